@@ -1,0 +1,14 @@
+"""The addresses of the API, all below `/api/v1/`. A room adds its own line."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+
+urlpatterns = [
+    path(
+        "schema/",
+        login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny])),
+        name="api-schema",
+    ),
+]

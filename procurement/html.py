@@ -1,0 +1,37 @@
+"""Two ways to answer a browser: show a page (or its part), go elsewhere."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+
+def show(
+    request: HttpRequest,
+    page: str,
+    context: dict[str, Any] | None = None,
+    *,
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render ``page``, or for an HTMX request its ``part``: a template with one root element.
+
+    The page includes the same part, so the markup exists once and everything works without script.
+    A boosted or history-restoring request gets the whole page.
+    """
+    htmx = getattr(request, "htmx", None)
+    wants_part = part and htmx and not htmx.boosted and not htmx.history_restore_request
+    response = render(request, part if wants_part else page, context, status=status)
+    response.headers.setdefault("Vary", "HX-Request")
+    if request.user.is_authenticated:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def go(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Send the browser to the named URL: a redirect, or ``HX-Redirect`` for an HTMX request."""
+    url = to if to.startswith("/") else reverse(to, args=args, kwargs=kwargs)
+    if getattr(request, "htmx", None):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
