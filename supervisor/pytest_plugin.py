@@ -1,0 +1,56 @@
+"""Starts a throw-away PostgreSQL and Valkey before Django's settings are read.
+
+Workers of pytest-xdist inherit the addresses. With DATABASE_URL and REDIS_URL set, those serve.
+With CI=true a skipped test is a failed one: what could not be proved is not green.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from supervisor.servers import Servers
+
+_servers: Servers | None = None
+_folder: Path | None = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    global _servers, _folder
+    if "PYTEST_XDIST_WORKER" in os.environ or {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        return
+    _folder = Path(tempfile.mkdtemp(prefix="worth-test-"))
+    servers = Servers(_folder, durable=False, with_cache=False)
+    _servers = servers
+    if "DATABASE_URL" not in os.environ:
+        servers.start_postgres()
+        os.environ["DATABASE_URL"] = servers.owner_url
+        os.environ["SUPERUSER_DATABASE_URL"] = servers.superuser_url
+    if "REDIS_URL" not in os.environ:
+        servers.start_valkey()
+        os.environ["REDIS_URL"] = servers.broker_url
+    os.environ["WORTH_VAR"] = str(_folder)
+
+
+def pytest_unconfigure() -> None:
+    global _servers
+    if _servers is not None:
+        _servers.stop()
+        shutil.rmtree(_servers.sockets, ignore_errors=True)
+        _servers = None
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and CI lets no test be skipped: {report.longrepr}"
+    return report

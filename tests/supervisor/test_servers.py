@@ -1,0 +1,91 @@
+"""The embedded servers: real, durable where it counts, and never left behind."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from supervisor.servers import CannotStart, Servers, free_space_or_refuse
+
+
+@pytest.fixture
+def servers(tmp_path):
+    embedded = Servers(tmp_path / "var")
+    yield embedded
+    embedded.stop()
+
+
+def test_rows_outlive_a_killed_database(servers):
+    servers.start_postgres()
+    with psycopg.connect(servers.owner_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('here')")
+    servers.processes["postgres"].kill()
+    servers.processes.pop("postgres").wait()
+
+    servers.start_postgres()
+
+    with psycopg.connect(servers.owner_url) as connection:
+        assert connection.execute("SELECT word FROM kept").fetchone() == ("here",)
+
+
+def test_the_database_keeps_what_it_acknowledges(servers):
+    servers.start_postgres()
+    with psycopg.connect(servers.superuser_url) as connection:
+        settings = dict(
+            connection.execute(
+                "SELECT name, setting FROM pg_settings WHERE name IN"
+                " ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'listen_addresses')"
+            ).fetchall()
+        )
+    assert settings == {
+        "fsync": "on",
+        "synchronous_commit": "on",
+        "full_page_writes": "on",
+        "data_checksums": "on",
+        "listen_addresses": "",
+    }
+
+
+def test_the_service_owns_nothing(servers):
+    servers.start_postgres()
+    with psycopg.connect(servers.service_url, autocommit=True) as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine (word text)")
+
+
+def test_a_killed_supervisor_leaves_no_server_behind(tmp_path):
+    script = (
+        "import sys, time; from pathlib import Path; from supervisor.servers import Servers\n"
+        "s = Servers(Path(sys.argv[1])); s.start_postgres(); s.start_valkey()\n"
+        "print(*(p.pid for p in s.processes.values()), flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "var")], stdout=subprocess.PIPE, text=True
+    )
+    pids = [int(word) for word in parent.stdout.readline().split()]
+    assert len(pids) == 3
+
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(_alive(pid) for pid in pids):
+        time.sleep(0.1)
+    assert not [pid for pid in pids if _alive(pid)]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_full_disk_is_one_sentence(tmp_path):
+    with pytest.raises(CannotStart, match=r"MB left and .* are needed: free some"):
+        free_space_or_refuse(tmp_path, megabytes=10**9)
