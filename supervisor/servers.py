@@ -6,6 +6,7 @@ environment's URL (the caller asks first), the wheel, Debian's own servers, else
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -369,8 +370,6 @@ def end(process: subprocess.Popen[bytes], sig: int = signal.SIGTERM, *, seconds:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()

@@ -52,9 +52,11 @@ def test_the_database_keeps_what_it_acknowledges(servers):
 
 def test_the_service_owns_nothing(servers):
     servers.start_postgres()
-    with psycopg.connect(servers.service_url, autocommit=True) as connection:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("CREATE TABLE mine (word text)")
+    with (
+        psycopg.connect(servers.service_url, autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("CREATE TABLE mine (word text)")
 
 
 def test_a_killed_supervisor_leaves_no_server_behind(tmp_path):
