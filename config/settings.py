@@ -270,6 +270,9 @@ EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.file
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Worth <no-reply@worth.example>")
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if PRODUCTION and not METRICS_TOKEN:
+    raise ImproperlyConfigured("METRICS_TOKEN must be set in production: the metrics page asks for it.")
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 
 LANGUAGE_CODE = "en-gb"

@@ -1,0 +1,97 @@
+"""Two questions that a machine asks: are you alive, and are you ready?"""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+OLDEST_BEAT_S = 60
+_migrated = False
+
+
+@login_not_required
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    """Alive: the process answers. Asks nothing of anyone else."""
+    return JsonResponse({"status": "alive"})
+
+
+def _database() -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return None
+
+
+def _migrations() -> str | None:
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            return f"{len(waiting)} migrations wait: run `manage.py migrate` as the owner of the tables"
+        _migrated = True
+    return None
+
+
+def _broker() -> str | None:
+    from config.celery import app
+
+    with app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, timeout=2)
+    return None
+
+
+def _clock() -> str | None:
+    from procurement.notifications.models import PeriodicRun
+
+    age = PeriodicRun.objects.seconds_since_last_beat()
+    if age is None or age > OLDEST_BEAT_S:
+        return "the clock has not beaten for a minute: start `celery beat` and a worker"
+    return None
+
+
+def _cache() -> str | None:
+    cache.set("ready", time.time(), 5)
+    return None if cache.get("ready") else "the cache forgets at once"
+
+
+PROBES: dict[str, Callable[[], str | None]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "broker": _broker,
+    "clock": _clock,
+    "cache": _cache,
+}
+
+
+@login_not_required
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Ready: database, migrations, broker, cache and the clock's last beat; 503 with the reasons when not."""
+    answers: dict[str, str] = {}
+    for name, probe in PROBES.items():
+        try:
+            answers[name] = probe() or "ok"
+        except Exception as error:
+            answers[name] = f"fails: {type(error).__name__}"
+    whole = all(answer == "ok" for answer in answers.values())
+    return JsonResponse(
+        {"status": "ready" if whole else "not ready", **answers}, status=200 if whole else 503
+    )
+
+
+@login_not_required
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus metrics, for those who hold METRICS_TOKEN (in development, for all)."""
+    token = settings.METRICS_TOKEN
+    if token and request.headers.get("Authorization") != f"Bearer {token}":
+        return HttpResponse(status=404)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,176 @@
+"""The commands behind `./dev`, once everything is installed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from supervisor.servers import CannotStart, child
+from supervisor.stack import BIN, ROOT, Stack, running_state, var_folder
+
+WAYS_IN = """
+  Worth is ready at {url}            (Ctrl-C stops it)
+
+  Sign in    {url}/demo/             step into any person of the demo world with one press
+  Look       {url}/market/           the market, from real sales data
+  Try        {url}/check/            paste an old specification and see what it asks for
+
+  Ready after {seconds:.0f} s. Logs are in {logs}.
+"""
+
+
+def say(text: str) -> None:
+    print(f"worth: {text}", flush=True)
+
+
+class Asked(Exception):
+    """Somebody asked us to stop."""
+
+
+def _stop_on_signal(number: int, frame: object) -> None:
+    raise Asked
+
+
+def run() -> int:
+    """Start everything, say where it is, and stop all of it on Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, _stop_on_signal)
+    signal.signal(signal.SIGINT, _stop_on_signal)
+    port = os.environ.get("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise CannotStart(f"PORT must be a number from 1 to 65535, and is {port!r}.")
+    started = float(os.environ.get("WORTH_STARTED", time.time()))
+    stack = Stack(var_folder(), int(port), host=os.environ.get("HOST", "127.0.0.1"), say=say)
+    try:
+        with stack:
+            shown = WAYS_IN.format(url=stack.url, seconds=time.time() - started, logs=stack.var / "log")
+            print(shown, flush=True)
+            try:
+                stack.watch()
+            except Asked:
+                say("stopping")
+    except Asked:
+        say("stopped before it was ready")
+    else:
+        say("stopped")
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    """Run a management command beside the running servers, or with servers for its time only."""
+    state = running_state(var_folder())
+    if state or "DATABASE_URL" in os.environ:
+        env = {**os.environ, **{name: value for name, value in (state or {}).items() if name.isupper()}}
+        if state:
+            env["DATABASE_URL"] = state["OWNER_DATABASE_URL"]
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=False
+        ).returncode
+    stack = Stack(var_folder(), 0, say=lambda text: None)
+    stack._hold()
+    try:
+        stack.start_servers()
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=stack.owner_environment, preexec_fn=child(), check=False,
+        )  # fmt: skip
+        return done.returncode
+    finally:
+        stack.stop()
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    """The checks before the tests: what is wrong is said in a second, not after four minutes."""
+    python = sys.executable
+    return [
+        ("ruff", [str(BIN / "ruff"), "check", "."]),
+        ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
+        ("template lint", [str(BIN / "djlint"), "templates", "--lint", "--quiet"]),
+        ("types", [str(BIN / "mypy")]),
+        ("django check", [python, "-W", "error", "manage.py", "check", "--fail-level", "WARNING"]),
+        ("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ]
+
+
+def pytest(*arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+
+
+def test(arguments: list[str]) -> int:
+    """Run every check and test; with arguments, hand those to pytest alone."""
+    if arguments:
+        return pytest(*arguments)
+    failed = []
+    with _servers_for_checks() as env:
+        for name, command in checks():
+            begun = time.monotonic()
+            done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                print(done.stdout + done.stderr)
+                failed.append(name)
+            say(f"{name}: {'failed' if done.returncode else 'ok'} ({time.monotonic() - begun:.1f} s)")
+    if failed:
+        say(f"mend first: {', '.join(failed)}")
+        return 1
+    return pytest("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "-m", "not prove")
+
+
+@contextlib.contextmanager
+def _servers_for_checks():
+    """An empty database for the checks that want one, gone afterwards."""
+    import tempfile
+
+    from supervisor.servers import Servers
+
+    if "DATABASE_URL" in os.environ:
+        yield dict(os.environ)
+        return
+    with tempfile.TemporaryDirectory(prefix="worth-check-") as folder:
+        servers = Servers(Path(folder), durable=False)
+        try:
+            servers.start_postgres()
+            yield {**os.environ, "DATABASE_URL": servers.owner_url}
+        finally:
+            servers.stop()
+
+
+def prove(arguments: list[str]) -> int:
+    """Run the long batteries, each beside its control with the guard off."""
+    return pytest("-m", "prove", *(arguments or ["tests"]))
+
+
+def bench(arguments: list[str]) -> int:
+    """Run one topic of benchmarks/, or all of them."""
+    topics = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    chosen = [name for name in arguments[:1] if not name.startswith("-")] or topics
+    if unknown := set(chosen) - set(topics):
+        raise CannotStart(f"There is no benchmark {', '.join(unknown)}: choose from {', '.join(topics)}.")
+    rest = arguments[1:] if arguments and not arguments[0].startswith("-") else arguments
+    code = 0
+    for name in chosen:
+        say(f"benchmark {name}")
+        code |= subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{name}", *rest], cwd=ROOT, check=False
+        ).returncode
+    return code
+
+
+def main() -> int:
+    command, arguments = sys.argv[1], sys.argv[2:]
+    try:
+        if command == "run":
+            return run()
+        return {"manage": manage, "test": test, "prove": prove, "bench": bench}[command](arguments)
+    except CannotStart as reason:
+        print(f"worth: {reason}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""The whole service on one machine: servers, migrations, demo world, web, worker and clock.
+
+``Stack`` is what `./dev run` shows to a person and what the browser journeys drive.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from supervisor.servers import CannotStart, Servers, child, end, free_space_or_refuse
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+
+def var_folder() -> Path:
+    """Return where this checkout keeps its data: WORTH_VAR, else ./var."""
+    return Path(os.environ.get("WORTH_VAR") or ROOT / "var")
+
+
+def running_state(var: Path) -> dict[str, str] | None:
+    """Return the addresses of the stack that runs on ``var`` now, or None."""
+    try:
+        state = json.loads((var / "state.json").read_text())
+        os.kill(int(state["pid"]), 0)
+    except (OSError, ValueError, KeyError):
+        return None
+    return state
+
+
+class Stack:
+    """Everything of one checkout. A context manager: whatever started is stopped again, in order."""
+
+    def __init__(self, var: Path, port: int, *, host: str = "127.0.0.1", say: Callable[[str], None] = print):
+        self.var = var
+        self.port = port
+        self.host = host
+        self.say = say
+        self.servers = Servers(var)
+        self.programs: dict[str, subprocess.Popen[bytes]] = {}
+        self._lock: int | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{'localhost' if self.host in ('127.0.0.1', '0.0.0.0') else self.host}:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of web, worker and clock: the lesser database role."""
+        own = {
+            "DATABASE_URL": self.servers.service_url,
+            "OWNER_DATABASE_URL": self.servers.owner_url,
+            "SUPERUSER_DATABASE_URL": self.servers.superuser_url,
+            "REDIS_URL": self.servers.broker_url,
+            "CACHE_URL": self.servers.cache_url,
+        }
+        given = {name: os.environ[name] for name in own if name in os.environ}
+        if "DATABASE_URL" in given:
+            given.setdefault("OWNER_DATABASE_URL", given["DATABASE_URL"])
+        return {
+            **os.environ,
+            **own,
+            **given,
+            "WORTH_VAR": str(self.var),
+            "SERVICE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+
+    def __enter__(self) -> Stack:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything and return when the first page answers. Raises ``CannotStart``."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        free_space_or_refuse(self.var)
+        self._hold()
+        self._port_is_free()
+        self.start_servers()
+        self.say("preparing the database (migrations, demo world, market data)")
+        self.manage("prepare")
+        self.start_programs()
+        self._wait_for_page()
+        state = {
+            "pid": os.getpid(),
+            "url": self.url,
+            **{name: self.environment[name] for name in ("OWNER_DATABASE_URL", "REDIS_URL", "CACHE_URL")},
+        }
+        (self.var / "state.json").write_text(json.dumps(state))
+
+    def start_servers(self) -> None:
+        """Start the embedded servers that the environment does not name."""
+        if "DATABASE_URL" not in os.environ:
+            self.say("starting PostgreSQL")
+            self.servers.start_postgres()
+        if "REDIS_URL" not in os.environ:
+            self.say("starting Valkey (broker and cache)")
+            self.servers.start_valkey()
+
+    def manage(self, *arguments: str) -> None:
+        """Run a management command as the owner of the tables; raise ``CannotStart`` when it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.owner_environment, preexec_fn=child(), check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise CannotStart(
+                f"`manage.py {' '.join(arguments)}` failed, as said above: mend that and start again, "
+                f"or remove {self.var} to begin with an empty database."
+            )
+
+    @property
+    def owner_environment(self) -> dict[str, str]:
+        return {**self.environment, "DATABASE_URL": self.environment["OWNER_DATABASE_URL"]}
+
+    def start_programs(self) -> None:
+        """Start web, worker and clock."""
+        self.start_program(
+            "web",
+            "gunicorn", "config.wsgi:application", "--bind", f"{self.host}:{self.port}", "--workers", "2",
+            "--worker-class", "gthread", "--threads", "4", "--preload", "--timeout", "60",
+            "--graceful-timeout", "2", "--access-logfile", "-", "--no-control-socket",
+        )  # fmt: skip
+        self.start_worker()
+        self.start_program("beat", "celery", "-A", "config", "beat", "--pidfile=", "--loglevel", "WARNING")
+
+    def start_worker(self) -> None:
+        """Start the worker: one process that runs the jobs, one that watches it."""
+        self.start_program(
+            "worker",
+            "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO",
+            "--without-gossip", "--without-mingle", "-Ofair",
+        )  # fmt: skip
+
+    def start_program(self, name: str, program: str, *arguments: str) -> None:
+        """Start one program with its log in var/log."""
+        log = self.var / "log" / f"{name}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as out:
+            self.programs[name] = subprocess.Popen(
+                [str(BIN / program), *arguments],
+                cwd=ROOT, env=self.environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+                preexec_fn=child(),
+            )  # fmt: skip
+
+    def watch(self) -> None:
+        """Return when a signal asks to stop; start again what died (web, worker, clock or a server)."""
+        while True:
+            time.sleep(0.5)
+            for name, process in list(self.programs.items()):
+                if process.poll() is not None:
+                    self.say(f"{name} stopped (exit {process.returncode}): starting it again")
+                    self._restart(name)
+            dead = [name for name, process in self.servers.processes.items() if process.poll() is not None]
+            if "postgres" in dead:
+                self.say("PostgreSQL stopped: starting it again")
+                self.servers.processes.pop("postgres")
+                self.servers.start_postgres()
+            if {"broker", "cache"} & set(dead):
+                self.say("Valkey stopped: starting it again")
+                for name in ("broker", "cache"):
+                    if process := self.servers.processes.pop(name, None):
+                        end(process)
+                self.servers.start_valkey()
+
+    def _restart(self, name: str) -> None:
+        command = self.programs[name].args
+        assert isinstance(command, list)
+        time.sleep(0.5)
+        self.start_program(name, Path(str(command[0])).name, *map(str, command[1:]))
+
+    def stop(self) -> None:
+        """Stop web, clock and worker together, then the servers; forget the state."""
+        stopping = list(self.programs.values())
+        self.programs.clear()
+        for process in stopping:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + 3
+        for process in stopping:
+            try:
+                process.wait(max(0.05, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                end(process, signal.SIGKILL)
+        self.servers.stop()
+        (self.var / "state.json").unlink(missing_ok=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _hold(self) -> None:
+        self._lock = os.open(self.var / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            self._lock = None
+            at = (running_state(self.var) or {}).get("url", "this checkout")
+            raise CannotStart(
+                f"Already running at {at}: stop that one first, or use another checkout."
+            ) from None
+
+    def _port_is_free(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+            except OSError:
+                raise CannotStart(
+                    f"Port {self.port} is taken by another program: stop it, or choose one, "
+                    f"for example `PORT={self.port + 1} ./dev run`."
+                ) from None
+
+    def _wait_for_page(self) -> None:
+        for _ in range(600):
+            if (process := self.programs["web"]).poll() is not None:
+                tail = (self.var / "log/web.log").read_text(errors="replace").strip().splitlines()[-3:]
+                raise CannotStart(f"The web server stopped (exit {process.returncode}): {tail}")
+            try:
+                with urllib.request.urlopen(f"http://{self.host}:{self.port}/health/", timeout=5):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise CannotStart(
+            f"The web server did not answer within 30 s. Its log is {self.var / 'log/web.log'}."
+        )
