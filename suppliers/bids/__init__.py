@@ -1,0 +1,1 @@
+"""Bids: answers and a price, sealed until two people open them."""
