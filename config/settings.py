@@ -8,6 +8,7 @@ what to set (`docs/operations.md` lists every variable).
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -135,9 +136,22 @@ DATABASES["default"].update(
 )
 if PRODUCTION and "DATABASE_URL" not in env.ENVIRON:
     raise ImproperlyConfigured("DATABASE_URL must be set in production.")
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options", "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-)
+# Behind PgBouncer in transaction mode a connection is not ours to configure: its role carries the limits.
+PGBOUNCER = env.bool("PGBOUNCER", default=False)
+SESSION_LIMITS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
+if not PGBOUNCER:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", SESSION_LIMITS)
+# Dashboards and the open-data feed may read from a replica; everything else reads what it writes.
+if "REPLICA_URL" in env.ENVIRON:
+    DATABASES["replica"] = {**env.db("REPLICA_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["config.replica.ReplicaRouter"]
+    REPLICA_MIDDLEWARE = ["config.replica.ReplicaMiddleware"]
+else:
+    REPLICA_MIDDLEWARE = []
+
+MIDDLEWARE += REPLICA_MIDDLEWARE
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHE_URL = env.str("CACHE_URL", default="")
@@ -299,7 +313,7 @@ SPECTACULAR_SETTINGS = {
 
 import structlog  # noqa: E402
 
-LOG_SHARED_PROCESSORS = [
+LOG_SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

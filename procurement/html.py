@@ -21,8 +21,8 @@ def show(
     A boosted or history-restoring request gets the whole page.
     """
     htmx = getattr(request, "htmx", None)
-    wants_part = part and htmx and not htmx.boosted and not htmx.history_restore_request
-    response = render(request, part if wants_part else page, context, status=status)
+    asks_for_part = htmx and not htmx.boosted and not htmx.history_restore_request
+    response = render(request, part if part and asks_for_part else page, context, status=status)
     response.headers.setdefault("Vary", "HX-Request")
     if request.user.is_authenticated:
         response.headers["Cache-Control"] = "no-store"

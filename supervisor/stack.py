@@ -181,9 +181,8 @@ class Stack:
                 self.servers.start_postgres()
             if {"broker", "cache"} & set(dead):
                 self.say("Valkey stopped: starting it again")
-                for name in ("broker", "cache"):
-                    if process := self.servers.processes.pop(name, None):
-                        end(process)
+                for name in {"broker", "cache"} & self.servers.processes.keys():
+                    end(self.servers.processes.pop(name))
                 self.servers.start_valkey()
 
     def _restart(self, name: str) -> None:

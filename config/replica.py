@@ -1,0 +1,46 @@
+"""Where dashboards and the open-data feed read, when REPLICA_URL names a read replica.
+
+Only GET requests below these addresses read from it, and only the market's own tables: a replica
+lags by a moment, which a chart bears and a submit does not.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+READING = ("/market/", "/centre/", "/api/v1/market/", "/api/v1/changes")
+_reading_dashboard: ContextVar[bool] = ContextVar("reading_dashboard", default=False)
+
+
+class ReplicaMiddleware:
+    """Mark the requests that may read from the replica."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _reading_dashboard.set(request.method == "GET" and request.path.startswith(READING))
+        try:
+            return self.get_response(request)
+        finally:
+            _reading_dashboard.reset(token)
+
+
+class ReplicaRouter:
+    """Send a dashboard's reads of market tables to the replica; leave the rest to the default."""
+
+    def db_for_read(self, model: type, **hints: Any) -> str | None:
+        if _reading_dashboard.get() and model.__module__.startswith("suppliers.market"):
+            return "replica"
+        return None
+
+    def db_for_write(self, model: type, **hints: Any) -> str:
+        return "default"
+
+    def allow_relation(self, one: object, other: object, **hints: Any) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == "default"
