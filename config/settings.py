@@ -119,11 +119,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "procurement.site.context.page",
             ],
+            "builtins": ["procurement.templatetags.govuk"],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "procurement.site.renderer.Renderer"
 
 # --- Database and broker -------------------------------------------------------------------------
 
@@ -261,7 +263,8 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     *([BASE_DIR / "static_built"] if (BASE_DIR / "static_built").exists() else []),
 ]
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+# Outside production files come from the finders: a folder of collected ones need not exist.
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles") if PRODUCTION else "") or None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

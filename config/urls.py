@@ -6,6 +6,7 @@ from django.urls import include, path
 from config import health
 
 urlpatterns = [
+    path("", include("procurement.site.urls")),
     path("health/", health.live, name="health"),
     path("ready/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),

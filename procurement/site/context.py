@@ -1,0 +1,125 @@
+"""What every page is given: who you act for, where you can go, and the page's nonce."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+BUYER = frozenset(
+    "officer approver opening_officer service_owner policy_owner buyer_admin hr observer".split()  # noqa: SIM905
+)
+MARKER = frozenset({"evaluator", "moderator"})
+SELLER = frozenset({"bidder", "supplier_admin"})
+CENTRE = frozenset({"centre_analyst"})
+ANYONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the navigation: for whom, and where. No roles: for people without any role."""
+
+    text: str
+    path: str
+    roles: frozenset[str]
+    also: tuple[str, ...] = ()
+
+
+DOORS = (
+    Door("Outcomes", "/outcomes/", BUYER),
+    Door("Tenders", "/tenders/", BUYER | MARKER),
+    Door("Marking", "/assess/", MARKER, also=("/moderation/",)),
+    Door("Contracts", "/contracts/", BUYER),
+    Door("Components", "/components/", BUYER),
+    Door("Find work", "/find/", SELLER),
+    Door("Bids", "/bids/", SELLER),
+    Door("Your firm", "/suppliers/", SELLER),
+    Door("Contracts", "/contracts/", SELLER),
+    Door("Centre", "/centre/", CENTRE),
+    Door("Tenders", "/tenders/", CENTRE),
+    Door("Check a text", "/check/", ANYONE | BUYER),
+    Door("Find work", "/find/", ANYONE),
+    Door("Market", "/market/", ANYONE | BUYER | CENTRE | SELLER),
+)
+FOR_STRANGERS = ("Check a text", "Find work", "Market")
+
+
+@cache
+def stands(path: str) -> bool:
+    """Say whether an address leads to a page of this service."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@cache
+def address(*names: str) -> str:
+    """Return the address of the first named page that this service has, or nothing."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+FOOTER = (
+    ("The words we use", "/glossary/"),
+    ("Market figures", "/market/"),
+    ("Open data", "/data/"),
+    ("Public log", "/log/"),
+    ("API", "/api/docs/"),
+    ("Style guide", "/styleguide/"),
+)
+
+
+@cache
+def footer_links() -> list[dict[str, str]]:
+    """Return the links at the foot of each page that lead somewhere."""
+    return [{"text": text, "href": path} for text, path in FOOTER if stands(path)]
+
+
+def navigation(path: str, roles: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the navigation for ``roles`` with the entry that ``path`` lies under marked as the present one.
+
+    Entries that lead nowhere yet are left out, and each address stands there once.
+    """
+    items: list[dict[str, Any]] = []
+    taken: set[str] = set()
+    for door in DOORS:
+        wanted = door.roles & roles if roles else door.text in FOR_STRANGERS
+        if not wanted or door.path in taken or not stands(door.path):
+            continue
+        taken.add(door.path)
+        item: dict[str, Any] = {"text": door.text, "href": door.path}
+        if path == door.path:
+            item["current"] = True
+        elif any(path.startswith(place) for place in (door.path, *door.also)):
+            item["active"] = True
+        items.append(item)
+    return items
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page. No query is made here: the middleware has read the membership."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    roles = frozenset(getattr(request, "roles", None) or ()) if signed_in else frozenset()
+    return {
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "govuk_branding": settings.GOVUK_BRANDING,
+        "demo_personas": settings.DEMO_PERSONAS,
+        "signed_in": signed_in,
+        "organisation": getattr(request, "organisation", None) if signed_in else None,
+        "roles": roles,
+        "navigation": navigation(request.path, roles),
+        "footer_links": footer_links(),
+        "persona_url": address("accounts:personas", "personas", "demo:personas")
+        if settings.DEMO_PERSONAS
+        else "",
+        "account_url": address("accounts:show-account", "accounts:account", "accounts:you", "account_email"),
+    }

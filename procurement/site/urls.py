@@ -1,0 +1,9 @@
+"""Pages that belong to no room: home, the words we use, the style guide."""
+
+from django.urls import path
+
+from procurement.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+]

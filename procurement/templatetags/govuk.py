@@ -1,0 +1,410 @@
+"""The GOV.UK Design System in Django templates: ``{% govuk %}``, ``{% field %}``, ``{% errors %}``.
+
+The library is a builtin: no ``{% load %}`` is needed. Markup comes from the govuk-frontend-jinja macros
+through one cached Jinja environment, so that it stays the published markup.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django import forms, template
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
+
+register = template.Library()
+
+ENVIRONMENT = Environment(
+    loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+    undefined=ChainableUndefined,
+    autoescape=True,
+    auto_reload=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@cache
+def macro(name: str) -> Any:
+    """Return the macro of the component ``name`` ("error-summary"). Raises ``TemplateSyntaxError``."""
+    if not name.replace("-", "").isalnum():
+        raise template.TemplateSyntaxError(f"{name!r} is not the name of a GOV.UK component.")
+    try:
+        module: Any = ENVIRONMENT.get_template(f"govuk_frontend_jinja/components/{name}/macro.html").module
+    except Exception as error:
+        raise template.TemplateSyntaxError(f"GOV.UK Frontend has no component {name!r}.") from error
+    return getattr(module, "govuk" + "".join(part.capitalize() for part in name.split("-")))
+
+
+def clean(key: str, value: Any) -> Any:
+    """Return ``value`` fit for a macro: whatever is named html is escaped unless it is marked safe."""
+    if isinstance(value, Mapping):
+        return {name: clean(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(key, inner) for inner in value]
+    if isinstance(value, str):
+        # A literal in a template counts as safe for Django: as text it is text all the same.
+        return conditional_escape(value) if key.lower().endswith("html") else value + ""
+    return value
+
+
+def component(name: str, params: Mapping[str, Any]) -> SafeString:
+    """Return the HTML of a GOV.UK component. ``params`` are those of its Nunjucks macro."""
+    return mark_safe(str(macro(name)(clean("", params))).strip())  # noqa: S308  the macro escapes
+
+
+def nested(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Unfold ``label__text="Name"`` to ``{"label": {"text": "Name"}}``; attribute names get hyphens.
+
+    >>> nested({"text": "Go", "attributes__hx_get": "/x"})
+    {'text': 'Go', 'attributes': {'hx-get': '/x'}}
+    """
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        *path, last = key.split("__")
+        place = found
+        for step in path:
+            place = place.setdefault(step, {})
+        place[last.replace("_", "-") if path and path[-1] == "attributes" else last] = value
+    return found
+
+
+@register.simple_tag
+def govuk(name: str, params: Mapping[str, Any] | None = None, **given: Any) -> SafeString:
+    """Write a GOV.UK component: ``{% govuk "button" text="Save" %}``.
+
+    Parameters are those of the design system's macro, a double underscore goes one level down:
+    ``label__text="Name"``, ``attributes__hx_get="/x"``. A whole dictionary may be given as ``params``.
+    """
+    return component(name, {**(params or {}), **nested(given)})
+
+
+# --- Forms ---------------------------------------------------------------------------------------
+
+
+def named(bound: BoundField) -> str:
+    """Return the label as it reads inside a sentence: no capital unless it is a proper word."""
+    label = str(bound.label).strip().rstrip(":")
+    if len(label) > 1 and label[0].isupper() and label[1].islower():
+        return label[0].lower() + label[1:]
+    return label
+
+
+def missing(bound: BoundField) -> str:
+    """Say what to do about an empty field."""
+    label, widget = str(bound.label).strip(), bound.field.widget
+    if label.endswith("?"):
+        return f"Answer the question ‘{label}’"
+    if isinstance(widget, forms.CheckboxInput):
+        return f"Tick the box to go on: {named(bound)}"
+    if isinstance(widget, forms.FileInput):
+        return f"Choose a file for {named(bound)}"
+    if isinstance(widget, forms.widgets.ChoiceWidget):
+        return f"Choose {named(bound)}"
+    return f"Enter {named(bound)}"
+
+
+# What Django says by itself, and what we say instead: the field and the cure.
+PLAIN = {
+    "Enter a whole number.": "{Label} must be a whole number, like 12",
+    "Enter a number.": "{Label} must be a number, like 12.50",
+    "Enter a valid date.": "{Label} must be a real date, like 31/3/2029",
+    "Enter a valid time.": "{Label} must be a time, like 14:30",
+    "Enter a valid date/time.": "{Label} must be a real date and time, like 31/3/2029 12:00",
+    "Enter a valid email address.": "{Label} must be an email address, like name@example.com",
+    "Enter a valid URL.": "{Label} must be a web address that starts with https://",
+    "Null characters are not allowed.": "{Label} holds a hidden character: paste it again as plain text",
+    "The submitted file is empty.": "{Label} is an empty file: choose another",
+    "No file was submitted. Check the encoding type on the form.": "Choose a file for {label}",
+}
+LIMITS = {
+    "max_length": "{Label} must be {limit} characters or fewer: it has {shown} now",
+    "min_length": "{Label} must be {limit} characters or more: it has {shown} now",
+    "max_value": "{Label} must be {limit} or less",
+    "min_value": "{Label} must be {limit} or more",
+    "max_digits": "{Label} must have {max} digits or fewer",
+    "max_decimal_places": "{Label} must have {max} decimal places or fewer",
+    "max_whole_digits": "{Label} must have {max} digits or fewer before the point",
+}
+
+
+def sentence(bound: BoundField, error: ValidationError) -> str:
+    """Return the error as a sentence that names the field and the cure.
+
+    Django's own messages are replaced; a message that a form wrote itself is kept.
+    """
+    said = str(error.messages[0]) if error.messages else ""
+    words = {"label": named(bound), "Label": str(bound.label).strip().rstrip(":")}
+    if error.code == "required" and said == "This field is required.":
+        return missing(bound)
+    if said in PLAIN:
+        return PLAIN[said].format(**words)
+    if error.code == "invalid_choice" and said.startswith("Select a valid choice"):
+        return f"Choose {named(bound)} from the list"
+    if error.code in LIMITS and said.startswith("Ensure "):
+        params = error.params or {}
+        return LIMITS[error.code].format(
+            **words, limit=params.get("limit_value"), shown=params.get("show_value"), max=params.get("max")
+        )
+    return said
+
+
+def sentences(bound: BoundField) -> list[str]:
+    """Return every error of a field in plain words."""
+    return [sentence(bound, error) for error in bound.errors.as_data()]
+
+
+MONEY_SUFFIXES = ("_gbp", "price", "value_pounds")
+KEPT_OUT = {"class", "id", "rows", "cols", "maxlength", "minlength", "required", "type", "step", "min", "max"}
+
+
+def common(bound: BoundField, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters that every form macro shares: id, name, hint, error, attributes."""
+    widget, options = bound.field.widget, dict(given)
+    hint = options.pop("hint", None) or bound.help_text
+    params: dict[str, Any] = {"id": bound.auto_id or bound.html_name, "name": bound.html_name}
+    if hint:
+        params["hint"] = {"html" if isinstance(hint, SafeString) else "text": hint}
+    if bound.errors:
+        params["errorMessage"] = {"text": ". ".join(sentences(bound))}
+    params["attributes"] = {
+        name: value for name, value in widget.attrs.items() if name not in KEPT_OUT and value is not False
+    }
+    for name in ("autocomplete", "inputmode", "spellcheck"):
+        if name in params["attributes"]:
+            params[name] = params["attributes"].pop(name)
+    if bound.field.disabled or widget.attrs.get("disabled"):
+        params["disabled"] = True
+        params["attributes"].pop("disabled", None)
+    params["classes"] = " ".join(filter(None, [widget.attrs.get("class", ""), options.pop("classes", "")]))
+    return params
+
+
+def label_of(bound: BoundField, given: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return the label (or legend) of a field; ``heading=True`` makes it the heading of the page."""
+    text = given.get("label") or bound.label
+    optional = (
+        ""
+        if bound.field.required or given.get("heading") or given.get("optional") is False
+        else " (optional)"
+    )
+    if optional and "optional" in str(text).lower():
+        optional = ""
+    size = given.get("size") or ("l" if given.get("heading") else "s")
+    found: dict[str, Any] = {"text": f"{text}{optional}", "classes": f"govuk-{kind}--{size}"}
+    if given.get("heading"):
+        found["isPageHeading"] = True
+    return found
+
+
+def choices(bound: BoundField) -> list[dict[str, Any]]:
+    """Return the options of a choice field as macro items, with the hints that the widget may have."""
+    widget = bound.field.widget
+    hints = getattr(widget, "hints", {})
+    groups = widget.get_context(bound.html_name, bound.value(), {})["widget"]["optgroups"]
+    items = []
+    for _, options, _ in groups:
+        for option in options:
+            value = str(option["value"])
+            item = {"value": value, "text": str(option["label"]), "checked": option["selected"]}
+            item["selected"] = option["selected"]
+            if value in hints:
+                item["hint"] = {"text": hints[value]}
+            items.append(item)
+    return items
+
+
+def text_input(bound: BoundField, given: dict[str, Any]) -> SafeString:
+    """Write a one-line input with the keyboard, width, prefix and suffix that its kind asks for."""
+    widget, field, name = bound.field.widget, bound.field, bound.name
+    kind = str(widget.attrs.get("type") or getattr(widget, "input_type", "text"))
+    params = common(bound, given)
+    params |= {"label": label_of(bound, given, "label"), "value": widget.format_value(bound.value()) or ""}
+    if isinstance(field, forms.DecimalField | forms.IntegerField | forms.FloatField):
+        kind = "text"
+        params["inputmode"] = (
+            "decimal" if isinstance(field, forms.DecimalField | forms.FloatField) else "numeric"
+        )
+        params["spellcheck"] = False
+        if "govuk-input--width" not in params["classes"]:
+            params["classes"] += " govuk-input--width-10"
+        if name.endswith(MONEY_SUFFIXES):
+            params["prefix"] = {"text": "£"}
+        elif name.endswith("_pct"):
+            params["suffix"] = {"text": "%"}
+    if isinstance(field, forms.DateField | forms.DateTimeField) and kind == "text":
+        params["classes"] += " govuk-input--width-10"
+        moment = isinstance(field, forms.DateTimeField)
+        params.setdefault("hint", {"text": f"For example, 31/3/2029{' 12:00' if moment else ''}"})
+    if kind == "hidden":
+        kind = "text"
+    for affix in ("prefix", "suffix"):
+        if given.get(affix):
+            params[affix] = {"text": given[affix]}
+    params["type"] = kind
+    if kind == "email":
+        params["spellcheck"] = False
+        params.setdefault("autocomplete", "email")
+    return component("input", params)
+
+
+def text_area(bound: BoundField, given: dict[str, Any]) -> SafeString:
+    """Write a text area; ``maxwords`` or ``maxlength`` adds the count of what is left."""
+    widget = bound.field.widget
+    params = common(bound, given)
+    params |= {
+        "label": label_of(bound, given, "label"),
+        "value": widget.format_value(bound.value()) or "",
+        "rows": given.get("rows") or widget.attrs.get("rows") or 5,
+    }
+    maxwords = given.get("maxwords") or getattr(bound.field, "maxwords", None)
+    if maxwords:
+        return component("character-count", {**params, "maxwords": maxwords})
+    if given.get("maxlength"):
+        return component("character-count", {**params, "maxlength": given["maxlength"]})
+    return component("textarea", params)
+
+
+def choice_group(bound: BoundField, given: dict[str, Any], kind: str) -> SafeString:
+    """Write radios or checkboxes inside a fieldset with its legend."""
+    params = common(bound, given)
+    params["idPrefix"] = params.pop("id")
+    params["fieldset"] = {"legend": label_of(bound, given, "fieldset__legend")}
+    params["items"] = choices(bound)
+    if given.get("inline"):
+        params["classes"] += f" govuk-{kind}--inline"
+    if given.get("small"):
+        params["classes"] += f" govuk-{kind}--small"
+    return component(kind, params)
+
+
+def select(bound: BoundField, given: dict[str, Any]) -> SafeString:
+    """Write a drop-down list."""
+    return component(
+        "select", {**common(bound, given), "label": label_of(bound, given, "label"), "items": choices(bound)}
+    )
+
+
+def tick_box(bound: BoundField, given: dict[str, Any]) -> SafeString:
+    """Write one checkbox with its own label."""
+    params = common(bound, given)
+    params["idPrefix"] = params.pop("id")
+    hint = params.pop("hint", None)
+    item = {
+        "value": "on",
+        "text": str(given.get("label") or bound.label),
+        "checked": bool(bound.value()) and str(bound.value()) != "False",
+        "attributes": params.pop("attributes"),
+    }
+    if hint:
+        item["hint"] = hint
+    return component("checkboxes", {**params, "items": [item]})
+
+
+def date_parts(bound: BoundField, given: dict[str, Any]) -> SafeString:
+    """Write the three boxes of a ``DayField``: day, month, year."""
+    widget = bound.field.widget
+    value = bound.value()
+    parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+    params = common(bound, given)
+    params.pop("name")
+    first = params["id"]
+    params["id"] = f"{first}-parts"
+    wrong = " govuk-input--error" if bound.errors else ""
+    params["fieldset"] = {"legend": label_of(bound, given, "fieldset__legend"), "role": "group"}
+    params["items"] = [
+        {
+            "id": first if index == 0 else f"{first}_{index}",
+            "name": f"{bound.html_name}_{index}",
+            "label": name,
+            "classes": f"govuk-input--width-{4 if index == 2 else 2}{wrong}",
+            "value": "" if part is None else str(part),
+        }
+        for index, (name, part) in enumerate(zip(("Day", "Month", "Year"), parts, strict=True))
+    ]
+    return component("date-input", params)
+
+
+def other(bound: BoundField, given: dict[str, Any]) -> SafeString:
+    """Write a widget that GOV.UK has no component for, inside a fieldset with hint and error."""
+    label = label_of(bound, given, "fieldset__legend")
+    hint = given.get("hint") or bound.help_text
+    parts = [component("hint", {"text": hint, "id": f"{bound.auto_id}_helptext"})] if hint else []
+    if bound.errors:
+        said = ". ".join(sentences(bound))
+        parts.append(component("error-message", {"text": said, "id": f"{bound.auto_id}_error"}))
+    group = component(
+        "fieldset",
+        {
+            "legend": label,
+            "html": mark_safe("".join(parts) + str(bound.as_widget())),  # noqa: S308  both are escaped
+        },
+    )
+    wrong = " govuk-form-group--error" if bound.errors else ""
+    return mark_safe(f'<div class="govuk-form-group{wrong}">{group}</div>')  # noqa: S308
+
+
+def written(bound: BoundField, **given: Any) -> SafeString:
+    """Return a bound field as the GOV.UK component that fits its widget."""
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return mark_safe(str(bound.as_widget()))  # noqa: S308  Django escaped it
+    if getattr(widget, "is_day", False):
+        return date_parts(bound, given)
+    if isinstance(widget, forms.RadioSelect):
+        return choice_group(bound, given, "radios")
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.SelectMultiple):
+        return choice_group(bound, given, "checkboxes")
+    if isinstance(widget, forms.Select):
+        return select(bound, given)
+    if isinstance(widget, forms.CheckboxInput):
+        return tick_box(bound, given)
+    if isinstance(widget, forms.Textarea):
+        return text_area(bound, given)
+    if isinstance(widget, forms.FileInput):
+        params = {**common(bound, given), "label": label_of(bound, given, "label"), "javascript": True}
+        return component("file-upload", params)
+    if isinstance(widget, forms.PasswordInput):
+        return component("password-input", {**common(bound, given), "label": label_of(bound, given, "label")})
+    if isinstance(widget, forms.widgets.Input):
+        return text_input(bound, given)
+    return other(bound, given)
+
+
+@register.simple_tag
+def field(bound: BoundField | str, **given: Any) -> SafeString:
+    """Write a form field with label, hint and error: ``{% field form.title hint="…" %}``.
+
+    Options: ``label``, ``hint``, ``heading`` (the label is the page's heading), ``size``, ``classes``,
+    ``prefix``, ``suffix``, ``rows``, ``maxwords``, ``maxlength``, ``inline``, ``small``. Gives nothing for a
+    field that the form does not have.
+    """
+    return written(bound, **given) if isinstance(bound, BoundField) else mark_safe("")
+
+
+def faults(forms_given: Iterable[Any]) -> list[dict[str, str]]:
+    """Return the items of an error summary over forms and formsets, each linked to its field."""
+    items: list[dict[str, str]] = []
+    for form in forms_given:
+        if isinstance(form, forms.BaseFormSet):
+            if not form.is_bound:
+                continue
+            items += [{"text": str(said)} for said in form.non_form_errors()]
+            items += faults(form.forms)
+        elif isinstance(form, forms.BaseForm) and form.is_bound and form.errors:
+            items += [{"text": str(said)} for said in form.non_field_errors()]
+            for bound in form:
+                items += [{"text": said, "href": f"#{bound.auto_id}"} for said in sentences(bound)]
+    return items
+
+
+@register.simple_tag
+def errors(*forms_given: Any) -> SafeString:
+    """Write the error summary of the given forms and formsets, or nothing: ``{% errors form %}``."""
+    items = faults(forms_given)
+    if not items:
+        return mark_safe("")
+    return component("error-summary", {"titleText": "There is a problem", "errorList": items})

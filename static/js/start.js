@@ -1,0 +1,30 @@
+// Starts GOV.UK Frontend, again inside every part that htmx brings, and says aloud when a request fails.
+import { initAll } from "../govuk/govuk-frontend.min.js";
+
+const announcer = document.getElementById("announcer");
+
+function say(words) {
+  if (!announcer) return;
+  announcer.classList.remove("govuk-visually-hidden");
+  announcer.classList.add("app-announcer");
+  announcer.textContent = words;
+}
+
+initAll();
+document.body.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });
+});
+document.body.addEventListener("htmx:beforeRequest", () => {
+  if (!announcer) return;
+  announcer.textContent = "";
+  announcer.classList.add("govuk-visually-hidden");
+  announcer.classList.remove("app-announcer");
+});
+document.body.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 403) say("You have been signed out, or this is no longer yours to do. Reload the page.");
+  else if (status === 404) say("That is no longer there. Reload the page.");
+  else if (status === 429) say("That was too fast. Wait a minute, then try again.");
+  else say("That did not work, and nothing was changed. Try again in a moment.");
+});
+document.body.addEventListener("htmx:sendError", () => say("No connection. What you typed is still here: try again."));
