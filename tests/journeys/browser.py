@@ -1,0 +1,136 @@
+"""A visitor in a real browser: steps in, presses, reads, and notices what is wrong on the way."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "test-artefacts"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+
+
+def chromium() -> str | None:
+    """Return where the browser is, or None."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+class Visitor:
+    """One person in one browser context. Every page opened is scanned with axe (with script on),
+    kept as a picture, and may write nothing to the console."""
+
+    def __init__(self, browser: Browser, url: str, story: str, *, script: bool = True, width: int = 1100):
+        self.url = url
+        self.story = story
+        self.script = script
+        self.context = browser.new_context(
+            base_url=url, java_script_enabled=script, viewport={"width": width, "height": 900}, locale="en-GB"
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.findings: list[str] = []
+        self._pictures = 0
+        self._scanned: set[str] = set()
+        self.page.on("console", lambda message: self.said.append(f"{self.page.url}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
+        self.page.on("response", self._note_failure)
+
+    def _note_failure(self, response) -> None:
+        if response.status >= 500:
+            self.said.append(f"{response.url} answered {response.status}")
+
+    def step_in_as(self, name: str) -> Visitor:
+        """Become a person of the demo world, as the demo page offers."""
+        self.open("/demo/")
+        self.press(re.compile(rf"\b{re.escape(name)}\b"))
+        return self
+
+    def open(self, path: str) -> Visitor:
+        response = self.page.goto(path)
+        assert response is not None
+        assert response.status < 400, f"{path} answered {response.status}"
+        self.look()
+        return self
+
+    def look(self) -> None:
+        """Scan the page as it stands and keep a picture of it."""
+        self.page.wait_for_load_state("load")
+        path = re.sub(
+            r"[A-Z]+-[A-Z0-9]+(-L\d+)?|\d+", "#", self.page.url.removeprefix(self.url).split("?")[0]
+        )
+        if path in self._scanned:
+            return
+        self._scanned.add(path)
+        self.picture()
+        if self.script:
+            results = Axe().run(self.page, options=WCAG)
+            self.findings += [
+                f"{self.page.url}: {found['id']}: {found['help']}: {found['nodes'][0]['html'][:160]}"
+                for found in results.response["violations"]
+            ]
+
+    def picture(self, name: str = "") -> None:
+        self._pictures += 1
+        folder = ARTEFACTS / self.story
+        folder.mkdir(parents=True, exist_ok=True)
+        path = self.page.url.removeprefix(self.url).split("?")[0]
+        words = re.sub(r"[^a-zA-Z0-9]+", "-", name or path).strip("-")
+        self.page.screenshot(path=folder / f"{self._pictures:03}-{words or 'home'}.png", full_page=True)
+
+    def press(self, name: str | re.Pattern[str], *, role: str = "button", exact: bool = False) -> Visitor:
+        """Press the one button (or link) of that name and wait for what follows."""
+        found = self.page.get_by_role(role, name=name, exact=exact)  # type: ignore[arg-type]
+        found.first.click()
+        self.page.wait_for_load_state("load")
+        self.settle()
+        self.look()
+        return self
+
+    def follow(self, name: str | re.Pattern[str], *, exact: bool = False) -> Visitor:
+        return self.press(name, role="link", exact=exact)
+
+    def settle(self) -> None:
+        """Wait until no HTMX request is under way."""
+        if self.script:
+            self.page.wait_for_function("!document.querySelector('.htmx-request')")
+
+    def fill(self, label: str | re.Pattern[str], value: str, *, exact: bool = False) -> Visitor:
+        self.page.get_by_label(label, exact=exact).first.fill(value)
+        return self
+
+    def choose(self, label: str | re.Pattern[str], *, exact: bool = False) -> Visitor:
+        """Tick the radio button or checkbox of that label."""
+        self.page.get_by_label(label, exact=exact).first.check()
+        return self
+
+    def sees(self, text: str | re.Pattern[str]) -> Visitor:
+        expect(self.page.locator("main, #main-content").first).to_contain_text(text)
+        return self
+
+    def misses(self, text: str | re.Pattern[str]) -> Visitor:
+        expect(self.page.locator("body")).not_to_contain_text(text)
+        return self
+
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    def leave(self) -> None:
+        """End the visit; fail on anything that a console, a server or axe complained about."""
+        self.context.close()
+        assert not self.said, "\n".join(self.said)
+        assert not self.findings, "\n".join(self.findings)

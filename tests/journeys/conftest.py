@@ -1,0 +1,134 @@
+"""The running stack and a real browser: what `./dev run` starts, driven as its users drive it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from supervisor.servers import socket_folder
+from tests.journeys.browser import FLAGS, Visitor, chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL", "WORTH_VAR")
+
+
+@dataclass
+class Running:
+    """A stack that runs in a folder of its own."""
+
+    url: str
+    var: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**{k: v for k, v in os.environ.items() if k not in OURS}, "WORTH_VAR": str(self.var)}
+
+    @property
+    def sockets(self) -> Path:
+        return socket_folder(self.var)
+
+    @property
+    def superuser_url(self) -> str:
+        return f"postgres://postgres@/app?host={self.sockets}"
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `./dev manage …` beside the stack."""
+        return subprocess.run(
+            [sys.executable, "-m", "supervisor", "manage", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def pids(self, pattern: str) -> list[int]:
+        """Return the processes below this stack whose command matches."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                env = (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            if re.search(pattern, command) and (str(self.var).encode() in env or str(self.var) in command):
+                found.append(int(folder.name))
+        return sorted(found)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Running]:
+    """Start `./dev run` once for all journeys, on a free port and in a folder of its own."""
+    var = Path(tempfile.mkdtemp(prefix="worth-journey-"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {**{k: v for k, v in os.environ.items() if k not in OURS}, "WORTH_VAR": str(var), "PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "supervisor", "run"],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "is ready at" in line:
+            break
+    else:
+        pytest.fail("the stack did not start:\n" + "".join(said[-30:]))
+    yield Running(f"http://localhost:{port}", var, process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    shutil.rmtree(socket_folder(var), ignore_errors=True)
+    shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium here: apt-get install -y chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(
+    stack: Running, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visitor]]:
+    """Give a maker of visitors; every one of them is asked at the end what was wrong."""
+    visitors: list[Visitor] = []
+
+    def arrive(name: str = "", *, script: bool = True, width: int = 1100) -> Visitor:
+        story = re.sub(r"\W+", "-", request.node.name).strip("-")
+        visitor = Visitor(browser, stack.url, story, script=script, width=width)
+        visitors.append(visitor)
+        return visitor.step_in_as(name) if name else visitor
+
+    yield arrive
+    failed = []
+    for visitor in visitors:
+        try:
+            visitor.leave()
+        except AssertionError as complaint:
+            failed.append(str(complaint))
+    assert not failed, "\n".join(failed)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys share one stack: they run in one worker, one after the other."""
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
