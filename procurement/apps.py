@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from procurement.slices import load_slices
 
 
 class ProcurementConfig(AppConfig):
     name = "procurement"
+
+    def ready(self) -> None:
+        from procurement.audit.grants import grant_service_role
+
+        load_slices(self.name)
+        post_migrate.connect(grant_service_role, dispatch_uid="procurement.grant_service_role")

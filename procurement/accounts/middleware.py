@@ -1,0 +1,100 @@
+"""For each request: who acts for which organisation with which roles, and whether the second factor is in
+place.
+"""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
+
+from procurement.accounts.doors import DEMO_SESSION_KEY, second_factor_at
+
+ACTING_SESSION_KEY = "acting_organisation"
+# What a person who still has to set up (or show) the second factor may open: setting it up, and leaving.
+BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_reauthenticate",
+        "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+        "accounts:second-factor",
+        "accounts:confirm",
+        "accounts:demo",
+        "accounts:step-into",
+        "organisations:accept-invitation",
+        "health",
+        "ready",
+        "metrics",
+    }
+)
+
+
+class ActingMiddleware:
+    """Set ``request.organisation`` and ``request.roles`` from the memberships as they stand now.
+
+    Memberships are read again for every request, so that removal takes effect at the next one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organisation = None
+        request.roles = set()
+        if request.user.is_authenticated:
+            memberships = request.user.live_memberships
+            wanted = request.session.get(ACTING_SESSION_KEY)
+            chosen = next((m for m in memberships if m.organisation_id == wanted), None)
+            chosen = chosen or (memberships[0] if memberships else None)
+            if chosen is not None:
+                request.organisation = chosen.organisation
+                request.roles = set(chosen.roles)
+            request.user.acting_organisation = request.organisation
+            request.user.second_factor_at = second_factor_at(request)
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Open nothing to a buyer or centre person who has not set up a second factor, or not shown it in this
+    session.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._open(request):
+            return self.get_response(request)
+        step = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "accounts:second-factor"
+        if getattr(request, "htmx", None):
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse(step)})
+        if request.path.startswith("/api/"):
+            return HttpResponse(
+                '{"code":"second_factor_needed",'
+                '"message":"Set up or show your second factor first, in a browser."}',
+                status=403,
+                content_type="application/json",
+            )
+        return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
+
+    def _open(self, request: HttpRequest) -> bool:
+        user = request.user
+        if not user.is_authenticated or not user.needs_second_factor:
+            return True
+        if second_factor_at(request) is not None and (
+            settings.DEMO_PERSONAS or DEMO_SESSION_KEY not in request.session
+        ):
+            return True
+        if request.path.startswith(settings.STATIC_URL):
+            return True
+        try:
+            return resolve(request.path_info).view_name in BEFORE_SECOND_FACTOR
+        except Resolver404:
+            return True

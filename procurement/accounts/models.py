@@ -1,0 +1,172 @@
+"""A person (User) and what they may do for an organisation (Membership)."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from procurement.accounts import roles as words
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+    def of(self, organisation: Any, *roles: str) -> "UserQuerySet":
+        """Active people with a live membership of ``organisation`` holding any of ``roles`` (or any role)."""
+        live = Membership.objects.live().filter(organisation=organisation, user=models.OuterRef("pk"))
+        if roles:
+            live = live.filter(roles__overlap=list(roles))
+        return self.active().filter(models.Exists(live))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        """Make a person; without a password they cannot sign in by one. The address is kept in lower case."""
+        if not email:
+            raise ValueError("A person needs an e-mail address: it is how they sign in.")
+        user = self.model(email=email.strip().lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        """Make a person who may use the administration site (which holds no bids, scores or audit)."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A natural person. The e-mail address is the sign-in; the pseudonym is what the audit log says."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    # When the second factor was last shown in this session; set by the middleware, None outside a request.
+    second_factor_at: datetime | None = None
+    # The organisation that the person acts for in this request; set by the middleware.
+    acting_organisation: Any = None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.email
+
+    @cached_property
+    def live_memberships(self) -> list["Membership"]:
+        """Memberships in force, read once for each request, with their organisations, by name."""
+        return list(
+            self.memberships.live().select_related("organisation").order_by("organisation__name", "pk")
+        )
+
+    def roles_in(self, organisation: Any) -> set[str]:
+        """Return the roles held now in ``organisation`` (a record or its key); none for a stranger."""
+        key = getattr(organisation, "pk", organisation)
+        if key is None or not self.is_active:
+            return set()
+        return {role for m in self.live_memberships if m.organisation_id == key for role in m.roles}
+
+    def acting_for(self, request: Any) -> Any:
+        """Return the organisation that this person acts for in ``request``, or None."""
+        return getattr(request, "organisation", None)
+
+    @property
+    def organisations(self) -> list[Any]:
+        """Organisations that this person belongs to now, by name."""
+        return [membership.organisation for membership in self.live_memberships]
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """True for every person with a role in a buyer or in the centre, and for staff of the service."""
+        return self.is_staff or any(
+            m.organisation.kind in words.SECOND_FACTOR_KINDS for m in self.live_memberships
+        )
+
+    def forget_memberships(self) -> None:
+        """Drop the memberships read so far, so that the next question reads them again."""
+        self.__dict__.pop("live_memberships", None)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def live(self) -> "MembershipQuerySet":
+        """Memberships that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def with_role(self, *roles: str) -> "MembershipQuerySet":
+        """Live memberships holding any of ``roles``."""
+        return self.live().filter(roles__overlap=list(roles))
+
+
+class Membership(models.Model):
+    """What a person may do for an organisation. It ends and is never deleted: history stays readable."""
+
+    user = models.ForeignKey("procurement.User", models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=20))
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(ended_at__isnull=True),
+                name="one_live_membership_per_organisation",
+            ),
+            models.CheckConstraint(condition=Q(roles__len__gt=0), name="membership_has_a_role"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.organisation}"
+
+    @property
+    def role_labels(self) -> list[str]:
+        """The roles in words, in the order of the table of roles."""
+        return [words.label(role) for role in words.ROLES if role in self.roles]
+
+
+def names_of(people: Iterable[User]) -> str:
+    """Return "Ada, Ben and Cem" for a sentence; "nobody" for none."""
+    names = [person.name for person in people]
+    if not names:
+        return "nobody"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,91 @@
+"""Reading the log back: the history of a record, in sentences."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from procurement.audit.kinds import REGISTER
+from procurement.audit.models import ActorName, AuditEvent, AuditReason
+from procurement.audit.recording import SERVICE, subject_of
+
+ERASED = "a person whose name was erased"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a history: when, who, the whole sentence, the reason, and the hash that stands for it."""
+
+    at: datetime
+    who: str
+    sentence: str
+    reason: str
+    kind: str
+    chain: str
+    sequence: int
+    entry_hash: str
+
+
+class _Facts(defaultdict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def entries(events: Iterable[AuditEvent]) -> list[Entry]:
+    """Return the lines for ``events``, in their order, with three queries however many there are."""
+    events = list(events)
+    people: set[UUID] = {event.actor for event in events if event.actor}
+    for event in events:
+        people.update(_uuids(event.facts.values()))
+    names = dict(ActorName.objects.filter(pk__in=people).values_list("pseudonym", "name"))
+    reasons = dict(AuditReason.objects.filter(pk__in=[e.pk for e in events]).values_list("event_id", "words"))
+    return [_entry(event, names, reasons.get(event.pk, "")) for event in events]
+
+
+def _uuids(values: Iterable[Any]) -> Iterable[UUID]:
+    for value in values:
+        if isinstance(value, str) and len(value) == 36:
+            try:
+                yield UUID(value)
+            except ValueError:
+                continue
+
+
+def _entry(event: AuditEvent, names: dict[UUID, str], reason: str) -> Entry:
+    who = (names.get(event.actor) or ERASED) if event.actor else SERVICE
+    facts = _Facts(str)
+    for name, value in event.facts.items():
+        known = [names.get(key) for key in _uuids([value])]
+        facts[name] = (known[0] or ERASED) if known and known[0] is not None else _words(value)
+    facts.update(by=who, subject=event.subject, reason=reason or "no reason given")
+    kind = REGISTER.get(event.kind)
+    sentence = kind.sentence.format_map(facts) if kind else f"{who}: {event.kind} {event.subject}"
+    sentence = sentence[:1].upper() + sentence[1:]
+    shown = "" if kind and "reason" in kind.fields else reason
+    return Entry(
+        event.at, who, sentence, shown, event.kind, event.chain, event.sequence, bytes(event.entry_hash).hex()
+    )
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)
+
+
+def history(subject: Any, *, limit: int = 50) -> list[Entry]:
+    """Return the newest ``limit`` events of a record, newest first, as lines to show."""
+    subject_type, reference = subject_of(subject)
+    events = AuditEvent.objects.filter(subject_type=subject_type, subject=reference).order_by("-id")
+    return entries(events[:limit])
+
+
+def history_of_chain(chain: str, *, limit: int = 200) -> list[Entry]:
+    """Return the newest ``limit`` events of a procurement, newest first."""
+    return entries(AuditEvent.objects.filter(chain=chain).order_by("-sequence")[:limit])

@@ -1,0 +1,131 @@
+"""Writing one event: the same transaction as the change, under the lock of its chain."""
+
+import hashlib
+import secrets
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from procurement.audit.formulas import SCHEMA, canonical, digest, leaf_hash
+from procurement.audit.kinds import REGISTER, Kind
+from procurement.audit.models import ActorName, AuditEvent, AuditReason
+
+CHAIN_LOCK = 0x57A1  # the first half of the advisory lock; the second is the hash of the chain's name
+FIRST = "0" * 64
+SERVICE = "the service"
+
+
+def subject_of(subject: Any) -> tuple[str, str]:
+    """Return (type, reference) by which the log names a record: its reference, else its pseudonym or key.
+
+    A pair of texts stands for itself, so that a thing without a row can be a subject too.
+    """
+    if isinstance(subject, tuple):
+        return str(subject[0]), str(subject[1])
+    meta = getattr(subject, "_meta", None)
+    if meta is None:
+        raise TypeError(f"the subject of an audit event is a record or a (type, reference) pair: {subject!r}")
+    for name in ("reference", "pseudonym", "uuid"):
+        value = getattr(subject, name, None)
+        if value:
+            return meta.model_name, str(value)
+    return meta.model_name, str(subject.pk)
+
+
+def reason_hash(salt: str, words: str) -> str:
+    """Return the salted hash that stands in the log for a typed reason."""
+    return hashlib.sha256(f"{salt}\x00{words}".encode()).hexdigest()
+
+
+def record(
+    kind: Kind,
+    subject: Any,
+    *,
+    by: Any,
+    chain: str = "",
+    reason: str = "",
+    before: Any = None,
+    after: Any = None,
+    organisation: Any = None,
+    **facts: Any,
+) -> AuditEvent:
+    """Write one event and return it. Call it last in the transaction: the chain stays locked until commit.
+
+    ``by`` is the person, or None for the service itself. ``chain`` is the procurement's reference, or ""
+    for the general chain; a subject with ``audit_chain`` names its own. ``before`` and ``after`` are
+    hashed, not kept. ``facts`` are text, whole numbers, decimals, moments: never a float and never a name
+    (people go in as users, and come out as pseudonyms). Raises ``TypeError`` for other values and
+    ``ValueError`` for a kind that was not registered.
+    """
+    if REGISTER.get(kind.name) is not kind and REGISTER.get(kind.name) != kind:
+        raise ValueError(f"{kind} is not a registered audit kind: make it with audit.kind()")
+    subject_type, reference = subject_of(subject)
+    chain = chain or str(getattr(subject, "audit_chain", "") or "")
+    acting = organisation or getattr(by, "acting_organisation", None)
+    actor = getattr(by, "pseudonym", None)
+    salt = secrets.token_hex(16) if reason else ""
+    named = {name: getattr(value, "pseudonym", value) for name, value in facts.items()}
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CHAIN_LOCK, chain])
+            # A new statement after the lock: it sees what the holder before us has committed.
+            cursor.execute(
+                """
+                SELECT nextval('audit_event_number'), pg_current_xact_id()::text, clock_timestamp(),
+                       last.sequence, encode(last.entry_hash, 'hex')
+                FROM (SELECT 1) AS one
+                LEFT JOIN LATERAL (
+                    SELECT sequence, entry_hash FROM procurement_auditevent
+                    WHERE chain = %s ORDER BY sequence DESC LIMIT 1
+                ) AS last ON true
+                """,
+                [chain],
+            )
+            number, xid, at, last, previous = cursor.fetchone()
+        sequence = (last or 0) + 1
+        data = canonical(
+            {
+                "schema": SCHEMA,
+                "id": number,
+                "xid": xid,
+                "chain": chain,
+                "sequence": sequence,
+                "previous": previous or FIRST,
+                "kind": kind.name,
+                "at": at,
+                "actor": actor,
+                "organisation": getattr(acting, "reference", "") or "",
+                "roles": sorted(by.roles_in(acting)) if acting is not None and actor else [],
+                "subject": {"type": subject_type, "reference": reference},
+                "before": None if before is None else digest(before),
+                "after": None if after is None else digest(after),
+                "reason": reason_hash(salt, reason) if reason else None,
+                "request": request_id,
+                "facts": named,
+            }
+        )
+        event = AuditEvent(
+            id=number,
+            xid=int(xid),
+            chain=chain,
+            sequence=sequence,
+            kind=kind.name,
+            subject_type=subject_type,
+            subject=reference,
+            actor=actor,
+            organisation=getattr(acting, "reference", "") or "",
+            request_id=request_id,
+            at=at,
+            canonical=data,
+            entry_hash=leaf_hash(data),
+        )
+        event.save(force_insert=True)
+        if reason:
+            AuditReason(event_id=number, salt=salt, words=reason).save(force_insert=True)
+        if actor is not None:
+            ActorName.objects.bulk_create(
+                [ActorName(pseudonym=actor, name=str(by)[:120])], ignore_conflicts=True
+            )
+    return event

@@ -1,0 +1,1 @@
+"""Organisations (buyers, suppliers, the centre) and the people who act for them."""

@@ -1,0 +1,25 @@
+"""Finding what each slice brings: its actions (with their audit and notice kinds), jobs and checks."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
+BRINGS = ("actions", "jobs", "checks", "receivers")
+
+
+def load_slices(app: str) -> list[str]:
+    """Import the actions, jobs, checks and receivers of every slice of a floor; return the modules imported.
+
+    Called from the floor's ``AppConfig.ready``: a slice registers by being there, and no list has to be kept.
+    """
+    package = import_module(app)
+    found = []
+    for folder in sorted(module.name for module in iter_modules(package.__path__) if module.ispkg):
+        if folder in {"migrations", "management", "templatetags"}:
+            continue
+        for name in BRINGS:
+            module = f"{app}.{folder}.{name}"
+            if find_spec(module) is not None:
+                import_module(module)
+                found.append(module)
+    return found

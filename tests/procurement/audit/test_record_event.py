@@ -1,0 +1,72 @@
+"""Recording: one event in the transaction of the change, in the chain of its procurement."""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from procurement import audit
+from procurement.audit.formulas import leaf_hash
+from procurement.audit.models import AuditEvent
+from tests import make
+
+TRIED = audit.kind("test.tried", "{by} tried {subject} for {price}: {reason}")
+
+
+@pytest.fixture
+def buyer(db):
+    return make.buyer()
+
+
+@pytest.fixture
+def ada(buyer):
+    return make.officer(buyer, name="Ada Byron")
+
+
+def test_an_event_says_who_what_why_and_follows_the_one_before(buyer, ada):
+    first = audit.record(TRIED, buyer, by=ada, chain="T-0001", reason="To see", price=Decimal("10.50"))
+    second = audit.record(TRIED, buyer, by=None, chain="T-0001", price=Decimal(2))
+    other = audit.record(TRIED, buyer, by=None, chain="T-0002", price=Decimal(2))
+
+    said = json.loads(bytes(first.canonical))
+    assert (said["actor"], said["chain"], said["sequence"]) == (str(ada.pseudonym), "T-0001", 1)
+    assert said["facts"] == {"price": "10.50"}
+    assert said["subject"] == {"type": "organisation", "reference": buyer.reference}
+    assert bytes(first.entry_hash) == leaf_hash(bytes(first.canonical))
+    assert json.loads(bytes(second.canonical))["previous"] == bytes(first.entry_hash).hex()
+    assert other.sequence == 1
+    assert b"Ada" not in bytes(first.canonical)
+    assert b"To see" not in bytes(first.canonical)
+
+
+def test_an_event_is_gone_with_the_change_that_it_stood_for(buyer, ada):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        audit.record(TRIED, buyer, by=ada, price=1)
+        raise RuntimeError
+
+    assert not AuditEvent.objects.filter(kind="test.tried").exists()
+
+
+def test_the_time_is_the_databases_and_not_the_applications(buyer, ada, time_machine):
+    time_machine.move_to(datetime(2001, 1, 1, tzinfo=UTC))
+
+    assert audit.record(TRIED, buyer, by=ada, price=1).at.year > 2020
+
+
+@pytest.mark.parametrize("value", [1.5, object(), datetime(2026, 1, 1)])
+def test_a_value_that_two_machines_may_print_in_two_ways_is_refused(buyer, ada, value):
+    with pytest.raises(TypeError):
+        audit.record(TRIED, buyer, by=ada, price=value)
+
+
+def test_the_history_reads_as_sentences_with_names(buyer, ada, django_assert_num_queries):
+    audit.record(TRIED, buyer, by=ada, reason="To see", price=Decimal("10.50"))
+    audit.record(TRIED, buyer, by=None, price=ada)
+
+    with django_assert_num_queries(3):
+        newest, oldest = audit.history(buyer)
+
+    assert oldest.sentence == f"Ada Byron tried {buyer.reference} for 10.50: To see"
+    assert newest.sentence == f"The service tried {buyer.reference} for Ada Byron: no reason given"
