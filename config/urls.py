@@ -14,3 +14,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("config.api")),
 ]
+
+handler400 = "procurement.site.faults.bad_request"
+handler403 = "procurement.site.faults.forbidden"
+handler404 = "procurement.site.faults.not_found"
+handler500 = "procurement.site.faults.server_error"

@@ -1,0 +1,173 @@
+"""What people see when something is wrong: one page a status, each with what happened and what to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from procurement.errors import Refused
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One page: a heading, what happened, what to do."""
+
+    title: str
+    happened: str
+    todo: tuple[str, ...]
+
+
+FAULTS = {
+    400: Fault(
+        "We could not read that request",
+        "Something in the address or the form was broken or could not be read. Nothing was changed.",
+        (
+            "Go back, reload the page and try again.",
+            "If you pasted an address, check that all of it is there.",
+        ),
+    ),
+    403: Fault(
+        "You cannot do that from here",
+        "The form had been open for too long, or you were signed out in another window. Nothing was changed.",
+        (
+            "Go back, copy what you typed, reload the page and send it again.",
+            "If you were signed out, sign in first.",
+        ),
+    ),
+    404: Fault(
+        "Page not found",
+        "There is nothing here that you may see. A page that is not yours looks like one that is missing.",
+        (
+            "If you typed or pasted the address, check that it is right and complete.",
+            "If a colleague sent you here, ask which organisation to act for, and to be put on the team.",
+        ),
+    ),
+    409: Fault(
+        "That cannot be done now",
+        "The record has moved on since you opened the page, or a rule says no. Nothing was changed.",
+        ("Go back and reload the page to see where it stands.",),
+    ),
+    413: Fault(
+        "That is too large to send",
+        "A file or a text was larger than this service takes. Nothing was stored.",
+        (
+            "Files may have up to 50 MB each, and a pasted text up to 5 MB.",
+            "Save pictures smaller, or split the document, and send it again.",
+        ),
+    ),
+    422: Fault(
+        "Some of that needs another look",
+        "What was sent could not be used as it is. Nothing was changed.",
+        ("Go back, look for the fields marked in red, and send it again.",),
+    ),
+    429: Fault(
+        "Too many tries",
+        "There were more tries in a short time than a person makes. This protects your account.",
+        ("Wait 15 minutes, then try again.", "If you have forgotten your password, ask for a new one."),
+    ),
+    500: Fault(
+        "Sorry, there is a problem with the service",
+        "Something went wrong on our side. What was saved before is still there; this last step is not.",
+        (
+            "Try again in a few minutes.",
+            "If it goes on, tell the people who run this service the time and the number below.",
+        ),
+    ),
+    503: Fault(
+        "The service is not available for a moment",
+        "The database cannot be reached. Nothing that was acknowledged is lost, "
+        "and the outage is being recorded.",
+        (
+            "Try again in a few minutes.",
+            "If you have a deadline today: the outage is on record, and the buyer will see it.",
+        ),
+    ),
+}
+
+CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many", 503: "away"}
+
+
+def fault(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
+    """Return the page for ``status``; ``message`` says more exactly what happened.
+
+    Never fails: when the page cannot be drawn (the database is away), a bare one is sent.
+    """
+    shown = FAULTS[status]
+    if request.path.startswith("/api/"):
+        body = {"code": CODES.get(status, "error"), "message": message or shown.happened}
+        return JsonResponse(body, status=status)
+    context = {
+        "fault": shown,
+        "status": status,
+        "message": message,
+        "request_id": request.headers.get("X-Request-Id", "") or getattr(request, "request_id", ""),
+    }
+    if status < 500:
+        try:
+            return render(request, "errors/fault.html", context, status=status)
+        except Exception:
+            log.exception("the page of a fault could not be drawn", status=status)
+    return HttpResponse(render_to_string("errors/bare.html", context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 when what was sent is too large."""
+    return fault(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return fault(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same page for what is missing and for what is not yours (integrity.md P5)."""
+    return fault(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return fault(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: the session ended, or the form was open for too long."""
+    return fault(request, 403)
+
+
+def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    """429: the door is shut for a while after wrong passwords."""
+    return fault(request, 429)
+
+
+class PlainFaults:
+    """Middleware: what a view let fall becomes a page in plain words, never a 500 for bad input."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # PostgreSQL stores no NUL: an address with one is broken, whatever the view would do with it.
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return fault(request, 400)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal with 409, an unreadable or too large request with 4xx, no database with 503."""
+        if isinstance(exception, Refused):
+            return fault(request, 409, message=exception.message)
+        if isinstance(exception, RequestDataTooBig):
+            return fault(request, 413)
+        if isinstance(exception, TooManyFieldsSent | TooManyFilesSent | UnreadablePostError):
+            return fault(request, 400)
+        if isinstance(exception, OperationalError | InterfaceError):
+            log.exception("database away")
+            return fault(request, 503)
+        return None
