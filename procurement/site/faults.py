@@ -91,7 +91,14 @@ FAULTS = {
     ),
 }
 
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many", 503: "away"}
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    413: "too_large",
+    429: "too_many",
+    503: "away",
+}
 
 
 def fault(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
