@@ -1,0 +1,110 @@
+"""The lexicon of capabilities: verbs on things, with the words that people use for them.
+
+A capability is what a digital service can do for someone: take a payment, hold a case. `capabilities.csv`
+has one line a capability: adding one is adding a line. The phrases are matched as whole words, with or
+without a plural; ``*`` at the end of a word stands for any ending. ``data`` names the records that it lives on, ``size`` how
+much work it usually is beside the others (1 small to 3 large), ``days`` how soon it can first help someone.
+
+The list is this service's own, drawn up from the requests that public bodies publish.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Capability:
+    """A verb on a thing. ``key`` is stable; ``title`` is how it is shown."""
+
+    key: str
+    title: str
+    data: str
+    size: int
+    days: int
+    phrases: tuple[str, ...]
+
+
+def _read() -> Iterator[Capability]:
+    with (Path(__file__).parent / "capabilities.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield Capability(
+                row["title"].replace(" ", "-"),
+                row["title"],
+                row["data"],
+                int(row["size"]),
+                int(row["days"]),
+                tuple(row["phrases"].split("|")),
+            )
+
+
+CAPABILITIES: tuple[Capability, ...] = tuple(_read())
+
+BY_KEY: dict[str, Capability] = {capability.key: capability for capability in CAPABILITIES}
+
+
+def _pattern(phrase: str) -> str:
+    words = []
+    for word in phrase.split():
+        if word.endswith("*"):
+            words.append(re.escape(word[:-1]) + r"\w{0,12}")
+        else:
+            words.append(re.escape(word) + "(?:s|es)?")
+    return r"\s+".join(words)
+
+
+@cache
+def _compiled(key: str) -> re.Pattern[str]:
+    phrases = sorted(BY_KEY[key].phrases, key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(_pattern(phrase) for phrase in phrases) + r")\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A capability seen in a text, with the words that gave it away and where they stand."""
+
+    capability: Capability
+    words: str
+    start: int
+    end: int
+
+
+@cache
+def _quick() -> re.Pattern[str]:
+    """One pattern for all phrases, so that a long text without any is read once."""
+    everything = "|".join(_pattern(phrase) for each in CAPABILITIES for phrase in each.phrases)
+    return re.compile(r"\b(?:" + everything + r")\b", re.IGNORECASE)
+
+
+def find_capabilities(text: str) -> list[Found]:
+    """Return each capability that ``text`` asks for, once, in the order in which it is first named.
+
+    Only the first 200,000 characters are read. A phrase inside a longer phrase of another capability
+    counts for the longer one ("debt collection" isn't also "calculate debt").
+
+    >>> [found.capability.title for found in find_capabilities("Take payments and hold a case")]
+    ['take a payment', 'hold a case']
+    """
+    text = text[:200_000]
+    if not _quick().search(text):
+        return []
+    hits = [
+        Found(capability, match.group(0), match.start(), match.end())
+        for capability in CAPABILITIES
+        for match in _compiled(capability.key).finditer(text)
+    ]
+    hits.sort(key=lambda hit: (hit.start, -(hit.end - hit.start), hit.capability.key))
+    kept: list[Found] = []
+    covered_to = -1
+    seen: set[str] = set()
+    for hit in hits:
+        if hit.start < covered_to:
+            continue
+        covered_to = hit.end
+        if hit.capability.key not in seen:
+            seen.add(hit.capability.key)
+            kept.append(hit)
+    return kept

@@ -1,0 +1,206 @@
+"""Reading the facts of a draft out of plain text: what it says, where it says it, and what was assumed.
+
+An old specification pasted in becomes a draft whose facts keep the words that they came from. Nothing is
+guessed beyond the stated assumptions, and each of those is listed so that a person can correct it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from procurement.tenders.formulas.bundling import replaces_whole_system
+from procurement.tenders.formulas.facts import LotFacts, TenderFacts
+
+# A planning figure for old texts that give person-days and no value; internal, never shown to a bidder.
+PLANNING_GBP_A_PERSON_DAY = Decimal(500)
+WORDS_A_CV = 500
+READ_AT_MOST = 200_000
+
+_MONEY = r"£\s?(\d[\d,]{0,14}(?:\.\d{1,4})?)\s*(k|m|bn|million|thousand|billion)?\b"
+_SCALE = {
+    "k": 1000,
+    "thousand": 1000,
+    "m": 1_000_000,
+    "million": 1_000_000,
+    "bn": 1_000_000_000,
+    "billion": 1_000_000_000,
+}
+_WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+
+
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+VALUE = _re(r"\b(?:contract|total|estimated|maximum|lot)\s+(?:value|budget)\s*(?:of|is|:)?\s*" + _MONEY)
+PERSON_DAYS = _re(r"(\d[\d,]{0,9})\s+(?:person|man)[- ]?days\b")
+TURNOVER = _re(r"\bturnover\b[^.\n£]{0,40}?" + _MONEY)
+INSURANCE = _re(r"\b(?:insurance|indemnity|liability\s+cover)\b[^.\n£]{0,40}?" + _MONEY)
+HELD_AT_BID = _re(
+    r"\bmust\s+(?:have|hold|already\s+hold|possess)\b[^.\n]{0,120}\b(?:insurance|indemnity|iso\s?\d{4,5}|cyber\s+essentials)\b"
+)
+HELD_AT_AWARD = _re(
+    r"\b(?:insurance|certificates?)\b[^.\n]{0,60}\b(?:at|by|on|before)\s+(?:the\s+)?(?:award|contract\s+start|start)\b"
+)
+PRICE_WEIGHT = _re(r"\bprice\b\s*(?:weight(?:ing)?)?\s*[:(=]?\s*(?:of\s+)?(\d{1,3}(?:\.\d)?)\s*%")
+ON_SITE_DAYS = _re(
+    r"\bon[- ]?site\b\s+(?:for\s+)?(\d|one|two|three|four|five)\s+days?\s+(?:per|a|each|every)\s+week\b"
+)
+ALL_ON_SITE = _re(r"\b(?:fully|wholly|entirely|100%)\s+on[- ]?site\b")
+REMOTE = _re(
+    r"\bremote(?:ly)?\b[^.\n]{0,40}\b(?:welcome|possible|may\s+be|from\s+anywhere)\b|\bwork(?:ed)?\s+from\s+anywhere\b"
+)
+_NUMBER = r"\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten"
+TERM = _re(
+    rf"\b(?:term|contract|period)\s+of\s+({_NUMBER})[\s-]+(year|month)s?\b|\b(\d{{1,2}})[- ]year\s+contract\b"
+)
+DAYS_TO_BID = _re(r"\b(\d{1,3})\s+(?:calendar\s+)?days\s+to\s+(?:bid|respond|tender)\b")
+BOND = _re(r"\bparent\s+company\s+guarantees?\b|\bperformance\s+bonds?\b|\bbank\s+guarantees?\b")
+TRANSFER = re.compile(r"\bTUPE\b")
+FRAMEWORK = _re(
+    r"\b(?:only|restricted\s+to|limited\s+to)\s+(?:suppliers|firms|bidders)\s+on\s+(?:the\s+)?[\w\s]{0,30}framework\b"
+)
+SAME_SIZE = _re(r"\b(?:similar|comparable|equal|same)\s+(?:value|size|scale)\b")
+SIMILAR_CHANGE = _re(
+    r"\b(?:references?|examples?)\b[^.\n]{0,60}\b(?:any|whatever)\s+(?:the\s+|their\s+)?size\b|\bsimilar\s+change\b"
+)
+AUDITED = _re(r"\baudited\s+accounts\b")
+PARTNERS = _re(r"\b(?:partners|consortia|joint\s+bids?)\b[^.\n]{0,40}\bwelcome\b")
+CAP = _re(r"\bliability\b[^.\n]{0,60}\bcapped\b[^.\n]{0,30}?(\d{2,3})\s*%")
+CVS = _re(r"\bCVs?\b[^.\n]{0,60}\b(?:every|each|all)\b")
+PEOPLE = _re(
+    r"\b(\d{1,4})\s+(?:[a-z-]+\s+){0,2}(?:analysts?|developers?|testers?|engineers?|consultants?|architects?|designers?|specialists?|resources?|managers?)\b"
+)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One fact that was read or assumed: the field, its value, and the words of the text it came from."""
+
+    field: str
+    value: str
+    words: str
+    assumed: bool = False
+
+
+def _amount(number: str, scale: str | None) -> Decimal | None:
+    try:
+        return Decimal(number.replace(",", "")) * _SCALE.get((scale or "").lower(), 1)
+    except InvalidOperation:
+        return None
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _WORDS[word.lower()]
+
+
+def read_facts(title: str, text: str) -> tuple[TenderFacts, list[Noted]]:
+    """Return the facts that ``text`` states as a draft of one lot, and a note for each of them.
+
+    Assumptions, each noted as such: the term is 24 months when none is stated; a text with person-days and
+    no value is planned at £500 a person-day; a CV is 500 words. All else that the text does not say stays
+    unknown. At most 200,000 characters are read.
+
+    >>> facts, notes = read_facts("Help", "Bids will be assessed on price (60%) and quality (40%).")
+    >>> facts.price_weight_pct, notes[1].words
+    (Decimal('60'), 'price (60%')
+    """
+    text = text[:READ_AT_MOST]
+    notes: list[Noted] = []
+    lot = LotFacts(number=1, title=title, text=text)
+    tender = TenderFacts(title=title)
+
+    def note(field: str, value: object, words: str, *, assumed: bool = False) -> None:
+        notes.append(Noted(field, str(value), " ".join(words.split()), assumed))
+
+    if match := VALUE.search(text):
+        value = _amount(match.group(1), match.group(2))
+        lot = replace(lot, value_gbp=value)
+        note("value_gbp", value, match.group(0))
+    elif match := PERSON_DAYS.search(text):
+        value = Decimal(match.group(1).replace(",", "")) * PLANNING_GBP_A_PERSON_DAY
+        lot = replace(lot, value_gbp=value)
+        note("value_gbp", value, match.group(0), assumed=True)
+    if match := TERM.search(text):
+        months = int(match.group(3)) * 12 if match.group(3) else _count(match.group(1))
+        if not match.group(3) and match.group(2).lower() == "year":
+            months *= 12
+        lot = replace(lot, term_months=max(1, months))
+        note("term_months", months, match.group(0))
+    else:
+        note("term_months", lot.term_months, "", assumed=True)
+    if match := TURNOVER.search(text):
+        floor = _amount(match.group(1), match.group(2))
+        lot = replace(lot, turnover_floor_gbp=floor)
+        note("turnover_floor_gbp", floor, match.group(0))
+    covers = [(_amount(match.group(1), match.group(2)), match) for match in INSURANCE.finditer(text)]
+    known = [(amount, match) for amount, match in covers if amount is not None]
+    if known:
+        cover, match = max(known, key=lambda each: each[0])
+        lot = replace(lot, insurance_gbp=cover)
+        note("insurance_gbp", cover, match.group(0))
+    if match := HELD_AT_AWARD.search(text):
+        tender = replace(tender, proof_wanted_at="award")
+        note("proof_wanted_at", "award", match.group(0))
+    elif match := HELD_AT_BID.search(text):
+        tender = replace(tender, proof_wanted_at="bid")
+        note("proof_wanted_at", "bid", match.group(0))
+    if (match := PRICE_WEIGHT.search(text)) and Decimal(match.group(1)) <= 100:
+        tender = replace(tender, price_weight_pct=Decimal(match.group(1)))
+        note("price_weight_pct", match.group(1), match.group(0))
+    if match := ALL_ON_SITE.search(text):
+        tender = replace(tender, remote="no")
+        note("remote", "no", match.group(0))
+    elif match := ON_SITE_DAYS.search(text):
+        remote = "no" if _count(match.group(1)) >= 5 else "partly"
+        tender = replace(tender, remote=remote)
+        note("remote", remote, match.group(0))
+    elif match := REMOTE.search(text):
+        tender = replace(tender, remote="yes")
+        note("remote", "yes", match.group(0))
+    if match := DAYS_TO_BID.search(text):
+        tender = replace(tender, days_to_bid=int(match.group(1)))
+        note("days_to_bid", match.group(1), match.group(0))
+    if match := BOND.search(text):
+        tender = replace(tender, guarantee_or_bond=True)
+        note("guarantee_or_bond", "yes", match.group(0))
+    if match := TRANSFER.search(text):
+        tender = replace(tender, unknown_staff_transfer=True)
+        note("unknown_staff_transfer", "yes", match.group(0))
+    if match := FRAMEWORK.search(text):
+        tender = replace(tender, framework_only=True)
+        note("framework_only", "yes", match.group(0))
+    if match := SIMILAR_CHANGE.search(text):
+        tender = replace(tender, references="any_size")
+        note("references", "any_size", match.group(0))
+    elif match := SAME_SIZE.search(text):
+        tender = replace(tender, references="same_size")
+        note("references", "same_size", match.group(0))
+    if match := AUDITED.search(text):
+        tender = replace(tender, other_proof_accepted=False)
+        note("other_proof_accepted", "no", match.group(0))
+    if match := PARTNERS.search(text):
+        tender = replace(tender, partners_welcome=True)
+        note("partners_welcome", "yes", match.group(0))
+    if match := CAP.search(text):
+        tender = replace(tender, liability_cap_pct=Decimal(match.group(1)))
+        note("liability_cap_pct", match.group(1), match.group(0))
+    if match := CVS.search(text):
+        people = sum(int(hit.group(1)) for hit in PEOPLE.finditer(text)) or 1
+        lot = replace(lot, words_asked=people * WORDS_A_CV)
+        note("words_asked", people * WORDS_A_CV, match.group(0), assumed=True)
+    if replaces_whole_system(text):
+        lot = replace(lot, replaces_whole_system=True)
+        note("replaces_whole_system", "yes", "")
+    return replace(tender, lots=(lot,)), notes
