@@ -2,8 +2,9 @@
 
 A capability is what a digital service can do for someone: take a payment, hold a case. `capabilities.csv`
 has one line a capability: adding one is adding a line. The phrases are matched as whole words, with or
-without a plural; ``*`` at the end of a word stands for any ending. ``data`` names the records that it lives on, ``size`` how
-much work it usually is beside the others (1 small to 3 large), ``days`` how soon it can first help someone.
+without a plural; ``*`` at the end of a word stands for any ending. ``data`` names the records that it lives
+on, ``size`` how much work it usually is beside the others (1 small to 3 large), ``days`` how soon it can
+first help someone.
 
 The list is this service's own, drawn up from the requests that public bodies publish.
 """

@@ -155,7 +155,8 @@ def propose_split(
     joins = len(lots) * (len(lots) - 1) // 2
     joining = (
         f"Joining {len(lots)} lots: {joins} agreed interface{'' if joins == 1 else 's'}, "
-        "shared names for people and cases, one test of the whole before each release. Our own team holds this work."
+        "shared names for people and cases, one test of the whole before each release. "
+        "Our own team holds this work."
         if len(lots) > 1
         else "One lot remains: our own team joins it to what is reused."
     )
