@@ -1,0 +1,449 @@
+"""What is sent to be scored, read strictly: a plan, bids with marks and prices.
+
+The one reader for the API, the commands, the pages and the official result, so bad input is refused in one
+place and with the same words: every problem names its field and says the cure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from . import price as price_formulas
+from .exact import BadInput, Problem, exact, plainly
+from .quality import Criterion
+from .ranking import TIE_BREAKS
+
+MOST_BIDS = 1_000
+MOST_OFFICIAL = 10_000
+MOST_CRITERIA = 60
+PLAN_FIELDS = {
+    "schema",
+    "criteria",
+    "price",
+    "overall_minimum_points",
+    "tie_break",
+    "disagreement_marks",
+    "rounding",
+    "tender",
+    "title",
+}
+CRITERION_FIELDS = {
+    "code",
+    "title",
+    "kind",
+    "question",
+    "evidence",
+    "word_limit",
+    "weight_pct",
+    "minimum_mark",
+    "scale",
+    "scale_max",
+}
+HUNDRED = Fraction(100)
+COST_PARTS = ("price_gbp", "licences_gbp", "exit_gbp", "own_running_gbp")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How bids will be compared: what is published and frozen."""
+
+    criteria: tuple[Criterion, ...]
+    formula_id: str
+    price_weight_pct: Fraction
+    parameters: Mapping[str, Fraction]
+    overall_minimum: Fraction | None = None
+    tie_break: tuple[str, ...] = ("quality", "price")
+
+    @property
+    def formula(self) -> price_formulas.Formula:
+        return price_formulas.FORMULAS[self.formula_id]
+
+    def record(self) -> dict[str, Any]:
+        """The plan in its canonical form: text for every number, so that it can be hashed."""
+        return {
+            "criteria": [
+                {
+                    "code": c.code,
+                    "title": c.title,
+                    "weight_pct": plainly(c.weight_pct),
+                    "scale_max": plainly(c.scale_max),
+                    "minimum_mark": None if c.minimum_mark is None else plainly(c.minimum_mark),
+                    "scale": [plainly(step) for step in c.steps] or None,
+                }
+                for c in self.criteria
+            ],
+            "price": {
+                "formula_id": self.formula_id,
+                "weight_pct": plainly(self.price_weight_pct),
+                **{name: plainly(value) for name, value in sorted(self.parameters.items())},
+            },
+            "overall_minimum_points": None if self.overall_minimum is None else plainly(self.overall_minimum),
+            "tie_break": list(self.tie_break),
+        }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One bid as the arithmetic sees it: marks by criterion, and the parts of its whole-life price."""
+
+    reference: str
+    marks: Mapping[str, Fraction]
+    costs: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def whole_life_price_gbp(self) -> Fraction:
+        return sum(self.costs.values(), Fraction(0))
+
+    def record(self) -> dict[str, Any]:
+        return {
+            "reference": self.reference,
+            "marks": {name: plainly(mark) for name, mark in sorted(self.marks.items())},
+            "costs": {name: plainly(cost) for name, cost in sorted(self.costs.items())},
+        }
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan with the bids to compare under it."""
+
+    plan: Plan
+    offers: tuple[Offer, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Canonical: bids by reference, whatever order they came in."""
+        offers = sorted(self.offers, key=lambda offer: offer.reference)
+        return {"plan": self.plan.record(), "bids": [offer.record() for offer in offers]}
+
+
+class _Reader:
+    """Collects every problem instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, at: str, code: str, message: str) -> None:
+        self.problems.append(Problem(at, code, message))
+
+    def number(
+        self,
+        source: Mapping[str, Any],
+        key: str,
+        at: str,
+        *,
+        low: Fraction | None = None,
+        high: Fraction | None = None,
+        above: Fraction | None = None,
+        default: Fraction | None = None,
+        says: str = "",
+    ) -> Fraction | None:
+        value = source.get(key)
+        name = f"{at}.{key}" if at else key
+        if value is None or value == "":
+            if default is None:
+                self.add(name, "missing", says or "Give a number.")
+            return default
+        try:
+            number = exact(value, name)
+        except BadInput as bad:
+            self.problems.extend(bad.problems)
+            return None
+        if (
+            (low is not None and number < low)
+            or (high is not None and number > high)
+            or (above is not None and number <= above)
+        ):
+            self.add(name, "out_of_range", says or f"Give a number from {low} to {high}.")
+            return None
+        return number
+
+    def text(self, source: Mapping[str, Any], key: str, at: str, default: str | None = None) -> str | None:
+        value = source.get(key, default)
+        if not isinstance(value, str) or not value.strip() or len(value) > 200 or not value.isprintable():
+            self.add(f"{at}.{key}", "missing", "Give a short text.")
+            return None
+        return value.strip()
+
+    def unknown(self, source: Mapping[str, Any], known: set[str], at: str) -> None:
+        for key in sorted(set(source) - known, key=str):
+            self.add(f"{at}.{key}".lstrip("."), "not_known", "There is no such field here.")
+
+
+def loads(body: bytes | str) -> Any:
+    """JSON with every number kept exactly: decimals become ``Decimal``, NaN and Infinity are refused.
+
+    Raises ``BadInput`` for anything that is not JSON, or is nested beyond reason.
+    """
+
+    def refuse(name: str) -> Any:
+        raise BadInput([Problem("body", "not_a_number", f"{name} is not a number that can be scored.")])
+
+    def whole(text: str) -> Any:
+        return int(text) if len(text) <= 40 else Decimal(text)
+
+    try:
+        return json.loads(body, parse_float=Decimal, parse_int=whole, parse_constant=refuse)
+    except BadInput:
+        raise
+    except (ValueError, RecursionError, UnicodeDecodeError):
+        raise BadInput([Problem("body", "not_json", "Send one JSON object.")]) from None
+
+
+def read_plan(source: Any, *, at: str = "plan") -> Plan:
+    """Read a plan; raise ``BadInput`` with every problem in it.
+
+    Weights of the criteria and of price make exactly 100. Under a formula where price has no weight (quality
+    only, price per quality point) the price weight is 0.
+    """
+    read = _Reader()
+    if not isinstance(source, Mapping):
+        raise BadInput([Problem(at, "missing", "Give the plan as an object.")])
+    read.unknown(source, PLAN_FIELDS, at)
+    criteria = _read_criteria(source.get("criteria"), read, at)
+    price = source.get("price")
+    if not isinstance(price, Mapping):
+        read.add(f"{at}.price", "missing", "Give the price formula, its weight and its numbers.")
+        price = {}
+    formula = None
+    parameters: dict[str, Fraction] = {}
+    if price:
+        try:
+            formula = price_formulas.get_formula(price.get("formula_id"), f"{at}.price.formula_id")
+            given = {key: value for key, value in price.items() if key not in ("formula_id", "weight_pct")}
+            parameters = formula.read_parameters(given, f"{at}.price")
+        except BadInput as bad:
+            read.problems.extend(bad.problems)
+    weight = read.number(
+        price,
+        "weight_pct",
+        f"{at}.price",
+        low=Fraction(0),
+        high=HUNDRED,
+        default=Fraction(0) if formula and not formula.takes_weight else None,
+        says="Give the price weight, from 0 to 100.",
+    )
+    minimum = None
+    if source.get("overall_minimum_points") not in (None, ""):
+        minimum = read.number(
+            source,
+            "overall_minimum_points",
+            at,
+            low=Fraction(0),
+            high=HUNDRED,
+            says="Give an overall minimum from 0 to 100, or leave it out.",
+        )
+    tie_break = _read_tie_break(source.get("tie_break"), {c.code for c in criteria}, read, at)
+    if formula and weight is not None and criteria and not read.problems:
+        if not formula.takes_weight and weight != 0:
+            read.add(
+                f"{at}.price.weight_pct", "out_of_range", f"Under “{formula.name}” the price weight is 0."
+            )
+        total = weight + sum((c.weight_pct for c in criteria), Fraction(0))
+        if total != HUNDRED:
+            read.add(
+                f"{at}.criteria",
+                "weights",
+                f"The weights make {plainly(total)}. Change them to make exactly 100.",
+            )
+    if read.problems or formula is None or weight is None:
+        raise BadInput(read.problems)
+    return Plan(tuple(criteria), formula.id, weight, parameters, minimum, tie_break)
+
+
+def _read_criteria(source: Any, read: _Reader, at: str) -> list[Criterion]:
+    if not isinstance(source, Sequence) or isinstance(source, str) or not source:
+        read.add(f"{at}.criteria", "missing", "Give at least one criterion.")
+        return []
+    if len(source) > MOST_CRITERIA:
+        read.add(f"{at}.criteria", "too_many", f"Give at most {MOST_CRITERIA} criteria.")
+        return []
+    criteria: list[Criterion] = []
+    seen: set[str] = set()
+    for number, row in enumerate(source):
+        where = f"{at}.criteria[{number}]"
+        if not isinstance(row, Mapping):
+            read.add(where, "not_an_object", "Give each criterion as an object.")
+            continue
+        read.unknown(row, CRITERION_FIELDS, where)
+        code = read.text(row, "code", where)
+        title = read.text(row, "title", where, default=code)
+        if code in seen:
+            read.add(f"{where}.code", "twice", f"“{code}” is used twice.")
+        weight = read.number(
+            row, "weight_pct", where, low=Fraction(0), high=HUNDRED, says="Give a weight from 0 to 100."
+        )
+        steps = _read_scale(row.get("scale"), read, f"{where}.scale")
+        top = read.number(
+            row,
+            "scale_max",
+            where,
+            above=Fraction(0),
+            high=Fraction(1000),
+            default=max(steps, default=Fraction(5)),
+            says="Give the top mark of the scale, above 0.",
+        )
+        minimum = None
+        if row.get("minimum_mark") not in (None, ""):
+            minimum = read.number(
+                row, "minimum_mark", where, low=Fraction(0), high=top, says="Give a minimum on the scale."
+            )
+        if code and title and weight is not None and top is not None:
+            seen.add(code)
+            criteria.append(Criterion(code, title, weight, top, minimum, steps))
+    return criteria
+
+
+def _read_scale(source: Any, read: _Reader, at: str) -> tuple[Fraction, ...]:
+    """The marks of a scale in words: ``[{"mark": 0, "words": …}, …]``, from 0 up."""
+    if source is None:
+        return ()
+    if not isinstance(source, Sequence) or isinstance(source, str) or not 2 <= len(source) <= 101:
+        read.add(at, "not_a_list", "Give the steps of the scale as a list, from 0 up.")
+        return ()
+    steps: list[Fraction] = []
+    for place, step in enumerate(source):
+        try:
+            steps.append(exact(step["mark"] if isinstance(step, Mapping) else step, f"{at}[{place}].mark"))
+        except BadInput as bad:
+            read.problems.extend(bad.problems)
+        except KeyError:
+            read.add(f"{at}[{place}].mark", "missing", "Give the mark of this step.")
+    if steps and (steps[0] != 0 or any(a >= b for a, b in pairwise(steps))):
+        read.add(at, "out_of_order", "The steps begin at 0 and rise.")
+    return tuple(steps)
+
+
+def _read_tie_break(source: Any, criteria: set[str], read: _Reader, at: str) -> tuple[str, ...]:
+    if source is None:
+        return ("quality", "price")
+    if not isinstance(source, Sequence) or isinstance(source, str):
+        read.add(f"{at}.tie_break", "not_a_list", "Give a list, such as [“quality”, “price”].")
+        return ()
+    rules = []
+    for number, rule in enumerate(source):
+        name, _, detail = rule.partition(":") if isinstance(rule, str) else ("", "", "")
+        if (
+            name not in TIE_BREAKS
+            or (name == "criterion") != bool(detail)
+            or (detail and detail not in criteria)
+        ):
+            read.add(f"{at}.tie_break[{number}]", "not_known", "Use quality, price or criterion:CODE.")
+        else:
+            rules.append(rule)
+    return tuple(rules)
+
+
+def read_offers(
+    source: Any, plan: Plan, *, at: str = "bids", least: int = 1, most: int = MOST_BIDS
+) -> tuple[Offer, ...]:
+    """Read the bids to compare; raise ``BadInput`` with every problem in them.
+
+    Each bid: ``reference``, ``marks`` by criterion code (or ``quality`` from 0 to 100 in their place, where
+    only the sum matters), and ``price_gbp`` with any of ``licences_gbp``, ``exit_gbp``, ``own_running_gbp``.
+    """
+    read = _Reader()
+    if not isinstance(source, Sequence) or isinstance(source, str | bytes):
+        raise BadInput([Problem(at, "missing", "Give the bids as a list.")])
+    if len(source) < least:
+        wanted = "one bid" if least == 1 else f"{least} bids"
+        raise BadInput([Problem(at, "too_few", f"Give at least {wanted}: there is nothing to compare yet.")])
+    if len(source) > most:
+        raise BadInput(
+            [
+                Problem(
+                    at, "too_many", f"Give at most {most:,} bids here; larger sets run as a saved simulation."
+                )
+            ]
+        )
+    offers: list[Offer] = []
+    seen: dict[str, int] = {}
+    for number, row in enumerate(source):
+        where = f"{at}[{number}]"
+        if not isinstance(row, Mapping):
+            read.add(where, "not_an_object", "Give each bid as an object.")
+            continue
+        read.unknown(row, {"reference", "name", "marks", "quality", *COST_PARTS}, where)
+        reference = read.text(row, "reference", where, default=row.get("name"))
+        if reference in seen:
+            read.add(f"{where}.reference", "twice", f"“{reference}” is also bid {seen[reference] + 1}.")
+        elif reference:
+            seen[reference] = number
+        marks = _read_marks(row, plan, read, where)
+        costs: dict[str, Fraction] = {}
+        for part in COST_PARTS:
+            if part == "price_gbp":
+                amount = read.number(
+                    row,
+                    part,
+                    where,
+                    above=Fraction(0),
+                    high=price_formulas.DEAREST,
+                    says="Give a price above zero, in pounds.",
+                )
+            elif row.get(part) in (None, ""):
+                continue
+            else:
+                amount = read.number(
+                    row,
+                    part,
+                    where,
+                    low=Fraction(0),
+                    high=price_formulas.DEAREST,
+                    says="Give a cost of zero or more, in pounds.",
+                )
+            if amount is not None:
+                costs[part] = amount
+        if reference and marks is not None:
+            offers.append(Offer(reference, marks, costs))
+        if len(read.problems) > 50:
+            break
+    if read.problems:
+        raise BadInput(read.problems[:50])
+    return tuple(offers)
+
+
+def _read_marks(row: Mapping[str, Any], plan: Plan, read: _Reader, where: str) -> dict[str, Fraction] | None:
+    if row.get("marks") is None and row.get("quality") is not None:
+        quality = read.number(
+            row, "quality", where, low=Fraction(0), high=HUNDRED, says="Give quality from 0 to 100."
+        )
+        if quality is None:
+            return None
+        return {c.code: quality * c.scale_max / 100 for c in plan.criteria}
+    marks = row.get("marks")
+    if not isinstance(marks, Mapping):
+        read.add(f"{where}.marks", "missing", "Give a mark for each criterion, or quality from 0 to 100.")
+        return None
+    if row.get("quality") is not None:
+        read.add(f"{where}.quality", "twice", "Give marks or quality, not both.")
+    read.unknown(marks, {c.code for c in plan.criteria}, f"{where}.marks")
+    found: dict[str, Fraction] = {}
+    for c in plan.criteria:
+        mark = read.number(
+            marks,
+            c.code,
+            f"{where}.marks",
+            low=Fraction(0),
+            high=c.scale_max,
+            says=f"Give a mark from 0 to {plainly(c.scale_max)} for “{c.title}”.",
+        )
+        if mark is not None and c.steps and mark not in c.steps:
+            read.add(
+                f"{where}.marks.{c.code}", "not_a_step", f"“{plainly(mark)}” is not a step of the scale."
+            )
+        if mark is not None:
+            found[c.code] = mark
+    return found if len(found) == len(plan.criteria) else None
+
+
+def read_case(source: Any, *, least: int = 1) -> Case:
+    """Read ``{"plan": …, "bids": […]}``; raise ``BadInput`` with every problem in it."""
+    if not isinstance(source, Mapping):
+        raise BadInput([Problem("body", "not_an_object", "Send one JSON object with “plan” and “bids”.")])
+    plan = read_plan(source.get("plan"))
+    return Case(plan, read_offers(source.get("bids"), plan, least=least))
