@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from . import price as price_formulas
-from .exact import BadInput, Problem, exact, plainly
-from .quality import Criterion
-from .ranking import TIE_BREAKS
+from scoring.formulas import price as price_formulas
+from scoring.formulas.exact import BadInput, Problem, exact, plainly
+from scoring.formulas.quality import Criterion
+from scoring.formulas.ranking import TIE_BREAKS
 
 MOST_BIDS = 1_000
 MOST_OFFICIAL = 10_000

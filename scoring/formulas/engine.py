@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .case import MOST_OFFICIAL, Case, Offer, Plan, read_offers, read_plan
-from .exact import BadInput, Problem, canonical, digest, no_floats, plainly, pounds, shown
-from .price import price_per_quality_point
-from .quality import below_minimum, quality_of
-from .ranking import place
+from scoring.formulas.case import MOST_OFFICIAL, Case, Offer, Plan, read_offers, read_plan
+from scoring.formulas.exact import BadInput, Problem, canonical, digest, no_floats, plainly, pounds, shown
+from scoring.formulas.price import price_per_quality_point
+from scoring.formulas.quality import below_minimum, quality_of
+from scoring.formulas.ranking import place
 
 ENGINE_VERSION = "1"
 HUNDRED = Fraction(100)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from .exact import BadInput, Problem, exact, shown
+from scoring.formulas.exact import BadInput, Problem, exact, shown
 
 HUNDRED = Fraction(100)
 DEAREST = Fraction(10**12)
@@ -335,7 +335,7 @@ FORMULAS: dict[str, Formula] = {
             id="mean-deviation-v1",
             name="Distance from the mean",
             rule="50 − slope × 100 × (price − mean) ÷ mean, between 0 and 100",
-            says="Fifty points at the mean price, so it depends on every bid. Here to show what is wrong with it.",
+            says="Fifty points at the mean price: it depends on every bid. Shown for what is wrong with it.",
             source="Practice comparison of relative price formulas",
             function=mean_deviation,
             parameters=(
@@ -351,7 +351,7 @@ FORMULAS: dict[str, Formula] = {
             id="median-deviation-v1",
             name="Distance from the median",
             rule="50 − slope × 100 × (price − median) ÷ median, between 0 and 100",
-            says="Fifty points at the median price, so it depends on the others. Here to show what is wrong with it.",
+            says="Fifty points at the median price: it depends on other bids. Shown for what is wrong.",
             source="Practice comparison of relative price formulas",
             function=median_deviation,
             parameters=(

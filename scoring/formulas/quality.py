@@ -57,7 +57,7 @@ def below_minimum(
 
     A mark at the minimum meets it.
     """
-    from .exact import plainly, shown
+    from scoring.formulas.exact import plainly, shown
 
     reasons = [
         f"{c.title}: {plainly(marks[c.code])} is under the minimum of {plainly(c.minimum_mark)}."

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .case import Offer, Plan
-from .engine import score_offers, tie_break_keys, winners_of
-from .price import FORMULAS
-from .ranking import place
+from scoring.formulas.case import Offer, Plan
+from scoring.formulas.engine import score_offers, tie_break_keys, winners_of
+from scoring.formulas.price import FORMULAS
+from scoring.formulas.ranking import place
 
 HUNDRED = Fraction(100)
 
@@ -37,7 +37,7 @@ def value_of_a_point(plan: Plan, offers: Sequence[Offer]) -> PointValue:
     median price of the standing bids, other bids held still. Price per quality point: the best bid's pounds a
     point.
 
-    >>> from .case import read_plan
+    >>> from scoring.formulas.case import read_plan
     >>> plan = read_plan({"criteria": [{"code": "C1", "weight_pct": "40", "scale_max": "100"}],
     ...     "price": {"formula_id": "linear-floor-ceiling-v1", "weight_pct": "60",
     ...               "floor_gbp": "935000", "ceiling_gbp": "1430000"}})

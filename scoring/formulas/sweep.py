@@ -13,10 +13,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from .case import Offer, Plan
-from .exact import plainly, shown
-from .price import price_per_quality_point
-from .quality import below_minimum, quality_of
+from scoring.formulas.case import Offer, Plan
+from scoring.formulas.exact import plainly, shown
+from scoring.formulas.price import price_per_quality_point
+from scoring.formulas.quality import below_minimum, quality_of
 
 HUNDRED = Fraction(100)
 

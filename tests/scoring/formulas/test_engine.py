@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from scoring.formulas import engine
 from scoring.formulas.exact import BadInput
-
-from .cases import contest
-from .oracle import expected
+from tests.scoring.formulas.cases import contest
+from tests.scoring.formulas.oracle import expected
 
 PLAN = {
     "criteria": [
