@@ -7,6 +7,7 @@ from config import health
 
 urlpatterns = [
     path("", include("procurement.site.urls")),
+    path("suppliers/", include("suppliers.registration.urls")),
     path("health/", health.live, name="health"),
     path("ready/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),

@@ -86,3 +86,13 @@ def sign_in(client: Any, person: User) -> Any:
     session[SECOND_FACTOR_SESSION_KEY] = int(datetime.now(UTC).timestamp())
     session.save()
     return client
+
+
+def supplier_admin(supplier_: Organisation | None = None, **facts: Any) -> User:
+    """An administrator (and bidder) of a supplier."""
+    return user(["supplier_admin", "bidder"], supplier_ or supplier(), **facts)
+
+
+def analyst(**facts: Any) -> User:
+    """An analyst of the digital centre."""
+    return user("centre_analyst", centre(), **facts)

@@ -1,0 +1,310 @@
+"""Pages on which a supplier registers, and on which the centre looks at sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.organisations.models import Organisation
+from suppliers.registration import actions
+from suppliers.registration.forms import (
+    AnswerForm,
+    EvidenceForm,
+    FactsForm,
+    IdentifierForm,
+    OwnerForm,
+    QuestionForm,
+    ReceiveForm,
+    RegisterForm,
+    SettleForm,
+    SizeForm,
+)
+from suppliers.registration.models import Evidence, Owner, SizeDeclaration, SupplierProfile
+from suppliers.registration.queries import is_centre, registration, size_words, suppliers_of
+from suppliers.registration.rules import DISCRETIONARY_GROUNDS, GROUNDS, MANDATORY_GROUNDS, MOVES
+
+FOLDER = "suppliers/registration"
+
+
+def own_supplier(request: HttpRequest, reference: str) -> Organisation:
+    """Return the supplier, when the visitor belongs to it; else 404."""
+    return get_object_or_404(suppliers_of(request.user), reference=reference)
+
+
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """Run an action for a valid form; a refusal becomes an error at its field. Returns None when refused."""
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
+
+
+def posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Register an organisation that sells."""
+    form = RegisterForm(posted(request))
+    made = attempt(form, lambda: actions.register_supplier(by=request.user, **form.cleaned_data))
+    if made:
+        messages.success(request, f"{made.name} is registered. What you fill in here is used in every bid.")
+        return go(request, "suppliers:registration", made.reference)
+    return show(
+        request, f"{FOLDER}/register.html", {"form": form}, part=f"{FOLDER}/_form.html",
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+@require_GET
+def show_registration(request: HttpRequest, reference: str) -> HttpResponse:
+    """The list of what a supplier fills in once."""
+    organisation = own_supplier(request, reference)
+    return show(request, f"{FOLDER}/registration.html", {"registration": registration(organisation)})
+
+
+def _form_page(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: forms.Form,
+    done: Any,
+    *,
+    page: str,
+    said: str,
+    to: str,
+    **context: Any,
+) -> HttpResponse:
+    if done is not None:
+        messages.success(request, said)
+        return go(request, to, organisation.reference)
+    context |= {"organisation": organisation, "form": form}
+    return show(
+        request, f"{FOLDER}/{page}.html", context, part=f"{FOLDER}/_form.html",
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    profile, _ = SupplierProfile.objects.get_or_create(organisation=organisation)
+    form = FactsForm(posted(request), initial={name: getattr(profile, name) for name in actions.FACTS})
+    done = attempt(form, lambda: actions.change_facts(profile, by=request.user, **form.cleaned_data))
+    return _form_page(
+        request, organisation, form, done, page="facts", said="Your facts are saved.",
+        to="suppliers:registration",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def add_identifier(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    form = IdentifierForm(posted(request))
+    done = attempt(form, lambda: actions.add_identifier(organisation, by=request.user, **form.cleaned_data))
+    return _form_page(
+        request, organisation, form, done, page="identifiers", said="The number is added.",
+        to="suppliers:identifiers", found=registration(organisation),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def record_owner(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    form = OwnerForm(posted(request))
+    done = attempt(form, lambda: actions.record_owner(organisation, by=request.user, **form.cleaned_data))
+    return _form_page(
+        request, organisation, form, done, page="owners",
+        said="It is recorded. Declare your size again if the group has changed.",
+        to="suppliers:owners", found=registration(organisation),
+    )  # fmt: skip
+
+
+@require_http_methods(["POST"])
+def end_owner(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    owner = get_object_or_404(Owner, organisation=organisation, pk=number)
+    try:
+        actions.end_owner(owner, by=request.user)
+        messages.success(request, f"{owner.name} is taken off. The tie stays on record.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return go(request, "suppliers:owners", organisation.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def declare_size(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    found = registration(organisation)
+    form = SizeForm(posted(request))
+    done = attempt(form, lambda: actions.declare_size(organisation, by=request.user, **form.cleaned_data))
+    said = f"Your size is declared: {size_words(done.label).lower()}." if done else ""
+    history = SizeDeclaration.objects.filter(organisation=organisation, superseded=True)
+    return _form_page(
+        request, organisation, form, done, page="size", said=said, to="suppliers:size", found=found,
+        size_words=size_words(found.size.stands_as) if found.size else "",
+        earlier=history.order_by("-declared_at")[:20],
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def declare_exclusions(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    found = registration(organisation)
+    errors: dict[str, str] = {}
+    ticked = (
+        request.POST.getlist("applies")
+        if request.method == "POST"
+        else list(found.exclusions.applies if found.exclusions else {})
+    )
+    words = {
+        ground: (
+            request.POST.get(f"words_{ground}", "")[:4000]
+            if request.method == "POST"
+            else (found.exclusions.applies.get(ground, "") if found.exclusions else "")
+        )
+        for ground in GROUNDS
+    }
+    if request.method == "POST":
+        try:
+            actions.declare_exclusions(
+                organisation, by=request.user, applies={ground: words.get(ground, "") for ground in ticked}
+            )
+        except Refused as refusal:
+            errors[refusal.field or ""] = refusal.message
+        else:
+            messages.success(request, "Your declaration is kept with today's date.")
+            return go(request, "suppliers:registration", organisation.reference)
+    groups = [
+        (
+            title,
+            [
+                (ground, text, ground in ticked, words[ground], errors.get(ground))
+                for ground, text in grounds.items()
+            ],
+        )
+        for title, grounds in (
+            ("Grounds on which a buyer must leave a supplier out", MANDATORY_GROUNDS),
+            ("Grounds on which a buyer may leave a supplier out", DISCRETIONARY_GROUNDS),
+        )
+    ]
+    summary = [{"text": text, "href": f"#words_{ground}"} for ground, text in errors.items()]
+    context = {"organisation": organisation, "found": found, "groups": groups, "summary": summary}
+    return show(request, f"{FOLDER}/exclusions.html", context, status=422 if errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    form = EvidenceForm(posted(request))
+    done = attempt(form, lambda: actions.add_evidence(organisation, by=request.user, **form.cleaned_data))
+    return _form_page(
+        request, organisation, form, done, page="evidence", said="It is in your library.",
+        to="suppliers:evidence", found=registration(organisation),
+    )  # fmt: skip
+
+
+@require_http_methods(["POST"])
+def remove_evidence(request: HttpRequest, reference: str, item: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    evidence = get_object_or_404(Evidence, organisation=organisation, reference=item)
+    try:
+        actions.remove_evidence(evidence, by=request.user)
+        messages.success(request, f"‘{evidence.title}’ is out of the library.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return go(request, "suppliers:evidence", organisation.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def receive_facts(request: HttpRequest, reference: str) -> HttpResponse:
+    organisation = own_supplier(request, reference)
+    form = ReceiveForm(posted(request), request.FILES or None)
+    done = attempt(
+        form,
+        lambda: actions.receive_facts(
+            organisation,
+            by=request.user,
+            content=form.cleaned_data["file"],
+            share_code=form.cleaned_data["share_code"],
+        ),
+    )
+    said = f"{len(done[1])} facts changed. The copy is kept with its date." if done else ""
+    return _form_page(
+        request, organisation, form, done, page="receive", said=said, to="suppliers:registration",
+        copies=organisation.facts_copies.all()[:10], columns=list(actions.COLUMNS),
+    )  # fmt: skip
+
+
+@require_GET
+def list_sizes(request: HttpRequest) -> HttpResponse:
+    """The centre's list of sizes to look at, oldest first."""
+    if not is_centre(request.user):
+        raise Http404
+    waiting = SizeDeclaration.objects.waiting().select_related("organisation")[:100]
+    return show(request, f"{FOLDER}/sizes.html", {"waiting": waiting})
+
+
+@require_http_methods(["GET", "POST"])
+def show_size(request: HttpRequest, reference: str) -> HttpResponse:
+    """One size declaration: its figures and reasons, and the moves open to the visitor."""
+    from django.utils import timezone
+
+    declaration = get_object_or_404(
+        SizeDeclaration.objects.select_related("organisation", "declared_by", "decided_by"),
+        reference=reference,
+    )
+    if not declaration.roles_of(request.user):
+        raise Http404
+    verbs = MOVES.open_to(declaration, by=request.user, now=timezone.now())
+    made: dict[str, type[forms.Form]] = {"question": QuestionForm, "answer": AnswerForm, "settle": SettleForm}
+    verb = request.POST.get("verb", "") if request.method == "POST" else ""
+    form_of = {
+        name: made[name](request.POST if name == verb else None, prefix=name)
+        for name in verbs
+        if name in made
+    }
+    bound = form_of.get(verb)
+    refused = ""
+    if verb:
+        acts: dict[str, Callable[..., Any]] = {
+            "verify": actions.verify_size,
+            "question": actions.question_size,
+            "answer": actions.answer_size_question,
+            "settle": actions.settle_size,
+        }
+        if verb not in acts:
+            raise Http404
+        if bound is None or bound.is_valid():
+            try:
+                acts[verb](declaration, by=request.user, **(bound.cleaned_data if bound else {}))
+            except Refused as refusal:
+                refused = refusal.message
+            except TypeError:
+                refused = "Fill in the form, then try again."
+            else:
+                messages.success(request, "Done. The supplier is told.")
+                return go(request, "suppliers:show-size", reference)
+    context = {
+        "declaration": declaration,
+        "size_words": size_words(declaration.stands_as),
+        "verbs": verbs,
+        "forms": form_of,
+        "refused": refused,
+        "form": bound,
+    }
+    return show(
+        request, f"{FOLDER}/size_declaration.html", context,
+        status=422 if refused or (bound is not None and bound.errors) else 200,
+    )  # fmt: skip
