@@ -10,7 +10,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from config.metrics import exposition
+from procurement.tasks import LAST_BEAT
 
 OLDEST_BEAT_S = 60
 _migrated = False
@@ -49,11 +52,9 @@ def _broker() -> str | None:
 
 
 def _clock() -> str | None:
-    from procurement.notifications.models import PeriodicRun
-
-    age = PeriodicRun.objects.seconds_since_last_beat()
-    if age is None or age > OLDEST_BEAT_S:
-        return "the clock has not beaten for a minute: start `celery beat` and a worker"
+    beat = cache.get(LAST_BEAT)
+    if beat is None or time.time() - beat > OLDEST_BEAT_S:
+        return "no beat has reached a worker for a minute: start `celery beat` and a worker"
     return None
 
 
@@ -94,4 +95,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token = settings.METRICS_TOKEN
     if token and request.headers.get("Authorization") != f"Bearer {token}":
         return HttpResponse(status=404)
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -1,7 +1,10 @@
 """The worker's two doors: do one piece of work, and sweep for what is waiting."""
 
+import time
+
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 
 from procurement.notifications import outbox
 
@@ -12,10 +15,15 @@ def run_job(number: int) -> None:
     outbox.run(number)
 
 
+# When the clock last reached a worker: `/ready/` asks for its age.
+LAST_BEAT = "last-beat"
+
+
 @shared_task(name="procurement.sweep_outbox", ignore_result=True)
 def sweep_outbox() -> None:
     """Every ten seconds: send again what is not done, enqueue what comes round."""
     outbox.sweep()
+    cache.set(LAST_BEAT, time.time(), None)
 
 
 settings.CELERY_BEAT_SCHEDULE.setdefault(

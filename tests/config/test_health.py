@@ -1,0 +1,57 @@
+"""Alive, ready, measured."""
+
+import time
+
+import pytest
+from django.core.cache import cache
+
+from config import health
+from procurement.tasks import LAST_BEAT, sweep_outbox
+
+pytestmark = pytest.mark.django_db
+
+
+def test_alive_asks_nothing_of_anyone(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/health/").json() == {"status": "alive"}
+
+
+def test_ready_when_everything_answers(client):
+    sweep_outbox()
+    answer = client.get("/ready/")
+    assert answer.json() == {
+        "status": "ready",
+        "database": "ok",
+        "migrations": "ok",
+        "broker": "ok",
+        "clock": "ok",
+        "cache": "ok",
+    }
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("beat", [None, -61])
+def test_not_ready_when_the_clock_stands_still(client, beat):
+    if beat:
+        cache.set(LAST_BEAT, time.time() + beat)
+    answer = client.get("/ready/")
+    assert answer.status_code == 503
+    assert "celery beat" in answer.json()["clock"]
+
+
+def test_a_failing_part_is_named_and_its_secrets_are_not(client, monkeypatch):
+    def fails():
+        raise ConnectionError("redis://user:secret@broker")
+
+    monkeypatch.setitem(health.PROBES, "broker", fails)
+    answer = client.get("/ready/")
+    assert answer.json()["broker"] == "fails: ConnectionError"
+    assert "secret" not in answer.text
+
+
+def test_metrics_want_their_token_where_one_is_set(client, settings):
+    settings.METRICS_TOKEN = "the-token"
+    assert client.get("/metrics/").status_code == 404
+    answer = client.get("/metrics/", headers={"Authorization": "Bearer the-token"})
+    assert "worth_answers_total" in answer.text
+    assert "worth_parked_jobs 0.0" in answer.text
