@@ -6,4 +6,6 @@ from procurement.site import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("styleguide/", views.styleguide, name="styleguide"),
 ]
