@@ -2,20 +2,48 @@
 
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
+from procurement.delivery.models import DeliveryModelAssessment
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.organisations.models import Invitation, Organisation
+from procurement.tenders.models import (
+    Amendment,
+    BankHoliday,
+    Clarification,
+    FindingOverride,
+    Lesson,
+    Lot,
+    ParticipationCondition,
+    PipelineEntry,
+    Review,
+    Tender,
+    TenderNotice,
+    TenderVersion,
+)
 
 __all__ = [
     "ActorName",
+    "Amendment",
     "AuditEvent",
     "AuditLeaf",
     "AuditReason",
+    "BankHoliday",
+    "Clarification",
+    "DeliveryModelAssessment",
+    "FindingOverride",
     "Invitation",
+    "Lesson",
+    "Lot",
     "Membership",
     "Notice",
     "NoticeChoice",
     "Organisation",
     "Outbox",
+    "ParticipationCondition",
+    "PipelineEntry",
+    "Review",
+    "Tender",
+    "TenderNotice",
+    "TenderVersion",
     "TreeHead",
     "User",
 ]

@@ -96,3 +96,150 @@ def supplier_admin(supplier_: Organisation | None = None, **facts: Any) -> User:
 def analyst(**facts: Any) -> User:
     """An analyst of the digital centre."""
     return user("centre_analyst", centre(), **facts)
+
+
+# --- Tenders ---------------------------------------------------------------------------------------
+
+
+def plan_snapshot(**facts: Any) -> dict[str, Any]:
+    """A frozen evaluation plan whose weights make 100."""
+    scale = [
+        {"mark": mark, "words": words}
+        for mark, words in enumerate(["none", "poor", "thin", "fair", "good", "full"])
+    ]
+    quality = [("C1", "Users and problem", "40"), ("C2", "Evidence of similar change", "30")]
+    criteria = [
+        {
+            "code": code,
+            "title": title,
+            "kind": "quality",
+            "question": f"How will you show {title.lower()}?",
+            "evidence": "What you did before, and what changed for users.",
+            "word_limit": 500,
+            "weight_pct": weight,
+            "minimum_mark": None,
+            "scale": scale,
+        }
+        for code, title, weight in quality
+    ]
+    criteria.append({**criteria[0], "code": "C3", "title": "Social value", "kind": "social_value"})
+    criteria[2]["weight_pct"] = "10"
+    return {
+        "schema": 1,
+        "criteria": criteria,
+        "price": {
+            "formula_id": "should-cost-scale-v1",
+            "weight_pct": "20",
+            "floor_gbp": "170000",
+            "ceiling_gbp": "260000",
+        },
+        "overall_minimum_points": "60",
+        "tie_break": ["quality"],
+        "disagreement_marks": 2,
+        "rounding": "none",
+        **facts,
+    }
+
+
+def tender(buyer_: Organisation | None = None, *, lots: int = 1, **facts: Any) -> Any:
+    """A draft with its lots: what an officer has after an hour, all checks of this floor passed."""
+    from datetime import date
+    from decimal import Decimal
+
+    from procurement.delivery.formulas import QUESTIONS
+    from procurement.delivery.models import DeliveryModelAssessment
+    from procurement.tenders.models import Lot, Tender
+
+    buyer_ = buyer_ or facts.pop("buyer", None) or buyer()
+    author = facts.pop("author", None) or officer(buyer_)
+    outcomes = facts.pop("outcomes", ())
+    made = Tender.objects.create(
+        **{
+            "buyer": buyer_,
+            "author": author,
+            "title": "Fewer families in temporary accommodation",
+            "why": "Families wait 47 days for a decision, because officers look in five places.",
+            "users": "Housing officers",
+            "limits": "Records stay in the United Kingdom.",
+            "working_together": "We meet each fortnight and see what works.",
+            "quality": "Tested with users, accessible, documented, open code.",
+            "capability_plan": "By month 12 our own staff can change and release it without the supplier.",
+            "cpv_code": "72000000",
+            "no_lots_reason": "One lot: the work is one small thing.",
+            "proof_wanted_at": "award",
+            "references": "any_size",
+            "other_proof_accepted": True,
+            "liability_cap_pct": Decimal(125),
+            "payment_rhythm": "monthly",
+            "payment_days": 30,
+            "remote": "yes",
+            "engagement_on": date(2026, 9, 15),
+            "partners_welcome": True,
+            "pages_to_read": 18,
+            "price_weight_pct": Decimal(20),
+            "barriers_considered": "No turnover floor, proof at award, 30 days to bid.",
+            "days_to_bid": 30,
+            **facts,
+        }
+    )
+    for number in range(1, lots + 1):
+        Lot.objects.create(
+            tender=made,
+            number=number,
+            title=f"Calculate debt {number}" if lots > 1 else "Calculate debt",
+            description="Officers see what is owed in one place.",
+            value_gbp=Decimal(240_000),
+            words_asked=3000,
+        )
+    DeliveryModelAssessment.objects.create(
+        tender=made,
+        answers={question.key: 2 for question in QUESTIONS},
+        choice="mix",
+        paragraph="We buy help and keep the core.",
+        need_months=36,
+        post_planned="One delivery manager",
+        changed_by=author,
+    )
+    if outcomes:
+        made.outcomes.set(outcomes)
+    return made
+
+
+def published_tender(buyer_: Organisation | None = None, **facts: Any) -> Any:
+    """A tender that is open for 30 days (or to ``deadline_at``), with a plan attached."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    now = timezone.now()
+    plan = facts.pop("plan_snapshot", None) or plan_snapshot()
+    return tender(
+        buyer_,
+        **{
+            "status": "published",
+            "published_at": now - timedelta(hours=1),
+            "deadline_at": now + timedelta(days=30),
+            "plan_snapshot": plan,
+            "plan_hash": "0" * 64,
+            **facts,
+        },
+    )
+
+
+def lot(tender_: Any, **facts: Any) -> Any:
+    """One more lot."""
+    from decimal import Decimal
+
+    from procurement.tenders.models import Lot
+
+    number = tender_.lots.count() + 1
+    return Lot.objects.create(
+        **{
+            "tender": tender_,
+            "number": number,
+            "title": f"Book a time {number}",
+            "value_gbp": Decimal(100_000),
+            "words_asked": 2000,
+            **facts,
+        }
+    )

@@ -204,3 +204,27 @@ def read_facts(title: str, text: str) -> tuple[TenderFacts, list[Noted]]:
         lot = replace(lot, replaces_whole_system=True)
         note("replaces_whole_system", "yes", "")
     return replace(tender, lots=(lot,)), notes
+
+
+HEADCOUNT = _re(
+    r"\b(?:rate\s+card|day\s+rates?|time\s+and\s+materials|timesheets?|CVs?|person[- ]?days|man[- ]?days|"
+    r"replacement\s+resources?|additional\s+resources?|day-to-day\s+direction)\b"
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9£])|\n")
+
+
+def drop_headcount(text: str) -> tuple[str, list[str]]:
+    """Return ``text`` without the sentences that ask for people by number, role or rate, and those sentences.
+
+    >>> drop_headcount("Families wait. The supplier shall provide 12 developers.")
+    ('Families wait.', ['The supplier shall provide 12 developers.'])
+    """
+    kept: list[str] = []
+    dropped: list[str] = []
+    for line in text.splitlines():
+        sentences = _SENTENCE.split(line)
+        good = [each for each in sentences if not (PEOPLE.search(each) or HEADCOUNT.search(each))]
+        dropped += [each.strip() for each in sentences if each not in good and each.strip()]
+        if good or not sentences:
+            kept.append(" ".join(good))
+    return "\n".join(kept).strip(), dropped

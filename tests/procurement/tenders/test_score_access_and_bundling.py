@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from procurement.delivery.formulas import QUESTIONS, delivery_model
 from procurement.tenders.formulas.access import CHECKS, sme_access
 from procurement.tenders.formulas.bundling import bundling, bundling_of
 from procurement.tenders.formulas.capabilities import CAPABILITIES, find_capabilities
-from procurement.tenders.formulas.delivery import QUESTIONS, delivery_model
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.reading import read_facts
 from procurement.tenders.formulas.split import propose_split

@@ -1,0 +1,136 @@
+"""From a stored tender to the plain facts of its release. The table of contents is ``release.py``."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from procurement.ocds.release import (
+    TAGS,
+    CriterionFacts,
+    LotRelease,
+    Money,
+    NoticeRelease,
+    Party,
+    TenderRelease,
+    to_release,
+)
+
+STATUS = {"cancelled": "cancelled", "awarded": "complete", "draft": "planning", "in_review": "planning"}
+
+
+def ocid_of(tender: Any) -> str:
+    """Return the open contracting id of a procurement. The prefix is a setting, registered by each
+    service."""
+    return f"{getattr(settings, 'OCID_PREFIX', 'ocds-worth0')}-{tender.reference}"
+
+
+def party_of(organisation: Any, *roles: str) -> Party:
+    """Return an organisation as a party: by its registered identifier, else by its reference here."""
+    scheme, number = "GB-WORTH", organisation.reference
+    if organisation.identifier.count("-") >= 2:
+        first, second, number = organisation.identifier.split("-", 2)
+        scheme = f"{first}-{second}"
+    authority = ""
+    if organisation.kind == "buyer":
+        authority = (
+            "publicAuthorityCentralGovernment"
+            if organisation.is_central_government
+            else "publicAuthoritySubCentralGovernment"
+        )
+    return Party(f"{scheme}-{number}", organisation.name, roles, scheme, number, authority=authority)
+
+
+def criteria_of(tender: Any) -> tuple[CriterionFacts, ...]:
+    """Return the published criteria with their weights; social value counts as quality in OCDS."""
+    plan = tender.plan_snapshot or {}
+    found = [
+        CriterionFacts(
+            str(each.get("title", each.get("code", ""))),
+            "price" if each.get("kind") == "price" else "quality",
+            Decimal(str(each["weight_pct"])),
+            str(each.get("question", "")),
+        )
+        for each in plan.get("criteria", [])
+        if each.get("weight_pct") is not None
+    ]
+    price = (plan.get("price") or {}).get("weight_pct")
+    if price is not None and not any(each.kind == "price" for each in found):
+        found.append(CriterionFacts("Price", "price", Decimal(str(price))))
+    return tuple(found)
+
+
+def release_of(
+    tender: Any, *, code: str, number: int, at: datetime, tag: str = "", title: str = ""
+) -> dict[str, Any]:
+    """Return the OCDS release of ``tender`` as it stands, for the notice ``code``."""
+    from procurement.tenders.queries import is_above
+
+    url = f"{settings.SERVICE_URL}/tenders/{tender.reference}/"
+    criteria = criteria_of(tender)
+    status = STATUS.get(tender.status, "active")
+    lots = list(tender.lots.all())
+    withheld = {each.get("field") for each in tender.withheld}
+    notices = [
+        NoticeRelease(each.code, each.reference, each.published_at, url, each.title)
+        for each in tender.notices.all()
+    ]
+    notices.append(NoticeRelease(code, f"{tender.reference}-N{number}", at, url, title))
+    value = tender.value_gbp
+    outcomes = list(tender.outcomes.all()) if hasattr(tender, "outcomes") else []
+    return to_release(
+        TenderRelease(
+            ocid=ocid_of(tender),
+            release_id=f"{tender.reference}-{number}",
+            tag=TAGS[tag or code],
+            at=at,
+            reference=tender.reference,
+            title=tender.title,
+            description="" if "why" in withheld else tender.why,
+            buyer=party_of(tender.buyer, "buyer"),
+            partners=tuple(party_of(each, "buyer") for each in tender.partners.all()),
+            status=status,
+            value=Money(net=value) if value is not None else None,
+            lots=tuple(
+                LotRelease(
+                    id=lot.reference,
+                    title=lot.title,
+                    description=lot.description,
+                    status="cancelled" if lot.ceased_at or status == "cancelled" else status,
+                    value=Money(net=lot.value_gbp) if lot.value_gbp is not None else None,
+                    starts_on=tender.starts_on,
+                    months=lot.term_months,
+                    suits_sme=lot.suits_sme,
+                    suits_vcse=lot.suits_vcse,
+                    criteria=criteria,
+                )
+                for lot in lots
+            ),
+            above_threshold=is_above(tender),
+            method="open",
+            method_details={
+                "open": "Open procedure",
+                "flexible": "Competitive flexible procedure",
+                "below_threshold": "Below threshold - open competition",
+            }[tender.procedure],
+            cpv_code=tender.cpv_code,
+            region=tender.itl_code,
+            deadline_at=tender.deadline_at,
+            enquiries_until=tender.questions_close_at,
+            published_at=tender.published_at or at,
+            award_expected_on=tender.result_promised_on,
+            no_lots_reason=tender.no_lots_reason,
+            risks="" if "known_risks" in withheld else tender.known_risks,
+            special_regime=("lightTouch",) if tender.light_touch else (),
+            outcome_sentences=tuple(str(getattr(each, "statement", each)) for each in outcomes),
+            notices=tuple(notices),
+            amendments=tuple(
+                (each.reference, each.made_at, each.what, each.why)
+                for each in tender.amendments.all()
+                if each.made_at
+            ),
+            cancelled_reason=tender.cancel_reason,
+            url=url,
+        )
+    )

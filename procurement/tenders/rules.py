@@ -1,0 +1,138 @@
+"""The moves of a tender: when, and by whom. `docs/moves.md` is drawn from this table."""
+
+from datetime import datetime
+from typing import Any
+
+from procurement.errors import Refused
+from procurement.flow import Move, Moves
+from procurement.tenders.models import Amendment, Tender
+
+S = Tender.Status
+DRAFTS = {S.DRAFT, S.RETURNED}
+UNDECIDED = {
+    S.DRAFT,
+    S.RETURNED,
+    S.IN_REVIEW,
+    S.APPROVED,
+    S.PUBLISHED,
+    S.ASSESSING,
+    S.QUALITY_LOCKED,
+    S.PRICED,
+    S.RECOMMENDED,
+    S.STANDSTILL,
+}
+
+
+def is_the_author(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse an approver who wrote the tender or changed a word of it."""
+    if tender.author_id == by.pk or tender.versions.filter(made_by=by).exists():
+        return Refused(
+            "tender.own_work",
+            "You wrote part of this tender, so you cannot approve it. Ask an approver who did not.",
+        )
+    return None
+
+
+def not_open(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse from the closing moment on."""
+    if tender.deadline_at is None or now >= tender.deadline_at:
+        return Refused(
+            "tender.deadline_passed",
+            "This tender has closed, so its terms can no longer be changed. Cancel it with a reason, or "
+            "go on.",
+        )
+    return None
+
+
+def questions_closed(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse a question after the day on which questions close."""
+    closes = tender.questions_close_at or tender.deadline_at
+    if closes is not None and now >= closes:
+        return Refused(
+            "tender.questions_closed",
+            "Questions about this tender have closed. The answers so far are on its page.",
+        )
+    return None
+
+
+def still_open(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse before the closing moment."""
+    if tender.is_open(now):
+        return Refused(
+            "tender.still_open", "This tender is still open for bids. Nothing is opened before it has closed."
+        )
+    return None
+
+
+def in_standstill(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse an award while the standstill runs."""
+    from procurement.tenders.formulas.dates import UK_TIME
+
+    ends = tender.standstill_ends_on
+    if ends is None or now.astimezone(UK_TIME).date() <= ends:
+        until = f"to {ends:%-d %B %Y}, the day included" if ends else "and has no last day yet"
+        return Refused(
+            "tender.standstill_runs",
+            f"The standstill runs {until}. Sign on the day after, or later. Check with your adviser.",
+        )
+    return None
+
+
+def recommended_it(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse the person who recommended: a second one starts the standstill."""
+    if tender.recommended_by_id == by.pk:
+        return Refused(
+            "tender.own_recommendation",
+            "You recommended this award, so a second person must decide it. Ask another approver.",
+        )
+    return None
+
+
+def no_lesson(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse the end of a procurement from which nothing was learned."""
+    if not tender.lessons.exists():
+        return Refused(
+            "tender.no_lesson",
+            "Write at least one lesson first: the next person who buys something like this will read it.",
+        )
+    return None
+
+
+MOVES = Moves(
+    "tender",
+    Move("change", DRAFTS, "", roles={"officer", "service_owner"}),
+    Move("submit_for_review", DRAFTS, S.IN_REVIEW, roles={"officer"}),
+    Move("return", {S.IN_REVIEW, S.APPROVED}, S.RETURNED, roles={"approver"}),
+    Move("take_back", {S.IN_REVIEW, S.APPROVED}, S.RETURNED, roles={"officer"}),
+    Move("approve", {S.IN_REVIEW}, S.APPROVED, roles={"approver"}, unless=is_the_author),
+    Move("publish", {S.APPROVED}, S.PUBLISHED, roles={"officer", "approver"}),
+    Move(
+        "ask_question",
+        {S.PUBLISHED},
+        S.PUBLISHED,
+        roles={"bidder", "supplier_admin"},
+        unless=questions_closed,
+    ),
+    Move("answer_question", {S.PUBLISHED}, S.PUBLISHED, roles={"officer", "service_owner"}),
+    Move("amend", {S.PUBLISHED}, S.PUBLISHED, roles={"officer"}, unless=not_open),
+    Move("agree_amendment", {S.PUBLISHED}, S.PUBLISHED, roles={"approver"}, unless=not_open),
+    Move(
+        "start_assessing",
+        {S.PUBLISHED},
+        S.ASSESSING,
+        roles={"opening_officer", "officer"},
+        unless=still_open,
+    ),
+    Move("lock_quality", {S.ASSESSING}, S.QUALITY_LOCKED, roles={"moderator"}),
+    Move("open_prices", {S.QUALITY_LOCKED}, S.PRICED, roles={"opening_officer"}),
+    Move("recommend", {S.PRICED}, S.RECOMMENDED, roles={"officer", "moderator"}),
+    Move("start_standstill", {S.RECOMMENDED}, S.STANDSTILL, roles={"approver"}, unless=recommended_it),
+    Move("award", {S.STANDSTILL}, S.AWARDED, roles={"approver", "officer"}, unless=in_standstill),
+    Move("cancel", UNDECIDED, S.CANCELLED, roles={"officer", "approver"}),
+)
+
+AMENDMENT_MOVES = Moves(
+    "amendment",
+    Move("agree", {Amendment.Status.PROPOSED}, Amendment.Status.MADE, roles={"approver"}),
+    Move("refuse", {Amendment.Status.PROPOSED}, Amendment.Status.REFUSED, roles={"approver", "officer"}),
+)
