@@ -393,7 +393,7 @@ def bands(
     edges += [Tick(scale(high), form(high))] if segments else []
     kept: list[Tick] = []
     for tick in edges:
-        if not kept or tick.at - kept[-1].at > 34:
+        if not kept or tick.at - kept[-1].at > 46:
             kept.append(tick)
     return Chart(
         id,

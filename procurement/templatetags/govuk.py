@@ -356,10 +356,10 @@ def written(bound: BoundField, **given: Any) -> SafeString:
         return mark_safe(str(bound.as_widget()))  # noqa: S308  Django escaped it
     if getattr(widget, "is_day", False):
         return date_parts(bound, given)
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.SelectMultiple):  # the first is a RadioSelect
+        return choice_group(bound, given, "checkboxes")
     if isinstance(widget, forms.RadioSelect):
         return choice_group(bound, given, "radios")
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.SelectMultiple):
-        return choice_group(bound, given, "checkboxes")
     if isinstance(widget, forms.Select):
         return select(bound, given)
     if isinstance(widget, forms.CheckboxInput):
@@ -404,9 +404,13 @@ def faults(forms_given: Iterable[Any]) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def errors(*forms_given: Any) -> SafeString:
-    """Write the error summary of the given forms and formsets, or nothing: ``{% errors form %}``."""
+def errors(*forms_given: Any, still: bool = False) -> SafeString:
+    """Write the error summary of the given forms and formsets, or nothing: ``{% errors form %}``.
+
+    It takes the focus when the page opens; ``still`` leaves the focus where it is.
+    """
     items = faults(forms_given)
     if not items:
         return mark_safe("")
-    return component("error-summary", {"titleText": "There is a problem", "errorList": items})
+    params = {"titleText": "There is a problem", "errorList": items}
+    return component("error-summary", {**params, "disableAutoFocus": True} if still else params)

@@ -16,6 +16,7 @@ class NeedForm(forms.Form):
     starts_on = forms.DateField(label="Start date")
     ends_on = DayField(label="The end")
     model = forms.ChoiceField(choices=[("make", "Make"), ("buy", "Buy")], widget=forms.RadioSelect)
+    topics = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple)
     agreed = forms.BooleanField(label="I have read the terms")
     specification = forms.FileField(label="Old specification")
 
@@ -57,6 +58,7 @@ def test_each_kind_of_field_has_its_label_hint_and_keyboard():
     assert "For example, 31/3/2029" in html
     assert "Weight (optional)" in html
     assert html.count("govuk-radios__input") == 2
+    assert html.count('type="checkbox"') == 3
     assert "govuk-date-input" in html
     assert "error-summary" not in html
 
