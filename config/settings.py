@@ -223,6 +223,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "procurement.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "procurement.accounts.forms.SignUpForm"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "procurement.accounts.adapter.MFAAdapter"
+# A person who signed up and did not open the letter yet may protect the account all the same.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Worth"
 AXES_LOCKOUT_CALLABLE = "procurement.site.faults.too_many_tries"
@@ -232,6 +239,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLED = not TESTING
+AXES_USERNAME_CALLABLE = "procurement.accounts.throttle.username"
+AXES_LOCKOUT_CALLABLE = "procurement.accounts.throttle.locked_out"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -8,11 +8,18 @@ from config import health
 urlpatterns = [
     path("", include("procurement.site.urls")),
     path("suppliers/", include("suppliers.registration.urls")),
+    path("", include("procurement.accounts.urls")),
+    path("", include("procurement.organisations.urls")),
+    path("", include("procurement.audit.urls")),
+    path("", include("procurement.notifications.urls")),
     path("health/", health.live, name="health"),
     path("ready/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    # allauth's own pages, without its catch-all redirect for social accounts.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("api/v1/", include("config.api")),
 ]
 

@@ -26,7 +26,7 @@ BEFORE_SECOND_FACTOR = frozenset(
         "mfa_download_recovery_codes",
         "accounts:second-factor",
         "accounts:confirm",
-        "accounts:demo",
+        "accounts:personas",
         "accounts:step-into",
         "organisations:accept-invitation",
         "health",

@@ -124,8 +124,9 @@ def record(
         event.save(force_insert=True)
         if reason:
             AuditReason(event_id=number, salt=salt, words=reason).save(force_insert=True)
-        if actor is not None:
-            ActorName.objects.bulk_create(
-                [ActorName(pseudonym=actor, name=str(by)[:120])], ignore_conflicts=True
-            )
+        people = [person for person in (by, *facts.values()) if getattr(person, "pseudonym", None)]
+        ActorName.objects.bulk_create(
+            [ActorName(pseudonym=person.pseudonym, name=str(person)[:120]) for person in people],
+            ignore_conflicts=True,
+        )
     return event

@@ -102,6 +102,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """Something a person is told, once: what happened, what to do, by when."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey("procurement.User", models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
     key = models.CharField(max_length=200)

@@ -1,0 +1,66 @@
+"""How allauth behaves here: secrets encrypted, second factors kept, mail in plain words."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from procurement.accounts.doors import recently_authenticated
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts: a person's name comes with the sign-up form; after signing in one goes to the home page."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or the password is wrong. Check both, then try again.",
+        "too_many_login_attempts": "Too many failed sign-ins. Wait 15 minutes, then try again.",
+        "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
+    }
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.name = " ".join(form.cleaned_data.get("name", "").split())[:120]
+        return super().save_user(request, user, form, commit)
+
+    def is_reauthentication_required(self, app: str | None = None) -> bool:
+        """A second factor shown within 15 minutes is enough; setting up the first needs nothing more."""
+        request = context.request
+        if app == "allauth.mfa" and request is not None and request.user.is_authenticated:
+            return not recently_authenticated(request) and self._has_second_factor(request.user)
+        return True
+
+    def _has_second_factor(self, user: Any) -> bool:
+        return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors: their secrets are encrypted at rest; who must have one cannot switch it off."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": (
+            "Your role needs a second factor, so it cannot be switched off. "
+            "To move to another phone, ask your administrator."
+        ),
+        "incorrect_code": "This code is not right. Wait for the next one in your app and enter that.",
+    }
+
+    def _fernet(self) -> Fernet:
+        key = hashlib.sha256(b"worth second factor 1\x00" + settings.SERVICE_KEY_SEED.encode()).digest()
+        return Fernet(base64.urlsafe_b64encode(key))
+
+    def encrypt(self, text: str) -> str:
+        return self._fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return self._fernet().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not authenticator.user.needs_second_factor

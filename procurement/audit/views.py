@@ -1,0 +1,47 @@
+"""The public page of the log: its signed heads, and nothing of what it holds."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from procurement.audit import signing
+from procurement.audit.models import TreeHead
+from procurement.audit.tree import BY_THE_MINUTE, head_out
+from procurement.html import show
+
+SHOWN = 30
+
+
+@login_not_required
+@require_safe
+def show_log(request: HttpRequest) -> HttpResponse:
+    """The signed tree heads, newest first: anybody may keep one and hold the log to it later.
+
+    Heads made by the minute are left out, as they would tell how busy the service is before a deadline.
+    """
+    heads = TreeHead.objects.exclude(occasion=BY_THE_MINUTE).order_by("-id")[:SHOWN]
+    return show(
+        request,
+        "procurement/audit/show_log.html",
+        {
+            "heads": [(head, head_out(head)) for head in heads],
+            "key": signing.public_key_text(),
+            "key_id": signing.key_id(),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def heads(request: HttpRequest) -> HttpResponse:
+    """The same heads for machines, with the signed bytes and the public key."""
+    found = TreeHead.objects.exclude(occasion=BY_THE_MINUTE).order_by("-id")[:SHOWN]
+    body: dict[str, Any] = {
+        "key": signing.public_key_text(),
+        "key_id": signing.key_id(),
+        "algorithm": "Ed25519 over the bytes of `message`; leaves and nodes hashed as in RFC 9162",
+        "heads": [head_out(head) for head in found],
+    }
+    return JsonResponse(body)

@@ -1,0 +1,240 @@
+"""Pages about the people of an organisation."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from procurement import audit
+from procurement.accounts.doors import reauthentication_required
+from procurement.accounts.models import Membership, User
+from procurement.accounts.roles import ADMIN_OF_KIND, ROLES, ROLES_OF_KIND
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.organisations import actions
+from procurement.organisations.forms import HandOverForm, InviteForm, JoinForm, ReasonForm, RolesForm
+from procurement.organisations.models import Invitation
+
+
+def _administered(request: HttpRequest) -> Any:
+    """Return the organisation that the person acts for and administers; anybody else gets a 404."""
+    organisation = request.organisation
+    if organisation is None or ADMIN_OF_KIND[organisation.kind] not in request.roles:
+        raise Http404
+    return organisation
+
+
+def _member(organisation: Any, pseudonym: Any) -> Membership:
+    return get_object_or_404(
+        Membership.objects.live().select_related("user", "organisation"),
+        organisation=organisation,
+        user__pseudonym=pseudonym,
+    )
+
+
+def _refuse(form: Any, refusal: Refused) -> None:
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody of the organisation that you act for; an administrator can change things from here."""
+    organisation = request.organisation
+    if organisation is None:
+        raise Http404
+    members = (
+        Membership.objects.live()
+        .filter(organisation=organisation)
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
+    administers = ADMIN_OF_KIND[organisation.kind] in request.roles
+    context = {
+        "members": members,
+        "administers": administers,
+        "invitations": organisation.invitations.waiting(timezone.now()).order_by("name")
+        if administers
+        else [],
+        "history": audit.history(organisation, limit=20) if administers else [],
+    }
+    return show(request, "procurement/organisations/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite_person(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by mail."""
+    organisation = _administered(request)
+    form = InviteForm(request.POST if request.method == "POST" else None, organisation=organisation)
+    if form.is_valid():
+        try:
+            invitation = actions.invite_person(organisation, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            _refuse(form, refusal)
+        else:
+            messages.success(
+                request, f"A letter is on its way to {invitation.email}. The link works for 7 days."
+            )
+            return go(request, "organisations:people")
+    return show(
+        request,
+        "procurement/organisations/invite_person.html",
+        {"form": form, "explained": _explained(organisation)},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def change_roles(request: HttpRequest, pseudonym: Any) -> HttpResponse:
+    """Set the roles of a member."""
+    organisation = _administered(request)
+    membership = _member(organisation, pseudonym)
+    form = RolesForm(
+        request.POST if request.method == "POST" else None,
+        organisation=organisation,
+        initial={"roles": membership.roles},
+    )
+    if form.is_valid():
+        try:
+            actions.change_roles(membership, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            _refuse(form, refusal)
+        else:
+            messages.success(request, f"The roles of {membership.user.name} are changed.")
+            return go(request, "organisations:people")
+    return show(
+        request,
+        "procurement/organisations/change_roles.html",
+        {"form": form, "membership": membership, "explained": _explained(organisation)},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def remove_member(request: HttpRequest, pseudonym: Any) -> HttpResponse:
+    """End a membership, with a reason."""
+    organisation = _administered(request)
+    membership = _member(organisation, pseudonym)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.remove_member(membership, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            _refuse(form, refusal)
+        else:
+            messages.success(request, f"{membership.user.name} no longer acts for {organisation.name}.")
+            return go(request, "organisations:people")
+    return show(
+        request,
+        "procurement/organisations/remove_member.html",
+        {"form": form, "membership": membership},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over_work(request: HttpRequest, pseudonym: Any) -> HttpResponse:
+    """Give the work in a person's name to a colleague: your own, or as an administrator anybody's."""
+    organisation = request.organisation
+    if organisation is None:
+        raise Http404
+    giver = get_object_or_404(User, pseudonym=pseudonym, memberships__organisation=organisation)
+    if giver != request.user:
+        _administered(request)
+    people = User.objects.of(organisation).exclude(pk=giver.pk).order_by("name")
+    colleagues = [(str(person.pseudonym), person.name) for person in people]
+    form = HandOverForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
+    if form.is_valid():
+        try:
+            moved = actions.hand_over_work(
+                organisation,
+                giver=giver,
+                taker=people.get(pseudonym=form.cleaned_data["taker"]),
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refusal:
+            _refuse(form, refusal)
+        else:
+            parts = [f"{count} {noun}" for noun, count in moved.items() if count]
+            messages.success(request, f"Handed over: {', '.join(parts) or 'there was no work in this name'}.")
+            return go(request, "organisations:people")
+    return show(
+        request,
+        "procurement/organisations/hand_over_work.html",
+        {"form": form, "giver": giver},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_POST
+def withdraw_invitation(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Take an open invitation back."""
+    organisation = _administered(request)
+    invitation = get_object_or_404(Invitation, organisation=organisation, uuid=uuid)
+    try:
+        actions.withdraw_invitation(invitation, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"The invitation to {invitation.email} opens nothing any more.")
+    return go(request, "organisations:people")
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Take up an invitation: signed in as its person, or as a new person who makes an account."""
+    invitation = Invitation.from_token(token)
+    if invitation is None:
+        raise Http404
+    user = request.user if request.user.is_authenticated else None
+    known = user is None and User.objects.filter(email=invitation.email).exists()
+    form = JoinForm(
+        request.POST if request.method == "POST" and user is None and not known else None,
+        initial={"name": invitation.name},
+    )
+    refused = "" if invitation.is_open(timezone.now()) else "closed"
+    if request.method == "POST" and (user is not None or form.is_valid()):
+        facts = {} if user is not None else form.cleaned_data
+        try:
+            membership = actions.accept_invitation(invitation, by=user, **facts)
+        except Refused as refusal:
+            if user is None:
+                _refuse(form, refusal)
+            refused = refusal.message
+        else:
+            if user is None:
+                # The letter reached the address: that verifies it.
+                EmailAddress.objects.create(
+                    user=membership.user, email=invitation.email, primary=True, verified=True
+                )
+                login(request, membership.user, backend="django.contrib.auth.backends.ModelBackend")
+            messages.success(request, f"You now act for {invitation.organisation.name}.")
+            return go(request, "accounts:show-account")
+    context = {
+        "invitation": invitation,
+        "roles": [ROLES[role] for role in invitation.roles],
+        "form": form,
+        "known": known,
+        "refused": refused,
+        "someone_else": user is not None and user.email != invitation.email,
+        "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+    }
+    status = 422 if request.method == "POST" else 200
+    response = show(request, "procurement/organisations/accept_invitation.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _explained(organisation: Any) -> list[tuple[str, str]]:
+    return [words for role, words in ROLES.items() if role in ROLES_OF_KIND[organisation.kind]]

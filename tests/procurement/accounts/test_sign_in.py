@@ -1,0 +1,200 @@
+"""Signing in: password, second factor, throttling, sessions; and what stays closed before."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth.hashers import identify_hasher
+from django.test import Client
+from django.urls import reverse
+
+from procurement.accounts.doors import recently_authenticated
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def code(secret: str, steps: int = 0) -> str:
+    """Return the code of a second factor; ``steps`` later ones have not been used yet."""
+    counter = next(iter(yield_hotp_counters_from_time())) + steps
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def strip(response) -> str:
+    """Return a page without what differs each time: tokens, nonces and what was typed."""
+    return re.sub(r'value="[^"]*"|nonce="[^"]*"|Token": "[^"]*"', "", response.content.decode())
+
+
+def sign_in(client: Client, person, password: str = make.PASSWORD):
+    return client.post("/accounts/login/", {"login": person.email, "password": password})
+
+
+@pytest.fixture
+def officer():
+    return make.officer(password=make.PASSWORD)
+
+
+@pytest.fixture
+def secret(officer):
+    made = generate_totp_secret()
+    TOTP.activate(officer, made)
+    return made
+
+
+def test_passwords_are_kept_as_argon2id(officer):
+    assert identify_hasher(officer.password).algorithm == "argon2"
+    assert "argon2id" in officer.password
+
+
+def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(client, officer):
+    wrong = sign_in(client, officer, "not the password")
+    officer.email = "nobody@example.org"
+    unknown = sign_in(client, officer)
+
+    assert wrong.status_code == unknown.status_code == 200
+    assert strip(wrong) == strip(unknown)
+    assert "Check both" in wrong.content.decode()
+
+
+def test_a_buyer_without_a_second_factor_can_open_nothing_but_its_setting_up(client, officer):
+    sign_in(client, officer)
+
+    for path in ("/", "/account/", "/organisation/people/", "/notices/", "/accounts/sessions/"):
+        response = client.get(path)
+        assert response.status_code == 302, path
+        assert response.url.startswith("/account/second-factor/"), path
+    assert client.get("/account/second-factor/").status_code == 200
+    assert client.get("/api/v1/anything/").status_code in {403, 404}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_the_second_factor_opens_the_service_and_gives_recovery_codes(client, officer):
+    sign_in(client, officer)
+    page = client.get("/accounts/second-factor/totp/activate/")
+    assert page.status_code == 200
+    secret = page.context["form"].secret
+    done = client.post("/accounts/second-factor/totp/activate/", {"code": code(secret)})
+
+    assert done.status_code == 302
+    shown = client.get(done.url)
+    assert len(re.findall(r"<li><code>\d{8}</code></li>", shown.content.decode())) == 10
+    assert client.get("/account/").status_code == 200
+    assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+
+
+def test_a_password_alone_is_not_enough_once_a_second_factor_is_set_up(client, officer, secret):
+    response = sign_in(client, officer)
+
+    assert response.url == "/accounts/second-factor/authenticate/"
+    assert client.get("/account/").url.startswith("/accounts/login/")
+    assert client.post(response.url, {"code": "000000"}).status_code == 200
+    done = client.post(response.url, {"code": code(secret)})
+    assert done.status_code == 302
+    page = client.get("/account/")
+    assert page.status_code == 200
+    assert recently_authenticated(page.wsgi_request)
+
+
+def test_a_code_works_once(client, officer, secret):
+    used = code(secret)
+    sign_in(client, officer)
+    client.post("/accounts/second-factor/authenticate/", {"code": used})
+    second = Client()
+    sign_in(second, officer)
+
+    assert second.post("/accounts/second-factor/authenticate/", {"code": used}).status_code == 200
+    assert second.get("/account/").status_code == 302
+
+
+def test_who_must_have_a_second_factor_cannot_switch_it_off(client, officer, secret):
+    make.sign_in(client, officer)
+    client.post("/accounts/second-factor/totp/deactivate/")
+
+    assert Authenticator.objects.filter(user=officer, type="totp").exists()
+
+
+def test_a_supplier_signs_in_with_a_password_alone(client):
+    person = make.bidder(password=make.PASSWORD)
+    sign_in(client, person)
+
+    page = client.get("/account/")
+    assert page.status_code == 200
+    assert not recently_authenticated(page.wsgi_request)
+
+
+def test_a_session_older_than_the_second_factor_must_show_it(client, officer):
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    TOTP.activate(officer, generate_totp_secret())
+
+    assert client.get("/account/").url.startswith("/accounts/second-factor/reauthenticate/")
+
+
+def test_after_fifteen_minutes_the_second_factor_is_asked_for_again(client, officer, secret, time_machine):
+    admin = make.user("buyer_admin", officer.live_memberships[0].organisation)
+    TOTP.activate(admin, secret)
+    make.sign_in(client, admin)
+    path = reverse("organisations:change-roles", args=[officer.pseudonym])
+    assert client.get(path).status_code == 200
+
+    time_machine.move_to(datetime.now(UTC) + timedelta(minutes=15, seconds=1))
+    first = client.get(path)
+    assert first.url.startswith("/account/confirm/")
+    step = client.get(first.url)
+    assert step.url.startswith("/accounts/second-factor/reauthenticate/")
+    again = client.post(step.url, {"code": code(secret), "next": path})
+    assert again.url == path
+    assert client.get(path).status_code == 200
+
+
+def test_nine_failed_sign_ins_pause_signing_in_even_with_the_right_password(client, officer, settings):
+    settings.AXES_ENABLED = True
+    settings.ACCOUNT_RATE_LIMITS = False
+    for _ in range(8):
+        last = sign_in(client, officer, "not the password")
+    assert last.status_code == 429
+
+    assert sign_in(client, officer).status_code == 429
+    assert b"15 minutes" in sign_in(client, officer).content
+
+
+def test_sessions_are_listed_and_the_others_can_be_ended(client):
+    person = make.bidder(password=make.PASSWORD)
+    other = Client()
+    sign_in(client, person)
+    sign_in(other, person)
+    assert other.get("/account/").status_code == 200
+
+    assert client.get("/accounts/sessions/").content.decode().count('scope="row"') == 2
+    client.post("/accounts/sessions/")
+
+    assert other.get("/account/").url.startswith("/accounts/login/")
+    assert client.get("/account/").status_code == 200
+
+
+def test_signing_in_is_in_the_log_under_the_pseudonym(client):
+    from procurement.audit.models import AuditEvent
+
+    person = make.bidder(password=make.PASSWORD)
+    sign_in(client, person)
+
+    event = AuditEvent.objects.get(kind="person.signed_in")
+    assert event.actor == person.pseudonym
+    assert person.email.encode() not in bytes(event.canonical)
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"]
+)
+def test_after_confirming_nobody_is_sent_to_another_site(client, wanted):
+    person = make.bidder()
+    make.sign_in(client, person)
+
+    assert client.get("/account/confirm/", {"next": wanted}).url == "/"
