@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0001_ground")]
+    dependencies = [("procurement", "0003_bank_holidays")]
 
     operations = [
         migrations.AddField(
