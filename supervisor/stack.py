@@ -137,7 +137,7 @@ class Stack:
         return {**self.environment, "DATABASE_URL": self.environment["OWNER_DATABASE_URL"]}
 
     def start_programs(self) -> None:
-        """Start web, worker and clock."""
+        """Start the web server, and the worker with the clock beside it."""
         self.start_program(
             "web",
             "gunicorn", "config.wsgi:application", "--bind", f"{self.host}:{self.port}", "--workers", "2",
@@ -145,14 +145,18 @@ class Stack:
             "--graceful-timeout", "2", "--access-logfile", "-", "--no-control-socket",
         )  # fmt: skip
         self.start_worker()
-        self.start_program("beat", "celery", "-A", "config", "beat", "--pidfile=", "--loglevel", "WARNING")
 
     def start_worker(self) -> None:
-        """Start the worker: one process that runs the jobs, one that watches it."""
+        """Start the worker: one process that runs the jobs, one that watches it, one that is the clock.
+
+        The clock (beat) runs as the worker's own child here: it shares its memory. Production gives it a
+        container of its own.
+        """
         self.start_program(
             "worker",
             "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO",
-            "--without-gossip", "--without-mingle", "-Ofair",
+            "--without-gossip", "--without-mingle", "-Ofair", "--beat",
+            "--schedule", str(self.var / "celerybeat-schedule"),
         )  # fmt: skip
 
     def start_program(self, name: str, program: str, *arguments: str) -> None:
