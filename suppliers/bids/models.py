@@ -1,0 +1,197 @@
+"""Bids. Until they are opened every word, price and file name in these tables is ciphertext."""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from procurement.audit.models import append_only_triggers
+
+# No 0, 1, I, L, O, U: a reference is read aloud and typed from paper.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def random_reference() -> str:
+    """Return a fresh reference such as ``B-7QK2MXPD``. It says nothing about how many bids there are."""
+    return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+class BidQuerySet(models.QuerySet["Bid"]):
+    def visible_to(self, user: Any) -> "BidQuerySet":
+        """Bids of the organisations that this person bids for. A buyer sees bids only through an opening."""
+        own = [
+            membership.organisation_id
+            for membership in user.live_memberships
+            if {"bidder", "supplier_admin"} & set(membership.roles)
+        ]
+        return self.filter(supplier__in=own)
+
+    def competing(self) -> "BidQuerySet":
+        """Bids that count: submitted, with a valid version, and not taken back."""
+        return self.exclude(status__in=[Bid.Status.DRAFT, Bid.Status.WITHDRAWN]).filter(version__isnull=False)
+
+
+class Bid(models.Model):
+    """A supplier's answer to one lot of a tender. It moves only by the actions beside it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        SET_ASIDE = "set_aside", "Set aside"
+        SUCCESSFUL = "successful", "Successful"
+        UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
+
+    reference = models.CharField(max_length=20, unique=True, default=random_reference, editable=False)
+    tender = models.ForeignKey("procurement.Tender", models.PROTECT, related_name="+")
+    lot = models.ForeignKey("procurement.Lot", models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(null=True, blank=True, help_text="The version that counts")
+    last_version = models.PositiveIntegerField(default=0)
+    started_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    size_at_submission = models.CharField(max_length=12, blank=True, help_text="Copied, never rewritten")
+    confirmed_change = models.CharField(max_length=64, blank=True, help_text="The tender's change last confirmed")
+
+    objects = BidQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "supplier"], name="one_bid_per_supplier_and_lot"),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(version__isnull=False), name="a_submitted_bid_has_a_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True) | Q(version__lte=F("last_version")),
+                name="the_version_that_counts_exists",
+            ),
+        ]
+        indexes = [models.Index(fields=["tender", "lot"], name="bid_by_lot")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def audit_chain(self) -> str:
+        """The chain of a procurement's sealed side: its length says nothing to those who read the tender's own."""
+        return f"{self.tender.reference}/sealed"
+
+    def roles_of(self, user: Any) -> set[str]:
+        return user.roles_in(self.supplier_id) if user is not None else set()
+
+    def shown_status(self, now: datetime) -> str:
+        """Return the state in a word for its own team: sealed from the closing moment on."""
+        if self.status == self.Status.SUBMITTED and not self.tender.is_open(now):
+            return "Sealed"
+        return self.get_status_display()
+
+
+class DraftPart(models.Model):
+    """One part of a draft (an answer, the price, the partners), under the draft key from the first keystroke.
+
+    ``revision`` goes up with each save: a writer who began from an older one is shown the difference.
+    """
+
+    bid = models.ForeignKey(Bid, models.CASCADE, related_name="parts")
+    part = models.CharField(max_length=40, help_text="answer:C1, price, partners")
+    revision = models.PositiveIntegerField(default=1)
+    sealed = models.BinaryField()
+    changed_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bid", "part"], name="one_draft_of_each_part")]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.bid}"
+
+
+class BidFile(models.Model):
+    """An uploaded file, checked in memory and sealed before it was stored; its name and key are in ``sealed``."""
+
+    bid = models.ForeignKey(Bid, models.CASCADE, related_name="files")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed = models.BinaryField(help_text="Name, kind, digest, size and data key, under the draft key")
+    stored_sha256 = models.CharField(max_length=64, help_text="Of the sealed file as it lies in the store")
+    uploaded_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"file of {self.bid}"
+
+
+ON_TIME = """
+    SELECT deadline_at INTO deadline FROM procurement_tender WHERE id = (
+        SELECT tender_id FROM suppliers_bid WHERE id = NEW.bid_id
+    );
+    IF deadline IS NULL OR NEW.deadline_at <> deadline OR NOT (NEW.received_at < deadline) THEN
+        RAISE EXCEPTION 'bid version: not before the deadline in force';
+    END IF;
+    IF NEW.received_at < now() OR NEW.received_at > clock_timestamp() THEN
+        RAISE EXCEPTION 'bid version: the time of receipt was not read in this transaction';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class BidVersion(models.Model):
+    """One submission: two sealed payloads and the moment the database received them. Never changed."""
+
+    append_only = True
+
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    quality = models.BinaryField(help_text="Answers, partners and file keys, sealed for the quality envelope")
+    price = models.BinaryField(help_text="The price and its parts, sealed for the price envelope")
+    quality_sha256 = models.CharField(max_length=64)
+    price_sha256 = models.CharField(max_length=64)
+    quality_key = models.ForeignKey("suppliers.EnvelopeKey", models.PROTECT, related_name="+")
+    price_key = models.ForeignKey("suppliers.EnvelopeKey", models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(help_text="clock_timestamp() under the lock of the tender's row")
+    deadline_at = models.DateTimeField(help_text="The deadline in force at that moment")
+    submitted_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    idempotency_key = models.CharField(max_length=64)
+    request_digest = models.CharField(max_length=64, help_text="Keyed digest of what was asked with that key")
+    plan_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "number"], name="one_bid_version_per_number"),
+            models.UniqueConstraint(fields=["bid", "idempotency_key"], name="one_version_per_idempotency_key"),
+            models.CheckConstraint(condition=Q(received_at__lt=F("deadline_at")), name="received_before_deadline"),
+        ]
+        triggers = [
+            *append_only_triggers(),
+            pgtrigger.Trigger(
+                name="on_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("deadline", "timestamptz")],
+                func=ON_TIME,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid} version {self.number}"
+
+
+class Receipt(models.Model):
+    """The signed receipt of one version, byte for byte as it was given. Never changed."""
+
+    append_only = True
+
+    version = models.OneToOneField(BidVersion, models.PROTECT, related_name="receipt")
+    data = models.BinaryField()
+
+    class Meta:
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"receipt of {self.version}"
