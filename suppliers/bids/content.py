@@ -1,0 +1,120 @@
+"""What a bid must hold: the questions of the frozen plan, and what is still missing or too long."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from suppliers.bids.formulas.partners import read_partners
+from suppliers.bids.formulas.price import read_price
+from suppliers.bids.formulas.words import count_words
+
+ANSWER = "answer:"
+PRICE = "price"
+PARTNERS = "partners"
+MAX_ANSWER_CHARACTERS = 60_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the tender, as the bidder and the evaluator both read it."""
+
+    code: str
+    title: str
+    question: str
+    evidence: str
+    word_limit: int | None
+    weight_pct: str
+    scale: tuple[tuple[int, str], ...]
+
+    @property
+    def part(self) -> str:
+        return f"{ANSWER}{self.code}"
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that stops the submission: where, and what to do."""
+
+    part: str
+    message: str
+
+
+def questions(tender: Any) -> list[Question]:
+    """Return the questions of the tender's frozen plan, in its order; the price is not one of them."""
+    snapshot = tender.plan_snapshot or {}
+    return [
+        Question(
+            code=str(item["code"]),
+            title=item["title"],
+            question=item.get("question") or item["title"],
+            evidence=item.get("evidence") or "",
+            word_limit=int(item["word_limit"]) if item.get("word_limit") else None,
+            weight_pct=str(item["weight_pct"]),
+            scale=tuple((int(step["mark"]), step["words"]) for step in item.get("scale") or ()),
+        )
+        for item in snapshot.get("criteria", [])
+        if item.get("kind") != "price"
+    ]
+
+
+def asks_price(tender: Any) -> bool:
+    """Say whether the plan asks for a price at all; the default is that it does."""
+    return bool((tender.plan_snapshot or {}).get("price", True))
+
+
+def part_names(tender: Any) -> set[str]:
+    """Return the names of the parts that a bid for this tender may have."""
+    return {question.part for question in questions(tender)} | {PRICE, PARTNERS}
+
+
+def lacks_of_answer(question: Question, text: str) -> list[Lack]:
+    """Return what is wrong with one answer: nothing written, or more words than asked."""
+    words = count_words(text or "")
+    if words == 0:
+        return [Lack(question.part, f"Answer the question ‘{question.title}’.")]
+    if question.word_limit and words > question.word_limit:
+        over = words - question.word_limit
+        return [
+            Lack(
+                question.part,
+                f"Shorten your answer to ‘{question.title}’ by {over} {'word' if over == 1 else 'words'}: "
+                f"it has {words} of {question.word_limit}.",
+            )
+        ]
+    return []
+
+
+def lacks_of_price(tender: Any, value: Any) -> list[Lack]:
+    """Return what is wrong with the price: missing, not an amount, or above the published ceiling."""
+    if not asks_price(tender):
+        return []
+    if not value:
+        return [Lack(PRICE, "Enter your whole-life price.")]
+    try:
+        price = read_price(value)
+    except ValueError:
+        return [Lack(PRICE, "Check your price: each part must be an amount in pounds and pence.")]
+    terms = (tender.plan_snapshot or {}).get("price") or {}
+    ceiling = terms.get("ceiling_gbp") if isinstance(terms, dict) and terms.get("ceiling_is_limit") else None
+    if ceiling is not None and price.whole_life_gbp > Decimal(str(ceiling)):
+        return [
+            Lack(
+                PRICE,
+                f"Your whole-life price is above the published ceiling of £{Decimal(str(ceiling)):,.2f}. "
+                "A bid above it cannot be taken.",
+            )
+        ]
+    return []
+
+
+def lacks_of(tender: Any, parts: dict[str, Any]) -> list[Lack]:
+    """Return everything that stops this draft from being submitted, in the order of the tender."""
+    found: list[Lack] = []
+    for question in questions(tender):
+        found += lacks_of_answer(question, parts.get(question.part) or "")
+    found += lacks_of_price(tender, parts.get(PRICE))
+    try:
+        read_partners(parts.get(PARTNERS) or [])
+    except ValueError as error:
+        found.append(Lack(PARTNERS, str(error)))
+    return found

@@ -1,0 +1,65 @@
+"""The whole-life price of a bid and its parts, in pounds without VAT."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+PENNY = Decimal("0.01")
+LIMIT = Decimal("99999999999.99")
+# Part, what it is called, what belongs there.
+PARTS = (
+    ("price_gbp", "Price for the work", "What we pay you over the whole term, for every step."),
+    ("licences_gbp", "Licences and hosting", "What we pay you or others to run it over the whole term."),
+    ("exit_gbp", "Leaving", "What it costs to hand over and take the data out at the end."),
+    ("own_running_gbp", "Our own running cost", "What our own staff and systems spend to run it, by your estimate."),
+)
+
+
+@dataclass(frozen=True)
+class PriceParts:
+    """A price in its parts. Each is zero or more, in whole pennies; the price for the work is above zero."""
+
+    price_gbp: Decimal
+    licences_gbp: Decimal = Decimal(0)
+    exit_gbp: Decimal = Decimal(0)
+    own_running_gbp: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        for name, _, _ in PARTS:
+            value = getattr(self, name)
+            if not isinstance(value, Decimal) or not value.is_finite() or value < 0 or value > LIMIT:
+                raise ValueError(f"{name} is an amount from 0 to {LIMIT}, not {value!r}")
+            if value != value.quantize(PENNY):
+                raise ValueError(f"{name} has more than two decimal places")
+        if self.price_gbp <= 0:
+            raise ValueError("price_gbp is above zero")
+
+    @property
+    def whole_life_gbp(self) -> Decimal:
+        """The sum of the parts.
+
+        >>> PriceParts(Decimal("100.00"), exit_gbp=Decimal("5.50")).whole_life_gbp
+        Decimal('105.50')
+        """
+        return sum((getattr(self, name) for name, _, _ in PARTS), Decimal(0)).quantize(PENNY)
+
+    def plain(self) -> dict[str, str]:
+        """Return the parts as text, to seal: ``{"price_gbp": "100.00", …}``."""
+        return {name: format(getattr(self, name).quantize(PENNY), "f") for name, _, _ in PARTS}
+
+
+def read_price(value: Any) -> PriceParts:
+    """Return the parts from text (``plain`` backwards). Raises ``ValueError`` for anything else.
+
+    >>> read_price({"price_gbp": "100.00"}).whole_life_gbp
+    Decimal('100.00')
+    """
+    if not isinstance(value, dict) or set(value) - {name for name, _, _ in PARTS}:
+        raise ValueError("a price is its named parts")
+    try:
+        parts = {name: Decimal(text) for name, text in value.items() if isinstance(text, str) and text.strip()}
+    except InvalidOperation:
+        raise ValueError("an amount is a number such as 1250.00") from None
+    if "price_gbp" not in parts:
+        raise ValueError("price_gbp is missing")
+    return PriceParts(**parts)

@@ -1,0 +1,192 @@
+"""Reading bids: one's own while it is a draft, everybody's once two people have opened the envelope.
+
+Every read of opened bids is written to the log, by person.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from procurement import audit
+from procurement.errors import Refused
+from suppliers.bids import filestore
+from suppliers.bids.actions import file_binding, payload_binding
+from suppliers.bids.formulas.price import PriceParts, read_price
+from suppliers.bids.models import Bid, BidVersion
+from suppliers.sealing.actions import service_key
+from suppliers.sealing.boxes import Unsealable
+from suppliers.sealing.models import Envelope, EnvelopeKey, Opening
+from suppliers.sealing.payloads import open_bytes
+from suppliers.sealing.secrets import unlock
+from suppliers.sealing.streams import open_stream
+
+BIDS_READ = audit.kind("bids.read", "{by} read the {envelope} of {bids} bids of {subject}")
+FILE_READ = audit.kind("bid.file_read", "{by} read a file of bid {subject}")
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file of an opened bid. ``question`` is the code of the answer that it belongs to, or empty."""
+
+    uuid: UUID
+    name: str
+    kind: str
+    media_type: str
+    sha256: str
+    size: int
+    question: str
+
+
+@dataclass(frozen=True)
+class OpenedBid:
+    """What the quality envelope of one bid holds: the answers by criterion, the partners, the files."""
+
+    bid: Bid
+    lot: Any
+    supplier: Any
+    answers: dict[str, str]
+    attachments: list[OpenedFile]
+    partners: list[dict[str, str]]
+    version: int
+    received_at: datetime
+
+
+def not_opened(envelope: str) -> Refused:
+    """Return the refusal of whoever asks for bids that are sealed: the same with none, one or many bids."""
+    return Refused(
+        "opening.sealed",
+        f"The {envelope} envelope is sealed. It opens after the closing moment, when two opening officers open it.",
+    )
+
+
+def opening_of(tender: Any, envelope: str) -> Opening | None:
+    """Return the opening of an envelope, or None while it is sealed."""
+    return (
+        Opening.objects.select_related("first", "second").filter(tender=tender, envelope=envelope).first()
+    )
+
+
+def envelope_private(tender: Any, envelope: str) -> bytes:
+    """Return the private key of an opened envelope. Raises ``Refused`` while it is sealed or when destroyed."""
+    key = (
+        EnvelopeKey.objects.live()
+        .filter(tender=tender, envelope=envelope, opened_at__isnull=False)
+        .first()
+    )
+    if key is None or not Opening.objects.filter(tender=tender, envelope=envelope).exists():
+        raise not_opened(envelope)
+    return open_service_copy(key)
+
+
+def open_service_copy(key: EnvelopeKey) -> bytes:
+    """Return the private key that was re-wrapped under the service's key at the opening."""
+    return unlock(service_key(), bytes(key.opened_private or b""), context=key.context.encode())
+
+
+def counted_versions(tender: Any) -> list[BidVersion]:
+    """Return the version that counts of each competing bid, by the bid's (random) reference."""
+    versions = BidVersion.objects.filter(bid__tender=tender, bid__in=Bid.objects.competing()).select_related(
+        "bid__lot", "bid__supplier", "bid__tender"
+    )
+    return sorted(
+        (version for version in versions if version.number == version.bid.version),
+        key=lambda version: version.bid.reference,
+    )
+
+
+def open_payload_of(version: BidVersion, envelope: str, private: bytes) -> dict[str, Any]:
+    """Return the content of one payload. Raises ``Unsealable`` when it is not what was sealed here."""
+    sealed = bytes(version.quality if envelope == Envelope.QUALITY else version.price)
+    return json.loads(open_bytes(private, sealed, payload_binding(version.bid, envelope, version.number)))
+
+
+def _opened(version: BidVersion, private: bytes) -> OpenedBid:
+    said = open_payload_of(version, Envelope.QUALITY, private)
+    return OpenedBid(
+        bid=version.bid,
+        lot=version.bid.lot,
+        supplier=version.bid.supplier,
+        answers=said["answers"],
+        attachments=[
+            OpenedFile(
+                UUID(item["uuid"]),
+                item["name"],
+                item["kind"],
+                item["media_type"],
+                item["sha256"],
+                item["size"],
+                item["question"],
+            )
+            for item in said["files"]
+        ],
+        partners=said["partners"],
+        version=version.number,
+        received_at=version.received_at,
+    )
+
+
+def opened_quality(tender: Any, *, by: Any = None) -> list[OpenedBid]:
+    """Return what each bid answered, by reference. Raises ``Refused`` while the quality envelope is sealed.
+
+    ``by``: who reads; the log names them (or the service itself).
+    """
+    private = envelope_private(tender, Envelope.QUALITY)
+    found = [_opened(version, private) for version in counted_versions(tender)]
+    audit.record(
+        BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="quality", bids=len(found)
+    )
+    return found
+
+
+def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
+    """Return the price of each bid by the bid's key. Raises ``Refused`` while the price envelope is sealed."""
+    private = envelope_private(tender, Envelope.PRICE)
+    found = {
+        version.bid_id: read_price(open_payload_of(version, Envelope.PRICE, private)["price"])
+        for version in counted_versions(tender)
+    }
+    audit.record(
+        BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="price", bids=len(found)
+    )
+    return found
+
+
+def opened_file(bid: Bid, uuid: UUID, *, by: Any) -> tuple[OpenedFile, bytes]:
+    """Return a file of an opened bid and its bytes, checked against the digest in the receipt.
+
+    Raises ``Refused`` while the quality envelope is sealed and for a file that the counted version has not.
+    """
+    private = envelope_private(bid.tender, Envelope.QUALITY)
+    version = BidVersion.objects.filter(bid=bid, number=bid.version).select_related("bid__tender", "bid__lot").first()
+    said = open_payload_of(version, Envelope.QUALITY, private) if version else {"files": []}
+    facts = next((item for item in said["files"] if item["uuid"] == str(uuid)), None)
+    if facts is None:
+        raise Refused("bid.no_file", "This bid has no such file. Go back to the bid and choose one from its list.")
+    data = b"".join(stored_file(bid, facts))
+    audit.record(FILE_READ, bid, by=by, sha256=facts["sha256"])
+    found = OpenedFile(
+        UUID(facts["uuid"]),
+        facts["name"],
+        facts["kind"],
+        facts["media_type"],
+        facts["sha256"],
+        facts["size"],
+        facts["question"],
+    )
+    return found, data
+
+
+def stored_file(bid: Bid, facts: dict[str, Any]) -> Iterator[bytes]:
+    """Give a stored file in the clear, for facts that came out of a draft or an opened payload."""
+    sealed = filestore.read(facts["uuid"], facts["stored_sha256"])
+    context = file_binding(bid, facts["uuid"]).context()
+    try:
+        yield from open_stream(bytes.fromhex(facts["key"]), sealed, context=context)
+    except Unsealable:
+        raise Refused(
+            "bid.file_changed",
+            "This file is not the one that was received, so it is not shown. Tell the service's support.",
+        ) from None

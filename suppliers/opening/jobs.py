@@ -1,0 +1,23 @@
+"""After an opening: a signed tree head, so that nobody can move the event later; draft keys go."""
+
+from datetime import timedelta
+
+from procurement import audit
+from procurement.notifications import job, periodic
+from procurement.notifications.models import Outbox
+from suppliers.bids.actions import destroy_due_draft_keys
+
+
+@job("opening.after")
+def after_opening(outbox: Outbox) -> dict[str, int]:
+    """Sign a tree head over the opening, and destroy the draft keys that are due."""
+    payload = outbox.payload
+    head = audit.sign_tree_head(f"{payload['tender']} {payload['envelope']} opened")
+    return {"size": head.size, "draft_keys": len(destroy_due_draft_keys())}
+
+
+@periodic("drafts.destroy_keys", every=timedelta(minutes=1))
+@job("drafts.destroy_keys")
+def destroy_draft_keys(outbox: Outbox) -> dict[str, int]:
+    """Every minute: destroy the draft keys of procurements that have closed."""
+    return {"destroyed": len(destroy_due_draft_keys())}
