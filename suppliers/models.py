@@ -1,5 +1,6 @@
 """The models of this floor, gathered for Django. Import a model from its slice, not from here."""
 
+from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.registration.models import (
     Evidence,
     ExclusionDeclaration,
@@ -9,12 +10,24 @@ from suppliers.registration.models import (
     SupplierIdentifier,
     SupplierProfile,
 )
+from suppliers.sealing.models import EnvelopeKey, FirstTurn, KeyShare, OfficerKey, Opening, OpeningOfficer
 
 __all__ = [
+    "Bid",
+    "BidFile",
+    "BidVersion",
+    "DraftPart",
+    "EnvelopeKey",
     "Evidence",
     "ExclusionDeclaration",
     "FactsCopy",
+    "FirstTurn",
+    "KeyShare",
+    "OfficerKey",
+    "Opening",
+    "OpeningOfficer",
     "Owner",
+    "Receipt",
     "SizeDeclaration",
     "SupplierIdentifier",
     "SupplierProfile",

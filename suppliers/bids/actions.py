@@ -55,7 +55,10 @@ def size_source(source: Callable[[Any, Any], str]) -> Callable[[Any, Any], str]:
 
 @dataclass(frozen=True)
 class Saved:
-    """The outcome of a save. ``theirs`` is set when somebody saved in between: then nothing was overwritten."""
+    """The outcome of a save.
+
+    ``theirs`` is set when somebody saved in between: then nothing was overwritten.
+    """
 
     revision: int
     value: Any
@@ -81,7 +84,9 @@ def start_bid(lot: Any, *, by: Any, supplier: Any = None, now: datetime | None =
     with transaction.atomic():
         moment = read_moment(lot.tender_id)
         if not moment.before_deadline or moment.status != OPEN_STATUS:
-            raise Refused("bid.tender_not_open", "This tender is not open for bids. Look at its page for its dates.")
+            raise Refused(
+                "bid.tender_not_open", "This tender is not open for bids. Look at its page for its dates."
+            )
         there = Bid.objects.filter(lot=lot, supplier=supplier).first()
         if there is not None:
             return there
@@ -126,8 +131,7 @@ def save_part(
     at = now or timezone.now()
     value = _checked(bid, part, value)
     with locked(bid) as bid:
-        MOVES.check("change", bid, by=by, now=at)
-        _in_time(bid, "nothing more can be saved")
+        _may_change(bid, by, "nothing more can be saved")
         row = (
             DraftPart.objects.select_for_update(of=("self",))
             .select_related("changed_by")
@@ -164,6 +168,11 @@ def _in_time(bid: Bid, what: str) -> Moment:
     return moment
 
 
+def _may_change(bid: Bid, by: Any, what: str) -> None:
+    moment = _in_time(bid, what)
+    MOVES.check("change", bid, by=by, now=moment.at)
+
+
 def upload_file(
     bid: Bid, name: str, data: bytes, *, by: Any, question: str = "", now: datetime | None = None
 ) -> BidFile:
@@ -173,7 +182,8 @@ def upload_file(
     Raises ``Refused`` with the reason; then nothing is stored.
     """
     at = now or timezone.now()
-    MOVES.check("change", bid, by=by, now=at)
+    with transaction.atomic():
+        _may_change(bid, by, "no file can be added")
     if question and question not in {item.code for item in content.questions(bid.tender)}:
         raise Refused("bid.no_such_part", "This tender does not ask for that. Reload the page.")
     accepted = check_upload(name, data)
@@ -193,8 +203,7 @@ def upload_file(
     stored_sha256 = filestore.write(uuid, seal_stream(key, chunks, context=file_binding(bid, uuid).context()))
     try:
         with locked(bid) as bid:
-            MOVES.check("change", bid, by=by, now=at)
-            _in_time(bid, "no file can be added")
+            _may_change(bid, by, "no file can be added")
             if bid.files.filter(removed_at__isnull=True).count() >= MAX_FILES:
                 raise Refused(
                     "upload.too_many", f"A bid has at most {MAX_FILES} files. Remove one first.", field="file"
@@ -222,8 +231,7 @@ def remove_file(bid: Bid, uuid: Any, *, by: Any, now: datetime | None = None) ->
     """Take a file out of the draft. A version that was submitted with it keeps it."""
     at = now or timezone.now()
     with locked(bid) as bid:
-        MOVES.check("change", bid, by=by, now=at)
-        _in_time(bid, "nothing more can be removed")
+        _may_change(bid, by, "nothing more can be removed")
         gone = BidFile.objects.filter(bid=bid, uuid=uuid, removed_at__isnull=True).update(removed_at=at)
         if not gone:
             raise Refused("upload.gone", "This file is not in the draft any more. Reload the page.")
@@ -233,9 +241,7 @@ def draft_content(bid: Bid) -> dict[str, Any]:
     """Return what the draft would submit now: answers, partners, files and price."""
     parts = drafts.read_parts(bid)
     return {
-        "answers": {
-            item.code: parts.get(item.part) or "" for item in content.questions(bid.tender)
-        },
+        "answers": {item.code: parts.get(item.part) or "" for item in content.questions(bid.tender)},
         "partners": parts.get(content.PARTNERS) or [],
         "files": drafts.read_files(bid),
         "price": parts.get(content.PRICE),
@@ -243,11 +249,15 @@ def draft_content(bid: Bid) -> dict[str, Any]:
 
 
 def live_keys(tender: Any) -> dict[str, EnvelopeKey]:
-    """Return the two envelope keys of a tender. Raises ``Refused`` where one is missing: nothing can be sealed."""
+    """Return the two envelope keys of a tender.
+
+    Raises ``Refused`` where one is missing: nothing can be sealed.
+    """
     keys = {key.envelope: key for key in EnvelopeKey.objects.live().filter(tender=tender)}
     if set(keys) != set(Envelope.values):
         raise Refused(
-            "bid.no_envelope", "Bids for this tender cannot be sealed. Tell the buyer at once; nothing was sent."
+            "bid.no_envelope",
+            "Bids for this tender cannot be sealed. Tell the buyer at once; nothing was sent.",
         )
     return keys
 
@@ -264,7 +274,9 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
     by.forget_memberships()
     with locked(bid) as bid:
         before = (
-            BidVersion.objects.filter(bid=bid, idempotency_key=idempotency_key).select_related("receipt").first()
+            BidVersion.objects.filter(bid=bid, idempotency_key=idempotency_key)
+            .select_related("receipt")
+            .first()
         )
         if before is not None and "bidder" in bid.roles_of(by):
             return _again(bid, before)
@@ -301,7 +313,9 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
         source = _SIZE.get("source")
         bid.size_at_submission = source(bid.supplier, moment.at.date()) if source else "unknown"
         bid.save(update_fields=["status", "version", "last_version", "size_at_submission"])
-        enqueue("bid.submitted", key=f"bid.submitted:{bid.reference}:{number}", payload={"bid": bid.reference})
+        enqueue(
+            "bid.submitted", key=f"bid.submitted:{bid.reference}:{number}", payload={"bid": bid.reference}
+        )
         return _receipt(bid, version, asked["files"], by)
 
 
@@ -360,7 +374,9 @@ def _receipt(bid: Bid, version: BidVersion, files: list[dict[str, Any]], by: Any
         "procurement": bid.tender.reference,
         "title": bid.tender.title,
         "lot": bid.lot.reference,
-        "files": sorted(({"sha256": f["sha256"], "size": f["size"]} for f in files), key=lambda f: f["sha256"]),
+        "files": sorted(
+            ({"sha256": f["sha256"], "size": f["size"]} for f in files), key=lambda f: f["sha256"]
+        ),
         "payloads": payloads,
         "plan": version.plan_hash,
         "database_time": plain(version.received_at),
@@ -406,8 +422,8 @@ def reopen_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:
     """Make a withdrawn bid a draft again; return it. It is not a bid until it is submitted again."""
     by.forget_memberships()
     with locked(bid) as bid:
-        move = MOVES.check("reopen", bid, by=by, now=now or timezone.now())
-        _in_time(bid, "the bid was not reopened")
+        moment = _in_time(bid, "the bid was not reopened")
+        move = MOVES.check("reopen", bid, by=by, now=moment.at)
         bid.status = move.end
         bid.save(update_fields=["status"])
         audit.record(BID_REOPENED, bid, by=by, organisation=bid.supplier)
@@ -428,5 +444,3 @@ def destroy_due_draft_keys(now: datetime | None = None) -> list[str]:
         Q(deadline_at__lte=at) | Q(status="cancelled")
     )
     return [reference for reference in due.values_list("reference", flat=True) if store.destroy(reference)]
-
-

@@ -1,4 +1,6 @@
-"""Sealed files on disk: written whole and synced before the row that names them, believed only by their digest."""
+"""Sealed files on disk: written whole and synced before the row that names them, believed only by
+their digest.
+"""
 
 import hashlib
 import os
@@ -21,7 +23,10 @@ def path_of(uuid: UUID | str) -> Path:
 
 
 def write(uuid: UUID, chunks: Iterable[bytes]) -> str:
-    """Write a sealed file and return the SHA-256 of what lies there. Raises ``Refused`` when the disk is full."""
+    """Write a sealed file and return the SHA-256 of what lies there.
+
+    Raises ``Refused`` when the disk is full.
+    """
     path = path_of(uuid)
     digest = hashlib.sha256()
     part = path.with_suffix(".part")

@@ -57,7 +57,9 @@ class Bid(models.Model):
     started_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     size_at_submission = models.CharField(max_length=12, blank=True, help_text="Copied, never rewritten")
-    confirmed_change = models.CharField(max_length=64, blank=True, help_text="The tender's change last confirmed")
+    confirmed_change = models.CharField(
+        max_length=64, blank=True, help_text="The tender's change last confirmed"
+    )
 
     objects = BidQuerySet.as_manager()
 
@@ -65,7 +67,8 @@ class Bid(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lot", "supplier"], name="one_bid_per_supplier_and_lot"),
             models.CheckConstraint(
-                condition=~Q(status="submitted") | Q(version__isnull=False), name="a_submitted_bid_has_a_version"
+                condition=~Q(status="submitted") | Q(version__isnull=False),
+                name="a_submitted_bid_has_a_version",
             ),
             models.CheckConstraint(
                 condition=Q(version__isnull=True) | Q(version__lte=F("last_version")),
@@ -79,7 +82,9 @@ class Bid(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        """The chain of a procurement's sealed side: its length says nothing to those who read the tender's own."""
+        """The chain of a procurement's sealed side: its length says nothing to those who read the
+        tender's own.
+        """
         return f"{self.tender.reference}/sealed"
 
     def roles_of(self, user: Any) -> set[str]:
@@ -113,7 +118,9 @@ class DraftPart(models.Model):
 
 
 class BidFile(models.Model):
-    """An uploaded file, checked in memory and sealed before it was stored; its name and key are in ``sealed``."""
+    """An uploaded file, checked in memory and sealed before it was stored; its name and key are in
+    ``sealed``.
+    """
 
     bid = models.ForeignKey(Bid, models.CASCADE, related_name="files")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -164,8 +171,12 @@ class BidVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bid", "number"], name="one_bid_version_per_number"),
-            models.UniqueConstraint(fields=["bid", "idempotency_key"], name="one_version_per_idempotency_key"),
-            models.CheckConstraint(condition=Q(received_at__lt=F("deadline_at")), name="received_before_deadline"),
+            models.UniqueConstraint(
+                fields=["bid", "idempotency_key"], name="one_version_per_idempotency_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(received_at__lt=F("deadline_at")), name="received_before_deadline"
+            ),
         ]
         triggers = [
             *append_only_triggers(),

@@ -58,24 +58,22 @@ def not_opened(envelope: str) -> Refused:
     """Return the refusal of whoever asks for bids that are sealed: the same with none, one or many bids."""
     return Refused(
         "opening.sealed",
-        f"The {envelope} envelope is sealed. It opens after the closing moment, when two opening officers open it.",
+        f"The {envelope} envelope is sealed. It opens after the closing moment, when two "
+        f"opening officers open it.",
     )
 
 
 def opening_of(tender: Any, envelope: str) -> Opening | None:
     """Return the opening of an envelope, or None while it is sealed."""
-    return (
-        Opening.objects.select_related("first", "second").filter(tender=tender, envelope=envelope).first()
-    )
+    return Opening.objects.select_related("first", "second").filter(tender=tender, envelope=envelope).first()
 
 
 def envelope_private(tender: Any, envelope: str) -> bytes:
-    """Return the private key of an opened envelope. Raises ``Refused`` while it is sealed or when destroyed."""
-    key = (
-        EnvelopeKey.objects.live()
-        .filter(tender=tender, envelope=envelope, opened_at__isnull=False)
-        .first()
-    )
+    """Return the private key of an opened envelope.
+
+    Raises ``Refused`` while it is sealed or when destroyed.
+    """
+    key = EnvelopeKey.objects.live().filter(tender=tender, envelope=envelope, opened_at__isnull=False).first()
     if key is None or not Opening.objects.filter(tender=tender, envelope=envelope).exists():
         raise not_opened(envelope)
     return open_service_copy(key)
@@ -142,7 +140,10 @@ def opened_quality(tender: Any, *, by: Any = None) -> list[OpenedBid]:
 
 
 def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
-    """Return the price of each bid by the bid's key. Raises ``Refused`` while the price envelope is sealed."""
+    """Return the price of each bid by the bid's key.
+
+    Raises ``Refused`` while the price envelope is sealed.
+    """
     private = envelope_private(tender, Envelope.PRICE)
     found = {
         version.bid_id: read_price(open_payload_of(version, Envelope.PRICE, private)["price"])
@@ -160,11 +161,17 @@ def opened_file(bid: Bid, uuid: UUID, *, by: Any) -> tuple[OpenedFile, bytes]:
     Raises ``Refused`` while the quality envelope is sealed and for a file that the counted version has not.
     """
     private = envelope_private(bid.tender, Envelope.QUALITY)
-    version = BidVersion.objects.filter(bid=bid, number=bid.version).select_related("bid__tender", "bid__lot").first()
+    version = (
+        BidVersion.objects.filter(bid=bid, number=bid.version)
+        .select_related("bid__tender", "bid__lot")
+        .first()
+    )
     said = open_payload_of(version, Envelope.QUALITY, private) if version else {"files": []}
     facts = next((item for item in said["files"] if item["uuid"] == str(uuid)), None)
     if facts is None:
-        raise Refused("bid.no_file", "This bid has no such file. Go back to the bid and choose one from its list.")
+        raise Refused(
+            "bid.no_file", "This bid has no such file. Go back to the bid and choose one from its list."
+        )
     data = b"".join(stored_file(bid, facts))
     audit.record(FILE_READ, bid, by=by, sha256=facts["sha256"])
     found = OpenedFile(

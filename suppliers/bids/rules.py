@@ -20,7 +20,9 @@ def too_late(what: str) -> Refused:
 
 
 def tender_closed(bid: Any, *, by: Any, now: datetime) -> Refused | None:
-    """Refuse once the tender is closed, as far as the given time tells; the database's clock decides again."""
+    """Refuse once the tender is closed, as far as the given time tells; the database's clock decides
+    again.
+    """
     return None if bid.tender.is_open(now) else too_late("nothing more can change in this bid")
 
 

@@ -24,8 +24,12 @@ from suppliers.sealing.rules import ROLE, WINDOW, check_second_factor, same_pers
 from suppliers.sealing.secrets import lock
 from suppliers.sealing.secrets import unlock as unlock_secret
 
-FIRST_TURN = audit.kind("opening.first_turn", "{by} turned the first key to the {envelope} envelope of {subject}")
-OPENED = audit.kind("opening.opened", "{first} and {by} opened the {envelope} envelope of {subject}: {count} bids")
+FIRST_TURN = audit.kind(
+    "opening.first_turn", "{by} turned the first key to the {envelope} envelope of {subject}"
+)
+OPENED = audit.kind(
+    "opening.opened", "{first} and {by} opened the {envelope} envelope of {subject}: {count} bids"
+)
 
 SECOND_WANTED = notice(
     "opening_second_wanted",
@@ -98,9 +102,12 @@ def turn_key(
     """Turn one officer's key to an envelope. The second officer's turn within 15 minutes opens every bid.
 
     The time is the database's (``now`` is not used: a clock that somebody changed opens nothing).
-    Raises ``Refused``, and opens nothing, when: ``by`` is not a ready officer of this tender or no longer has the
-    role; a conflict is open; the second factor is older than 15 minutes or missing (a command or a job has none);
-    the passphrase is wrong; it is before the deadline; the envelope's turn has not come; the same person, the same
+    Raises ``Refused``, and opens nothing, when: ``by`` is not a ready officer of this tender or no longer
+    has the
+    role; a conflict is open; the second factor is older than 15 minutes or missing (a command or a job has
+    none);
+    the passphrase is wrong; it is before the deadline; the envelope's turn has not come; the same person,
+    the same
     session or two accounts that look like one person turn both keys; any sealed bid is not as it was sealed.
     """
     if envelope not in Envelope.values:
@@ -117,7 +124,10 @@ def turn_key(
         key = _may_open(tender, envelope, moment)
         first = (
             FirstTurn.objects.filter(
-                envelope_key=key, halves__isnull=False, turned_at__gt=moment.at - WINDOW, turned_at__lte=moment.at
+                envelope_key=key,
+                halves__isnull=False,
+                turned_at__gt=moment.at - WINDOW,
+                turned_at__lte=moment.at,
             )
             .exclude(officer=officer)
             .select_related("officer__user")
@@ -160,7 +170,10 @@ def _first_turn(
     )
     others = [
         other.user
-        for other in OpeningOfficer.objects.ready().filter(tender=tender).exclude(pk=officer.pk).select_related("user")
+        for other in OpeningOfficer.objects.ready()
+        .filter(tender=tender)
+        .exclude(pk=officer.pk)
+        .select_related("user")
     ]
     notify(
         others,
@@ -292,7 +305,8 @@ def open_envelope(
 ) -> Opening:
     """Both turns one after the other, for two people who are each signed in with a fresh second factor.
 
-    ``passphrases`` and ``sessions``: of the first and the second person. Returns the opening. Raises ``Refused``
+    ``passphrases`` and ``sessions``: of the first and the second person. Returns the opening. Raises
+    ``Refused``
     as ``turn_key`` does: without each person's own passphrase, session and second factor nothing opens.
     """
     turn_key(tender, envelope, by=first, passphrase=passphrases[0], session_key=sessions[0])

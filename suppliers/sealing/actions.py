@@ -37,14 +37,15 @@ NAMED = notice(
 )
 
 # Words for the test envelope: plain, and unlike each other.
-DRILL_WORDS = (
-    "amber anchor apple arrow basket beacon bell birch boat bridge butter candle canvas cedar chalk cherry cliff "
-    "clover copper cotton crane daisy drum eagle ember falcon feather fern flint garden ginger glass grape harbour "
-    "hazel heron honey island ivory jacket kettle lantern lemon linen maple marble meadow mint moss needle nettle "
-    "oak olive orchard otter paper pebble pepper pine plum pond poppy quill rabbit raven ribbon river robin saddle "
-    "salmon sand silver slate snow sparrow spoon spruce stone sugar swan teapot thistle timber tulip velvet violet "
-    "walnut water wheat willow window winter wool wren"
-).split()
+DRILL_WORDS = """
+amber anchor apple arrow basket beacon bell birch boat bridge butter candle canvas cedar chalk
+cherry cliff clover copper cotton crane daisy drum eagle ember falcon feather fern flint garden
+ginger glass grape harbour hazel heron honey island ivory jacket kettle lantern lemon linen maple
+marble meadow mint moss needle nettle oak olive orchard otter paper pebble pepper pine plum pond
+poppy quill rabbit raven ribbon river robin saddle salmon sand silver slate snow sparrow spoon
+spruce stone sugar swan teapot thistle timber tulip velvet violet walnut water wheat willow window
+winter wool wren
+""".split()  # noqa: SIM905
 
 
 def service_key() -> bytes:
@@ -61,8 +62,10 @@ def set_passphrase(
 ) -> OfficerKey:
     """Make the person's own opening key under a passphrase and return it.
 
-    ``lost``: the old passphrase is lost. The old key ends: drills passed with it count no more, and for tenders
-    that are out already this person cannot open (the other officers can). Raises ``Refused`` for somebody else's
+    ``lost``: the old passphrase is lost. The old key ends: drills passed with it count no more, and for
+    tenders
+    that are out already this person cannot open (the other officers can). Raises ``Refused`` for somebody
+    else's
     key, two different or short passphrases, and a key that is there already.
     """
     if by.pk != user.pk:
@@ -73,7 +76,8 @@ def set_passphrase(
     if len(" ".join(passphrase.split())) < MINIMUM_LENGTH or len(set(passphrase.casefold())) < 5:
         raise Refused(
             "opening.passphrase_short",
-            f"Use at least {MINIMUM_LENGTH} characters and more than one word: four or five unrelated words are "
+            f"Use at least {MINIMUM_LENGTH} characters and more than one word: four or five "
+            f"unrelated words are "
             "easy to keep and hard to guess.",
             field="passphrase",
         )
@@ -125,7 +129,9 @@ def name_officers(
     at = now or timezone.now()
     with locked(tender) as tender:
         if "officer" not in by.roles_in(tender.buyer_id):
-            raise Refused("opening.not_officer", "Only a commercial officer of the buyer names opening officers.")
+            raise Refused(
+                "opening.not_officer", "Only a commercial officer of the buyer names opening officers."
+            )
         people = list({person.pk: person for person in people}.values())
         check_officers(people, tender, by)
         live = {officer.user_id: officer for officer in _live_officers(tender)}
@@ -154,7 +160,10 @@ def _drill_binding(officer: OpeningOfficer) -> Binding:
 
 
 def begin_drill(officer: OpeningOfficer, *, by: Any, now: datetime | None = None) -> OpeningOfficer:
-    """Seal three words to the officer's key: a test envelope. Raises ``Refused`` without a key of one's own."""
+    """Seal three words to the officer's key: a test envelope.
+
+    Raises ``Refused`` without a key of one's own.
+    """
     with locked(officer) as officer:
         _own(officer, by)
         if officer.key is None or officer.key.ended_at is not None:
@@ -186,10 +195,14 @@ def pass_drill(
     with transaction.atomic():
         # The tender first, then the officer: naming officers takes them in this order too.
         tender = type(officer.tender)._base_manager.select_for_update(of=("self",)).get(pk=officer.tender_id)
-        officer = OpeningOfficer.objects.select_for_update(of=("self",)).select_related("key").get(pk=officer.pk)
+        officer = (
+            OpeningOfficer.objects.select_for_update(of=("self",)).select_related("key").get(pk=officer.pk)
+        )
         _own(officer, by)
         if officer.drill_box is None:
-            raise Refused("opening.no_test", "The test envelope is gone. Go back and start the practice again.")
+            raise Refused(
+                "opening.no_test", "The test envelope is gone. Go back and start the practice again."
+            )
         try:
             words = open_bytes(private, bytes(officer.drill_box), _drill_binding(officer)).decode()
         except Unsealable:
@@ -248,7 +261,9 @@ def destroy_keys(tender: Any, *, by: Any, reason: str, now: datetime | None = No
     at = now or timezone.now()
     with locked(tender) as tender:
         if tender.status != "cancelled":
-            raise Refused("opening.not_cancelled", "Keys are destroyed only when the procurement is cancelled.")
+            raise Refused(
+                "opening.not_cancelled", "Keys are destroyed only when the procurement is cancelled."
+            )
         if not reason.strip():
             raise Refused("opening.no_reason", "Say why the keys are destroyed.", field="reason")
         keys = list(EnvelopeKey.objects.live().select_for_update().filter(tender=tender))

@@ -135,7 +135,9 @@ class EnvelopeKey(models.Model):
 
 
 class KeyShare(models.Model):
-    """An envelope's private key as ``box(first, box(second, key))``, for one pair of officers in one order."""
+    """An envelope's private key as ``box(first, box(second, key))``, for one pair of officers in one
+    order.
+    """
 
     envelope_key = models.ForeignKey(EnvelopeKey, models.CASCADE, related_name="shares")
     first = models.ForeignKey(OpeningOfficer, models.PROTECT, related_name="+")

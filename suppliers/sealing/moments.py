@@ -46,7 +46,9 @@ def read_moment(tender_id: int, *, lock: str = "SHARE") -> Moment:
         )
         row: Any = cursor.fetchone()
     if row is None or row[1] is None:
-        raise Refused("tender.no_deadline", "This tender has no closing moment yet. Come back once it is published.")
+        raise Refused(
+            "tender.no_deadline", "This tender has no closing moment yet. Come back once it is published."
+        )
     return Moment(*row)
 
 

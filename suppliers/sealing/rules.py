@@ -52,7 +52,8 @@ def check_officers(people: list[Any], tender: Any, by: Any) -> None:
     if len(people) < MINIMUM_OFFICERS:
         raise Refused(
             "opening.too_few",
-            f"Name at least {MINIMUM_OFFICERS} opening officers. Any two of them open the bids, so one can be away "
+            f"Name at least {MINIMUM_OFFICERS} opening officers. Any two of them open the "
+            f"bids, so one can be away "
             "or lose a passphrase.",
             field="people",
         )
@@ -60,13 +61,15 @@ def check_officers(people: list[Any], tender: Any, by: Any) -> None:
         if same_person(person, by):
             raise Refused(
                 "opening.yourself",
-                "You cannot name yourself to open bids. Ask a colleague to name the officers, or choose others.",
+                "You cannot name yourself to open bids. Ask a colleague to name the "
+                "officers, or choose others.",
                 field="people",
             )
         if ROLE not in person.roles_in(tender.buyer_id):
             raise Refused(
                 "opening.no_role",
-                f"{person} is not an opening officer of {tender.buyer}. Ask your administrator for the role first.",
+                f"{person} is not an opening officer of {tender.buyer}. Ask your "
+                f"administrator for the role first.",
                 field="people",
             )
         for other in people[:index]:

@@ -39,7 +39,11 @@ def read_partners(value: Any) -> list[dict[str, str]]:
         if any(name.casefold() == other["name"].casefold() for other in found):
             raise ValueError(f"{name} is named twice. Name each partner once.")
         total += share
-        found.append({"name": name, "role": item["role"], "size": item["size"], "share_pct": format(share, "f")})
+        found.append(
+            {"name": name, "role": item["role"], "size": item["size"], "share_pct": format(share, "f")}
+        )
     if total > HUNDRED:
-        raise ValueError(f"The shares come to {total}%. Together they can be at most 100%; the rest is yours.")
+        raise ValueError(
+            f"The shares come to {total}%. Together they can be at most 100%; the rest is yours."
+        )
     return found

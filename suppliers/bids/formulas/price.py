@@ -11,7 +11,11 @@ PARTS = (
     ("price_gbp", "Price for the work", "What we pay you over the whole term, for every step."),
     ("licences_gbp", "Licences and hosting", "What we pay you or others to run it over the whole term."),
     ("exit_gbp", "Leaving", "What it costs to hand over and take the data out at the end."),
-    ("own_running_gbp", "Our own running cost", "What our own staff and systems spend to run it, by your estimate."),
+    (
+        "own_running_gbp",
+        "Our own running cost",
+        "What our own staff and systems spend to run it, by your estimate.",
+    ),
 )
 
 
@@ -57,7 +61,9 @@ def read_price(value: Any) -> PriceParts:
     if not isinstance(value, dict) or set(value) - {name for name, _, _ in PARTS}:
         raise ValueError("a price is its named parts")
     try:
-        parts = {name: Decimal(text) for name, text in value.items() if isinstance(text, str) and text.strip()}
+        parts = {
+            name: Decimal(text) for name, text in value.items() if isinstance(text, str) and text.strip()
+        }
     except InvalidOperation:
         raise ValueError("an amount is a number such as 1250.00") from None
     if "price_gbp" not in parts:
