@@ -2,7 +2,6 @@
 
 import os
 import uuid as uuids
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,12 +18,14 @@ from procurement.audit.models import TreeHead
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue
+from procurement.tenders.models import Tender
 from suppliers.bids import content, drafts, filestore
 from suppliers.bids.formulas.partners import read_partners
 from suppliers.bids.formulas.price import read_price
 from suppliers.bids.formulas.uploads import check_upload, scan
 from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.bids.rules import MOVES, too_late
+from suppliers.registration.models import size_class
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Envelope, EnvelopeKey
 from suppliers.sealing.moments import Moment, read_moment
@@ -42,15 +43,6 @@ MAX_FILES = 20
 OPEN_STATUS = "published"
 PRICE_PAD = 1024
 QUALITY_PAD = 4096
-
-# How the supplier's size is known on a day; the slice of registrations sets it (`size_source`).
-_SIZE: dict[str, Callable[[Any, Any], str]] = {}
-
-
-def size_source(source: Callable[[Any, Any], str]) -> Callable[[Any, Any], str]:
-    """Register ``source(organisation, day)``, which gives the size class that a submission copies."""
-    _SIZE["source"] = source
-    return source
 
 
 @dataclass(frozen=True)
@@ -310,8 +302,7 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
             plan_hash=bid.tender.plan_hash or "",
         )
         bid.status, bid.version, bid.last_version = move.end, number, number
-        source = _SIZE.get("source")
-        bid.size_at_submission = source(bid.supplier, moment.at.date()) if source else "unknown"
+        bid.size_at_submission = size_class(bid.supplier, moment.at.date())
         bid.save(update_fields=["status", "version", "last_version", "size_at_submission"])
         enqueue(
             "bid.submitted", key=f"bid.submitted:{bid.reference}:{number}", payload={"bid": bid.reference}
@@ -435,8 +426,6 @@ def destroy_due_draft_keys(now: datetime | None = None) -> list[str]:
 
     Returns their references. Nothing depends on it for a deadline to hold: drafts are not read after it.
     """
-    from procurement.tenders.models import Tender
-
     store = drafts.key_store()
     names = sorted(path.stem for path in store.folder.glob("*.key")) if store.folder.exists() else []
     at = now or timezone.now()

@@ -5,7 +5,10 @@ from datetime import timedelta
 from procurement import audit
 from procurement.notifications import job, periodic
 from procurement.notifications.models import Outbox
+from procurement.tenders.models import Tender
 from suppliers.bids.actions import destroy_due_draft_keys
+from suppliers.sealing.actions import destroy_keys
+from suppliers.sealing.models import EnvelopeKey
 
 
 @job("opening.after")
@@ -21,3 +24,14 @@ def after_opening(outbox: Outbox) -> dict[str, int]:
 def destroy_draft_keys(outbox: Outbox) -> dict[str, int]:
     """Every minute: destroy the draft keys of procurements that have closed."""
     return {"destroyed": len(destroy_due_draft_keys())}
+
+
+@periodic("opening.destroy_cancelled", every=timedelta(minutes=10))
+@job("opening.destroy_cancelled")
+def destroy_keys_of_cancelled(outbox: Outbox) -> dict[str, int]:
+    """Every ten minutes: destroy what would open the envelopes of cancelled procurements. Their bids stay sealed."""
+    live = EnvelopeKey.objects.live().values("tender")
+    destroyed = 0
+    for tender in Tender.objects.filter(status=Tender.Status.CANCELLED, pk__in=live):
+        destroyed += destroy_keys(tender, by=None, reason="The procurement was cancelled.")
+    return {"destroyed": destroyed}
