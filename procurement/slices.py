@@ -1,14 +1,14 @@
-"""Finding what each slice brings: its actions (with their audit and notice kinds), jobs and checks."""
+"""Finding what each slice brings: actions (with audit and notice kinds), jobs, checks, and what can be found."""
 
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 
-BRINGS = ("actions", "jobs", "checks", "receivers")
+BRINGS = ("actions", "jobs", "checks", "receivers", "finding")
 
 
 def load_slices(app: str) -> list[str]:
-    """Import the actions, jobs, checks and receivers of every slice of a floor; return the modules imported.
+    """Import what every slice of a floor brings; return the modules imported.
 
     Called from the floor's ``AppConfig.ready``: a slice registers by being there, and no list has to be kept.
     """

@@ -121,5 +121,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "persona_url": address("accounts:personas", "personas", "demo:personas")
         if settings.DEMO_PERSONAS
         else "",
-        "account_url": address("accounts:show-account", "accounts:account", "accounts:you", "account_email"),
+        "account_url": address("accounts:show-account"),
     }

@@ -10,8 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 from markdown_it import MarkdownIt
 
+from procurement import clock
+from procurement.accounts.roles import ROLES
 from procurement.html import show
+from procurement.notifications.models import Notice
+from procurement.site import register
 from procurement.site.context import stands
+from procurement.site.register import Asker, steps_for
 from procurement.site.samples import samples
 
 DOORS = (
@@ -33,12 +38,148 @@ DOORS = (
 )
 
 
+# Where each role begins, in the order shown; places that a checkout does not have are left out.
+BEGINNINGS: tuple[tuple[frozenset[str], str, str, str], ...] = (
+    (
+        frozenset({"officer", "service_owner", "policy_owner"}),
+        "Outcomes",
+        "/outcomes/",
+        "Say what should get better, for whom, from what to what, by when.",
+    ),
+    (
+        frozenset({"officer", "approver", "observer"}),
+        "Tenders",
+        "/tenders/",
+        "Draft, check, approve and publish; answer questions; see where each one stands.",
+    ),
+    (
+        frozenset({"officer", "approver"}),
+        "Price simulator",
+        "/simulator/",
+        "See who would win at each price weight before you choose one.",
+    ),
+    (
+        frozenset({"opening_officer"}),
+        "Opening bids",
+        "/opening/",
+        "Make your passphrase, pass the drill, and open bids together with a second officer.",
+    ),
+    (
+        frozenset({"evaluator"}),
+        "Marking",
+        "/assess/",
+        "One answer at a time, the scale in words, no price and no other marks.",
+    ),
+    (
+        frozenset({"moderator"}),
+        "Moderation",
+        "/moderation/",
+        "Sorted by disagreement: settle one mark with a reason of its own.",
+    ),
+    (
+        frozenset({"service_owner", "officer", "hr"}),
+        "Contracts",
+        "/contracts/",
+        "Readings first, then money, changes, and what your own people can do by now.",
+    ),
+    (
+        frozenset({"service_owner", "officer", "policy_owner"}),
+        "Components",
+        "/components/",
+        "What other services have built already, ready to use again.",
+    ),
+    (
+        frozenset({"bidder", "supplier_admin"}),
+        "Find work",
+        "/find/",
+        "One page a tender tells whether to bid.",
+    ),
+    (
+        frozenset({"bidder", "supplier_admin"}),
+        "Your bids",
+        "/bids/",
+        "Drafts, what is sent, and your receipts. Nobody can look before closing.",
+    ),
+    (
+        frozenset({"supplier_admin", "bidder"}),
+        "Your firm",
+        "/suppliers/",
+        "Facts, size and evidence, given once and used in every bid.",
+    ),
+    (
+        frozenset({"centre_analyst"}),
+        "The centre",
+        "/centre/",
+        "What changed, where to look, and the one tender to talk about today.",
+    ),
+    (
+        frozenset({"centre_analyst", "officer", "approver"}),
+        "Market",
+        "/market/",
+        "Who gets the work and who is left out, with every definition and doubt.",
+    ),
+    (
+        frozenset({"buyer_admin", "supplier_admin"}),
+        "People",
+        "/organisation/people/",
+        "Invite colleagues, change their roles, hand over their work.",
+    ),
+)
+
+
+def asker_of(request: HttpRequest) -> Asker:
+    """Return who looks at this page; a stranger holds no role."""
+    roles = frozenset(getattr(request, "roles", None) or ())
+    return Asker(request.user, getattr(request, "organisation", None), roles, clock.now())
+
+
 @login_not_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What Worth is and three doors; for a person who is signed in, what to do next."""
-    doors = [{"title": title, "href": path, "text": text} for title, path, text in DOORS if stands(path)]
-    return show(request, "procurement/site/home.html", {"doors": doors})
+    if not request.user.is_authenticated:
+        doors = [{"title": title, "href": path, "text": text} for title, path, text in DOORS if stands(path)]
+        return show(request, "procurement/site/home.html", {"doors": doors})
+    asker = asker_of(request)
+    steps = [
+        {
+            "title": step.title,
+            "href": step.href,
+            "text": step.text,
+            "due": step.due,
+            "late": step.due_at is not None and step.due_at < asker.now,
+        }
+        for step in steps_for(asker)
+    ]
+    beginnings = [
+        {"title": title, "href": path, "text": text}
+        for roles, title, path, text in BEGINNINGS
+        if roles & asker.roles and stands(path)
+    ]
+    return show(
+        request,
+        "procurement/site/home_of_role.html",
+        {
+            "steps": steps,
+            "beginnings": beginnings,
+            "role_names": [ROLES[role][0] for role in ROLES if role in asker.roles],
+            "notices": list(Notice.objects.filter(user=request.user).unread()[:3]),
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that you may see and that fits the words."""
+    words = request.GET.get("q", "")[:200]
+    groups = register.search(asker_of(request), words)
+    return show(
+        request,
+        "procurement/site/search.html",
+        {"q": words, "groups": groups, "count": sum(len(found) for _, found in groups)},
+        part="procurement/site/_found.html",
+    )
 
 
 @cache

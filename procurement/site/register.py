@@ -1,0 +1,91 @@
+"""What the home page and the search ask of every room, registered from the rooms themselves.
+
+A slice that has something for people to do next, or something to be found, says so in its `finding.py`,
+which is loaded at start-up. The floors above register theirs in the same way, so the home page knows none.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who looks: the person, the organisation that they act for, their roles there, and the moment."""
+
+    user: Any
+    organisation: Any
+    roles: frozenset[str]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do next. ``due_at`` sorts it; past its due moment it is late. ``urgent`` comes first."""
+
+    title: str
+    href: str
+    text: str = ""
+    due_at: datetime | None = None
+    due: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing found: what it is called, where it stands, and a line about it."""
+
+    title: str
+    href: str
+    text: str = ""
+    kind: str = ""
+
+
+StepSource = Callable[[Asker], Iterable[Step]]
+FindSource = Callable[[Asker, str], Iterable[Found]]
+STEPS: list[tuple[frozenset[str], StepSource]] = []
+SEARCHES: list[tuple[str, FindSource]] = []
+
+
+def next_steps(*roles: str) -> Callable[[StepSource], StepSource]:
+    """Register a source of next steps for people who hold any of ``roles``.
+
+    It is asked at most once a page and should make one query, two at most.
+    """
+
+    def register(source: StepSource) -> StepSource:
+        STEPS.append((frozenset(roles), source))
+        return source
+
+    return register
+
+
+def searched(kind: str) -> Callable[[FindSource], FindSource]:
+    """Register a source of what may be found, under the heading ``kind``.
+
+    It gives only what the asker may see, at most ten, best first.
+    """
+
+    def register(source: FindSource) -> FindSource:
+        SEARCHES.append((kind, source))
+        return source
+
+    return register
+
+
+def steps_for(asker: Asker, *, limit: int = 12) -> list[Step]:
+    """Return what ``asker`` has to do next: urgent first, then by due moment, then as the rooms gave it."""
+    found = [step for roles, source in STEPS if roles & asker.roles for step in source(asker)]
+    latest = datetime.max.replace(tzinfo=asker.now.tzinfo)
+    found.sort(key=lambda step: (not step.urgent, step.due_at or latest))
+    return found[:limit]
+
+
+def search(asker: Asker, words: str) -> list[tuple[str, list[Found]]]:
+    """Return what fits ``words``, grouped by kind; kinds without a hit are left out. Blank words find nothing."""
+    words = " ".join(words.split())[:200]
+    if not words:
+        return []
+    groups = [(kind, list(source(asker, words))[:10]) for kind, source in SEARCHES]
+    return [(kind, found) for kind, found in groups if found]
