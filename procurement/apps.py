@@ -11,4 +11,5 @@ class ProcurementConfig(AppConfig):
         from procurement.audit.grants import grant_service_role
 
         load_slices(self.name)
-        post_migrate.connect(grant_service_role, dispatch_uid="procurement.grant_service_role")
+        # Once for all apps: every table is there when the signal comes for the first.
+        post_migrate.connect(grant_service_role, sender=self, dispatch_uid="procurement.grant_service_role")

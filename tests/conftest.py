@@ -35,8 +35,9 @@ def empty_append_only_tables_between_tests() -> Iterator[None]:
 
 
 def _connect(user: str) -> psycopg.Connection:
-    facts = connection.settings_dict
-    return psycopg.connect(host=facts["HOST"], dbname=facts["NAME"], user=user, autocommit=True)
+    connection.ensure_connection()
+    where = connection.connection.info
+    return psycopg.connect(host=where.host, port=where.port, dbname=where.dbname, user=user, autocommit=True)
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def digest(facts: Any) -> str:
     ``after``.
 
     >>> digest({"status": "draft"})[:16]
-    '6c0a1b0c9d3c6bd0'
+    '0b47d5000a01c0fa'
     """
     return hashlib.sha256(canonical({"facts": facts})).hexdigest()
 

@@ -65,6 +65,8 @@ def grant_service_role(sender: Any = None, using: str = DEFAULT_DB_ALIAS, **kwar
     Runs as the owner. Where the service runs as the owner itself (no such role), the triggers alone stand
     guard.
     """
+    if sender is not None and "plan" not in kwargs:
+        return  # a flush, not a migration: no table is new
     connection = connections[using]
     role = getattr(settings, "DATABASE_SERVICE_ROLE", ROLE)
     with connection.cursor() as cursor:
