@@ -128,7 +128,7 @@ def plan_snapshot(**facts: Any) -> dict[str, Any]:
         "schema": 1,
         "criteria": criteria,
         "price": {
-            "formula_id": "should-cost-scale-v1",
+            "formula_id": "linear-floor-ceiling-v1",
             "weight_pct": "20",
             "floor_gbp": "170000",
             "ceiling_gbp": "260000",
@@ -243,3 +243,21 @@ def lot(tender_: Any, **facts: Any) -> Any:
             **facts,
         }
     )
+
+
+def plan(tender_: Any = None, *, by: User | None = None, preset: str = "usual", **facts: Any) -> Any:
+    """A draft evaluation plan from a ready rubric, ready to be signed off."""
+    from scoring.plans import actions
+
+    tender_ = tender_ or tender()
+    by = by or tender_.author
+    made = actions.draft_plan(tender_, by=by, preset=preset)
+    return actions.change_plan(made, by=by, **facts) if facts else made
+
+
+def signed_off_plan(tender_: Any = None, *, by: User | None = None, **facts: Any) -> Any:
+    """An evaluation plan that is signed off and attached to its tender."""
+    from scoring.plans import actions
+
+    made = plan(tender_, by=by, **facts)
+    return actions.sign_off_plan(made, by=by or made.tender.author)

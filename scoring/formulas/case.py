@@ -30,6 +30,7 @@ PLAN_FIELDS = {
     "tie_break",
     "disagreement_marks",
     "rounding",
+    "cost_parts",
     "tender",
     "title",
 }
