@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("procurement.organisations.urls")),
     path("", include("procurement.audit.urls")),
     path("", include("procurement.notifications.urls")),
+    path("", include("procurement.contracts.urls")),
     path("health/", health.live, name="health"),
     path("ready/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),

@@ -2,6 +2,14 @@
 
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
+from procurement.contracts.models import (
+    Contract,
+    MeasureRating,
+    Milestone,
+    Payment,
+    QualityCheck,
+    Variation,
+)
 from procurement.delivery.models import DeliveryModelAssessment
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.organisations.models import Invitation, Organisation
@@ -28,22 +36,28 @@ __all__ = [
     "AuditReason",
     "BankHoliday",
     "Clarification",
+    "Contract",
     "DeliveryModelAssessment",
     "FindingOverride",
     "Invitation",
     "Lesson",
     "Lot",
+    "MeasureRating",
     "Membership",
+    "Milestone",
     "Notice",
     "NoticeChoice",
     "Organisation",
     "Outbox",
     "ParticipationCondition",
+    "Payment",
     "PipelineEntry",
+    "QualityCheck",
     "Review",
     "Tender",
     "TenderNotice",
     "TenderVersion",
     "TreeHead",
     "User",
+    "Variation",
 ]

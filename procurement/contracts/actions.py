@@ -1,0 +1,363 @@
+"""Every write about a contract."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from procurement import audit
+from procurement.accounts.models import User
+from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT
+from procurement.contracts.models import Contract, MeasureRating, Milestone, Payment, QualityCheck, Variation
+from procurement.contracts.rules import MOVES, after
+from procurement.errors import Refused
+from procurement.flow import locked
+from procurement.notifications import notice, notify
+
+AWARDED = audit.kind("contract.awarded", "{by} awarded contract {subject} of {value} pounds")
+FELL = audit.kind("contract.fell", "{by} recorded that contract {subject} fell: {reason}")
+MILESTONE_SET = audit.kind("contract.milestone_set", "{by} set milestone {number} of {subject}")
+MILESTONE_CLAIMED = audit.kind("contract.milestone_claimed", "{by} claimed milestone {number} of {subject}")
+MILESTONE_CONFIRMED = audit.kind(
+    "contract.milestone_confirmed", "{by} confirmed milestone {number} of {subject}"
+)
+PAID = audit.kind("contract.paid", "{by} entered a payment of {amount} pounds on {subject}")
+RATED = audit.kind("contract.measure_rated", "{by} rated “{measure}” of {subject} for {year}: {rating}")
+CHECKED = audit.kind("contract.quality_checked", "{by} checked “{indicator}” of {subject}")
+ASKED = audit.kind("variation.asked", "{by} asked for change {subject}: {reason}")
+JUSTIFIED = audit.kind("variation.justified", "{by} justified change {subject}: {reason}")
+COMMENTED = audit.kind("variation.commented", "{by} of the digital centre commented on {subject}: {reason}")
+DECIDED = audit.kind("variation.decided", "{by} decided change {subject} ({outcome}): {reason}")
+
+GREW = notice(
+    "contract_grew",
+    happened="Contract {subject} has grown by {pct}% since award.",
+    do="Open it to see the changes and their causes. From 20% on your comment is needed; at 50% it stops.",
+    link="contracts:show-contract",
+)
+
+
+def _words(text: str, code: str, message: str, field: str) -> str:
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Refused(code, message, field=field)
+    return text
+
+
+def award_contract(
+    tender: Any,
+    lot: Any,
+    supplier: Any,
+    value_gbp: Decimal,
+    *,
+    by: User,
+    record: dict[str, Any],
+    supplier_size: str = "",
+    starts_on: date | None = None,
+    now: datetime | None = None,
+) -> Contract:
+    """Draw the contract of one lot from the record of its award and return it.
+
+    ``record``: what the award rests on (result, rank, accepted limits), plain values. The term is the lot's.
+    Raises ``Refused`` when the lot has a standing contract, or the value is not above zero.
+    """
+    now = now or timezone.now()
+    if value_gbp <= 0:
+        raise Refused("contract.no_value", "A contract has a value above zero.")
+    starts_on = starts_on or getattr(tender, "starts_on", None) or now.date()
+    months = lot.term_months or 12
+    years, month = divmod(starts_on.month - 1 + months, 12)
+    ends_on = date(starts_on.year + years, month + 1, min(starts_on.day, 28)) - timedelta(days=1)
+    with transaction.atomic():
+        if Contract.objects.filter(lot=lot).exclude(status=Contract.Status.FALLEN).exists():
+            raise Refused("contract.exists", "This lot has a contract already. Reload the page to see it.")
+        contract = Contract.objects.create(
+            tender=tender,
+            lot=lot,
+            buyer=tender.buyer,
+            supplier=supplier,
+            supplier_size=supplier_size,
+            title=lot.title or tender.title,
+            value_gbp=value_gbp,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            awarded_at=now,
+            record=record,
+        )
+        audit.record(AWARDED, contract, by=by, value=value_gbp, supplier=supplier.reference)
+    return contract
+
+
+def drop_contract(contract: Contract, *, by: User, reason: str, now: datetime | None = None) -> Contract:
+    """Record that a contract fell: nothing was paid on it, and the next in rank may come. Returns it.
+
+    Raises ``Refused`` once anything was paid, without a reason, and for people who are not the buyer's.
+    """
+    reason = _words(reason, "contract.no_reason", "Say why it fell.", "reason")
+    with locked(contract) as contract:
+        if not contract.roles_of(by) & {"officer", "approver"}:
+            raise Refused("contract.not_yours", "Only the buyer's officers and approvers may do this.")
+        if contract.status != Contract.Status.RUNNING or contract.payments.exists():
+            raise Refused("contract.begun", "This contract has begun or ended, so it cannot fall.")
+        contract.status = Contract.Status.FALLEN
+        contract.save(update_fields=["status"])
+        audit.record(FELL, contract, by=by, reason=reason)
+    return contract
+
+
+def set_milestone(
+    contract: Contract,
+    *,
+    by: User,
+    title: str,
+    due_on: date,
+    amount_gbp: Decimal,
+    kind: str = "stage",
+    now: datetime | None = None,
+) -> Milestone:
+    """Add a step that is paid for. All steps together may not be worth more than the contract."""
+    title = _words(title, "milestone.no_title", "Say what is there when the step is reached.", "title")
+    with locked(contract) as contract:
+        if not contract.roles_of(by) & {"officer", "service_owner"}:
+            raise Refused("contract.not_yours", "Only the buyer's officer or service owner sets milestones.")
+        if amount_gbp < 0:
+            raise Refused("milestone.amount", "The amount is zero or more.", field="amount_gbp")
+        others = sum((m.amount_gbp for m in contract.milestones.all()), Decimal(0))
+        changed = sum(
+            (v.change_gbp for v in contract.variations.all() if v.status == Variation.Status.ACCEPTED),
+            Decimal(0),
+        )
+        if others + amount_gbp > contract.value_gbp + changed:
+            raise Refused(
+                "milestone.too_much",
+                "The steps together would be worth more than the contract. Lower the amount, or ask for a "
+                "change first.",
+                field="amount_gbp",
+            )
+        number = contract.milestones.count() + 1
+        made = Milestone.objects.create(
+            contract=contract, number=number, title=title, due_on=due_on, amount_gbp=amount_gbp, kind=kind
+        )
+        audit.record(MILESTONE_SET, contract, by=by, number=number)
+    return made
+
+
+def claim_milestone(
+    milestone: Milestone, *, by: User, evidence: str, now: datetime | None = None
+) -> Milestone:
+    """Say with evidence that a step was reached; somebody of the buyer confirms it."""
+    evidence = _words(evidence, "milestone.no_evidence", "Say what shows that it was reached.", "evidence")
+    with locked(milestone) as milestone:
+        if not milestone.contract.roles_of(by) & {"bidder", "supplier_admin", "officer", "service_owner"}:
+            raise Refused("contract.not_yours", "Only the people of this contract claim its milestones.")
+        if milestone.confirmed_at:
+            raise Refused("milestone.confirmed", "This milestone was confirmed already.")
+        milestone.evidence, milestone.claimed_by, milestone.claimed_at = evidence, by, now or timezone.now()
+        milestone.save(update_fields=["evidence", "claimed_by", "claimed_at"])
+        audit.record(MILESTONE_CLAIMED, milestone.contract, by=by, number=milestone.number)
+    return milestone
+
+
+def confirm_milestone(milestone: Milestone, *, by: User, now: datetime | None = None) -> Milestone:
+    """Confirm a claimed step: the buyer's service owner or officer, and never the person who claimed it."""
+    with locked(milestone) as milestone:
+        if not by.roles_in(milestone.contract.buyer_id) & {"officer", "service_owner"}:
+            raise Refused("contract.not_yours", "Only the buyer's officer or service owner confirms.")
+        if not milestone.claimed_at or milestone.confirmed_at:
+            raise Refused("milestone.not_claimed", "There is nothing to confirm here. Reload the page.")
+        if milestone.claimed_by_id == by.pk:
+            raise Refused("milestone.own_work", "You claimed it, so somebody else confirms it.")
+        milestone.confirmed_by, milestone.confirmed_at = by, now or timezone.now()
+        milestone.save(update_fields=["confirmed_by", "confirmed_at"])
+        audit.record(MILESTONE_CONFIRMED, milestone.contract, by=by, number=milestone.number)
+    return milestone
+
+
+def record_payment(
+    contract: Contract,
+    *,
+    by: User,
+    amount_gbp: Decimal,
+    paid_on: date,
+    invoice: str,
+    milestone: Milestone | None = None,
+    now: datetime | None = None,
+) -> Payment:
+    """Enter what was paid. An outcome step is paid only once it is confirmed; an invoice is paid once."""
+    invoice = _words(invoice, "payment.no_invoice", "Enter the invoice's number.", "invoice")[:60]
+    with locked(contract) as contract:
+        if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
+            raise Refused("contract.not_yours", "Only the buyer's officer or service owner enters payments.")
+        if amount_gbp == 0:
+            raise Refused("payment.nothing", "Enter an amount other than zero.", field="amount_gbp")
+        if milestone is not None and not milestone.confirmed_at:
+            raise Refused("payment.not_confirmed", "This milestone is not confirmed yet.", field="milestone")
+        if contract.payments.filter(invoice=invoice).exists():
+            raise Refused("payment.twice", f"Invoice {invoice} is here already.", field="invoice")
+        paid = sum((payment.amount_gbp for payment in contract.payments.all()), Decimal(0))
+        if paid + amount_gbp < 0:
+            raise Refused("payment.below_zero", "More cannot come back than was paid.", field="amount_gbp")
+        made = Payment.objects.create(
+            contract=contract,
+            milestone=milestone,
+            amount_gbp=amount_gbp,
+            paid_on=paid_on,
+            invoice=invoice,
+            entered_by=by,
+        )
+        audit.record(PAID, contract, by=by, amount=amount_gbp, invoice=invoice)
+    return made
+
+
+def rate_measure(
+    contract: Contract,
+    *,
+    by: User,
+    measure: str,
+    year: int,
+    rating: str,
+    words: str,
+    now: datetime | None = None,
+) -> MeasureRating:
+    """Rate one measure for one year in one of the five published words, with the reason."""
+    words = _words(words, "rating.no_words", "Say what the rating rests on.", "words")
+    if rating not in MeasureRating.Rating.values:
+        raise Refused("rating.unknown", "Choose one of the five ratings.", field="rating")
+    with locked(contract) as contract:
+        if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
+            raise Refused("contract.not_yours", "Only the buyer's officer or service owner rates measures.")
+        made = MeasureRating.objects.create(
+            contract=contract, measure=measure[:200], year=year, rating=rating, words=words, rated_by=by
+        )
+        audit.record(RATED, contract, by=by, measure=measure[:200], year=year, rating=rating, reason=words)
+    return made
+
+
+def check_quality(
+    contract: Contract, *, by: User, indicator: str, is_met: bool, evidence: str, now: datetime | None = None
+) -> QualityCheck:
+    """Keep one look at a quality indicator with what shows it."""
+    evidence = _words(evidence, "quality.no_evidence", "Say what shows it, or where to look.", "evidence")
+    if indicator not in QualityCheck.Indicator.values:
+        raise Refused("quality.unknown", "Choose one of the indicators.", field="indicator")
+    with locked(contract) as contract:
+        if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
+            raise Refused("contract.not_yours", "Only the buyer's officer or service owner checks quality.")
+        made = QualityCheck.objects.create(
+            contract=contract, indicator=indicator, is_met=is_met, evidence=evidence, checked_by=by
+        )
+        audit.record(CHECKED, contract, by=by, indicator=indicator)
+    return made
+
+
+def ask_variation(
+    contract: Contract,
+    *,
+    by: User,
+    cause: str,
+    what: str,
+    change_gbp: Decimal,
+    change_months: int = 0,
+    now: datetime | None = None,
+) -> Variation:
+    """Ask for a change, with its cause. Buyer and supplier may ask; others get a refusal."""
+    what = _words(what, "variation.no_words", "Say what changes.", "what")
+    if cause not in Variation.Cause.values:
+        raise Refused("variation.no_cause", "Choose the cause.", field="cause")
+    with locked(contract) as contract:
+        if not contract.roles_of(by) & {"officer", "service_owner", "bidder", "supplier_admin"}:
+            raise Refused("contract.not_yours", "Only the people of this contract ask for changes.")
+        if contract.status != Contract.Status.RUNNING:
+            raise Refused("contract.ended", "This contract is not running, so it cannot be changed.")
+        made = Variation.objects.create(
+            contract=contract,
+            number=contract.variations.count() + 1,
+            cause=cause,
+            what=what,
+            change_gbp=change_gbp,
+            change_months=change_months,
+            asked_by=by,
+            asked_at=now or timezone.now(),
+        )
+        audit.record(ASKED, made, by=by, reason=what, cause=cause, change=change_gbp)
+    return made
+
+
+def justify_variation(
+    variation: Variation, *, by: User, words: str, now: datetime | None = None
+) -> Variation:
+    """Say for the buyer why the change should be made. Growth past 10% tells the centre at once."""
+    words = _words(words, "variation.no_words", "Say why it should be made.", "words")
+    now = now or timezone.now()
+    with locked(variation) as variation:
+        move = MOVES.check("justify", variation, by=by, now=now)
+        variation.status, variation.justification = move.end, words
+        variation.running_pct = after(variation).quantize(Decimal("0.01"))
+        variation.save(update_fields=["status", "justification", "running_pct"])
+        tell_centre(variation)
+        audit.record(JUSTIFIED, variation, by=by, reason=words)
+    return variation
+
+
+def tell_centre(variation: Variation) -> None:
+    """Tell the centre's analysts once at each of the three steps."""
+    pct = after(variation)
+    passed = [limit for limit in (TELL_CENTRE_PCT, COMMENT_PCT, STOP_PCT) if pct >= limit]
+    if not passed or variation.change_gbp <= 0:
+        return
+    analysts = User.objects.active().filter(
+        memberships__ended_at__isnull=True,
+        memberships__organisation__kind="centre",
+        memberships__roles__contains=["centre_analyst"],
+    )
+    notify(
+        analysts.distinct(),
+        GREW,
+        key=f"{variation.contract.reference} grew past {passed[-1]}",
+        subject=variation.contract,
+        pct=f"{pct:.1f}",
+    )
+
+
+def comment_variation(
+    variation: Variation, *, by: User, words: str, now: datetime | None = None
+) -> Variation:
+    """The centre's comment, needed from 20% on."""
+    words = _words(words, "variation.no_words", "Write the comment.", "words")
+    with locked(variation) as variation:
+        MOVES.check("comment", variation, by=by, now=now or timezone.now())
+        variation.centre_comment, variation.centre_by = words, by
+        variation.save(update_fields=["centre_comment", "centre_by"])
+        audit.record(COMMENTED, variation, by=by, reason=words)
+    return variation
+
+
+def decide_variation(
+    variation: Variation, *, by: User, accept: bool, reason: str, now: datetime | None = None
+) -> Variation:
+    """Accept or refuse a change. Refused here: the person who asked, growth from 20% without the centre's
+    comment, and growth of 50% in any case.
+    """
+    reason = _words(reason, "variation.no_reason", "Say why.", "reason")
+    now = now or timezone.now()
+    with transaction.atomic():
+        Contract.objects.select_for_update().get(pk=variation.contract_id)
+        with locked(variation) as variation:
+            move = MOVES.check("accept" if accept else "refuse", variation, by=by, now=now)
+            variation.running_pct = after(variation).quantize(Decimal("0.01"))
+            variation.status, variation.decided_by, variation.decided_at = move.end, by, now
+            variation.decision_reason = reason
+            variation.save()
+            if accept and variation.change_months:
+                contract = variation.contract
+                month = contract.ends_on.month - 1 + variation.change_months
+                years, month = divmod(month, 12)
+                contract.ends_on = max(
+                    contract.starts_on,
+                    date(contract.ends_on.year + years, month + 1, min(contract.ends_on.day, 28)),
+                )
+                contract.save(update_fields=["ends_on"])
+            audit.record(DECIDED, variation, by=by, reason=reason, outcome=str(move.end))
+    return variation

@@ -1,0 +1,71 @@
+"""What people enter about a contract."""
+
+from typing import Any
+
+from django import forms
+
+from procurement.contracts.models import Contract, MeasureRating, Milestone, QualityCheck, Variation
+from procurement.site.fields import DayField
+
+
+def _pounds(label: str, **facts: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, max_digits=14, decimal_places=2, **facts)
+
+
+class MilestoneForm(forms.Form):
+    title = forms.CharField(label="What is there when it is reached", max_length=200)
+    kind = forms.ChoiceField(label="Kind", choices=Milestone.Kind, widget=forms.RadioSelect)
+    due_on = DayField(label="Due on")
+    amount_gbp = _pounds("Amount in pounds", min_value=0)
+
+
+class PaymentForm(forms.Form):
+    amount_gbp = _pounds("Amount in pounds")
+    paid_on = DayField(label="Paid on")
+    invoice = forms.CharField(label="Invoice number", max_length=60)
+    milestone = forms.ModelChoiceField(
+        label="For milestone", queryset=Milestone.objects.none(), required=False, empty_label="None"
+    )
+
+    def __init__(self, *args: Any, contract: Contract, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["milestone"].queryset = contract.milestones.all()  # type: ignore[attr-defined]
+
+
+class VariationForm(forms.Form):
+    cause = forms.ChoiceField(label="Cause", choices=Variation.Cause, widget=forms.RadioSelect)
+    what = forms.CharField(label="What changes", widget=forms.Textarea, max_length=4000)
+    change_gbp = _pounds("Change of the price in pounds")
+    change_months = forms.IntegerField(
+        label="Change of the term in months", min_value=-60, max_value=60, initial=0
+    )
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(label="Your words", widget=forms.Textarea, max_length=4000)
+
+
+class EvidenceForm(forms.Form):
+    evidence = forms.CharField(label="What shows it", widget=forms.Textarea, max_length=4000)
+
+
+class DecideForm(forms.Form):
+    accept = forms.ChoiceField(
+        label="Decision", choices=[("yes", "Accept"), ("no", "Refuse")], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
+
+
+class RatingForm(forms.Form):
+    measure = forms.CharField(label="Measure", max_length=200)
+    year = forms.IntegerField(label="Year", min_value=2020, max_value=2100)
+    rating = forms.ChoiceField(label="Rating", choices=MeasureRating.Rating, widget=forms.RadioSelect)
+    words = forms.CharField(label="What it rests on", widget=forms.Textarea, max_length=4000)
+
+
+class QualityForm(forms.Form):
+    indicator = forms.ChoiceField(label="Indicator", choices=QualityCheck.Indicator, widget=forms.RadioSelect)
+    is_met = forms.ChoiceField(
+        label="Is it met?", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect
+    )
+    evidence = forms.CharField(label="What shows it", widget=forms.Textarea, max_length=4000)

@@ -1,0 +1,274 @@
+"""The contract: what was promised for people first, then money, changes and what is paid."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from procurement.audit.models import append_only_triggers
+from procurement.organisations.models import next_reference
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def visible_to(self, user: Any) -> "ContractQuerySet":
+        """Contracts whose money and changes ``user`` may see: their buyer's, their supplier's, the centre's."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        if any(m.organisation.kind == "centre" for m in user.live_memberships):
+            return self
+        own = [m.organisation_id for m in user.live_memberships]
+        return self.filter(Q(buyer__in=own) | Q(supplier__in=own))
+
+
+class Contract(models.Model):
+    """An awarded contract for one lot. It is drawn from the record of the award, never typed again."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        ENDED = "ended", "Ended"
+        FALLEN = "fallen", "Fell before it was signed"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    tender = models.ForeignKey("procurement.Tender", models.PROTECT, related_name="contracts")
+    lot = models.ForeignKey("procurement.Lot", models.PROTECT, related_name="contracts")
+    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="bought_contracts")
+    supplier = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="sold_contracts")
+    supplier_size = models.CharField(max_length=12, blank=True, help_text="Copied at award, never rewritten")
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=8, choices=Status, default=Status.RUNNING)
+    value_gbp = models.DecimalField(max_digits=14, decimal_places=2, help_text="At award, without VAT")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    awarded_at = models.DateTimeField(default=timezone.now)
+    record = models.JSONField(default=dict, help_text="The award as it was computed: result, rank, limits")
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-awarded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(value_gbp__gt=0), name="contract_value_is_positive"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["lot"], condition=~Q(status="fallen"), name="one_standing_contract_per_lot"
+            ),
+        ]
+        indexes = [models.Index(fields=["buyer", "status"], name="contract_buyer_status")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.reference:
+            self.reference = next_reference("C", "reference_contract")
+        super().save(*args, **kwargs)
+
+    @property
+    def audit_chain(self) -> str:
+        return self.tender.reference
+
+    def roles_of(self, user: Any) -> set[str]:
+        """Return what ``user`` may be here: buyer's roles, the supplier's, and the centre's analyst."""
+        if user is None or not getattr(user, "is_active", False):
+            return set()
+        centre = {
+            "centre_analyst"
+            for m in user.live_memberships
+            if m.organisation.kind == "centre" and "centre_analyst" in m.roles
+        }
+        return user.roles_in(self.buyer_id) | user.roles_in(self.supplier_id) | centre
+
+    @property
+    def limits(self) -> list[str]:
+        """Assumptions that were accepted when a low price was explained: they bind both sides."""
+        return list(self.record.get("limits", []))
+
+
+class Milestone(models.Model):
+    """A step that is paid for: a stage of the work, or an outcome reached."""
+
+    class Kind(models.TextChoices):
+        STAGE = "stage", "Stage of the work"
+        OUTCOME = "outcome", "Outcome reached"
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="milestones")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.STAGE)
+    due_on = models.DateField()
+    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    evidence = models.TextField(blank=True)
+    claimed_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="one_milestone_per_number"),
+            models.CheckConstraint(condition=Q(amount_gbp__gte=0), name="milestone_amount_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("claimed_by")),
+                name="milestone_confirmed_by_someone_else",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract.reference} milestone {self.number}"
+
+    @property
+    def state(self) -> str:
+        if self.confirmed_at:
+            return "Confirmed"
+        return "Claimed, waits for the buyer" if self.claimed_at else "Not reached yet"
+
+
+class Payment(models.Model):
+    """Money that was paid. A mistake is put right by a second payment below zero: rows are never changed."""
+
+    append_only = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="payments")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, null=True, blank=True, related_name="payments")
+    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    paid_on = models.DateField()
+    invoice = models.CharField(max_length=60)
+    entered_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-paid_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "invoice"], name="one_payment_per_invoice"),
+            models.CheckConstraint(condition=~Q(amount_gbp=0), name="payment_is_an_amount"),
+        ]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.contract.reference} invoice {self.invoice}"
+
+
+class Variation(models.Model):
+    """A change asked for after award, with its cause. It is justified before it is decided."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", "Asked"
+        JUSTIFIED = "justified", "Justified"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+
+    class Cause(models.TextChoices):
+        SCOPE = "scope", "The work changed"
+        RATE_RISE = "rate_rise", "Rates rose"
+        ERROR = "error", "An error in the bid or the tender"
+        NEW_LAW = "new_law", "New law"
+        OUR_DELAY = "our_delay", "Our own delay"
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="variations")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.ASKED)
+    cause = models.CharField(max_length=10, choices=Cause)
+    what = models.TextField()
+    change_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    change_months = models.SmallIntegerField(default=0)
+    asked_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    justification = models.TextField(blank=True)
+    running_pct = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    centre_comment = models.TextField(blank=True)
+    centre_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="one_variation_per_number"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="variation_decided_by_someone_else",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        return f"{self.contract.reference}-V{self.number}"
+
+    @property
+    def audit_chain(self) -> str:
+        return self.contract.audit_chain
+
+    def roles_of(self, user: Any) -> set[str]:
+        return self.contract.roles_of(user)
+
+
+class MeasureRating(models.Model):
+    """The rating of one measure for one year, as the contract performance notice asks for. Never changed."""
+
+    append_only = True
+
+    class Rating(models.TextChoices):
+        GOOD = "good", "Good"
+        APPROACHING = "approaching_target", "Approaching target"
+        IMPROVE = "requires_improvement", "Requires improvement"
+        INADEQUATE = "inadequate", "Inadequate"
+        OTHER = "other", "Other"
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="ratings")
+    measure = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField()
+    rating = models.CharField(max_length=20, choices=Rating)
+    words = models.TextField()
+    rated_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["measure", "-year", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="rating_says_why")]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.year}: {self.get_rating_display()}"
+
+
+class QualityCheck(models.Model):
+    """One look at a quality indicator: met or not, with what shows it. The newest counts; none is changed."""
+
+    append_only = True
+
+    class Indicator(models.TextChoices):
+        TESTED = "tested", "Tested automatically"
+        ACCESSIBLE = "accessible", "Everyone can use it (WCAG 2.2 AA)"
+        ONE_STEP = "one_step", "Put live in one step"
+        DOCUMENTED = "documented", "Documented"
+        SECURE = "secure", "Secure"
+        RESEARCHED = "researched", "Researched with users"
+        OPEN_CODE = "open_code", "Open code"
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="quality_checks")
+    indicator = models.CharField(max_length=12, choices=Indicator)
+    is_met = models.BooleanField()
+    evidence = models.TextField()
+    checked_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    checked_on = models.DateField(default=date.today)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(evidence=""), name="quality_check_has_evidence")]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()}: {'met' if self.is_met else 'not met'}"
+
+
+ZERO = Decimal(0)

@@ -1,0 +1,29 @@
+from django.urls import path
+
+from procurement.contracts import views
+
+app_name = "contracts"
+urlpatterns = [
+    path("contracts/", views.list_contracts, name="list-contracts"),
+    path("contracts/<str:reference>/", views.show_contract, name="show-contract"),
+    path("contracts/<str:reference>/milestones/add/", views.set_milestone, name="set-milestone"),
+    path(
+        "contracts/<str:reference>/milestones/<int:number>/claim/",
+        views.claim_milestone,
+        name="claim-milestone",
+    ),
+    path(
+        "contracts/<str:reference>/milestones/<int:number>/confirm/",
+        views.confirm_milestone,
+        name="confirm-milestone",
+    ),
+    path("contracts/<str:reference>/payments/add/", views.record_payment, name="record-payment"),
+    path("contracts/<str:reference>/changes/ask/", views.ask_variation, name="ask-variation"),
+    path(
+        "contracts/<str:reference>/changes/<int:number>/<slug:verb>/",
+        views.move_variation,
+        name="move-variation",
+    ),
+    path("contracts/<str:reference>/ratings/add/", views.rate_measure, name="rate-measure"),
+    path("contracts/<str:reference>/quality/add/", views.check_quality, name="check-quality"),
+]

@@ -1,0 +1,237 @@
+"""Pages of contracts. The public part leads with the outcome; money and changes are for its own people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_safe
+
+from procurement import audit
+from procurement.clock import now
+from procurement.contracts import actions, forms, queries
+from procurement.contracts.models import Contract, Milestone, Variation
+from procurement.contracts.rules import MOVES
+from procurement.errors import Refused
+from procurement.html import go, show
+
+
+@require_safe
+def list_contracts(request: HttpRequest) -> HttpResponse:
+    """The contracts of the organisations that you belong to; all of them for the centre."""
+    contracts = Contract.objects.visible_to(request.user).select_related("supplier", "buyer", "tender")
+    page = Paginator(contracts, 25).get_page(request.GET.get("page"))
+    return show(request, "procurement/contracts/list_contracts.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
+    """One contract: outcome readings and guardrails, quality, then (for its people) money and changes."""
+    contract = get_object_or_404(
+        Contract.objects.select_related("tender", "lot", "buyer", "supplier").prefetch_related(
+            "ratings", "quality_checks"
+        ),
+        reference=reference,
+    )
+    inside = Contract.objects.visible_to(request.user).filter(pk=contract.pk).exists()
+    context: dict[str, Any] = {
+        "contract": contract,
+        "inside": inside,
+        "outcomes": queries.outcome_lines(contract),
+        "quality": queries.quality_lines(contract),
+    }
+    if inside:
+        roles = contract.roles_of(request.user)
+        variations = list(contract.variations.select_related("asked_by", "decided_by", "contract__tender"))
+        context |= {
+            "watch": queries.watch_of(contract),
+            "payments": contract.payments.select_related("milestone")[:50],
+            "milestones": contract.milestones.all(),
+            "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
+            "history": audit.history(contract, limit=30),
+            "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
+            "may_ask": bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"}),
+        }
+    return show(request, "procurement/contracts/show_contract.html", context)
+
+
+def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:
+    """The verbs open to this person by state and role; guards speak when they are tried."""
+    fitting = {m.verb for m in MOVES if variation.status in m.start and roles & set(m.roles)}
+    if variation.asked_by_id == user.pk:
+        fitting -= {"accept", "refuse"}
+    found = [verb for verb in ("justify", "comment") if verb in fitting]
+    return [*found, "decide"] if fitting & {"accept", "refuse"} else found
+
+
+def _with_form(
+    request: HttpRequest, reference: str, form: Any, title: str, button: str, do: Callable[[Any], Any]
+) -> HttpResponse:
+    if form.is_bound and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, f"{title}: done.")
+            return go(request, "contracts:show-contract", reference)
+    context = {"form": form, "title": title, "button": button, "reference": reference}
+    return show(
+        request, "procurement/contracts/change_contract.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _mine(request: HttpRequest, reference: str) -> Contract:
+    return get_object_or_404(
+        Contract.objects.visible_to(request.user).select_related("tender", "buyer", "supplier"),
+        reference=reference,
+    )
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@require_http_methods(["GET", "POST"])
+def set_milestone(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a step that is paid for."""
+    contract = _mine(request, reference)
+    return _with_form(
+        request,
+        reference,
+        forms.MilestoneForm(_data(request)),
+        "Add a milestone",
+        "Add milestone",
+        lambda said: actions.set_milestone(contract, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def claim_milestone(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Say with evidence that a step was reached."""
+    milestone = get_object_or_404(Milestone, contract=_mine(request, reference), number=number)
+    return _with_form(
+        request,
+        reference,
+        forms.EvidenceForm(_data(request)),
+        f"Milestone {number} was reached",
+        "Say that it was reached",
+        lambda said: actions.claim_milestone(milestone, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_milestone(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Confirm a step that somebody else claimed."""
+    from django.forms import Form
+
+    milestone = get_object_or_404(Milestone, contract=_mine(request, reference), number=number)
+    return _with_form(
+        request,
+        reference,
+        Form(_data(request)),
+        f"Confirm milestone {number}: {milestone.evidence}",
+        "Confirm",
+        lambda said: actions.confirm_milestone(milestone, by=request.user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
+    """Enter what was paid."""
+    contract = _mine(request, reference)
+    return _with_form(
+        request,
+        reference,
+        forms.PaymentForm(_data(request), contract=contract),
+        "Enter a payment",
+        "Enter payment",
+        lambda said: actions.record_payment(contract, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ask_variation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for a change, with its cause."""
+    contract = _mine(request, reference)
+    return _with_form(
+        request,
+        reference,
+        forms.VariationForm(_data(request)),
+        "Ask for a change",
+        "Ask",
+        lambda said: actions.ask_variation(contract, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def move_variation(request: HttpRequest, reference: str, number: int, verb: str) -> HttpResponse:
+    """Justify, comment on or decide a change."""
+    variation = get_object_or_404(
+        Variation.objects.select_related("contract__tender"),
+        contract=_mine(request, reference),
+        number=number,
+    )
+    if verb == "decide":
+        return _with_form(
+            request,
+            reference,
+            forms.DecideForm(_data(request)),
+            f"Decide change {number}",
+            "Decide",
+            lambda said: actions.decide_variation(
+                variation, by=request.user, accept=said["accept"] == "yes", reason=said["reason"]
+            ),
+        )
+    do = {"justify": actions.justify_variation, "comment": actions.comment_variation}.get(verb)
+    if do is None:
+        raise Http404
+    return _with_form(
+        request,
+        reference,
+        forms.WordsForm(_data(request)),
+        f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
+        "Save",
+        lambda said: do(variation, by=request.user, words=said["words"]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
+    """Rate one measure for one year."""
+    contract = _mine(request, reference)
+    form = forms.RatingForm(
+        _data(request), initial={"measure": request.GET.get("measure", "")[:200], "year": now().year}
+    )
+    return _with_form(
+        request,
+        reference,
+        form,
+        "Rate a measure",
+        "Save the rating",
+        lambda said: actions.rate_measure(contract, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def check_quality(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep one look at a quality indicator."""
+    contract = _mine(request, reference)
+    return _with_form(
+        request,
+        reference,
+        forms.QualityForm(_data(request)),
+        "Check quality",
+        "Save",
+        lambda said: actions.check_quality(
+            contract,
+            by=request.user,
+            indicator=said["indicator"],
+            is_met=said["is_met"] == "yes",
+            evidence=said["evidence"],
+        ),
+    )

@@ -1,0 +1,197 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from procurement.contracts import actions
+from procurement.contracts.formulas import running_pct, step_of
+from procurement.contracts.models import Contract, Payment
+from procurement.errors import Refused
+from procurement.notifications.models import Notice
+from tests import make
+
+pytestmark = pytest.mark.django_db
+ON = date(2027, 1, 4)
+
+
+def contract(**facts) -> Contract:
+    """A contract of 100,000 pounds and its people."""
+    tender = make.tender()
+    supplier = make.supplier()
+    made = actions.award_contract(
+        tender,
+        tender.lots.get(),
+        supplier,
+        Decimal("100000.00"),
+        by=make.approver(tender.buyer),
+        record={"rank": 1, "limits": ["Two people stay for the whole term."]},
+        starts_on=ON,
+        **facts,
+    )
+    made.officer, made.approver = make.officer(tender.buyer), make.approver(tender.buyer)
+    made.bidder = make.bidder(supplier)
+    return made
+
+
+def grown(made: Contract, pounds: int, *, comment: bool = True):
+    """A justified change of so many pounds."""
+    asked = actions.ask_variation(
+        made, by=made.bidder, cause="scope", what="More hostels.", change_gbp=Decimal(pounds)
+    )
+    asked = actions.justify_variation(asked, by=made.officer, words="The council asked for it.")
+    if comment:
+        asked = actions.comment_variation(asked, by=make.analyst(), words="Seen; carry on.")
+    return asked
+
+
+def test_a_contract_is_drawn_from_the_award_once():
+    made = contract()
+    assert made.reference.startswith("C-")
+    assert (made.starts_on, made.ends_on) == (ON, date(2029, 1, 3))
+    with pytest.raises(Refused) as refusal:
+        actions.award_contract(
+            made.tender, made.lot, make.supplier(), Decimal(1), by=made.approver, record={}
+        )
+    assert refusal.value.code == "contract.exists"
+
+
+def test_a_fallen_contract_leaves_the_lot_free_and_a_paid_one_does_not_fall():
+    made = contract()
+    actions.drop_contract(made, by=made.officer, reason="The firm closed.")
+    again = actions.award_contract(
+        made.tender, made.lot, make.supplier(), Decimal(5), by=made.approver, record={}
+    )
+    actions.record_payment(again, by=made.officer, amount_gbp=Decimal(1), paid_on=ON, invoice="1")
+    with pytest.raises(Refused) as refusal:
+        actions.drop_contract(again, by=made.officer, reason="Too late.")
+    assert refusal.value.code == "contract.begun"
+
+
+@pytest.mark.parametrize(
+    ("changes", "pct", "step"),
+    [([], 0, ""), ([10], 10, "tell"), ([25, -5], 20, "comment"), ([50], 50, "stop"), ([-90], -90, "")],
+)
+def test_the_running_percentage_asks_for_its_step(changes, pct, step):
+    found = running_pct(Decimal(100), [Decimal(c) for c in changes])
+    assert (found, step_of(found)) == (pct, step)
+
+
+def test_growth_of_a_tenth_tells_the_centre_once():
+    made, analyst = contract(), make.analyst()
+    grown(made, 10_000, comment=False)
+    grown(made, 11_000, comment=False)
+    assert Notice.objects.filter(user=analyst, kind="contract_grew").count() == 1
+
+
+def test_growth_of_a_fifth_needs_the_centres_comment_and_half_is_stopped():
+    made = contract()
+    asked = grown(made, 20_000, comment=False)
+    with pytest.raises(Refused) as refusal:
+        actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed.")
+    assert refusal.value.code == "variation.needs_comment"
+    actions.comment_variation(asked, by=make.analyst(), words="Seen.")
+    actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed.")
+    asked = grown(made, 30_000)
+    with pytest.raises(Refused) as refusal:
+        actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed too.")
+    assert refusal.value.code == "variation.stopped"
+
+
+def test_whoever_asks_does_not_decide_and_a_stranger_sees_no_money(client):
+    made = contract()
+    asked = actions.ask_variation(made, by=made.officer, cause="error", what="A slip.", change_gbp=Decimal(5))
+    with pytest.raises(Refused) as refusal:
+        actions.decide_variation(asked, by=made.officer, accept=False, reason="No.")
+    assert refusal.value.code == "variation.own_work"
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal("4321.00"), paid_on=ON, invoice="7")
+    page = reverse("contracts:show-contract", args=[made.reference])
+    assert "4,321" not in client.get(page).content.decode()
+    make.sign_in(client, made.officer)
+    assert "4,321" in client.get(page).content.decode()
+
+
+def test_an_outcome_step_is_paid_only_when_someone_else_confirmed_it():
+    made = contract()
+    step = actions.set_milestone(
+        made,
+        by=made.officer,
+        title="50 families housed",
+        due_on=ON,
+        amount_gbp=Decimal(30_000),
+        kind="outcome",
+    )
+    with pytest.raises(Refused) as refusal:
+        actions.record_payment(
+            made, by=made.officer, amount_gbp=Decimal(30_000), paid_on=ON, invoice="9", milestone=step
+        )
+    assert refusal.value.code == "payment.not_confirmed"
+    step = actions.claim_milestone(step, by=made.bidder, evidence="The quarterly return says 52.")
+    step = actions.confirm_milestone(step, by=made.officer)
+    actions.record_payment(
+        made, by=made.officer, amount_gbp=Decimal(30_000), paid_on=ON, invoice="9", milestone=step
+    )
+    with pytest.raises(Refused) as refusal:
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=ON, invoice="9")
+    assert refusal.value.code == "payment.twice"
+
+
+def test_steps_are_not_worth_more_than_the_contract():
+    made = contract()
+    with pytest.raises(Refused) as refusal:
+        actions.set_milestone(made, by=made.officer, title="All", due_on=ON, amount_gbp=Decimal("100000.01"))
+    assert refusal.value.code == "milestone.too_much"
+
+
+def test_a_payment_is_never_changed_nor_deleted():
+    made = contract()
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), paid_on=ON, invoice="1")
+    for change in (lambda: Payment.objects.update(amount_gbp=6), lambda: Payment.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize(
+    ("name", "extra", "data"),
+    [
+        ("contracts:set-milestone", [], {"title": "A", "kind": "stage", "amount_gbp": "x"}),
+        ("contracts:record-payment", [], {"amount_gbp": "NaN", "invoice": "\x00"}),
+        ("contracts:ask-variation", [], {"cause": "whim", "change_gbp": "1e99"}),
+        ("contracts:rate-measure", [], {"rating": "great", "year": "-1"}),
+        ("contracts:check-quality", [], {"indicator": "?", "is_met": "maybe"}),
+    ],
+)
+def test_bad_input_names_the_field_and_writes_nothing(client, name, extra, data):
+    made = contract()
+    make.sign_in(client, made.officer)
+    answer = client.post(reverse(name, args=[made.reference, *extra]), data)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+
+
+def test_every_page_opens_for_the_buyer_and_is_not_there_for_a_rival(client):
+    made = contract()
+    asked = grown(made, 12_000)
+    actions.rate_measure(made, by=made.officer, measure="Families", year=2027, rating="good", words="1,171.")
+    actions.check_quality(made, by=made.officer, indicator="tested", is_met=True, evidence="The pipeline.")
+    pages = [reverse("contracts:list-contracts"), reverse("contracts:show-contract", args=[made.reference])]
+    inner = [
+        reverse(f"contracts:{name}", args=[made.reference])
+        for name in ("set-milestone", "record-payment", "ask-variation", "rate-measure", "check-quality")
+    ] + [reverse("contracts:move-variation", args=[made.reference, asked.number, "decide"])]
+    make.sign_in(client, made.officer)
+    assert {client.get(page).status_code for page in pages + inner} == {200}
+    make.sign_in(client, make.bidder())
+    assert {client.get(page).status_code for page in inner} == {404}
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_queries_do_not_grow_with_rows(client, rows, django_assert_max_num_queries):
+    made = contract()
+    for number in range(rows):
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), paid_on=ON, invoice=str(number))
+        actions.ask_variation(made, by=made.officer, cause="error", what="A slip.", change_gbp=Decimal(5))
+    make.sign_in(client, made.officer)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("contracts:show-contract", args=[made.reference]))
