@@ -1,0 +1,192 @@
+"""Pages on which suppliers find work; searching and reading need no sign-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_GET, require_POST
+
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders.models import Tender
+from suppliers.finding import actions, decide
+from suppliers.finding.calendar import calendar
+from suppliers.finding.models import Follow, SavedSearch
+from suppliers.finding.search import Search, SearchForm
+from suppliers.registration.queries import registration
+
+FOLDER = "suppliers/finding"
+
+
+def _search(request: HttpRequest) -> tuple[SearchForm, Search]:
+    form = SearchForm(request.GET)
+    return form, Search.of(form)
+
+
+@login_not_required
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Search published tenders."""
+    form, search = _search(request)
+    page = search.page(timezone.now(), request.GET.get("after", ""))
+    base = search.query
+    later = f"?{base}{'&' if base else ''}after={page.next_key}" if page.next_key else ""
+    context = {
+        "form": form,
+        "search": search,
+        "page": page,
+        "later_url": later,
+        "now": timezone.now(),
+        "reset_url": reverse("finding:find") if base else "",
+    }
+    status = 422 if form.errors else 200
+    return show(request, f"{FOLDER}/find.html", context, part=f"{FOLDER}/_results.html", status=status)
+
+
+@login_not_required
+@require_GET
+def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """A tender on a page: whether to bid."""
+    tender = get_object_or_404(Tender.objects.public().select_related("buyer"), reference=reference)
+    lots = list(tender.lots.filter(ceased_at__isnull=True))
+    conditions = list(tender.conditions.select_related("lot"))
+    organisation = getattr(request, "organisation", None)
+    ours = organisation if organisation is not None and organisation.kind == "supplier" else None
+    plan = tender.plan_snapshot or {}
+    context = {
+        "tender": tender,
+        "lots": lots,
+        "outcomes": list(tender.outcomes.all()),
+        "lines": decide.lines(tender, lots, conditions, registration(ours)) if ours else [],
+        "conditions": conditions,
+        "ours": ours,
+        "criteria": plan.get("criteria", []),
+        "price": plan.get("price", {}),
+        "words_asked": decide.words_asked(tender),
+        "is_open": tender.is_open(),
+        "follows": request.user.is_authenticated
+        and Follow.objects.filter(user=request.user, tender=tender).exists(),
+        "answers": tender.clarifications.filter(answered_at__isnull=False).count(),
+    }
+    return show(request, f"{FOLDER}/decide.html", context)
+
+
+@login_not_required
+@require_GET
+def dates(request: HttpRequest, reference: str) -> HttpResponse:
+    """The dates of a tender as a calendar file."""
+    tender = get_object_or_404(Tender.objects.public(), reference=reference)
+    url = request.build_absolute_uri(reverse("finding:decide", args=[reference]))
+    return HttpResponse(
+        calendar(tender, url),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{tender.reference}.ics"'},
+    )
+
+
+@login_not_required
+@require_GET
+def atom(request: HttpRequest) -> HttpResponse:
+    """What was published, latest first, as Atom; the filters are those of the page."""
+    feed = Atom1Feed(
+        title="Tenders on Worth",
+        link=request.build_absolute_uri(reverse("finding:find")),
+        description="Published tenders",
+        feed_url=request.build_absolute_uri(),
+        language="en-gb",
+    )
+    for tender in _latest(request):
+        url = request.build_absolute_uri(reverse("finding:decide", args=[tender.reference]))
+        feed.add_item(
+            title=tender.title, link=url, description=tender.why, unique_id=url,
+            pubdate=tender.published_at, updateddate=tender.changed_at, author_name=tender.buyer.name,
+        )  # fmt: skip
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def json_feed(request: HttpRequest) -> JsonResponse:
+    """The same as JSON Feed 1.1."""
+    return JsonResponse(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "Tenders on Worth",
+            "home_page_url": request.build_absolute_uri(reverse("finding:find")),
+            "feed_url": request.build_absolute_uri(),
+            "items": [
+                {
+                    "id": tender.reference,
+                    "url": request.build_absolute_uri(reverse("finding:decide", args=[tender.reference])),
+                    "title": tender.title,
+                    "content_text": tender.why,
+                    "date_published": tender.published_at.isoformat(),
+                    "authors": [{"name": tender.buyer.name}],
+                    "_worth": {
+                        "closes_at": tender.deadline_at.isoformat(),
+                        "cpv_code": tender.cpv_code,
+                        "place": tender.place,
+                        "value_gbp": None if tender.value_gbp is None else str(tender.value_gbp),
+                    },
+                }
+                for tender in _latest(request)
+            ],
+        }
+    )
+
+
+def _latest(request: HttpRequest) -> list[Tender]:
+    _, search = _search(request)
+    search.asked["state"] = "all"
+    return search.page(timezone.now()).tenders
+
+
+@require_GET
+def list_searches(request: HttpRequest) -> HttpResponse:
+    """The searches that a person keeps, and what they follow."""
+    context: dict[str, Any] = {
+        "searches": SavedSearch.objects.kept().filter(user=request.user),
+        "follows": Follow.objects.filter(user=request.user).select_related("tender__buyer").order_by("-since")[:50],
+    }
+    return show(request, f"{FOLDER}/searches.html", context)
+
+
+@require_POST
+def save_search(request: HttpRequest) -> HttpResponse:
+    try:
+        kept = actions.save_search(
+            request.user, query=request.POST.get("query", "")[:500], name=request.POST.get("name", "")[:120]
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Kept: {kept.name}. You hear of each new tender that fits, once.")
+    return go(request, "finding:searches")
+
+
+@require_POST
+def end_search(request: HttpRequest, key: str) -> HttpResponse:
+    search = get_object_or_404(SavedSearch, uuid=key, user=request.user)
+    actions.end_search(search, by=request.user)
+    messages.success(request, f"Ended: {search.name}.")
+    return go(request, "finding:searches")
+
+
+@require_POST
+def follow(request: HttpRequest, reference: str) -> HttpResponse:
+    """Follow a tender, or stop following it."""
+    tender = get_object_or_404(Tender.objects.public(), reference=reference)
+    if request.POST.get("stop"):
+        actions.unfollow(tender, by=request.user)
+        messages.success(request, "You no longer follow this tender.")
+    else:
+        actions.follow(tender, by=request.user)
+        messages.success(request, "You follow this tender: you hear of it 3 days and 1 hour before it closes.")
+    return go(request, "finding:decide", reference)
