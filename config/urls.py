@@ -8,6 +8,7 @@ from config import health
 urlpatterns = [
     path("", include("procurement.site.urls")),
     path("suppliers/", include("suppliers.registration.urls")),
+    path("find/", include("suppliers.finding.urls")),
     path("", include("procurement.accounts.urls")),
     path("", include("procurement.organisations.urls")),
     path("", include("procurement.audit.urls")),

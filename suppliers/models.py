@@ -1,6 +1,7 @@
 """The models of this floor, gathered for Django. Import a model from its slice, not from here."""
 
 from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
+from suppliers.finding.models import Follow, SavedSearch, TenderIndex
 from suppliers.registration.models import (
     Evidence,
     ExclusionDeclaration,
@@ -22,13 +23,16 @@ __all__ = [
     "ExclusionDeclaration",
     "FactsCopy",
     "FirstTurn",
+    "Follow",
     "KeyShare",
     "OfficerKey",
     "Opening",
     "OpeningOfficer",
     "Owner",
     "Receipt",
+    "SavedSearch",
     "SizeDeclaration",
     "SupplierIdentifier",
     "SupplierProfile",
+    "TenderIndex",
 ]

@@ -47,7 +47,10 @@ def calendar(tender: Tender, url: str) -> str:
         if isinstance(when, datetime):
             lines += [f"DTSTART:{when.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
         else:
-            lines += [f"DTSTART;VALUE=DATE:{when:%Y%m%d}", f"DTEND;VALUE=DATE:{when + timedelta(days=1):%Y%m%d}"]
+            lines += [
+                f"DTSTART;VALUE=DATE:{when:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{when + timedelta(days=1):%Y%m%d}",
+            ]
         lines.append("END:VEVENT")
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))

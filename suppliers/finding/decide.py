@@ -42,7 +42,9 @@ def lines(tender: Tender, lots: list[Lot], conditions: list[Any], registration: 
         if lot.insurance_gbp:
             found.append(_insurance(tender, lot, kinds))
     if tender.references == Tender.References.SAME_SIZE:
-        found.append(Line(UNSURE, "References of the same value or size", "Only you know: look at your library."))
+        found.append(
+            Line(UNSURE, "References of the same value or size", "Only you know: look at your library.")
+        )
     elif tender.references == Tender.References.ANY_SIZE:
         has = Evidence.EvidenceKind.REFERENCE in kinds or Evidence.EvidenceKind.CASE_STUDY in kinds
         found.append(
@@ -55,7 +57,14 @@ def lines(tender: Tender, lots: list[Lot], conditions: list[Any], registration: 
     if tender.framework_only:
         found.append(Line(UNSURE, "Open only to firms on a framework", "Check that you are on it."))
     for condition in conditions:
-        found.append(Line(UNSURE, condition.text, condition.evidence or "Say in your bid how you meet it.", condition.lot))
+        found.append(
+            Line(
+                UNSURE,
+                condition.text,
+                condition.evidence or "Say in your bid how you meet it.",
+                condition.lot,
+            )
+        )
     return found
 
 

@@ -16,9 +16,7 @@ from django.utils import timezone
 class TenderIndex(models.Model):
     """What a search needs of one published tender, in one narrow row: kept current when the tender is saved."""
 
-    tender = models.OneToOneField(
-        "procurement.Tender", models.CASCADE, primary_key=True, related_name="+"
-    )
+    tender = models.OneToOneField("procurement.Tender", models.CASCADE, primary_key=True, related_name="+")
     title = models.CharField(max_length=200)
     buyer_name = models.CharField(max_length=200)
     words = SearchVectorField()
@@ -36,9 +34,7 @@ class TenderIndex(models.Model):
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="finding_title_trigrams"),
             models.Index(fields=["deadline_at", "tender"], name="finding_deadline"),
             models.Index(fields=["published_at", "tender"], name="finding_published"),
-            models.Index(
-                OpClass("cpv_code", name="varchar_pattern_ops"), name="finding_cpv_prefix"
-            ),
+            models.Index(OpClass("cpv_code", name="varchar_pattern_ops"), name="finding_cpv_prefix"),
         ]
 
     def __str__(self) -> str:

@@ -123,10 +123,7 @@ class Search:
             found = rows.filter(words=SearchQuery(words, config="english", search_type="websearch"))
             if not found.exists():
                 near = True
-                found = (
-                    rows.annotate(upper=Upper("title"))
-                    .filter(upper__trigram_word_similar=words.upper())
-                )
+                found = rows.annotate(upper=Upper("title")).filter(upper__trigram_word_similar=words.upper())
             rows = found
         backwards = self.asked.get("state") == "all"
         order = ("-published_at", "-tender_id") if backwards else ("deadline_at", "tender_id")

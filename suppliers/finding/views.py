@@ -63,7 +63,7 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "tender": tender,
         "lots": lots,
-        "outcomes": list(tender.outcomes.all()),
+        "outcomes": list(tender.outcomes.all()) if hasattr(tender, "outcomes") else [],
         "lines": decide.lines(tender, lots, conditions, registration(ours)) if ours else [],
         "conditions": conditions,
         "ours": ours,
@@ -153,7 +153,9 @@ def list_searches(request: HttpRequest) -> HttpResponse:
     """The searches that a person keeps, and what they follow."""
     context: dict[str, Any] = {
         "searches": SavedSearch.objects.kept().filter(user=request.user),
-        "follows": Follow.objects.filter(user=request.user).select_related("tender__buyer").order_by("-since")[:50],
+        "follows": Follow.objects.filter(user=request.user)
+        .select_related("tender__buyer")
+        .order_by("-since")[:50],
     }
     return show(request, f"{FOLDER}/searches.html", context)
 
@@ -188,5 +190,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "You no longer follow this tender.")
     else:
         actions.follow(tender, by=request.user)
-        messages.success(request, "You follow this tender: you hear of it 3 days and 1 hour before it closes.")
+        messages.success(
+            request, "You follow this tender: you hear of it 3 days and 1 hour before it closes."
+        )
     return go(request, "finding:decide", reference)

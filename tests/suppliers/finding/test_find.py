@@ -1,0 +1,242 @@
+"""Finding work: search, near spellings, filters, feeds, calendar, alerts and reminders."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from procurement.notifications.models import Notice
+from procurement.tenders.models import Lot, Tender
+from suppliers.finding import actions
+from suppliers.finding.models import Follow, SavedSearch, TenderIndex
+from suppliers.finding.search import Search, index_tenders
+from suppliers.registration import actions as registering
+from tests import make
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def published(title="Fewer families in temporary accommodation", *, lots=(240_000,), days=30, **facts):
+    buyer = facts.pop("buyer", None) or make.buyer()
+    tender = Tender.objects.create(
+        buyer=buyer,
+        author=make.officer(buyer),
+        title=title,
+        status="published",
+        published_at=facts.pop("published_at", timezone.now() - timedelta(minutes=1)),
+        deadline_at=timezone.now() + timedelta(days=days),
+        cpv_code=facts.pop("cpv_code", "72200000"),
+        **facts,
+    )
+    for number, value in enumerate(lots, 1):
+        Lot.objects.create(tender=tender, number=number, title=f"Lot {number}", value_gbp=Decimal(value))
+    tender.save()
+    return tender
+
+
+def found(query=""):
+    return [tender.title for tender in Search.of_query(query).page(timezone.now()).tenders]
+
+
+def test_words_are_found_in_other_forms():
+    published()
+    published("Licences decided sooner", why="Traders wait for a decision")
+    assert found("q=family") == ["Fewer families in temporary accommodation"]
+    assert found("q=decision trader") == ["Licences decided sooner"]
+    assert found("q=-families decided") == ["Licences decided sooner"]
+
+
+def test_a_near_spelling_is_shown_as_near():
+    published("Safeguarding history in one place")
+    page = Search.of_query("q=safegarding").page(timezone.now())
+    assert [tender.title for tender in page.tenders] == ["Safeguarding history in one place"]
+    assert page.near
+
+
+def test_drafts_closed_and_cancelled_tenders_are_not_offered():
+    buyer = make.buyer()
+    Tender.objects.create(buyer=buyer, author=make.officer(buyer), title="A draft")
+    published("Closed", days=-1, published_at=timezone.now() - timedelta(days=40))
+    published("Cancelled", cancelled_at=NOW, cancel_reason="No need")
+    Tender.objects.filter(title="Cancelled").update(status="cancelled")
+    Tender.objects.get(title="Cancelled").save()
+    assert found() == []
+    assert sorted(found("state=all")) == ["Cancelled", "Closed"]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("cpv=72", ["Two lots", "One lot"]),
+        ("cpv=72200000", ["Two lots", "One lot"]),
+        ("cpv=48", ["Software"]),
+        ("place=harrow", ["Two lots"]),
+        ("least_gbp=500000", ["Two lots"]),
+        ("most_gbp=100000", ["Two lots", "Software"]),
+        ("closes_from=2000-01-01&closes_to=2000-02-01", []),
+        ("nonsense=1&state=all", ["Software", "One lot", "Two lots"]),
+    ],
+)
+def test_filters(query, titles):
+    published("Two lots", lots=(90_000, 500_000), place="Harrowmere", days=10)
+    published("One lot", lots=(300_000,), days=20)
+    published("Software", lots=(50_000,), cpv_code="48000000", days=30)
+    assert found(query) == titles
+
+
+def test_pages_follow_each_other_and_show_each_tender_once():
+    same = timezone.now() + timedelta(days=9)
+    for number in range(60):
+        tender = published(f"Tender {number}", lots=())
+        Tender.objects.filter(pk=tender.pk).update(deadline_at=same)
+        index_tenders(tender.pk)
+    search, seen, after = Search.of_query(""), [], ""
+    for _ in range(3):
+        page = search.page(timezone.now(), after)
+        seen += [tender.pk for tender in page.tenders]
+        after = page.next_key
+    assert len(seen) == len(set(seen)) == 60
+    assert after == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["after=1.x", "after=99999999999999999.1", "cpv=7", "cpv=abc", "least_gbp=NaN", "least_gbp=-1", "q=%00",
+     "q=" + "a" * 5000, "closes_from=2030-02-02&closes_to=2030-01-01", "closes_from=31-31-31", "state=maybe",
+     "q='; DROP TABLE", "q=(((", "q=\u202eevil"],
+)  # fmt: skip
+def test_bad_input_is_answered_in_words_never_with_a_fault(client, query):
+    published()
+    answer = client.get(reverse("finding:find") + "?" + query)
+    assert answer.status_code in (200, 400, 422)
+    if answer.status_code == 422:
+        assert "There is a problem" in answer.text
+    for name in ("atom", "json-feed"):
+        assert client.get(reverse(f"finding:{name}") + "?" + query).status_code in (200, 400)
+
+
+def test_the_list_asks_no_more_with_more_rows(client, django_assert_max_num_queries):
+    for number in range(30):
+        published(f"Tender {number}", lots=(1000, 2000))
+    with django_assert_max_num_queries(6):
+        answer = client.get(reverse("finding:find"))
+    assert answer.text.count("app-result") == 25
+    part = client.get(reverse("finding:find"), headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith('<div id="results"')
+    assert "<html" not in part
+
+
+def test_deciding_on_a_page_shows_what_the_supplier_meets(client):
+    tender = published()
+    Lot.objects.filter(tender=tender).update(turnover_floor_gbp=1_000_000, insurance_gbp=2_000_000)
+    admin = make.supplier_admin()
+    firm = admin.organisations[0]
+    url = reverse("finding:decide", args=[tender.reference])
+    make.sign_in(client, admin)
+    assert "You have not declared a turnover." in client.get(url).text
+    from datetime import date
+
+    registering.declare_size(
+        firm, by=admin, year_ended_on=date(2026, 3, 31), staff=Decimal(12), turnover_gbp=Decimal(900_000),
+        balance_sheet_gbp=None, evidence="Accounts",
+    )  # fmt: skip
+    answer = client.get(url)
+    assert "You do not meet this" in answer.text
+    assert "You declared £900,000." in answer.text
+    client.logout()
+    assert "You do not meet this" not in client.get(url).text
+
+
+def test_a_draft_is_no_page_of_anybody(client):
+    buyer = make.buyer()
+    draft = Tender.objects.create(buyer=buyer, author=make.officer(buyer), title="A draft")
+    for name in ("decide", "dates"):
+        assert client.get(reverse(f"finding:{name}", args=[draft.reference])).status_code == 404
+
+
+def test_the_calendar_file_has_the_moment_in_utc_and_folds_long_lines(client):
+    tender = published("A very long title " * 9, result_promised_on=(NOW + timedelta(days=60)).date())
+    text = client.get(reverse("finding:dates", args=[tender.reference])).content.decode()
+    assert f"DTSTART:{tender.deadline_at:%Y%m%dT%H%M%S}Z\r\n" in text
+    assert text.count("BEGIN:VEVENT") == 2
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_feeds_are_well_formed_and_hold_what_was_published(client):
+    published("Tea & <biscuits>")
+    root = ElementTree.fromstring(client.get(reverse("finding:atom")).content)
+    assert [node.text for node in root.iter("{http://www.w3.org/2005/Atom}title")][1] == "Tea & <biscuits>"
+    items = json.loads(client.get(reverse("finding:json-feed")).content)["items"]
+    assert items[0]["title"] == "Tea & <biscuits>"
+    assert items[0]["_worth"]["value_gbp"] == "240000.00"
+
+
+def test_a_kept_search_tells_of_each_new_tender_once():
+    ada = make.bidder()
+    actions.save_search(ada, query="q=families")
+    tender = published(published_at=timezone.now())
+    published("Licences decided sooner", published_at=timezone.now())
+    later = timezone.now() + timedelta(minutes=1)
+    assert actions.send_search_alerts(later) == 1
+    assert actions.send_search_alerts(later) == 0
+    assert Notice.objects.get(user=ada, kind="search_found").subject == tender.reference
+
+
+def test_a_search_says_nothing_of_what_was_there_before():
+    published(published_at=timezone.now() - timedelta(days=2))
+    actions.save_search(make.bidder(), query="")
+    assert actions.send_search_alerts(timezone.now() + timedelta(minutes=1)) == 0
+
+
+def test_the_same_search_is_kept_once_and_an_ended_one_is_silent(client):
+    ada = make.bidder()
+    make.sign_in(client, ada)
+    for _ in range(2):
+        client.post(reverse("finding:save-search"), {"query": "q=families&after=junk"})
+    search = SavedSearch.objects.get(user=ada)
+    assert search.query == "q=families"
+    client.post(reverse("finding:end-search", args=[search.uuid]))
+    published(published_at=timezone.now())
+    assert actions.send_search_alerts(timezone.now() + timedelta(minutes=1)) == 0
+
+
+def test_nobody_ends_the_search_of_another(client):
+    search = actions.save_search(make.bidder(), query="q=x")
+    make.sign_in(client, make.bidder())
+    assert client.post(reverse("finding:end-search", args=[search.uuid])).status_code == 404
+
+
+def test_followers_are_reminded_three_days_and_one_hour_before_once_each(client):
+    ada = make.bidder()
+    tender = published(days=10)
+    make.sign_in(client, ada)
+    client.post(reverse("finding:follow", args=[tender.reference]))
+    closes = tender.deadline_at
+    told = [
+        actions.send_closing_reminders(closes - before)
+        for before in (
+            timedelta(days=4),
+            timedelta(days=2),
+            timedelta(days=2),
+            timedelta(minutes=30),
+            timedelta(0),
+        )
+    ]
+    assert told == [0, 1, 0, 1, 0]
+    client.post(reverse("finding:follow", args=[tender.reference]), {"stop": "yes"})
+    assert not Follow.objects.exists()
+
+
+def test_the_index_is_what_the_tender_says_now():
+    tender = published(lots=(100, 200))
+    tender.title = "Another title"
+    tender.save()
+    row = TenderIndex.objects.get(tender=tender)
+    assert (row.title, row.value_gbp, row.smallest_lot_gbp) == ("Another title", 300, 100)
+    TenderIndex.objects.all().delete()
+    assert index_tenders() == 1
