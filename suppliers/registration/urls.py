@@ -6,6 +6,7 @@ from suppliers.registration import views
 
 app_name = "suppliers"
 urlpatterns = [
+    path("", views.your_firm, name="your-firm"),
     path("register/", views.register, name="register"),
     path("sizes/", views.list_sizes, name="sizes"),
     path("sizes/<str:reference>/", views.show_size, name="show-size"),

@@ -54,6 +54,16 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+@require_GET
+def your_firm(request: HttpRequest) -> HttpResponse:
+    """Your own registration; for a person without a supplier, the page that makes one."""
+    firm = suppliers_of(request.user).first()
+    acting = getattr(request, "organisation", None)
+    if acting is not None and acting.kind == "supplier":
+        firm = acting
+    return go(request, "suppliers:registration", firm.reference) if firm else go(request, "suppliers:register")
+
+
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register an organisation that sells."""
