@@ -61,7 +61,9 @@ def your_firm(request: HttpRequest) -> HttpResponse:
     acting = getattr(request, "organisation", None)
     if acting is not None and acting.kind == "supplier":
         firm = acting
-    return go(request, "suppliers:registration", firm.reference) if firm else go(request, "suppliers:register")
+    return (
+        go(request, "suppliers:registration", firm.reference) if firm else go(request, "suppliers:register")
+    )
 
 
 @require_http_methods(["GET", "POST"])
