@@ -1,5 +1,6 @@
 """The language checker: pure functions over a rule book kept beside them. `docs/language.md` explains it."""
 
+from procurement.outcomes.formulas.language.book import rulebook
 from procurement.outcomes.formulas.language.check import (
     READING_WORDS,
     READINGS,
@@ -10,7 +11,6 @@ from procurement.outcomes.formulas.language.check import (
     language_points,
 )
 from procurement.outcomes.formulas.language.clean import clean, title_and_body
-from procurement.outcomes.formulas.language.book import rulebook
 
 __all__ = [
     "READINGS",

@@ -27,15 +27,151 @@ DIGIT = "\x02"
 MOST_STRINGS = 400
 # Words so frequent in tenders that waiting for them saves little.
 COMMON = frozenset(
-    "a access additional agreed all an and any application are area as at authority basis be before between build "
-    "business by capability change cloud contract contractor cost council customer data date day days delivery deliver "
-    "design develop development digital each end for framework from full further have hours house housing improve in "
-    "include including information into is it least level local long management may more must need needs new no not "
-    "number of off on one or our out people performance period plan platform portfolio price process product programme "
-    "project provide provided provision public quality release report require required requirement requirements "
-    "requirements resource resources security service services shall should site software solution staff supplier "
-    "supply support system systems team technical term test the this time to transition two under up use used user "
-    "value when where will with within without work year years".split()
+    [
+        "a",
+        "access",
+        "additional",
+        "agreed",
+        "all",
+        "an",
+        "and",
+        "any",
+        "application",
+        "are",
+        "area",
+        "as",
+        "at",
+        "authority",
+        "basis",
+        "be",
+        "before",
+        "between",
+        "build",
+        "business",
+        "by",
+        "capability",
+        "change",
+        "cloud",
+        "contract",
+        "contractor",
+        "cost",
+        "council",
+        "customer",
+        "data",
+        "date",
+        "day",
+        "days",
+        "delivery",
+        "deliver",
+        "design",
+        "develop",
+        "development",
+        "digital",
+        "each",
+        "end",
+        "for",
+        "framework",
+        "from",
+        "full",
+        "further",
+        "have",
+        "hours",
+        "house",
+        "housing",
+        "improve",
+        "in",
+        "include",
+        "including",
+        "information",
+        "into",
+        "is",
+        "it",
+        "least",
+        "level",
+        "local",
+        "long",
+        "management",
+        "may",
+        "more",
+        "must",
+        "need",
+        "needs",
+        "new",
+        "no",
+        "not",
+        "number",
+        "of",
+        "off",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "people",
+        "performance",
+        "period",
+        "plan",
+        "platform",
+        "portfolio",
+        "price",
+        "process",
+        "product",
+        "programme",
+        "project",
+        "provide",
+        "provided",
+        "provision",
+        "public",
+        "quality",
+        "release",
+        "report",
+        "require",
+        "required",
+        "requirement",
+        "requirements",
+        "requirements",
+        "resource",
+        "resources",
+        "security",
+        "service",
+        "services",
+        "shall",
+        "should",
+        "site",
+        "software",
+        "solution",
+        "staff",
+        "supplier",
+        "supply",
+        "support",
+        "system",
+        "systems",
+        "team",
+        "technical",
+        "term",
+        "test",
+        "the",
+        "this",
+        "time",
+        "to",
+        "transition",
+        "two",
+        "under",
+        "up",
+        "use",
+        "used",
+        "user",
+        "value",
+        "when",
+        "where",
+        "will",
+        "with",
+        "within",
+        "without",
+        "work",
+        "year",
+        "years",
+    ]
 )
 
 
@@ -347,9 +483,9 @@ def _exact(node: Any) -> frozenset[str] | None:
         for sub_kind, sub in value:
             if str(sub_kind) == "LITERAL":
                 letters.add(_letter(chr(sub)))
-            elif str(sub_kind) == "RANGE" and sub[0] >= ord("0") and sub[1] <= ord("9"):
-                letters.add(DIGIT)
-            elif str(sub_kind) == "CATEGORY" and str(sub) == "CATEGORY_DIGIT":
+            elif (str(sub_kind) == "RANGE" and sub[0] >= ord("0") and sub[1] <= ord("9")) or (
+                str(sub_kind) == "CATEGORY" and str(sub) == "CATEGORY_DIGIT"
+            ):
                 letters.add(DIGIT)
             else:
                 return None
@@ -436,7 +572,9 @@ def rulebook() -> RuleBook:
         for place, rule in enumerate(rule for rule in rules if name in rule.fields):
             prefilters[name].add(place, rule.needs)
         for place, vocabulary in enumerate(OUTCOME_WORDS):
-            prefilters[name].add(-1 - place, needed_words(rf"\b{expand('{' + vocabulary + '}', vocabularies)}"))
+            prefilters[name].add(
+                -1 - place, needed_words(rf"\b{expand('{' + vocabulary + '}', vocabularies)}")
+            )
     guards = tuple(
         Guard(
             name=entry["name"],

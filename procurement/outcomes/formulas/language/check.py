@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from procurement.outcomes.formulas.language.clean import clean, lowered, sentences
 from procurement.outcomes.formulas.language.book import (
     FIELDS,
     OUTCOME_WORDS,
@@ -24,6 +23,7 @@ from procurement.outcomes.formulas.language.book import (
     rulebook,
     rules_of,
 )
+from procurement.outcomes.formulas.language.clean import clean, lowered, sentences
 
 READINGS = ("people", "system", "output", "outcome", "other")
 READING_WORDS = {
@@ -76,7 +76,18 @@ class Hit:
         """Return the hit as plain data for JSON."""
         found = {
             name: getattr(self, name)
-            for name in ("rule", "category", "severity", "name", "phrase", "start", "end", "sentence", "ask", "why")
+            for name in (
+                "rule",
+                "category",
+                "severity",
+                "name",
+                "phrase",
+                "start",
+                "end",
+                "sentence",
+                "ask",
+                "why",
+            )
         }
         found |= {"key": self.key, "live": self.live}
         if self.guard:
@@ -259,9 +270,7 @@ def _read(
     if known is None:
         known = memory[field_name, sentence] = _weigh(sentence, small[start:end], field_name)
     reading, marks = known
-    hits = (
-        tuple(_hit(mark, sentence, shift + start, len(found)) for mark in marks) if marks else ()
-    )
+    hits = tuple(_hit(mark, sentence, shift + start, len(found)) for mark in marks) if marks else ()
     found.append(Sentence(sentence, shift + start, shift + end, field_name, reading, hits))
 
 

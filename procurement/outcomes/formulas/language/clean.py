@@ -8,7 +8,9 @@ MOST_CHARACTERS = 6_000_000
 
 # Characters that show nothing: controls (NUL among them), soft hyphens, zero-width marks, and the marks that
 # turn the direction of writing, which can make a text read otherwise than it is stored.
-HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 CELL = re.compile(r"(?<=\S)[^\S\n]*\t\s*(?=\S)")
 BORDER = re.compile(r"[.?!] [A-Z0-9£]")
 
