@@ -122,19 +122,19 @@ def hint(rows: list[Outbox]) -> int:
 
     Losing a hint loses nothing: ``sweep`` sends it again.
     """
-    told = []
+    # Marked before it is told: a worker that comes at once must not find the row locked by this mark.
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=Now())
     queues = set(getattr(settings, "OUTBOX_QUEUES", ()))
-    for row in rows:
+    for place, row in enumerate(rows):
         options = {"queue": row.queue} if row.queue in queues else {}
         try:
             current_app.send_task(TASK, args=[row.pk], retry=False, ignore_result=True, **options)
         except Exception as error:  # any broker trouble: the rows are safe and the clock comes again
-            log.warning("outbox.broker_away", error=type(error).__name__, waiting=len(rows) - len(told))
-            break
-        told.append(row.pk)
-    if told:
-        Outbox.objects.filter(pk__in=told).update(sent_at=Now())
-    return len(told)
+            left = [row.pk for row in rows[place:]]
+            log.warning("outbox.broker_away", error=type(error).__name__, waiting=len(left))
+            Outbox.objects.filter(pk__in=left).update(sent_at=None)
+            return place
+    return len(rows)
 
 
 def run(number: int) -> str:
