@@ -1,0 +1,87 @@
+"""The look: calm at every width, without script, on paper, in the colours that the reader chose."""
+
+import pytest
+
+PAGES = ["/", "/styleguide/", "/glossary/", "/search/?q=guardrail", "/demo/", "/accounts/login/", "/log/"]
+# The spacing that WCAG 1.4.12 lets a reader set.
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+    "p { margin-bottom: 2em !important; }"
+)
+SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_public_pages_fit_and_have_no_finding(visit, width):
+    visitor = visit(width=width)
+    for path in PAGES:
+        visitor.open(path)
+        assert not visitor.page.evaluate(SCROLLS_SIDEWAYS), path
+
+
+def test_the_style_guide_bears_wider_spacing(visit):
+    visitor = visit(width=320).open("/styleguide/")
+    # A style sheet made by script is the reader's own: the policy of the page is not asked.
+    visitor.page.evaluate(
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        SPACING,
+    )
+
+    assert not visitor.page.evaluate(SCROLLS_SIDEWAYS)
+
+
+def test_without_script_every_page_reads_and_the_menu_is_open(visit):
+    visitor = visit(script=False, width=320)
+    for path in PAGES:
+        visitor.open(path)
+        assert visitor.find("main h1").count() == 1, path
+    visitor.open("/styleguide/")
+    assert visitor.find("app-words").first.inner_text() == "13 of 300 words"
+
+
+def test_words_are_counted_as_they_are_typed(visit):
+    visitor = visit().open("/styleguide/")
+    visitor.page.fill("#sample-text", "one two  three\nfour")
+
+    assert visitor.find("app-words").first.inner_text() == "4 of 300 words"
+
+
+def test_on_paper_there_is_nothing_to_press(visit):
+    visitor = visit().open("/styleguide/")
+    visitor.page.emulate_media(media="print")
+    visitor.picture("paper")
+
+    assert visitor.find("h1").is_visible()
+    assert visitor.find("#sample-bar svg").first.is_visible()
+    for hidden in (".app-navigation", ".govuk-button >> nth=0", ".app-filters", ".app-footer"):
+        assert not visitor.find(hidden).first.is_visible(), hidden
+
+
+def test_in_forced_colours_everything_is_still_there(visit):
+    visitor = visit()
+    visitor.page.emulate_media(forced_colors="active")
+    visitor.open("/styleguide/")
+
+    for shown in ("#sample-line svg", ".app-health__item", ".app-progress__bar", ".govuk-tag"):
+        assert visitor.find(shown).first.is_visible(), shown
+
+
+def test_the_first_key_leads_past_the_menu(visit):
+    visitor = visit().open("/")
+    visitor.page.keyboard.press("Tab")
+    assert visitor.page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("document.activeElement.id") == "main-content"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Amara Osei", "Hannah Okafor", "Joan Abbot", "Idris Vaughan", "Wren Castellan", "Priya Nandakumar"],
+)
+def test_each_persona_has_a_home_that_says_what_to_do_next(visit, name):
+    visitor = visit(name)
+    visitor.open("/").sees("What to do next")
+    for link in visitor.find("nav .govuk-service-navigation__link").all():
+        address = link.get_attribute("href")
+        assert visitor.page.request.get(address).status == 200, address
