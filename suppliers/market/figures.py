@@ -1,0 +1,327 @@
+"""Every figure of one imported file, computed from its facts: counts, sums, shares, concentration.
+
+The database adds up (exact decimals), the formulas divide. Keys are plain words; ``market_report --dataset``
+prints them.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from suppliers.market.formulas import measures
+from suppliers.market.models import Dataset
+
+ZERO = Decimal(0)
+HALF, MOST_OF_IT = Decimal("0.5"), Decimal("0.8")
+MILLION = Decimal(1_000_000)
+
+
+def rows(query: str, **facts: Any) -> list[tuple[Any, ...]]:
+    """Return the rows of a query written in this slice; values go in as parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, facts)
+        return cursor.fetchall()
+
+
+def one(query: str, **facts: Any) -> tuple[Any, ...]:
+    """Return the single row of a query."""
+    return rows(query, **facts)[0]
+
+
+def totals_by(dataset: Dataset, role: str, *, resolved: bool = False) -> dict[str, Decimal]:
+    """Return net money by supplier or buyer of a file. ``resolved``: spellings that were joined count as one."""
+    body = "coalesce(p.root_id, p.id)" if resolved else "p.id"
+    query = f"""
+        SELECT p.name, {body}, sum(f.value_gbp) FROM suppliers_marketfact f
+        JOIN suppliers_party p ON p.id = f.{role}_id
+        WHERE f.dataset_id = %(dataset)s AND f.value_gbp IS NOT NULL AND f.stage <> 'tender'
+        GROUP BY 1, 2
+    """  # noqa: S608  role and body are our own words
+    found: dict[str, Decimal] = {}
+    names: dict[int, str] = {}
+    for name, body_id, value in rows(query, dataset=dataset.pk):
+        key = names.setdefault(body_id, name)
+        found[key] = found.get(key, ZERO) + value
+    return found
+
+
+def _counts(dataset: Dataset, column: str, where: str = "true") -> dict[str, int]:
+    query = f"""
+        SELECT {column}, count(DISTINCT f.record) FROM suppliers_marketfact f
+        WHERE f.dataset_id = %(dataset)s AND {where} GROUP BY 1 ORDER BY 2 DESC, 1
+    """  # noqa: S608
+    return {str(name): count for name, count in rows(query, dataset=dataset.pk)}
+
+
+def of_dataset(dataset: Dataset) -> dict[str, Any]:
+    """Return the figures of one file, by the names that its kind has. Money to the penny, shares to six places."""
+    figures = {
+        "rows": dataset.records_n,
+        "facts": dataset.facts_n,
+        "rejected": dataset.rejected_n,
+        "notes": dataset.noted_n,
+    }
+    return {**figures, **OF_KIND[dataset.kind](dataset)}
+
+
+def _sales(dataset: Dataset) -> dict[str, Any]:
+    n, total, sme, sme_n, known, known_n, negative = one(
+        """
+        SELECT count(*), coalesce(sum(value_gbp), 0),
+            coalesce(sum(value_gbp) FILTER (WHERE size = 'sme'), 0), count(*) FILTER (WHERE size = 'sme'),
+            coalesce(sum(value_gbp) FILTER (WHERE size IN ('sme', 'large')), 0),
+            count(*) FILTER (WHERE size IN ('sme', 'large')), count(*) FILTER (WHERE value_gbp < 0)
+        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        """,
+        dataset=dataset.pk,
+    )
+    suppliers, buyers = totals_by(dataset, "supplier"), totals_by(dataset, "buyer")
+    sector = dict(
+        rows(
+            "SELECT sector, sum(value_gbp) FROM suppliers_marketfact WHERE dataset_id = %(dataset)s GROUP BY 1",
+            dataset=dataset.pk,
+        )
+    )
+    topic = dict(
+        rows(
+            "SELECT topic, sum(value_gbp) FROM suppliers_marketfact WHERE dataset_id = %(dataset)s GROUP BY 1",
+            dataset=dataset.pk,
+        )
+    )
+    years = {
+        str(int(year)): (measures.pounds(value), measures.pounds(small or ZERO))
+        for year, value, small in rows(
+            """
+            SELECT extract(year FROM happened_on), sum(value_gbp), sum(value_gbp) FILTER (WHERE size = 'sme')
+            FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND happened_on IS NOT NULL
+            GROUP BY 1 ORDER BY 1
+            """,
+            dataset=dataset.pk,
+        )
+    }
+    return {
+        "total": measures.pounds(total),
+        "sme_value": measures.pounds(sme),
+        "sme_share_value": measures.share(sme, known),
+        "sme_share_rows": measures.share(sme_n, known_n),
+        "size_unknown_rows": n - known_n,
+        "central_government_share_value": measures.share(sector.get("Central Government", ZERO), total),
+        "lot4_share_value": measures.share(topic.get("Lot 4", ZERO), total),
+        "suppliers": len(suppliers),
+        "customers": len(buyers),
+        "hhi_suppliers": measures.hhi(suppliers.values()),
+        "cr4_suppliers": measures.top_share(suppliers.values(), 4),
+        "top5_suppliers": measures.top_share(suppliers.values(), 5),
+        "hhi_customers": measures.hhi(buyers.values()),
+        "smallest_n_suppliers_reaching_50pct": measures.firms_reaching(suppliers.values(), HALF),
+        "smallest_n_suppliers_reaching_80pct": measures.firms_reaching(suppliers.values(), MOST_OF_IT),
+        "smallest_n_customers_reaching_50pct": measures.firms_reaching(buyers.values(), HALF),
+        "smallest_n_customers_reaching_80pct": measures.firms_reaching(buyers.values(), MOST_OF_IT),
+        "suppliers_over_1m": sum(value > MILLION for value in suppliers.values()),
+        "customers_over_1m": sum(value > MILLION for value in buyers.values()),
+        "negative_rows": negative,
+        "suppliers_with_net_nonpositive": sum(value <= 0 for value in suppliers.values()),
+        "top_suppliers": _largest(suppliers, 5),
+        "by_year": {year: value for year, (value, _) in years.items()},
+        "sme_by_year": {year: small for year, (_, small) in years.items()},
+    }
+
+
+def _largest(totals: dict[str, Decimal], count: int) -> list[list[Any]]:
+    ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    return [[name, measures.pounds(value)] for name, value in ordered[:count]]
+
+
+def _payments(dataset: Dataset) -> dict[str, Any]:
+    total, suppliers, below = one(
+        """
+        SELECT coalesce(sum(value_gbp), 0), count(DISTINCT supplier_id), count(*) FILTER (WHERE value_gbp < 25000)
+        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        """,
+        dataset=dataset.pk,
+    )
+    return {"sum": measures.pounds(total), "suppliers": suppliers, "below_25000": below}
+
+
+def _contracts_finder(dataset: Dataset) -> dict[str, Any]:
+    (blocks, sme, vcse, several, valued, zero, little, total, most, alone, alone_value, alone_sme, alone_sme_n,
+     digital, notices) = one(
+        """
+        SELECT count(*) FILTER (WHERE suppliers_n > 0),
+            count(*) FILTER (WHERE size = 'sme'), count(*) FILTER (WHERE is_vcse),
+            count(*) FILTER (WHERE part = 0 AND suppliers_n > 1),
+            count(value_gbp) FILTER (WHERE stage = 'award'),
+            count(*) FILTER (WHERE stage = 'award' AND value_gbp = 0),
+            count(*) FILTER (WHERE stage = 'award' AND value_gbp <= 1),
+            coalesce(sum(value_gbp) FILTER (WHERE stage = 'award'), 0), max(value_gbp) FILTER (WHERE stage = 'award'),
+            count(*) FILTER (WHERE suppliers_n = 1),
+            coalesce(sum(value_gbp) FILTER (WHERE suppliers_n = 1), 0),
+            coalesce(sum(value_gbp) FILTER (WHERE suppliers_n = 1 AND size = 'sme'), 0),
+            count(*) FILTER (WHERE suppliers_n = 1 AND size = 'sme'),
+            count(*) FILTER (WHERE part = 0 AND cpvs ~ '(^| )(72|48)'), count(DISTINCT notice)
+        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        """,
+        dataset=dataset.pk,
+    )  # fmt: skip
+    unparsed = dataset.issues.filter(reason__startswith="Part of the supplier field").count()
+    figures = {
+        "status": _counts(dataset, "status"),
+        "supplier_blocks": blocks,
+        "supplier_blocks_sme_yes": sme,
+        "supplier_blocks_vcse_yes": vcse,
+        "notices_with_more_than_one_supplier": several,
+        "unparsed_supplier_fields": unparsed,
+        "cpv_division_72_or_48_notices": digital,
+        "notice_type": _counts(dataset, "notice_type"),
+        "notice_id_duplicates": dataset.records_n - dataset.rejected_n - notices,
+    }
+    if valued:
+        values = [row[0] for row in rows(
+            """SELECT value_gbp FROM suppliers_marketfact
+               WHERE dataset_id = %(dataset)s AND stage = 'award' AND value_gbp IS NOT NULL""",
+            dataset=dataset.pk,
+        )]  # fmt: skip
+        figures |= {
+            "awarded_value_nonnull": valued,
+            "awarded_value_zero": zero,
+            "awarded_value_le_1": little,
+            "awarded_value_sum": measures.pounds(total),
+            "awarded_value_max": measures.pounds(most),
+            "awarded_value_median": measures.pounds(measures.median(values)),
+            "single_supplier_notices": alone,
+            "single_supplier_value_sum": measures.pounds(alone_value),
+            "single_supplier_sme_value": measures.pounds(alone_sme),
+            "single_supplier_sme_count": alone_sme_n,
+            "single_supplier_sme_share_value": measures.share(alone_sme, alone_value),
+            "single_supplier_sme_share_number": measures.share(alone_sme_n, alone),
+        }
+    return figures
+
+
+def _ocds(dataset: Dataset) -> dict[str, Any]:
+    releases, ocids, awards, valued, total, references, numbered = one(
+        """
+        SELECT count(DISTINCT record), count(DISTINCT ocid),
+            count(*) FILTER (WHERE stage = 'award' AND part = 0),
+            count(value) FILTER (WHERE stage = 'award'), coalesce(sum(value) FILTER (WHERE stage = 'award'), 0),
+            count(*) FILTER (WHERE stage = 'award' AND suppliers_n > 0),
+            count(*) FILTER (
+                WHERE stage = 'award' AND size_detail IN ('party', 'party scale') AND p.identifier LIKE 'GB-COH-%%')
+        FROM suppliers_marketfact f LEFT JOIN suppliers_party p ON p.id = f.supplier_id
+        WHERE f.dataset_id = %(dataset)s
+        """,
+        dataset=dataset.pk,
+    )
+    scale = rows(
+        """
+        SELECT CASE WHEN size = 'unknown' THEN '(absent)' ELSE size END, count(*) FROM suppliers_marketfact
+        WHERE dataset_id = %(dataset)s AND size_detail IN ('party', 'party scale') AND suppliers_n > 0 GROUP BY 1
+        """,
+        dataset=dataset.pk,
+    )
+    return {
+        "releases": releases,
+        "ocids": ocids,
+        "tags": _counts(dataset, "notice_type"),
+        "awards": awards,
+        "awards_with_value_amount": valued,
+        "award_value_amount_sum": measures.pounds(total),
+        "supplier_refs": references,
+        "supplier_parties_by_scale": dict(scale),
+        "suppliers_with_GB-COH": numbered,
+    }
+
+
+def _opportunities(dataset: Dataset) -> dict[str, Any]:
+    awarded, total, sme_n, sme = one(
+        """
+        SELECT count(*), coalesce(sum(value_gbp), 0), count(*) FILTER (WHERE size = 'sme'),
+            coalesce(sum(value_gbp) FILTER (WHERE size = 'sme'), 0)
+        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND stage = 'award'
+        """,
+        dataset=dataset.pk,
+    )
+    return {
+        "awarded_rows": awarded,
+        "awarded_amount_sum": measures.pounds(total),
+        "sme_awards": sme_n,
+        "sme_amount": measures.pounds(sme),
+        "sme_share_value": measures.share(sme, total),
+        "size_counts": _counts(dataset, "size_detail", "stage = 'award'"),
+        "suppliers": len(totals_by(dataset, "supplier")),
+    }
+
+
+def _ted(dataset: Dataset) -> dict[str, Any]:
+    ranges, numeric, unparsed, little, blank, notices = one(
+        """
+        SELECT count(value_high), count(value) FILTER (WHERE value_high IS NULL),
+            count(*) FILTER (WHERE value IS NULL), count(*) FILTER (WHERE value_high IS NULL AND value <= 1),
+            count(*) FILTER (WHERE supplier_id IS NULL), count(DISTINCT notice)
+        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        """,
+        dataset=dataset.pk,
+    )
+    return {
+        "value_ranges": ranges,
+        "value_numeric": numeric,
+        "value_unparsed": unparsed,
+        "value_le_1": little,
+        "currencies": _counts(dataset, "currency"),
+        "supplier_name_blank": blank,
+        "notice_urls": notices,
+    }
+
+
+def _bids(dataset: Dataset) -> dict[str, Any]:
+    tenders, known, below, with_minimum, alone, above = one(
+        """
+        WITH bids AS (
+            SELECT notice, value, (extra->>'minimum')::numeric AS minimum, (extra->>'reserve')::numeric AS reserve
+            FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        )
+        SELECT count(DISTINCT notice), count(value), count(*) FILTER (WHERE value < minimum),
+            count(DISTINCT notice) FILTER (WHERE minimum IS NOT NULL),
+            (SELECT count(*) FROM (SELECT notice FROM bids GROUP BY 1 HAVING count(*) = 1) AS lonely),
+            count(*) FILTER (WHERE value > reserve)
+        FROM bids
+        """,
+        dataset=dataset.pk,
+    )
+    lowest, decided = one(
+        """
+        WITH bids AS (
+            SELECT notice, status = 'won' AS won, value, (extra->>'minimum')::numeric AS minimum
+            FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        ), tenders AS (
+            SELECT notice, min(value) FILTER (WHERE minimum IS NULL OR value >= minimum) AS lowest,
+                min(value) FILTER (WHERE won) AS winning, bool_or(won) AS has_winner
+            FROM bids GROUP BY 1
+        )
+        SELECT count(*) FILTER (WHERE winning = lowest), count(*) FROM tenders
+        WHERE has_winner AND lowest IS NOT NULL
+        """,
+        dataset=dataset.pk,
+    )
+    return {
+        "tenders": tenders,
+        "bid_nonnull": known,
+        "bids_below_minprice": below,
+        "tenders_with_min_price": with_minimum,
+        "winner_is_lowest_bid_not_below_min_price": lowest,
+        "tenders_with_winner_and_valid_bid": decided,
+        "single_bid_tenders": alone,
+        "bids_above_reserve": above,
+    }
+
+
+OF_KIND = {
+    "gcloud": _sales,
+    "spend": _payments,
+    "contracts-finder": _contracts_finder,
+    "ocds": _ocds,
+    "dos": _opportunities,
+    "ted": _ted,
+    "bids": _bids,
+}

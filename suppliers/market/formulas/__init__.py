@@ -1,0 +1,1 @@
+"""Arithmetic of the market: shares, concentration, names. Numbers in, numbers out."""

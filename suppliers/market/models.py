@@ -1,0 +1,462 @@
+"""The market's own tables: where a figure comes from (sources, files, facts, issues), who is who, and rollups.
+
+Facts are written by COPY in whole batches and never changed afterwards, but for the mark ``is_current`` that
+says whether a later release of the same award has replaced them. Rollups hold nothing that the facts do not.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from procurement.organisations.models import next_reference
+
+
+class Source(models.Model):
+    """A publisher's series of files, with its licence and what its money means."""
+
+    class Basis(models.TextChoices):
+        PAID = "paid", "Money paid"
+        AWARD = "award", "Money awarded"
+        BID = "bid", "Money bid"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, help_text="The reader that its files are read with")
+    basis = models.CharField(max_length=5, choices=Basis)
+    restated = models.BooleanField(default=False, help_text="Each file replaces the one before")
+    publisher = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    licence_url = models.URLField(max_length=300, blank=True)
+    is_example = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DatasetQuerySet(models.QuerySet["Dataset"]):
+    def complete(self) -> "DatasetQuerySet":
+        return self.filter(status=Dataset.Status.COMPLETE)
+
+    def counted(self) -> "DatasetQuerySet":
+        """Files whose facts count: all complete ones, of a restated source the newest alone."""
+        return self.complete().filter(is_counted=True)
+
+
+class Dataset(models.Model):
+    """One imported file. The same bytes are one dataset, however often they are sent."""
+
+    class Status(models.TextChoices):
+        LOADING = "loading", "Loading"
+        COMPLETE = "complete", "Complete"
+        REFUSED = "refused", "Refused"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="datasets")
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    as_at = models.DateField(
+        null=True, help_text="The day that the file speaks for: its flags are of that day"
+    )
+    status = models.CharField(max_length=8, choices=Status, default=Status.LOADING)
+    is_counted = models.BooleanField(default=False)
+    records_n = models.BigIntegerField(default=0)
+    facts_n = models.BigIntegerField(default=0)
+    rejected_n = models.BigIntegerField(default=0)
+    noted_n = models.BigIntegerField(default=0)
+    fault = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True)
+    by = models.ForeignKey("procurement.User", models.SET_NULL, null=True, related_name="+")
+
+    objects = DatasetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "sha256"], name="one_dataset_per_file"),
+            models.CheckConstraint(
+                condition=Q(is_counted=False) | Q(status="complete"), name="only_complete_files_count"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.file_name}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.reference:
+            self.reference = next_reference("D", "reference_dataset")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Party(models.Model):
+    """A buyer or supplier as one spelling and identifier name it. ``root``: the body that it was found to be.
+
+    A party without a root is a body of its own. A root never has a root: merging flattens.
+    """
+
+    class Role(models.TextChoices):
+        BUYER = "buyer", "Buyer"
+        SUPPLIER = "supplier", "Supplier"
+
+    role = models.CharField(max_length=8, choices=Role)
+    name = models.CharField(max_length=300)
+    identifier = models.CharField(max_length=60, blank=True)
+    name_key = models.CharField(max_length=300)
+    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="spellings")
+    organisation = models.ForeignKey("procurement.Organisation", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "name", "identifier"], name="one_party_per_spelling"),
+            models.CheckConstraint(condition=~Q(root=F("id")), name="party_is_not_its_own_root"),
+        ]
+        indexes = [
+            models.Index(fields=["role", "name_key"], name="party_name_key"),
+            models.Index(fields=["identifier"], condition=~Q(identifier=""), name="party_identifier"),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="party_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def body_id(self) -> int:
+        """The row of the body that this spelling stands for."""
+        return self.root_id or self.pk
+
+
+class Merge(models.Model):
+    """Two spellings that may be one body: proposed with a reason and a score, decided by a person, undoable."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "To decide"
+        MERGED = "merged", "The same body"
+        APART = "apart", "Two bodies"
+        UNDONE = "undone", "Taken apart again"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    left = models.ForeignKey(Party, models.CASCADE, related_name="+", help_text="The body that stays")
+    right = models.ForeignKey(Party, models.CASCADE, related_name="+", help_text="The spelling that joins it")
+    why = models.CharField(max_length=200)
+    score = models.DecimalField(max_digits=4, decimal_places=3)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    moved = models.JSONField(default=list, help_text="Rows of the parties that this merge moved")
+    decided_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["left", "right"], condition=Q(status__in=["proposed", "merged", "apart"]),
+                name="one_live_proposal_per_pair",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["status", "-score", "id"], name="merge_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.left} and {self.right}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.reference:
+            self.reference = next_reference("M", "reference_merge")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class CorporateGroup(models.Model):
+    """A group of firms under one owner."""
+
+    name = models.CharField(max_length=200, unique=True)
+    is_large = models.BooleanField(default=True, help_text="The group as a whole is no SME")
+    source = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """A firm belongs to a group from a day, and perhaps to a day."""
+
+    group = models.ForeignKey(CorporateGroup, models.PROTECT, related_name="members")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="groups")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="group_dates_in_order"
+            ),
+            models.UniqueConstraint(fields=["party", "from_on"], name="one_owner_from_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} in {self.group}"
+
+
+class MarketFact(models.Model):
+    """One thing that a published record says (see ``readers.base.Fact``), with its file, record and line.
+
+    The three foreign keys have no database constraint: a fact and what it points at are written in one
+    transaction, and checking each of a million rows would double the time of an import.
+    """
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="+", db_constraint=False)
+    record = models.BigIntegerField()
+    line = models.BigIntegerField()
+    part = models.IntegerField()
+    stage = models.CharField(max_length=12)
+    is_current = models.BooleanField(default=True)
+    happened_on = models.DateField(null=True)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    value_high = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    value_gbp = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3)
+    buyer = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    supplier = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    suppliers_n = models.IntegerField()
+    size = models.CharField(max_length=7, blank=True)
+    size_detail = models.CharField(max_length=16, blank=True)
+    is_vcse = models.BooleanField(null=True)
+    sector = models.CharField(max_length=60, blank=True)
+    topic = models.CharField(max_length=40, blank=True)
+    cpvs = models.CharField(max_length=2000, blank=True)
+    procedure = models.CharField(max_length=24, blank=True)
+    is_framework = models.BooleanField()
+    title = models.CharField(max_length=300, blank=True)
+    notice = models.CharField(max_length=120, blank=True)
+    notice_type = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=40, blank=True)
+    ocid = models.CharField(max_length=120, blank=True)
+    award = models.CharField(max_length=200, blank=True)
+    released_at = models.DateTimeField(null=True)
+    bids_n = models.IntegerField(null=True)
+    sme_bids_n = models.IntegerField(null=True)
+    region = models.CharField(max_length=120, blank=True)
+    extra = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dataset", "happened_on"], name="fact_dataset_month"),
+            models.Index(fields=["buyer", "happened_on"], name="fact_buyer"),
+            models.Index(fields=["supplier", "happened_on"], name="fact_supplier"),
+            models.Index(fields=["ocid", "award"], condition=~Q(ocid=""), name="fact_award"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id}:{self.line} {self.title[:40]}"
+
+
+class ImportIssue(models.Model):
+    """What was wrong with a record of a file: line, field and reason. ``rejected``: the record gave no fact."""
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="issues")
+    record = models.BigIntegerField()
+    line = models.BigIntegerField()
+    field = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300)
+    value = models.CharField(max_length=200, blank=True)
+    rejected = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["dataset", "-rejected", "record"], name="issue_of_dataset")]
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.field}: {self.reason}"
+
+
+class Cell(models.Model):
+    """A rollup: month × sector × buyer × topic × size band × procedure of one source, with money by size class."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    month = models.DateField()
+    sector = models.CharField(max_length=60)
+    buyer = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    topic = models.CharField(max_length=40)
+    band = models.CharField(max_length=1)
+    procedure = models.CharField(max_length=24)
+    n = models.BigIntegerField()
+    n_sme = models.BigIntegerField()
+    n_large = models.BigIntegerField()
+    n_valued = models.BigIntegerField()
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    n_bids_known = models.BigIntegerField()
+    n_single_bid = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source", "month"], name="cell_source_month"),
+            models.Index(fields=["source", "buyer", "month"], name="cell_source_buyer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month} {self.sector} {self.topic}"
+
+
+class MonthTotal(models.Model):
+    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    month = models.DateField()
+    sector = models.CharField(max_length=60)
+    topic = models.CharField(max_length=40)
+    n = models.BigIntegerField()
+    n_sme = models.BigIntegerField()
+    n_large = models.BigIntegerField()
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "month"], name="total_source_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month} {self.sector} {self.topic}"
+
+
+class PartyYear(models.Model):
+    """A rollup for "largest": one body's year in one sector and topic."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    year = models.IntegerField()
+    role = models.CharField(max_length=8)
+    sector = models.CharField(max_length=60)
+    topic = models.CharField(max_length=40)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    size = models.CharField(max_length=7)
+    n = models.BigIntegerField()
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "role", "year"], name="partyyear_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.year} {self.party_id}"
+
+
+class Concentration(models.Model):
+    """How few hold how much, stored: one row a period (month, year or all) and slice (all, a sector, a topic)."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    period = models.CharField(max_length=7, help_text='"2013-12", "2013" or "all"')
+    slice = models.CharField(max_length=8, help_text="all, sector or topic")
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=8)
+    by_group = models.BooleanField(default=False)
+    n = models.BigIntegerField(help_text="Bodies")
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    hhi = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    cr4 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    top5 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "period", "slice", "name", "role", "by_group"],
+                name="one_concentration_a_slice",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.period} {self.slice} {self.name}"
+
+
+class MarketReport(models.Model):
+    """A report that a job makes: what was asked for, and the file with its digest once it is there."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        READY = "ready", "Ready"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    kind = models.CharField(max_length=20)
+    file_format = models.CharField(max_length=4)
+    wanted = models.JSONField(default=dict)
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    asked_by = models.ForeignKey("procurement.User", models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.kind}.{self.file_format}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.reference:
+            self.reference = next_reference("MR", "reference_marketreport")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class CentreReview(models.Model):
+    """The centre looks at a tender: advises or pauses with a reason; the buyer answers; a pause lapses."""
+
+    class Status(models.TextChoices):
+        OPENED = "opened", "Opened"
+        ADVISED = "advised", "Advised"
+        PAUSED = "paused", "Paused"
+        ANSWERED = "answered", "Answered"
+        CLOSED = "closed", "Closed"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    tender_reference = models.CharField(max_length=20)
+    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPENED)
+    concern = models.CharField(max_length=40)
+    opened_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    said = models.TextField(blank=True, help_text="The advice, or the reason for the pause")
+    said_at = models.DateTimeField(null=True)
+    pause_ends_on = models.DateField(null=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="paused") | Q(pause_ends_on__isnull=False), name="a_pause_has_an_end"
+            ),
+            models.UniqueConstraint(
+                fields=["tender_reference"], condition=~Q(status="closed"), name="one_open_review_per_tender"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} on {self.tender_reference}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.reference:
+            self.reference = next_reference("CR", "reference_centrereview")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def audit_chain(self) -> str:
+        return self.tender_reference
+
+    def roles_of(self, user: object) -> set[str]:
+        """Return what ``user`` may be to this review: centre analyst, or a role at the buyer."""
+        centre = {"centre_analyst"} if "centre_analyst" in _centre_roles(user) else set()
+        return centre | self.buyer.roles_of(user)
+
+
+def _centre_roles(user: object) -> set[str]:
+    from procurement.accounts.models import Membership
+
+    found: set[str] = set()
+    if getattr(user, "is_authenticated", False):
+        for roles in Membership.objects.live().filter(
+            user=user, organisation__kind="centre"
+        ).values_list("roles", flat=True):  # fmt: skip
+            found |= set(roles)
+    return found

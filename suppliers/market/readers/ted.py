@@ -1,0 +1,67 @@
+"""Contract awards from TED as one row a supplier: values may be ranges, in several currencies.
+
+The value stands with the notice's contract and repeats for each of its suppliers. A range ``a-b`` is kept
+with both ends and counts in no sum; another currency is kept as published and counts in no sum of pounds.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from suppliers.market.readers.base import FRAMEWORK, Fact, Record, day, money, name_of, rows
+
+NEEDED = (
+    "SUPPLIER_NAME",
+    "CONTRACT_BUYER",
+    "CONTRACT_DATE",
+    "CONTRACT_URL",
+    "CONTRACT_VALUE",
+    "CONTRACT_CURRENCY",
+)
+RANGE = re.compile(r"\s*(\d[\d.,]*)\s*-\s*(\d[\d.,]*)\s*")
+
+
+def read_ted(file: BinaryIO) -> Iterator[Record]:
+    """Yield one record a row: an award to one supplier."""
+    for record, row in rows(file, NEEDED):
+        if record.issues:
+            yield record
+            continue
+        text, currency = row["CONTRACT_VALUE"], row["CONTRACT_CURRENCY"].strip().upper()
+        span = RANGE.fullmatch(text)
+        value = money(record, "CONTRACT_VALUE", span[1] if span else text)
+        high = money(record, "CONTRACT_VALUE", span[2]) if span else None
+        if span:
+            record.note("CONTRACT_VALUE", "A range of values: both ends are kept, it counts in no sum", text)
+        elif value is None and not record.issues:
+            record.note("CONTRACT_VALUE", "No value is given")
+        if currency != "GBP":
+            record.note(
+                "CONTRACT_CURRENCY", "Not in pounds: kept as published, it counts in no sum", currency
+            )
+        if not row["SUPPLIER_NAME"].strip():
+            record.note("SUPPLIER_NAME", "No supplier is named")
+        supplier = name_of(record, "SUPPLIER_NAME", row["SUPPLIER_NAME"])
+        several = row.get("NUM_SUPPLIERS", "").strip()
+        title = " ".join(row.get("CONTRACT_TITLE", "").split())[:300]
+        record.facts.append(
+            Fact(
+                record=record.number,
+                line=record.line,
+                stage="award",
+                happened_on=day(record, "CONTRACT_DATE", row["CONTRACT_DATE"]),
+                value=value,
+                value_high=high,
+                value_gbp=value if currency == "GBP" and not span else None,
+                currency=currency[:3],
+                buyer=name_of(record, "CONTRACT_BUYER", row["CONTRACT_BUYER"]),
+                supplier=supplier,
+                suppliers_n=int(several) if several.isdigit() and len(several) < 7 else 0,
+                size="unknown",
+                is_framework=bool(FRAMEWORK.search(title)),
+                title=title,
+                notice=row["CONTRACT_URL"].strip()[:120],
+                notice_type="award",
+            )
+        )
+        yield record
