@@ -13,6 +13,7 @@ from procurement.contracts.models import (
 from procurement.delivery.models import DeliveryModelAssessment
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.organisations.models import Invitation, Organisation
+from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.tenders.models import (
     Amendment,
     BankHoliday,
@@ -42,6 +43,7 @@ __all__ = [
     "Invitation",
     "Lesson",
     "Lot",
+    "Measure",
     "MeasureRating",
     "Membership",
     "Milestone",
@@ -49,10 +51,12 @@ __all__ = [
     "NoticeChoice",
     "Organisation",
     "Outbox",
+    "Outcome",
     "ParticipationCondition",
     "Payment",
     "PipelineEntry",
     "QualityCheck",
+    "Reading",
     "Review",
     "Tender",
     "TenderNotice",

@@ -100,6 +100,9 @@ class Tender(models.Model):
     partners = models.ManyToManyField(
         "procurement.Organisation", related_name="shared_tenders", blank=True, help_text="Other buyers"
     )
+    outcomes = models.ManyToManyField(
+        "procurement.Outcome", related_name="tenders", blank=True, help_text="What it is to bring about"
+    )
     author = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")

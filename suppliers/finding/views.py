@@ -63,7 +63,7 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "tender": tender,
         "lots": lots,
-        "outcomes": list(tender.outcomes.all()) if hasattr(tender, "outcomes") else [],
+        "outcomes": list(tender.outcomes.all()),
         "lines": decide.lines(tender, lots, conditions, registration(ours)) if ours else [],
         "conditions": conditions,
         "ours": ours,

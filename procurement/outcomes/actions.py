@@ -1,0 +1,273 @@
+"""Every write of an outcome, its measures and their readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from procurement import audit
+from procurement.accounts.models import User
+from procurement.errors import Refused
+from procurement.flow import locked
+from procurement.notifications import notice, notify
+from procurement.organisations.models import Organisation
+from procurement.outcomes.models import Measure, Outcome, Reading
+from procurement.outcomes.rules import CLOSED, MOVES
+
+DRAFTED = audit.kind("outcome.drafted", "{by} drafted {subject}")
+CHANGED = audit.kind("outcome.changed", "{by} changed {fields} of {subject}")
+AGREED = audit.kind("outcome.agreed", "{by} agreed {subject}")
+REOPENED = audit.kind("outcome.reopened", "{by} took back the agreement to {subject}: {reason}")
+CLOSED_AS = audit.kind("outcome.closed", "{by} closed {subject} as {result}: {reason}")
+READ = audit.kind("reading.entered", "{by} entered {value} for {subject}")
+VERIFIED = audit.kind("reading.verified", "{by} verified {subject}")
+CORRECTED = audit.kind("reading.corrected", "{by} corrected {subject}: {reason}")
+
+TO_AGREE = notice(
+    "outcome_to_agree",
+    happened="{by} asks you to agree the outcome {subject}: {title}.",
+    do="Read the sentence and its figures; agree it, or say what is missing.",
+    link="outcomes:show",
+)
+
+WORDS = (
+    "title",
+    "problem",
+    "population",
+    "place",
+    "direction",
+    "attribution",
+    "first_value_days",
+    "ladder",
+    "sources",
+)
+FIGURES = (
+    "name", "numerator", "denominator", "unit", "better", "baseline", "baseline_on", "target", "target_on",
+    "source", "frequency", "verifier", "library_id",
+)  # fmt: skip
+
+
+def draft_outcome(buyer: Organisation, *, by: User, title: str, **words: Any) -> Outcome:
+    """Begin an outcome. Refuses people without a drafting role in ``buyer``, and an empty title."""
+    if not buyer.roles_of(by) & {"officer", "service_owner", "policy_owner"}:
+        raise Refused(
+            "outcome.not_yours", "Only an officer, a service owner or a policy owner drafts outcomes here."
+        )
+    title = " ".join(title.split())
+    if not title:
+        raise Refused(
+            "outcome.no_title", "Give the outcome a title: the change in a few words.", field="title"
+        )
+    with transaction.atomic():
+        outcome = Outcome(buyer=buyer, author=by, title=title)
+        _apply(outcome, words, WORDS)
+        outcome.save()
+        audit.record(DRAFTED, outcome, by=by)
+    return outcome
+
+
+def change_outcome(outcome: Outcome, *, by: User, now: datetime | None = None, **words: Any) -> Outcome:
+    """Change the words of a draft. Refuses an agreed outcome: take the agreement back first."""
+    now = now or timezone.now()
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now)
+        changed = _apply(outcome, words, WORDS)
+        if changed:
+            outcome.changed_at = now
+            outcome.save()
+            audit.record(CHANGED, outcome, by=by, fields=", ".join(changed))
+    return outcome
+
+
+def set_measure(
+    outcome: Outcome,
+    *,
+    by: User,
+    kind: str,
+    measure: Measure | None = None,
+    now: datetime | None = None,
+    **figures: Any,
+) -> Measure:
+    """Add a measure to a draft, or change one. There is one primary measure: setting it again changes it.
+
+    Refuses a target on or before the day of the baseline, and a measure without a name.
+    """
+    now = now or timezone.now()
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now)
+        if measure is None and kind == Measure.Kind.PRIMARY:
+            measure = outcome.measures.filter(kind=kind).first()
+        measure = measure or Measure(outcome=outcome)
+        if measure.outcome_id != outcome.pk:
+            raise Refused("measure.foreign", "That measure belongs to another outcome.")
+        measure.kind = kind
+        _apply(measure, figures, FIGURES)
+        if not measure.name.strip():
+            raise Refused("measure.no_name", "Name the measure: what is counted?", field="name")
+        if measure.baseline_on and measure.target_on and measure.target_on <= measure.baseline_on:
+            raise Refused(
+                "measure.dates",
+                "The target must come after the baseline: check the two dates.",
+                field="target_on",
+            )
+        measure.save()
+        outcome.changed_at = now
+        outcome.save(update_fields=["changed_at"])
+        audit.record(CHANGED, outcome, by=by, fields=f"the measure ‘{measure.name}’")
+    return measure
+
+
+def remove_measure(measure: Measure, *, by: User, now: datetime | None = None) -> None:
+    """Take a measure off a draft."""
+    with locked(measure.outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        name = measure.name
+        measure.delete()
+        audit.record(CHANGED, outcome, by=by, fields=f"the measure ‘{name}’, taken off")
+
+
+def ask_to_agree(
+    outcome: Outcome, *, by: User, people: Sequence[User] = (), now: datetime | None = None
+) -> int:
+    """Ask the service and policy owners (or ``people``) to agree; return how many were told."""
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        asked = list(people) or list(outcome.buyer.members.with_role("service_owner", "policy_owner"))
+        return notify(
+            [person for person in asked if person.pk != by.pk], TO_AGREE,
+            key=f"{outcome.reference}:{outcome.changed_at.isoformat()}", subject=outcome, by=by.name,
+            title=outcome.title,
+        )  # fmt: skip
+
+
+def agree_outcome(outcome: Outcome, *, by: User, now: datetime | None = None) -> Outcome:
+    """Agree an outcome that somebody else wrote. Refuses the author, and an outcome nobody could measure."""
+    now = now or timezone.now()
+    with locked(outcome) as outcome:
+        move = MOVES.check("agree", outcome, by=by, now=now)
+        outcome.status, outcome.agreed_by, outcome.agreed_at = move.end, by, now
+        outcome.save(update_fields=["status", "agreed_by", "agreed_at"])
+        audit.record(AGREED, outcome, by=by)
+    return outcome
+
+
+def reopen_outcome(outcome: Outcome, *, by: User, reason: str, now: datetime | None = None) -> Outcome:
+    """Take an agreement back so that the words can change. Refuses without a reason, and once it is measured."""
+    if not reason.strip():
+        raise Refused("outcome.no_reason", "Say why the agreement is taken back.", field="reason")
+    with locked(outcome) as outcome:
+        move = MOVES.check("reopen", outcome, by=by, now=now or timezone.now())
+        outcome.status, outcome.agreed_by, outcome.agreed_at = move.end, None, None
+        outcome.save(update_fields=["status", "agreed_by", "agreed_at"])
+        audit.record(REOPENED, outcome, by=by, reason=reason)
+    return outcome
+
+
+def record_reading(
+    measure: Measure, *, by: User, value: Decimal, read_on: date, evidence: str, now: datetime | None = None
+) -> Reading:
+    """Enter a value with its evidence; the first one starts the measuring.
+
+    Refuses a day in the future, a day that has a reading already, and a value without evidence.
+    """
+    now = now or timezone.now()
+    if not evidence.strip():
+        raise Refused("reading.no_evidence", "Say where the value can be seen.", field="evidence")
+    if read_on > timezone.localdate(now):
+        raise Refused("reading.future", "The day of a reading cannot be in the future.", field="read_on")
+    with locked(measure.outcome) as outcome:
+        move = MOVES.check("measure", outcome, by=by, now=now)
+        if Reading.objects.standing().filter(measure=measure, read_on=read_on).exists():
+            raise Refused(
+                "reading.there",
+                f"There is a reading for {read_on:%d %B %Y}: correct that one.",
+                field="read_on",
+            )
+        outcome.status = move.end
+        outcome.save(update_fields=["status"])
+        reading = Reading.objects.create(
+            measure=measure, value=value, read_on=read_on, evidence=evidence, entered_by=by, entered_at=now
+        )
+        audit.record(READ, reading, by=by, value=value)
+    return reading
+
+
+def verify_reading(reading: Reading, *, by: User, now: datetime | None = None) -> Reading:
+    """Confirm a reading against its evidence. Refuses the person who entered it, and a corrected one."""
+    now = now or timezone.now()
+    with locked(reading) as reading:
+        MOVES.check("measure", reading.measure.outcome, by=by, now=now)
+        if reading.entered_by_id == by.pk:
+            raise Refused("reading.own", "You entered this reading, so somebody else must verify it.")
+        if reading.corrected_by_id:
+            raise Refused("reading.corrected", "This reading was corrected: verify the correction.")
+        if reading.verified_at:
+            raise Refused("reading.verified", "This reading is verified already.")
+        reading.verified_by, reading.verified_at = by, now
+        reading.save(update_fields=["verified_by", "verified_at"])
+        audit.record(VERIFIED, reading, by=by)
+    return reading
+
+
+def correct_reading(
+    reading: Reading,
+    *,
+    by: User,
+    value: Decimal,
+    reason: str,
+    evidence: str = "",
+    now: datetime | None = None,
+) -> Reading:
+    """Replace a reading by a new row; the old one stays on record. Refuses without a reason."""
+    if not reason.strip():
+        raise Refused("reading.no_reason", "Say why the value is corrected.", field="reason")
+    now = now or timezone.now()
+    with locked(reading) as old:
+        MOVES.check("measure", old.measure.outcome, by=by, now=now)
+        if old.corrected_by_id:
+            raise Refused("reading.corrected", "This reading was corrected already.")
+        fresh = Reading(
+            measure=old.measure, value=value, read_on=old.read_on, evidence=evidence or old.evidence,
+            entered_by=by, entered_at=now,
+        )  # fmt: skip
+        # Two rows of one day may stand only one after the other: the old one gives way first.
+        old.corrected_by = old
+        old.save(update_fields=["corrected_by"])
+        fresh.save()
+        old.corrected_by = fresh
+        old.save(update_fields=["corrected_by"])
+        audit.record(CORRECTED, old, by=by, reason=reason, before=str(old.value), after=str(value))
+    return fresh
+
+
+def close_outcome(
+    outcome: Outcome, *, by: User, result: str, reason: str, now: datetime | None = None
+) -> Outcome:
+    """Close as met, partly met, not met or cannot tell. Refuses another word, and without a reason."""
+    if result not in CLOSED:
+        raise Refused("outcome.bad_result", "Choose met, partly met, not met or cannot tell.", field="result")
+    if not reason.strip():
+        raise Refused("outcome.no_reason", "Say what the readings show.", field="reason")
+    with locked(outcome) as outcome:
+        MOVES.check("close", outcome, by=by, now=now or timezone.now())
+        outcome.status, outcome.closed_reason = result, reason
+        outcome.save(update_fields=["status", "closed_reason"])
+        audit.record(CLOSED_AS, outcome, by=by, result=result, reason=reason)
+    return outcome
+
+
+def _apply(record: Any, values: Mapping[str, Any], allowed: Sequence[str]) -> list[str]:
+    """Set the allowed values that differ; return their names. Raises ``Refused`` for a name that is not allowed."""
+    changed = []
+    for name, value in values.items():
+        if name not in allowed:
+            raise Refused("outcome.unknown_field", f"There is no field called {name}.")
+        if getattr(record, name) != value:
+            setattr(record, name, value)
+            changed.append(name)
+    return changed

@@ -1,0 +1,248 @@
+"""The change that money is spent for: an outcome, its measures, and the readings that show whether it came."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from procurement.organisations.models import next_reference
+from procurement.outcomes.formulas.sentence import Part, sentence
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def visible_to(self, user: Any) -> OutcomeQuerySet:
+        """Outcomes of the buyers that ``user`` belongs to, and those of published tenders; for the centre all
+        that are agreed."""
+        seen = Q(tenders__published_at__isnull=False)
+        if user is not None and user.is_authenticated:
+            memberships = user.live_memberships
+            seen |= Q(buyer__in=[m.organisation_id for m in memberships if m.organisation.kind == "buyer"])
+            if any(m.organisation.kind == "centre" for m in memberships):
+                seen |= ~Q(status="draft")
+        return self.filter(seen).distinct()
+
+
+class Outcome(models.Model):
+    """A change for people, in words and figures. It belongs to a buyer and moves only by the actions beside it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        AGREED = "agreed", "Agreed"
+        MEASURING = "measuring", "Being measured"
+        MET = "met", "Met"
+        PARTLY = "partly", "Partly met"
+        NOT_MET = "not_met", "Not met"
+        CANNOT_TELL = "cannot_tell", "Cannot tell"
+
+    class Direction(models.TextChoices):
+        REDUCE = "reduce", "Reduce"
+        INCREASE = "increase", "Increase"
+        KEEP = "keep", "Keep"
+
+    class Attribution(models.TextChoices):
+        UNSAID = "", "Not said yet"
+        COMPARISON = "comparison", "Compare with a group or place that does without"
+        TREND = "trend", "Compare with where the trend was going"
+        BEFORE_AFTER = "before_after", "Compare before and after"
+        CONTRIBUTION = "contribution", "Explain what contributed"
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="outcomes")
+    author = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    title = models.CharField(max_length=200)
+    problem = models.TextField(blank=True, max_length=4000, help_text="What is wrong, and for whom?")
+    population = models.CharField(max_length=200, blank=True, help_text="Whose life changes")
+    place = models.CharField(max_length=120, blank=True)
+    direction = models.CharField(max_length=8, choices=Direction, blank=True)
+    attribution = models.CharField(max_length=12, choices=Attribution, blank=True)
+    ladder = models.JSONField(default=list, blank=True, help_text="How we got here: the rungs climbed")
+    sources = models.JSONField(default=list, blank=True, help_text="Where imported parts came from")
+    first_value_days = models.PositiveSmallIntegerField(default=90)
+    agreed_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, blank=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.TextField(blank=True, max_length=4000)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="outcome_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("author")),
+                name="outcome_author_does_not_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="outcome_beyond_draft_is_agreed",
+            ),
+        ]
+        indexes = [models.Index(fields=["buyer", "status"], name="outcome_buyer_status")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.reference:
+            self.reference = next_reference("O", "reference_outcome")
+        super().save(*args, **kwargs)
+
+    def roles_of(self, user: Any) -> set[str]:
+        """Roles that ``user`` holds in the buyer; none for a stranger."""
+        return self.buyer.roles_of(user)
+
+    @property
+    def statement(self) -> str:
+        """The outcome as one sentence; what is missing shows as an ellipsis."""
+        return "".join(part.text for part in self.sentence)
+
+    @property
+    def sentence(self) -> list[Part]:
+        """The same in parts, so that a page can set off what was filled in."""
+        primary, guardrails = self.primary, self.guardrails
+        return sentence(
+            direction=self.direction,
+            what=primary.name if primary else "",
+            place=self.place,
+            unit=primary.unit if primary else "",
+            baseline=primary.baseline if primary else None,
+            baseline_on=primary.baseline_on if primary else None,
+            target=primary.target if primary else None,
+            target_on=primary.target_on if primary else None,
+            source=primary.source if primary else "",
+            guardrails=[(g.name, g.better, g.target, g.unit) for g in guardrails],
+        )
+
+    @property
+    def primary(self) -> Measure | None:
+        """The measure that decides."""
+        return next((m for m in self.measures.all() if m.kind == Measure.Kind.PRIMARY), None)
+
+    @property
+    def guardrails(self) -> list[Measure]:
+        """What must not get worse."""
+        return [m for m in self.measures.all() if m.kind == Measure.Kind.GUARDRAIL]
+
+
+class Measure(models.Model):
+    """A figure that shows the change (or, as a guardrail, what must not get worse): numerator ÷ denominator."""
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", "Primary"
+        SECONDARY = "secondary", "Secondary"
+        LEAD = "lead", "Lead: moves first"
+        PROXY = "proxy", "Proxy: stands in for it"
+        GUARDRAIL = "guardrail", "Guardrail: must not get worse"
+
+    class Frequency(models.TextChoices):
+        UNSAID = "", "Not said yet"
+        WEEKLY = "weekly", "Every week"
+        MONTHLY = "monthly", "Every month"
+        QUARTERLY = "quarterly", "Every quarter"
+        HALF_YEARLY = "half_yearly", "Every half year"
+        YEARLY = "yearly", "Every year"
+
+    class Better(models.TextChoices):
+        LOWER = "lower", "Lower is better"
+        HIGHER = "higher", "Higher is better"
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="measures")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)
+    numerator = models.CharField(max_length=200, blank=True)
+    denominator = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=40, blank=True, help_text="households, %, days …")
+    better = models.CharField(max_length=6, choices=Better, default=Better.LOWER)
+    baseline = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+    target = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    target_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    frequency = models.CharField(max_length=12, choices=Frequency, blank=True)
+    verifier = models.CharField(max_length=200, blank=True)
+    library_id = models.CharField(
+        max_length=40, blank=True, help_text="The measure of the library it came from"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outcome"], condition=Q(kind="primary"), name="one_primary_measure"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="measure_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(baseline_on__isnull=True)
+                | Q(target_on__isnull=True)
+                | Q(target_on__gt=F("baseline_on")),
+                name="measure_target_after_baseline",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def reached(self, value: Decimal) -> bool | None:
+        """Say whether ``value`` is at the target or beyond it; None without a target."""
+        if self.target is None:
+            return None
+        return value <= self.target if self.better == self.Better.LOWER else value >= self.target
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def standing(self) -> ReadingQuerySet:
+        """Readings that no later correction replaced."""
+        return self.filter(corrected_by__isnull=True)
+
+    def verified(self) -> ReadingQuerySet:
+        return self.standing().filter(verified_at__isnull=False)
+
+
+class Reading(models.Model):
+    """One value of a measure on one day, with its evidence. Verified by somebody other than who entered it."""
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="readings")
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    read_on = models.DateField()
+    evidence = models.TextField(max_length=4000)
+    entered_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+    verified_by = models.ForeignKey(
+        "procurement.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrects"
+    )
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["read_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("entered_by")),
+                name="reading_verified_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "read_on"],
+                condition=Q(corrected_by__isnull=True),
+                name="one_reading_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} on {self.read_on}: {self.value}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.reference:
+            self.reference = next_reference("R", "reference_reading")
+        super().save(*args, **kwargs)

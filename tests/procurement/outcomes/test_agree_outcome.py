@@ -1,0 +1,162 @@
+"""An outcome from first words to the last reading: two people at every step that counts."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from procurement.errors import Refused
+from procurement.outcomes import actions
+from procurement.outcomes.models import Outcome, Reading
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amara():
+    return make.officer()
+
+
+@pytest.fixture
+def harrowmere(amara):
+    return amara.organisations[0]
+
+
+@pytest.fixture
+def idris(harrowmere):
+    return make.user("service_owner", harrowmere)
+
+
+def whole(harrowmere, amara):
+    outcome = actions.draft_outcome(
+        harrowmere, by=amara, title="Fewer families in temporary accommodation", direction="reduce",
+        place="Harrowmere",
+    )  # fmt: skip
+    actions.set_measure(
+        outcome, by=amara, kind="primary", name="households in temporary accommodation",
+        baseline=Decimal(1240), baseline_on=date(2026, 9, 30), target=Decimal(900), target_on=date(2029, 3, 31),
+        source="the quarterly homelessness return",
+    )  # fmt: skip
+    actions.set_measure(
+        outcome, by=amara, kind="guardrail", name="repeat homelessness within 6 months", unit="%",
+        target=Decimal(9),
+    )  # fmt: skip
+    return outcome
+
+
+def test_the_sentence_says_it_all(harrowmere, amara):
+    assert whole(harrowmere, amara).statement == (
+        "Reduce households in temporary accommodation in Harrowmere from 1,240 (30 Sep 2026) to 900 by "
+        "31 Mar 2029, seen in the quarterly homelessness return, while repeat homelessness within 6 months "
+        "stays at or below 9%."
+    )
+
+
+def test_what_is_missing_shows_as_a_gap(harrowmere, amara):
+    outcome = actions.draft_outcome(harrowmere, by=amara, title="Sooner")
+    assert outcome.statement == "… … from … to … by …, seen in …, while … stays …."
+
+
+def test_a_second_person_agrees_and_then_the_words_stand(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    with pytest.raises(Refused) as refusal:
+        actions.agree_outcome(outcome, by=amara)
+    assert refusal.value.code == "outcome.not_yours"
+    agreed = actions.agree_outcome(outcome, by=idris)
+    assert (agreed.status, agreed.agreed_by) == ("agreed", idris)
+    with pytest.raises(Refused):
+        actions.change_outcome(outcome, by=amara, title="Other words")
+
+
+def test_the_author_does_not_agree_whatever_their_roles(harrowmere, idris):
+    outcome = whole(harrowmere, idris)
+    with pytest.raises(Refused) as refusal:
+        actions.agree_outcome(outcome, by=idris)
+    assert refusal.value.code == "outcome.own_work"
+
+
+def test_an_outcome_that_nobody_could_measure_is_not_agreed(harrowmere, amara, idris):
+    outcome = actions.draft_outcome(harrowmere, by=amara, title="Sooner")
+    with pytest.raises(Refused) as refusal:
+        actions.agree_outcome(outcome, by=idris)
+    assert refusal.value.message.startswith("This outcome cannot be agreed yet. Add a primary measure")
+
+
+def test_a_target_before_its_baseline_is_refused(harrowmere, amara):
+    outcome = actions.draft_outcome(harrowmere, by=amara, title="Sooner")
+    with pytest.raises(Refused) as refusal:
+        actions.set_measure(
+            outcome,
+            by=amara,
+            kind="primary",
+            name="days",
+            baseline_on=date(2027, 1, 1),
+            target_on=date(2027, 1, 1),
+        )
+    assert refusal.value.field == "target_on"
+
+
+def test_readings_start_the_measuring_and_somebody_else_verifies(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    reading = actions.record_reading(
+        outcome.primary, by=amara, value=Decimal(1171), read_on=date(2026, 11, 1), evidence="Return, table 2"
+    )
+    assert Outcome.objects.get(pk=outcome.pk).status == "measuring"
+    with pytest.raises(Refused) as refusal:
+        actions.verify_reading(reading, by=amara)
+    assert refusal.value.code == "reading.own"
+    assert actions.verify_reading(reading, by=idris).verified_at is not None
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"evidence": " "}, "reading.no_evidence"),
+        ({"read_on": date(2999, 1, 1)}, "reading.future"),
+    ],
+)
+def test_readings_that_cannot_be(harrowmere, amara, idris, facts, code):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    given = {"value": Decimal(1), "read_on": timezone.localdate(), "evidence": "Here", **facts}
+    with pytest.raises(Refused) as refusal:
+        actions.record_reading(outcome.primary, by=amara, **given)
+    assert refusal.value.code == code
+    assert not Reading.objects.exists()
+
+
+def test_a_correction_is_a_new_row_and_the_old_one_stays(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    day = timezone.localdate() - timedelta(days=1)
+    old = actions.record_reading(
+        outcome.primary, by=amara, value=Decimal(1171), read_on=day, evidence="Return"
+    )
+    fresh = actions.correct_reading(old, by=amara, value=Decimal(1172), reason="One household was missed")
+    old.refresh_from_db()
+    assert (old.value, old.corrected_by, fresh.value) == (1171, fresh, 1172)
+    assert list(Reading.objects.standing()) == [fresh]
+    with pytest.raises(Refused):
+        actions.verify_reading(old, by=idris)
+
+
+def test_closing_wants_a_result_and_a_reason(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    actions.record_reading(
+        outcome.primary, by=amara, value=Decimal(900), read_on=timezone.localdate(), evidence="Return"
+    )
+    for result, reason in (("perhaps", "x"), ("met", " ")):
+        with pytest.raises(Refused):
+            actions.close_outcome(outcome, by=idris, result=result, reason=reason)
+    assert actions.close_outcome(outcome, by=idris, result="met", reason="900 reached").status == "met"
+
+
+def test_strangers_see_no_draft(harrowmere, amara):
+    outcome = whole(harrowmere, amara)
+    for person in (make.officer(), make.bidder(), make.analyst()):
+        assert not Outcome.objects.visible_to(person).filter(pk=outcome.pk).exists()
+    assert Outcome.objects.visible_to(amara).filter(pk=outcome.pk).exists()
