@@ -5,10 +5,14 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
+from scoring.simulator.api import Score, SimulatePrice
+
 urlpatterns = [
     path(
         "schema/",
         login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny])),
         name="api-schema",
     ),
+    path("score", login_not_required(Score.as_view()), name="api-score"),
+    path("simulate/price", login_not_required(SimulatePrice.as_view()), name="api-simulate-price"),
 ]
