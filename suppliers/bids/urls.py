@@ -1,0 +1,26 @@
+"""`/bids/…`: a supplier's bids, and what a buyer may see of them."""
+
+from django.urls import path
+
+from suppliers.bids import views
+
+app_name = "bids"
+urlpatterns = [
+    path("", views.list_bids, name="list"),
+    path("verify_receipt.py", views.verifier, name="verifier"),
+    path("start/<str:lot>/", views.start_bid, name="start"),
+    path("received/<str:tender>/", views.received, name="received"),
+    path("<str:reference>/", views.show_bid, name="show"),
+    path("<str:reference>/answers/<str:code>/", views.answer, name="answer"),
+    path("<str:reference>/price/", views.price, name="price"),
+    path("<str:reference>/partners/", views.partners, name="partners"),
+    path("<str:reference>/files/", views.files, name="files"),
+    path("<str:reference>/files/<uuid:uuid>/", views.file, name="file"),
+    path("<str:reference>/files/<uuid:uuid>/remove/", views.remove_file, name="remove-file"),
+    path("<str:reference>/check/", views.check, name="check"),
+    path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:reference>/reopen/", views.reopen, name="reopen"),
+    path("<str:reference>/receipts/<int:version>/", views.receipt, name="receipt"),
+    path("<str:reference>/receipts/<int:version>.json", views.receipt_json, name="receipt-json"),
+    path("<str:reference>/receipts/<int:version>.pdf", views.receipt_as_pdf, name="receipt-pdf"),
+]

@@ -1,0 +1,151 @@
+"""What the opening pages say: who is ready, what is next, and what was opened."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from procurement.tenders.models import Tender
+from suppliers.opening.actions import OPENS_IN
+from suppliers.sealing.models import Envelope, EnvelopeKey, FirstTurn, OfficerKey, Opening, OpeningOfficer
+from suppliers.sealing.moments import database_time
+from suppliers.sealing.pairs import MINIMUM_OFFICERS
+from suppliers.sealing.rules import WINDOW
+
+
+@dataclass(frozen=True)
+class Place:
+    """One officer's place: whether the passphrase is set and the test envelope was opened."""
+
+    officer: OpeningOfficer
+    has_passphrase: bool
+    ready: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class EnvelopeState:
+    """How far an envelope is: what it waits for, or when and by whom it was opened."""
+
+    envelope: str
+    label: str
+    opening: Opening | None
+    waits_for: str
+    can_turn: bool
+    turned_by: Any = None
+    turned_until: datetime | None = None
+    mine_is_turned: bool = False
+
+
+def places(tender: Tender, user: Any) -> list[Place]:
+    """Return the named officers of a tender, by name."""
+    officers = OpeningOfficer.objects.live().filter(tender=tender).select_related("user", "key")
+    return [
+        Place(
+            officer,
+            officer.key is not None and officer.key.ended_at is None,
+            officer.drill_passed_at is not None and officer.key is not None and officer.key.ended_at is None,
+            officer.user_id == user.pk,
+        )
+        for officer in sorted(officers, key=lambda officer: officer.user.name)
+    ]
+
+
+def envelope_states(tender: Tender, user: Any) -> list[EnvelopeState]:
+    """Return both envelopes of a tender as this person finds them now, by the database's clock."""
+    at = database_time()
+    openings = {
+        opening.envelope: opening
+        for opening in Opening.objects.filter(tender=tender).select_related("first", "second")
+    }
+    keys = {key.envelope: key for key in EnvelopeKey.objects.live().filter(tender=tender)}
+    turns = {
+        turn.envelope_key_id: turn
+        for turn in FirstTurn.objects.filter(
+            envelope_key__in=keys.values(), turned_at__gt=at - WINDOW, halves__isnull=False
+        ).select_related("officer__user")
+    }
+    is_officer = OpeningOfficer.objects.ready().filter(tender=tender, user=user).exists()
+    return [
+        _state(tender, user, at, Envelope(name), openings, keys, turns, is_officer)
+        for name in Envelope.values
+    ]
+
+
+def _state(
+    tender: Tender,
+    user: Any,
+    at: datetime,
+    envelope: Envelope,
+    openings: dict[str, Opening],
+    keys: dict[str, EnvelopeKey],
+    turns: dict[int, FirstTurn],
+    is_officer: bool,
+) -> EnvelopeState:
+    opening, key = openings.get(envelope), keys.get(envelope)
+    label = str(envelope.label)
+    if opening is not None:
+        return EnvelopeState(envelope, label, opening, "", False)
+    if key is None:
+        return EnvelopeState(
+            envelope, label, None, "its keys: they are made once every officer has practised", False
+        )
+    if tender.deadline_at is None or at < tender.deadline_at or not tender.is_public:
+        return EnvelopeState(envelope, label, None, "the closing moment", False)
+    if tender.status not in OPENS_IN[envelope]:
+        waits = (
+            "the quality marks to be locked" if envelope == Envelope.PRICE else "nothing: it stays shut now"
+        )
+        return EnvelopeState(envelope, label, None, waits, False)
+    turn = turns.get(key.pk)
+    return EnvelopeState(
+        envelope,
+        label,
+        None,
+        "",
+        is_officer,
+        turned_by=turn.officer.user if turn else None,
+        turned_until=turn.turned_at + WINDOW if turn else None,
+        mine_is_turned=turn is not None and turn.officer.user_id == user.pk,
+    )
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What still stands between a tender and its envelope keys."""
+
+    places: list[Place]
+
+    @property
+    def missing(self) -> int:
+        return max(0, MINIMUM_OFFICERS - len(self.places))
+
+    @property
+    def ready(self) -> bool:
+        return self.missing == 0 and all(place.ready for place in self.places)
+
+
+def my_tenders(user: Any) -> list[dict[str, Any]]:
+    """Return the tenders that this person opens, the one with the next closing moment first."""
+    mine = (
+        OpeningOfficer.objects.live()
+        .filter(user=user)
+        .exclude(tender__status__in=["cancelled", "awarded"])
+        .select_related("tender__buyer", "key")
+    )
+    rows = [
+        {
+            "tender": officer.tender,
+            "officer": officer,
+            "ready": officer.drill_passed_at is not None
+            and officer.key is not None
+            and officer.key.ended_at is None,
+        }
+        for officer in mine
+    ]
+    far = database_time() + timedelta(days=36500)
+    return sorted(rows, key=lambda row: (row["tender"].deadline_at or far, row["tender"].reference))
+
+
+def has_passphrase(user: Any) -> bool:
+    """Say whether this person has a live opening key."""
+    return OfficerKey.objects.filter(user=user, ended_at__isnull=True).exists()
