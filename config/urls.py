@@ -8,6 +8,8 @@ from config import health
 urlpatterns = [
     path("", include("procurement.site.urls")),
     path("suppliers/", include("suppliers.registration.urls")),
+    path("bids/", include("suppliers.bids.urls")),
+    path("opening/", include("suppliers.opening.urls")),
     path("find/", include("suppliers.finding.urls")),
     path("", include("procurement.accounts.urls")),
     path("", include("procurement.organisations.urls")),

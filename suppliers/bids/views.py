@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement import audit
@@ -415,8 +416,8 @@ def file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpResponse
 
 def download(name: str, media_type: str, data: bytes) -> HttpResponse:
     """Give a file to keep: never shown in the page, never guessed at by the browser, never cached."""
-    response = FileResponse(iter([data]), as_attachment=True, filename=name, content_type=media_type)
-    response.headers["Content-Length"] = str(len(data))
+    response = HttpResponse(data, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response

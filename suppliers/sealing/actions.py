@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from procurement import audit
+from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
@@ -84,7 +85,7 @@ def set_passphrase(
     keys = new_officer_keys(passphrase, owner=str(user.pseudonym))
     at = now or timezone.now()
     with transaction.atomic():
-        type(user).objects.select_for_update(of=("self",)).get(pk=user.pk)
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         live = OfficerKey.objects.filter(user=user, ended_at__isnull=True).first()
         if live is not None and not lost:
             raise Refused(

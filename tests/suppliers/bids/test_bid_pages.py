@@ -1,0 +1,313 @@
+"""A bid in the browser: start, write, check, submit, receipt; and who gets which door."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from suppliers.bids import actions
+from suppliers.bids.models import Bid, BidVersion, DraftPart
+from suppliers.sealing import verify_receipt
+from tests import make
+from tests.suppliers import make as our
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tender():
+    return our.open_tender()[0]
+
+
+@pytest.fixture
+def wren(client):
+    """A bidder signed in to ``client``."""
+    person = our.bidder()
+    make.sign_in(client, person)
+    return person
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def url(name, bid, *args):
+    return reverse(f"bids:{name}", args=[bid.reference, *args])
+
+
+def test_a_bidder_goes_from_start_to_receipt(client, wren, tender):
+    lot = tender.lots.first()
+    page = client.get(reverse("bids:start", args=[lot.reference]))
+    assert "How will you find out what families need?" in text_of(page)
+    assert page.headers["Cache-Control"] == "no-store"
+
+    page = client.post(reverse("bids:start", args=[lot.reference]), follow=True)
+    bid = Bid.objects.get()
+    assert "It is not a bid until you submit it" in text_of(page)
+
+    page = client.post(url("answer", bid, "C1"), {"text": "We ask them.", "next": "1"})
+    assert page.url == url("answer", bid, "C2")
+    client.post(url("answer", bid, "C2"), {"text": "Side by side from month two."})
+    client.post(url("price", bid), {"price_gbp": "90000", "exit_gbp": "1500.50"})
+    page = client.get(url("check", bid))
+    assert "£91500.50" in text_of(page)
+    assert "Still to do" not in text_of(page)
+
+    key = page.context["form"]["key"].value()
+    page = client.post(url("check", bid), {"key": key, "sure": "on"}, follow=True)
+    assert "Your bid is in" in text_of(page)
+    data = client.get(url("receipt-json", bid, 1))
+    assert verify_receipt.verify(data.content)["bid"] == bid.reference
+    again = client.post(url("check", bid), {"key": key, "sure": "on"})
+    assert again.url == url("receipt", bid, 1)
+    assert BidVersion.objects.count() == 1
+    assert "Your bid is in" in text_of(client.get(url("show", bid)))
+
+
+def test_each_page_of_a_bid_opens(client, wren, tender):
+    bid = our.submitted(tender, wren)
+    actions.upload_file(bid, "plan.pdf", b"%PDF-1.7 %%EOF", by=wren)
+    names = ["show", "price", "partners", "files", "check", "withdraw"]
+    pages = [url(name, bid) for name in names] + [url("answer", bid, "C1"), url("receipt", bid, 1)]
+
+    for page in [*pages, reverse("bids:list"), reverse("bids:verifier")]:
+        assert client.get(page).status_code == 200, page
+
+
+def test_a_pdf_receipt_is_a_pdf(client, wren, tender):
+    bid = our.submitted(tender, wren)
+
+    response = client.get(url("receipt-pdf", bid, 1))
+
+    assert response.content.startswith(b"%PDF")
+    assert response.headers["Content-Type"] == "application/pdf"
+
+
+def test_autosave_keeps_what_is_typed_and_answers_with_a_part(client, wren, tender):
+    bid = our.bid(tender, wren)
+
+    response = client.post(
+        url("answer", bid, "C1"), {"text": "Typed on", "revision": "1"}, headers={"HX-Request": "true"}
+    )
+
+    assert response.status_code == 200
+    assert "<html" not in response.content.decode()
+    assert 'name="revision" value="2"' in response.content.decode()
+    assert actions.draft_content(bid)["answers"]["C1"] == "Typed on"
+
+
+def test_the_later_of_two_writers_sees_the_difference_and_loses_nothing(client, wren, tender):
+    bid = our.bid(tender, wren, words="We ask families.")
+    ada = make.bidder(bid.supplier, name="Ada Finch")
+    actions.save_part(bid, "answer:C1", "We ask every family twice.", by=ada, revision=1)
+
+    response = client.post(url("answer", bid, "C1"), {"text": "We visit families.", "revision": "1"})
+
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "Ada Finch saved another text while you wrote" in page
+    assert "We visit families." in page
+    assert "every family twice" in page
+    assert actions.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
+
+    autosaved = client.post(
+        url("answer", bid, "C1"),
+        {"text": "We visit families often.", "revision": "1"},
+        headers={"HX-Request": "true"},
+    )
+    assert autosaved.status_code == 422
+    assert actions.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
+
+    client.post(url("answer", bid, "C1"), {"text": "We visit families.", "revision": "1", "over": "2"})
+    assert actions.draft_content(bid)["answers"]["C1"] == "We visit families."
+
+
+def test_what_was_typed_is_kept_when_a_price_is_refused(client, wren, tender):
+    bid = our.bid(tender, wren)
+
+    response = client.post(url("price", bid), {"price_gbp": "lots", "exit_gbp": "-1"})
+
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "must be a number" in page
+    assert 'value="lots"' in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            [("Nettle", "partner", "sme", "60"), ("Birch", "partner", "sme", "50")],
+            "Together they can be at most 100",
+        ),
+        ([("Nettle", "partner", "sme", "")], "Enter the share of Nettle"),
+        ([("Nettle", "partner", "sme", "101")], "must be 100 or less"),
+        ([("", "partner", "sme", "10")], "Enter the name"),
+    ],
+)
+def test_partners_that_do_not_add_up_are_refused_with_a_sentence(client, wren, tender, rows, words):
+    bid = our.bid(tender, wren)
+    data = {"partner-TOTAL_FORMS": len(rows), "partner-INITIAL_FORMS": 0}
+    for number, row in enumerate(rows):
+        for field, value in zip(("name", "role", "size", "share_pct"), row, strict=True):
+            data[f"partner-{number}-{field}"] = value
+
+    response = client.post(url("partners", bid), data)
+
+    assert response.status_code == 422
+    assert words in text_of(response)
+
+
+def test_partners_are_kept(client, wren, tender):
+    bid = our.bid(tender, wren)
+    data = {
+        "partner-TOTAL_FORMS": 2,
+        "partner-INITIAL_FORMS": 0,
+        "partner-0-name": "Nettle & Birch",
+        "partner-0-role": "partner",
+        "partner-0-size": "sme",
+        "partner-0-share_pct": "40",
+        "partner-1-role": "partner",
+        "partner-1-size": "unknown",
+    }
+
+    assert client.post(url("partners", bid), data).status_code == 302
+    assert actions.draft_content(bid)["partners"] == [
+        {"name": "Nettle & Birch", "role": "partner", "size": "sme", "share_pct": "40"}
+    ]
+    assert "Nettle &amp; Birch" in client.get(url("partners", bid)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("plan.pdf", b"", "0 bytes"),
+        ("plan.exe", b"MZ", "cannot be taken"),
+        ("plan.pdf", b"\x89PNG\r\n\x1a\n", "content is something else"),
+        ("a" * 130 + ".pdf", b"%PDF-1.7 %%EOF", "1 to 120 characters"),
+    ],
+)
+def test_a_file_that_is_refused_says_what_to_do(client, wren, tender, name, data, words):
+    bid = our.bid(tender, wren)
+
+    response = client.post(url("files", bid), {"file": SimpleUploadedFile(name, data), "question": ""})
+
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert not bid.files.exists()
+
+
+@pytest.mark.parametrize("sent", ["../../plan.pdf", "C:\\plan.pdf", "pl\u202ean.pdf", "pl\u200ban.pdf"])
+def test_a_name_that_hides_something_or_leaves_its_folder_is_kept_plain(client, wren, tender, sent):
+    bid = our.bid(tender, wren)
+
+    client.post(url("files", bid), {"file": SimpleUploadedFile(sent, b"%PDF-1.7 %%EOF"), "question": ""})
+
+    assert [item["name"] for item in actions.draft_content(bid)["files"]] == ["plan.pdf"]
+
+
+def test_a_file_comes_back_to_its_own_team_and_can_be_removed(client, wren, tender):
+    bid = our.bid(tender, wren)
+    data = b"%PDF-1.7 our plan %%EOF"
+    client.post(url("files", bid), {"file": SimpleUploadedFile("Our plan.pdf", data), "question": "C1"})
+    file = bid.files.get()
+
+    response = client.get(url("file", bid, file.uuid))
+    assert response.content == data
+    assert 'filename="Our plan.pdf"' in response.headers["Content-Disposition"]
+    assert response.headers["Content-Disposition"].startswith("attachment")
+
+    client.post(url("remove-file", bid, file.uuid))
+    assert client.get(url("file", bid, file.uuid)).status_code == 404
+    assert client.get(url("file", bid, uuid4())).status_code == 404
+
+
+def test_after_the_closing_moment_pages_say_so_and_write_nothing(client, wren, tender):
+    bid = our.submitted(tender, wren)
+    our.close(tender)
+    before = list(DraftPart.objects.order_by("pk").values_list("revision", flat=True))
+
+    for name in ("price", "partners", "files", "check"):
+        assert client.get(url(name, bid)).status_code == 410
+    assert client.get(url("answer", bid, "C1")).status_code == 410
+    assert client.post(url("answer", bid, "C1"), {"text": "Late", "revision": "1"}).status_code == 410
+    late = client.post(url("check", bid), {"key": "k" * 32, "sure": "on"})
+    assert late.status_code == 422
+    assert "The closing moment has passed" in text_of(late)
+    assert "Your bid is sealed" in text_of(client.get(url("show", bid)))
+    assert client.get(url("receipt", bid, 1)).status_code == 200
+    assert before == list(DraftPart.objects.order_by("pk").values_list("revision", flat=True))
+
+
+def test_withdrawing_and_reopening(client, wren, tender):
+    bid = our.submitted(tender, wren)
+
+    assert client.post(url("withdraw", bid), {"reason": " "}).status_code == 422
+    client.post(url("withdraw", bid), {"reason": "Too busy"})
+    assert "This bid was withdrawn" in text_of(client.get(url("show", bid)))
+    client.post(url("reopen", bid))
+    assert "It is not a bid until you submit it" in text_of(client.get(url("show", bid)))
+
+
+@pytest.mark.parametrize("who", ["rival", "buyer", "opening officer", "evaluator", "centre"])
+def test_anybody_else_gets_the_same_404_for_a_bid_and_for_none(client, tender, who):
+    bid = our.submitted(tender)
+    file = actions.upload_file(bid, "plan.pdf", b"%PDF-1.7 %%EOF", by=bid.bidder)
+    people = {
+        "rival": lambda: our.bidder(),
+        "buyer": lambda: make.officer(tender.buyer),
+        "opening officer": lambda: make.user("opening_officer", tender.buyer),
+        "evaluator": lambda: make.user("evaluator", tender.buyer),
+        "centre": lambda: make.user("centre_analyst", make.centre()),
+    }
+    make.sign_in(client, people[who]())
+    pages = [("show", ()), ("answer", ("C1",)), ("price", ()), ("partners", ()), ("files", ()), ("check", ())]
+    pages += [
+        ("withdraw", ()),
+        ("receipt", (1,)),
+        ("receipt-json", (1,)),
+        ("receipt-pdf", (1,)),
+        ("file", (file.uuid,)),
+    ]
+
+    for name, args in pages:
+        there = client.get(reverse(f"bids:{name}", args=[bid.reference, *args]))
+        none = client.get(reverse(f"bids:{name}", args=["B-NOTTHERE", *args]))
+        assert there.status_code == none.status_code == 404, name
+        assert strip(there, bid.reference) == strip(none, "B-NOTTHERE"), name
+
+
+def strip(response, reference) -> str:
+    body = response.content.decode().replace(reference, "")
+    body = re.sub(r'nonce="[^"]+"|nonce-[^\']+|value="[^"]{64}"|"X-CSRFToken": "[^"]+"', "", body)
+    return json.dumps(sorted(body.split("\n")))
+
+
+def test_a_colleague_who_joins_sees_the_bid_and_one_who_leaves_does_not(client, tender):
+    bid = our.bid(tender)
+    ada = make.bidder(bid.supplier)
+    make.sign_in(client, ada)
+    assert client.get(url("show", bid)).status_code == 200
+
+    ada.memberships.update(ended_at="2020-01-01T00:00:00Z", started_at="2019-01-01T00:00:00Z")
+
+    assert client.get(url("show", bid)).status_code == 404
+
+
+def test_the_verifier_is_public_and_is_the_file_itself(client):
+    response = client.get(reverse("bids:verifier"))
+
+    assert b"def verify(" in response.content
+
+
+def test_the_list_of_bids_does_not_ask_more_with_more_bids(
+    client, wren, tender, django_assert_max_num_queries
+):
+    for _ in range(3):
+        one = our.open_tender()[0]
+        our.bid(one, wren)
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("bids:list")).status_code == 200
