@@ -11,6 +11,7 @@ urlpatterns = [
     path("bids/", include("suppliers.bids.urls")),
     path("opening/", include("suppliers.opening.urls")),
     path("find/", include("suppliers.finding.urls")),
+    path("plans/", include("scoring.calculator.urls")),
     path("", include("procurement.accounts.urls")),
     path("", include("procurement.organisations.urls")),
     path("", include("procurement.audit.urls")),
