@@ -1,0 +1,113 @@
+"""What a buyer's people have to do next about tenders, and tenders that can be found."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from procurement.site.register import Asker, Found, Step, next_steps, searched
+from procurement.tenders.models import Amendment, Tender
+
+S = Tender.Status
+ENDED = (S.AWARDED, S.CANCELLED)
+
+
+def day(moment: datetime) -> str:
+    """Return a day as people say it in the United Kingdom."""
+    return f"{timezone.localtime(moment):%-d %B %Y}"
+
+
+def ended(tender: Tender, asker: Asker) -> bool:
+    """Say whether the last day of the standstill lies behind us."""
+    last = tender.standstill_ends_on
+    return last is not None and timezone.localtime(asker.now).date() > last
+
+
+def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
+    """Drafts to go on with, tenders to publish, questions to answer, awards to recommend and to make."""
+    place = f"/tenders/{tender.reference}/"
+    if tender.status == S.RETURNED:
+        yield Step(f"‘{tender.title}’ came back: see why", place, urgent=True)
+    elif tender.status == S.DRAFT:
+        yield Step(f"Go on with the draft ‘{tender.title}’", place)
+    elif tender.status == S.APPROVED:
+        yield Step(f"Publish ‘{tender.title}’", f"{place}publish/", text="It has been approved.")
+    elif tender.status == S.PRICED:
+        yield Step(f"Recommend an award for ‘{tender.title}’", place, text="Prices are open.")
+    elif tender.status == S.STANDSTILL and ended(tender, asker):
+        yield Step(f"Award ‘{tender.title}’", place, text="The standstill has ended.")
+    if tender.unanswered:
+        word = "question" if tender.unanswered == 1 else "questions"
+        by = tender.answers_by_at
+        yield Step(
+            f"Answer {tender.unanswered} {word} on ‘{tender.title}’",
+            f"{place}questions/",
+            text="An unanswered question holds the closing.",
+            due_at=by,
+            due=f"by {day(by)}" if by else "",
+        )
+
+
+def of_approver(tender: Tender, asker: Asker) -> Iterator[Step]:
+    """Tenders that somebody else wrote, awards that somebody else recommended, changes to agree."""
+    place = f"/tenders/{tender.reference}/"
+    if tender.status == S.IN_REVIEW and tender.author_id != asker.user.pk:
+        asked = f"asked on {day(tender.submitted_at)}" if tender.submitted_at else ""
+        yield Step(f"Review ‘{tender.title}’", f"{place}review/", due=asked)
+    if tender.status == S.RECOMMENDED and tender.recommended_by_id != asker.user.pk:
+        yield Step(f"Decide the award of ‘{tender.title}’", place)
+    if tender.proposed:
+        yield Step(
+            f"Agree or refuse a change of ‘{tender.title}’",
+            f"{place}amendments/",
+            text="A change that matters takes two people.",
+            due_at=tender.deadline_at,
+            due=f"before it closes on {day(tender.deadline_at)}" if tender.deadline_at else "",
+        )
+
+
+@next_steps("officer", "approver")
+def move_tenders(asker: Asker) -> Iterator[Step]:
+    """The next move of each tender of the organisation that is not ended, for who may make it."""
+    if asker.organisation is None or asker.organisation.kind != "buyer":
+        return
+    tenders = (
+        Tender.objects.filter(buyer=asker.organisation)
+        .exclude(status__in=ENDED)
+        .annotate(
+            unanswered=Count(
+                "clarifications", filter=Q(clarifications__answered_at__isnull=True), distinct=True
+            ),
+            proposed=Count(
+                "amendments", filter=Q(amendments__status=Amendment.Status.PROPOSED), distinct=True
+            ),
+        )
+        .order_by("-changed_at")[:60]
+    )
+    for tender in tenders:
+        if "officer" in asker.roles:
+            yield from of_officer(tender, asker)
+        if "approver" in asker.roles:
+            yield from of_approver(tender, asker)
+
+
+@searched("Tenders")
+def find_tenders(asker: Asker, words: str) -> Iterator[Found]:
+    """Tenders that the asker may see, by reference or by words of title and problem."""
+    tenders = (
+        Tender.objects.visible_to(asker.user)
+        .filter(Q(reference__iexact=words) | Q(title__icontains=words) | Q(why__icontains=words))
+        .select_related("buyer")
+        .order_by("-changed_at")[:10]
+    )
+    for tender in tenders:
+        public = tender.published_at is not None
+        yield Found(
+            f"{tender.reference} {tender.title}",
+            f"/find/{tender.reference}/"
+            if public and "bidder" in asker.roles
+            else f"/tenders/{tender.reference}/{'' if asker.user.is_authenticated else 'public/'}",
+            tender.buyer.name,
+            tender.phase_words,
+        )
