@@ -1,7 +1,7 @@
 """The addresses of the API, all below `/api/v1/`. A room adds its own line."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
@@ -15,4 +15,5 @@ urlpatterns = [
     ),
     path("score", login_not_required(Score.as_view()), name="api-score"),
     path("simulate/price", login_not_required(SimulatePrice.as_view()), name="api-simulate-price"),
+    path("", include("procurement.tenders.api")),
 ]

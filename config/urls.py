@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("tenders/", include("procurement.tenders.urls")),
     path("api/v1/", include("config.api")),
 ]
 

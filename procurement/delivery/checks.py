@@ -1,6 +1,6 @@
 """The check of the delivery model: make, buy or mix is weighed before anything is published."""
 
-from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding, Found, check
+from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding, Found, check, strip_words
 
 
 @check(
@@ -50,3 +50,10 @@ def lasting_need_has_a_post(draft: Draft) -> Found:
         f"The need lasts {assessment.need_months} months and no post is planned.",
         Effect("Name the post, or say why there is none."),
     )
+
+
+@strip_words("delivery")
+def delivery_words(draft: Draft) -> str:
+    if draft.delivery is None:
+        return ""
+    return draft.delivery.get_choice_display() or draft.delivery.result.advice_words

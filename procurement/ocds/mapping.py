@@ -78,7 +78,7 @@ def release_of(
     ]
     notices.append(NoticeRelease(code, f"{tender.reference}-N{number}", at, url, title))
     value = tender.value_gbp
-    outcomes = list(tender.outcomes.all()) if hasattr(tender, "outcomes") else []
+    outcomes = list(tender.outcomes.prefetch_related("measures"))
     return to_release(
         TenderRelease(
             ocid=ocid_of(tender),

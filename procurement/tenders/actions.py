@@ -1106,9 +1106,7 @@ def copy_tender(source: Tender, *, by: User, buyer: Organisation, now: datetime 
             buyer,
             by=by,
             title=queries.without_headcount(source.title)[0] or f"Copy of {source.reference}",
-            outcomes=list(source.outcomes.all())
-            if hasattr(source, "outcomes") and buyer == source.buyer
-            else [],
+            outcomes=list(source.outcomes.all()) if buyer == source.buyer else [],
             sources=[{"part": "all", "copied_from": source.reference}, *left_out],
             now=now,
             **facts,

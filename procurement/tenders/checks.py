@@ -9,10 +9,14 @@ register theirs in their own ``checks.py``. Publication asks this register and n
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
-from procurement.tenders.formulas.dates import Period
+from procurement.tenders.formulas.access import CHECKS, Access, sme_access
+from procurement.tenders.formulas.bundling import Bundling, bundling_of
+from procurement.tenders.formulas.dates import Period, is_working_day, minimum_tendering_period
 from procurement.tenders.formulas.facts import TenderFacts
 
 BLOCK = "block"
@@ -46,6 +50,16 @@ class Draft:
     barriers_considered: str = ""
     tender: Any = None
     stage: str = DRAFTING
+
+    @cached_property
+    def access(self) -> Access:
+        """The SME access score, computed once for all the checks that ask."""
+        return sme_access(self.facts)
+
+    @cached_property
+    def bundling(self) -> list[Bundling]:
+        """The bundling score of each lot, computed once."""
+        return bundling_of(self.facts)
 
     @property
     def text(self) -> str:
@@ -95,6 +109,29 @@ class Explains:
 
 
 Found = Finding | Iterable[Finding] | None
+
+# The seven checks of the health strip, in the order of the strip: key, name, page of the draft that mends it.
+STRIP: tuple[tuple[str, str, str], ...] = (
+    ("outcome", "Outcome", "outcomes"),
+    ("reading", "Reading", "checks"),
+    ("bundling", "Bundling", "lots"),
+    ("access", "SME access", "access"),
+    ("price", "Price weight", "plan"),
+    ("delivery", "Delivery model", "delivery"),
+    ("capability", "Capability plan", "capability_plan"),
+)
+# What the strip says of a check in a few words, by its key: rooms register theirs with ``strip_words``.
+STRIP_WORDS: dict[str, Callable[[Draft], str]] = {}
+
+
+def strip_words(key: str) -> Callable[[Callable[[Draft], str]], Callable[[Draft], str]]:
+    """Register the few words (or figure) that the health strip shows for ``key``; empty means not known."""
+
+    def register(words: Callable[[Draft], str]) -> Callable[[Draft], str]:
+        STRIP_WORDS[key] = words
+        return words
+
+    return register
 
 
 @dataclass(frozen=True)
@@ -268,12 +305,10 @@ def lots_have_values(draft: Draft) -> Found:
 
 
 def _register_access() -> None:
-    from procurement.tenders.formulas.access import CHECKS, sme_access
-
     for entry in CHECKS:
 
         def run(draft: Draft, wanted: str = entry.id) -> Found:
-            access = sme_access(draft.facts)
+            access = draft.access
             row = next(each for each in access.checks if each.id == wanted)
             if row.passed or not draft.facts.lots:
                 return None
@@ -329,11 +364,9 @@ _register_access()
     law="Procurement Act 2023 section 12: barriers to small firms are to be considered.",
 )
 def access_is_open(draft: Draft) -> Found:
-    from procurement.tenders.formulas.access import sme_access
-
     if not draft.facts.lots:
         return None
-    access = sme_access(draft.facts)
+    access = draft.access
     if access.verdict == "open":
         return None
     best = max(
@@ -364,9 +397,7 @@ def access_is_open(draft: Draft) -> Found:
     passes=("Calculate debt: 0",),
 )
 def lots_are_not_bundled(draft: Draft) -> Found:
-    from procurement.tenders.formulas.bundling import bundling_of
-
-    for result in bundling_of(draft.facts):
+    for result in draft.bundling:
         if result.verdict == "fine":
             continue
         worst = max(result.parts, key=lambda part: part.points)
@@ -423,8 +454,6 @@ def price_does_not_decide_alone(draft: Draft) -> Found:
     passes=("Quality 80, price 20",),
 )
 def weights_make_a_hundred(draft: Draft) -> Found:
-    from decimal import Decimal, InvalidOperation
-
     if not draft.plan:
         return None
     try:
@@ -476,8 +505,6 @@ def plan_is_attached(draft: Draft) -> Found:
     law="Procurement Act 2023 section 54. Check with your adviser.",
 )
 def enough_days_to_bid(draft: Draft) -> Found:
-    from procurement.tenders.formulas.dates import minimum_tendering_period
-
     days = draft.facts.days_to_bid
     minimum = minimum_tendering_period(draft.period)
     if days is None:
@@ -502,10 +529,6 @@ def enough_days_to_bid(draft: Draft) -> Found:
     passes=("A deadline at noon on a Wednesday",),
 )
 def deadline_is_on_a_working_day(draft: Draft) -> Found:
-    from datetime import timedelta
-
-    from procurement.tenders.formulas.dates import is_working_day
-
     day = draft.deadline_on
     if day is None:
         return None
@@ -630,3 +653,24 @@ def withheld_parts_have_a_ground(draft: Draft) -> Found:
                 f"{each.get('field', 'A part')} is withheld without a ground and a reason.",
                 Effect("Choose the ground and say why, or publish the part."),
             )
+
+
+@strip_words("access")
+def access_words(draft: Draft) -> str:
+    return f"{draft.access.score} of 100" if draft.facts.lots else ""
+
+
+@strip_words("bundling")
+def bundling_words(draft: Draft) -> str:
+    return f"{max(result.score for result in draft.bundling)}" if draft.bundling else ""
+
+
+@strip_words("price")
+def price_words(draft: Draft) -> str:
+    weight = draft.facts.price_weight_pct
+    return "" if weight is None else f"{weight.normalize():f}%"
+
+
+@strip_words("capability")
+def capability_words(draft: Draft) -> str:
+    return "Written" if draft.sections.get("capability_plan", "").strip() else ""

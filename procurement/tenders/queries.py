@@ -2,17 +2,24 @@
 
 import hashlib
 import json
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.urls import NoReverseMatch, reverse
+
 from procurement.clock import now as clock_now
-from procurement.tenders.checks import DRAFTING, Draft
+from procurement.outcomes.models import Outcome
+from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
+from procurement.tenders.formulas.differences import differences
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.reading import drop_headcount
 from procurement.tenders.formulas.thresholds import is_above_threshold
-from procurement.tenders.models import BankHoliday, Tender
+from procurement.tenders.models import BankHoliday, Lesson, Tender
 
 SECTIONS = ("why", "users", "limits", "working_together", "quality", "capability_plan")
 SECTION_TITLES = {
@@ -208,7 +215,7 @@ def period_of(tender: Tender, today: date | None = None) -> Period:
 def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
     """Return a stored tender as the checks see it."""
     today = clock_now().astimezone(UK_TIME).date()
-    outcomes = tuple(tender.outcomes.all()) if hasattr(tender, "outcomes") else ()
+    outcomes = tuple(tender.outcomes.prefetch_related("measures"))
     return Draft(
         title=tender.title,
         sections={"title": tender.title, **{name: getattr(tender, name) for name in SECTIONS}},
@@ -243,3 +250,285 @@ def is_above(tender: Tender, today: date | None = None) -> bool:
         central_government=tender.buyer.is_central_government,
         light_touch=tender.light_touch,
     )
+
+
+def health_strip(draft: Draft, findings: list[Finding]) -> list[dict[str, str]]:
+    """Return the seven checks of the strip: name, state, a few words, and the page that mends it.
+
+    A check that blocks without a reason is red; one with findings (or a reason to go on) asks for another
+    look; one about which nothing is known stays grey.
+    """
+    by_id = {entry.id: entry.strip for entry in REGISTER.values()}
+    strip = []
+    for key, name, page in STRIP:
+        mine = [
+            each for each in findings if by_id.get(each.check_id) == key and each.severity in (BLOCK, WARN)
+        ]
+        words = STRIP_WORDS[key](draft) if key in STRIP_WORDS else ""
+        known = bool(words) or key in by_id.values()
+        if any(each.blocks for each in mine):
+            state = "block"
+        elif mine:
+            state = "warn"
+        else:
+            state = "good" if known and (words or key not in STRIP_WORDS) else "unknown"
+        text = words or (mine[0].message if mine else "Fine" if state == "good" else "Not known yet")
+        href = ""
+        if draft.tender is not None:
+            href = page_url(draft.tender, page)
+        strip.append({"key": key, "name": name, "state": state, "text": text[:60], "href": href})
+    return strip
+
+
+def page_url(tender: Tender, page: str) -> str:
+    """Return the address of the page of a draft that a check points to."""
+    if page == "plan":
+        for name in ("plans:show-plan", "scoring:show-plan"):
+            try:
+                return reverse(name, args=[tender.reference])
+            except NoReverseMatch:
+                continue
+        page = "checks"
+    if page in ("lots", "checks", "delivery", "dates", "access"):
+        return reverse(f"tenders:{page}", args=[tender.reference])
+    return reverse("tenders:change-section", args=[tender.reference, page])
+
+
+def version_differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what changed between two versions, part by part, word by word; parts without change left out."""
+    found = []
+    for name in TENDER_FIELDS:
+        before, after = _words(old.get(name)), _words(new.get(name))
+        if before != after:
+            title = SECTION_TITLES.get(name, name.replace("_", " ").capitalize())
+            found.append({"title": title, "parts": differences(before, after)})
+    for kind, word in (("lots", "Lot"), ("conditions", "Condition")):
+        olds = {each["number"]: each for each in old.get(kind, [])}
+        news = {each["number"]: each for each in new.get(kind, [])}
+        for number in sorted(olds.keys() | news.keys()):
+            before, after = _record_words(olds.get(number)), _record_words(news.get(number))
+            if before != after:
+                found.append({"title": f"{word} {number}", "parts": differences(before, after)})
+    return found
+
+
+def _words(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return "\n".join(
+            " ".join(str(inner) for inner in each.values()) if isinstance(each, dict) else str(each)
+            for each in value
+        )
+    return str(value)
+
+
+def _record_words(record: dict[str, Any] | None) -> str:
+    if not record:
+        return ""
+    return "\n".join(
+        f"{name.replace('_', ' ')}: {_words(value)}"
+        for name, value in record.items()
+        if name != "number" and _words(value) not in ("", "No")
+    )
+
+
+def near_lessons(tender: Tender, *, most: int = 3) -> list[Lesson]:
+    """Return the lessons nearest in words to a tender, its own left out: "before you start"."""
+    words = f"{tender.title} {tender.why}"[:2000]
+    if not words.strip():
+        return []
+    return list(
+        Lesson.objects.exclude(tender=tender)
+        .annotate(
+            near=TrigramWordSimilarity(tender.title, "title") + TrigramWordSimilarity(tender.title, "words")
+        )
+        .order_by("-near", "-at", "-pk")[:most]
+    )
+
+
+def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, str]]:
+    """Return the dates of a tender for the timeline, late ones as late."""
+    now = now or clock_now()
+    today = now.astimezone(UK_TIME).date()
+
+    def day(value: Any) -> date | None:
+        return value.astimezone(UK_TIME).date() if isinstance(value, datetime) else value
+
+    closed = tender.published_at is not None and not tender.is_open(now)
+    decided = bool(tender.recommended_at or tender.awarded_at)
+    rows: list[tuple[str, Any, bool, bool, str]] = [
+        ("Published", tender.published_at, tender.published_at is not None, False, ""),
+        (
+            "Questions close",
+            tender.questions_close_at,
+            bool(tender.questions_close_at and now >= tender.questions_close_at),
+            False,
+            "Ask before then; each answer goes to everyone.",
+        ),
+        (
+            "Last answers",
+            tender.answers_by_at,
+            bool(tender.answers_by_at and now >= tender.answers_by_at),
+            False,
+            "",
+        ),
+        (
+            "Closes for bids",
+            tender.deadline_at,
+            closed,
+            False,
+            "A bid must be in before this moment. At this very moment it is late.",
+        ),
+        (
+            "Result promised",
+            tender.result_promised_on,
+            decided,
+            bool(tender.late_on),
+            "",
+        ),
+        ("Standstill ends", tender.standstill_ends_on, tender.awarded_at is not None, False, ""),
+        (
+            "Work starts",
+            tender.starts_on,
+            False,
+            bool(tender.starts_on and today > tender.starts_on and not decided),
+            "",
+        ),
+    ]
+    if tender.starts_on:
+        rows.append(
+            (
+                "First people gain",
+                tender.starts_on + timedelta(days=tender.first_value_days),
+                False,
+                False,
+                f"Promised within {tender.first_value_days} days of the start.",
+            )
+        )
+    found, present = [], False
+    for title, when, done, late, text in rows:
+        if when is None:
+            continue
+        state = "late" if late else "done" if done else "next"
+        if state == "next" and not present and tender.is_public:
+            state, present = "now", True
+        shown = uk_moment(when) if isinstance(when, datetime) else f"{when.day} {when:%B %Y}"
+        found.append({"title": title, "when": shown, "text": text, "state": state})
+    return found
+
+
+def uk_moment(moment: datetime) -> str:
+    """Write a moment with its UK time and its offset: "12:00 noon, 5 January 2027 (UTC+00:00)"."""
+    local = moment.astimezone(UK_TIME)
+    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
+    offset = local.strftime("%z")
+    return f"{local:%H:%M}{noon}, {local.day} {local:%B %Y} (UTC{offset[:3]}:{offset[3:]})"
+
+
+RISK_QUESTIONS: tuple[tuple[str, str], ...] = (
+    ("SME-A7", "Which of our questions tells you least about whether you could do this? What would you cut?"),
+    ("SME-A1", "Which part of this could a firm of ten people do well on its own?"),
+    ("SME-A3", "How would you show that you can carry this work without a turnover figure?"),
+    ("SME-A6", "How many working days would a good answer take you, and what would be lost in fewer?"),
+    ("SME-A14", "Which work truly has to be done on site, and which not?"),
+    ("BUNDLE-1", "Where would you cut this, and what would have to be agreed at the seam?"),
+    ("PRICE-1", "At this price weight, what would you leave out of your offer first?"),
+    ("DELIVERY-2", "What should our own people be able to do by month 12, and how would you teach it?"),
+    ("CAPABILITY-1", "What have you handed over before, to whom, and do they still run it without you?"),
+    ("DATES-1", "What would you need to know before you can begin an answer?"),
+    ("WHY-1", "What do you think the problem is, and whom would you ask first?"),
+    ("USERS-1", "Which users would you watch in the first two weeks, and why?"),
+)
+ALWAYS_ASKED: tuple[str, ...] = (
+    "What would you do in the first 90 days so that somebody gains something?",
+    "What would make you stop and tell us that we are wrong?",
+    "What does a change like this depend on that neither of us controls?",
+    "Which measure of ours could be met while people are worse off?",
+    "What have you tried that did not work, and what did you change?",
+    "What would you reuse from what we or others have already?",
+    "How do we leave you at the end, and what stays with us?",
+    "What would you want to see from us each week to keep going?",
+    "What is the smallest piece that would be worth having on its own?",
+    "Which of our limits would you question?",
+)
+
+
+def question_bank(findings: list[Finding]) -> list[dict[str, str]]:
+    """Return ten questions to suppliers: first those that the risks found in this tender call for."""
+    asked = {each.check_id for each in findings}
+    drawn = [
+        {"question": text, "because": check_id} for check_id, text in RISK_QUESTIONS if check_id in asked
+    ]
+    rest = [{"question": text, "because": ""} for text in ALWAYS_ASKED]
+    return (drawn + rest)[:10]
+
+
+def outcomes_of(organisation: Any) -> Any:
+    """Return the outcomes of a buyer that a tender may bring about, newest first."""
+    return Outcome.objects.filter(buyer=organisation).order_by("-pk")
+
+
+def inline_check_url() -> str:
+    """Return the address that reads a text while it is typed, where the checker stands."""
+    try:
+        return reverse("check:inline")
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True)
+class FirmFacts:
+    """What a registered firm can show: None where it is not known, which shuts it out of nothing."""
+
+    turnover_gbp: Decimal | None
+    is_sme: bool
+
+
+# Upper floors know the firms: each source gives (turnover or None, bid for lots up to this value) per firm.
+FIRM_SOURCES: list[Callable[[], Iterable[FirmFacts]]] = []
+
+
+def registered_firms() -> list[FirmFacts] | None:
+    """Return the registered firms as the floors above know them; None where none of them says."""
+    if not FIRM_SOURCES:
+        return None
+    return [firm for source in FIRM_SOURCES for firm in source()]
+
+
+def can_bid(firm: FirmFacts, lot: LotFacts) -> bool:
+    """Say whether a firm could bid for a lot: it meets the floor, and a year of the lot is not above its own
+    turnover. What is not known shuts nobody out.
+    """
+    turnover = firm.turnover_gbp
+    if turnover is None:
+        return True
+    if lot.turnover_floor_gbp and turnover < lot.turnover_floor_gbp:
+        return False
+    yearly = lot.yearly_value_gbp
+    return yearly is None or yearly <= turnover
+
+
+def firms_able() -> Callable[[LotFacts], int] | None:
+    """Return a counter of registered firms that could bid for a lot, or None where nobody knows the firms."""
+    firms = registered_firms()
+    if firms is None:
+        return None
+    return lambda lot: sum(can_bid(firm, lot) for firm in firms)
+
+
+def firms_shut_out(tender: Tender) -> dict[str, int]:
+    """Return, for each access check that a figure can decide, how many registered firms it shuts out."""
+    firms = registered_firms()
+    if not firms:
+        return {}
+    facts = facts_of(tender)
+    worst_floor = max((lot.turnover_floor_gbp or Decimal(0) for lot in facts.lots), default=Decimal(0))
+    largest = max((lot.yearly_value_gbp or Decimal(0) for lot in facts.lots), default=Decimal(0))
+    known = [firm for firm in firms if firm.turnover_gbp is not None]
+    return {
+        "A1": sum(firm.turnover_gbp < largest for firm in known),  # type: ignore[operator]
+        "A3": sum(firm.turnover_gbp < worst_floor for firm in known),  # type: ignore[operator]
+    }
