@@ -18,6 +18,16 @@ def clean_cache() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(autouse=True)
+def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protect opening officers' keys at the lowest cost that Argon2id has: tests make many."""
+    from suppliers.sealing import officers
+
+    monkeypatch.setattr(officers, "MEMORY_KIB", 64)
+    monkeypatch.setattr(officers, "PASSES", 1)
+    monkeypatch.setattr(officers, "LANES", 1)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def empty_append_only_tables_between_tests() -> Iterator[None]:
     """Let a test with real transactions clear up after itself: append-only tables refuse TRUNCATE

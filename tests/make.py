@@ -261,3 +261,27 @@ def signed_off_plan(tender_: Any = None, *, by: User | None = None, **facts: Any
 
     made = plan(tender_, by=by, **facts)
     return actions.sign_off_plan(made, by=by or made.tender.author)
+
+
+def open_tender(**facts: Any) -> tuple[Any, list[Any]]:
+    """A published tender whose envelopes are ready, and its opening officers (``.passphrase`` on each)."""
+    from tests.suppliers.make import open_tender as made
+
+    return made(**facts)
+
+
+def bid(tender_: Any, by: User | None = None, **facts: Any) -> Any:
+    """A submitted bid for the first lot of a tender from ``open_tender``; ``.bidder`` and ``.receipt`` on it."""
+    from tests.suppliers.make import submitted
+
+    return submitted(tender_, by, **facts)
+
+
+def opened(tender_: Any, officers: list[Any], envelope: str = "quality") -> Any:
+    """Close a tender and open an envelope with its first two officers; return the opening."""
+    from tests.suppliers import make as sealed
+
+    tender_.refresh_from_db()
+    if tender_.is_open():
+        sealed.close(tender_)
+    return sealed.opened(tender_, officers, envelope)

@@ -3,17 +3,6 @@
 import pgtrigger
 import pytest
 
-from suppliers.sealing import officers
-
-
-@pytest.fixture(autouse=True)
-def quick_passphrases(monkeypatch, request):
-    """Argon2id at its lowest cost, except where its cost is what a test is about."""
-    if "real_passphrases" not in request.keywords:
-        monkeypatch.setattr(officers, "MEMORY_KIB", 64)
-        monkeypatch.setattr(officers, "PASSES", 1)
-        monkeypatch.setattr(officers, "LANES", 1)
-
 
 @pytest.fixture(autouse=True)
 def own_stores(settings, tmp_path):

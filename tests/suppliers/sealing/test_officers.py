@@ -1,9 +1,11 @@
 """Opening officers: a passphrase each, and a key that no one of them has alone."""
 
+import inspect
 from itertools import permutations
 
 import pytest
 
+from suppliers.sealing import officers as officers_module
 from suppliers.sealing.boxes import Unsealable, new_pair, public_of
 from suppliers.sealing.officers import OfficerKeys, WrongPassphrase, new_officer_keys, unlock_officer
 from suppliers.sealing.pairs import take_off_inner, take_off_outer, wrap_for_pairs
@@ -11,7 +13,14 @@ from suppliers.sealing.pairs import take_off_inner, take_off_outer, wrap_for_pai
 PASSPHRASE = "copper kettle on a rainy morning"
 
 
-@pytest.fixture(scope="module")
+def test_a_passphrase_is_stretched_as_the_standard_recommends():
+    """RFC 9106, section 4, second recommended option: 3 passes over 64 MiB, 4 lanes."""
+    source = inspect.getsource(officers_module)
+
+    assert "MEMORY_KIB = 64 * 1024\nPASSES = 3\nLANES = 4\n" in source
+
+
+@pytest.fixture
 def keys():
     return new_officer_keys(PASSPHRASE, owner="officer-1")
 
