@@ -13,7 +13,15 @@ from procurement.contracts.models import (
 from procurement.delivery.models import DeliveryModelAssessment
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.organisations.models import Invitation, Organisation
-from procurement.outcomes.models import Measure, Outcome, Reading
+from procurement.outcomes.models import (
+    CoachingNote,
+    LanguageOverride,
+    Measure,
+    Outcome,
+    PaymentStep,
+    Reading,
+    Specification,
+)
 from procurement.tenders.models import (
     Amendment,
     BankHoliday,
@@ -37,10 +45,12 @@ __all__ = [
     "AuditReason",
     "BankHoliday",
     "Clarification",
+    "CoachingNote",
     "Contract",
     "DeliveryModelAssessment",
     "FindingOverride",
     "Invitation",
+    "LanguageOverride",
     "Lesson",
     "Lot",
     "Measure",
@@ -54,10 +64,12 @@ __all__ = [
     "Outcome",
     "ParticipationCondition",
     "Payment",
+    "PaymentStep",
     "PipelineEntry",
     "QualityCheck",
     "Reading",
     "Review",
+    "Specification",
     "Tender",
     "TenderNotice",
     "TenderVersion",

@@ -42,13 +42,20 @@ WORDS = (
     "place",
     "direction",
     "attribution",
+    "attribution_note",
+    "starts_on",
+    "ends_on",
     "first_value_days",
+    "first_value_words",
+    "fixed_price_gbp",
+    "outcome_pay_pct",
+    "outcome_pay_from_month",
     "ladder",
     "sources",
 )
 FIGURES = (
     "name", "numerator", "denominator", "unit", "better", "baseline", "baseline_on", "target", "target_on",
-    "source", "frequency", "verifier", "library_id",
+    "source", "frequency", "verifier", "first_reading_on", "earlier", "library_id",
 )  # fmt: skip
 
 

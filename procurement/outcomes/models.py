@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.organisations.models import next_reference
-from procurement.outcomes.formulas.sentence import Part, sentence
+from procurement.outcomes.formulas.completeness import points
+from procurement.outcomes.formulas.facts import MeasureFacts, OutcomeFacts
+from procurement.outcomes.formulas.sentence import Part, number, sentence
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
@@ -62,7 +65,17 @@ class Outcome(models.Model):
     attribution = models.CharField(max_length=12, choices=Attribution, blank=True)
     ladder = models.JSONField(default=list, blank=True, help_text="How we got here: the rungs climbed")
     sources = models.JSONField(default=list, blank=True, help_text="Where imported parts came from")
+    attribution_note = models.TextField(blank=True, max_length=4000)
+    starts_on = models.DateField(null=True, blank=True, help_text="When the work starts")
+    ends_on = models.DateField(null=True, blank=True)
     first_value_days = models.PositiveSmallIntegerField(default=90)
+    first_value_words = models.CharField(max_length=200, blank=True, help_text="What the first user gains")
+    first_value_reached_on = models.DateField(null=True, blank=True)
+    fixed_price_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    outcome_pay_pct = models.DecimalField(
+        max_digits=4, decimal_places=1, null=True, blank=True, help_text="Share of the price on the outcome"
+    )
+    outcome_pay_from_month = models.PositiveSmallIntegerField(null=True, blank=True)
     agreed_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, blank=True, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.TextField(blank=True, max_length=4000)
@@ -82,6 +95,14 @@ class Outcome(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(agreed_by__isnull=False, agreed_at__isnull=False),
                 name="outcome_beyond_draft_is_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="outcome_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome_pay_pct__isnull=True) | Q(outcome_pay_pct__range=(0, 100)),
+                name="outcome_pay_is_a_share",
             ),
         ]
         indexes = [models.Index(fields=["buyer", "status"], name="outcome_buyer_status")]
@@ -119,6 +140,34 @@ class Outcome(models.Model):
             source=primary.source if primary else "",
             guardrails=[(g.name, g.better, g.target, g.unit) for g in guardrails],
         )
+
+    @property
+    def facts(self) -> OutcomeFacts:
+        """The outcome and its measures as the formulas want them."""
+        return OutcomeFacts(
+            problem=self.problem,
+            population=self.population,
+            place=self.place,
+            direction=self.direction,
+            attribution=self.attribution,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            outcome_pay_pct=self.outcome_pay_pct,
+            outcome_pay_from_month=self.outcome_pay_from_month,
+            measures=tuple(measure.facts for measure in self.measures.all()),
+        )
+
+    def completeness_points(self) -> int:
+        """The points for completeness, 0 to 60."""
+        return points(self.facts)
+
+    @property
+    def text(self) -> str:
+        """What the officer wrote, a line each: the language checker reads it."""
+        lines = [self.problem, self.attribution_note, self.first_value_words]
+        for measure in self.measures.all():
+            lines += [measure.name, measure.numerator, measure.denominator]
+        return "\n".join(line for line in lines if line.strip())
 
     @property
     def primary(self) -> Measure | None:
@@ -167,6 +216,10 @@ class Measure(models.Model):
     source = models.CharField(max_length=200, blank=True)
     frequency = models.CharField(max_length=12, choices=Frequency, blank=True)
     verifier = models.CharField(max_length=200, blank=True)
+    first_reading_on = models.DateField(null=True, blank=True, help_text="When the first reading is due")
+    earlier = models.JSONField(
+        default=list, blank=True, help_text="Readings from before: [day, value as text]"
+    )
     library_id = models.CharField(
         max_length=40, blank=True, help_text="The measure of the library it came from"
     )
@@ -188,6 +241,26 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def facts(self) -> MeasureFacts:
+        """The measure as the formulas want it."""
+        names = (
+            "kind", "name", "numerator", "denominator", "unit", "better", "baseline", "baseline_on", "target",
+            "target_on", "source", "frequency", "verifier", "first_reading_on",
+        )  # fmt: skip
+        return MeasureFacts(
+            **{name: getattr(self, name) for name in names},
+            earlier=tuple((date.fromisoformat(on), Decimal(value)) for on, value in self.earlier),
+        )
+
+    @property
+    def baseline_text(self) -> str:
+        return number(self.baseline, self.unit)
+
+    @property
+    def target_text(self) -> str:
+        return number(self.target, self.unit)
 
     def reached(self, value: Decimal) -> bool | None:
         """Say whether ``value`` is at the target or beyond it; None without a target."""
@@ -246,3 +319,121 @@ class Reading(models.Model):
         if not self.reference:
             self.reference = next_reference("R", "reference_reading")
         super().save(*args, **kwargs)
+
+
+class PaymentStep(models.Model):
+    """One rung of the payment ladder: an amount each time it is reached, up to a cap."""
+
+    outcome = models.ForeignKey("procurement.Outcome", models.CASCADE, related_name="steps")
+    name = models.CharField(max_length=120)
+    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2)
+    cap_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    low = models.PositiveIntegerField(default=0)
+    likely = models.PositiveIntegerField(default=0)
+    high = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["outcome", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_gbp__gt=0), name="payment_step_pays_something"),
+            models.CheckConstraint(
+                condition=Q(cap_gbp__isnull=True) | Q(cap_gbp__gte=F("amount_gbp")),
+                name="payment_step_cap_covers_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(low__lte=F("likely")) & Q(likely__lte=F("high")),
+                name="payment_step_cases_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} £{self.amount_gbp}"
+
+
+class LanguageOverride(models.Model):
+    """A person's word against a rule, for one sentence of one record. It stays, and costs a quarter."""
+
+    class Tag(models.TextChoices):
+        RIGHT = "right", "It is right in this context"
+        LABOUR = "labour", "We do mean labour"
+        RULE_WRONG = "rule_wrong", "The rule is wrong"
+
+    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=20, help_text="Reference of the outcome or tender")
+    key = models.CharField(max_length=16)
+    rule = models.CharField(max_length=8)
+    category = models.CharField(max_length=12)
+    severity = models.CharField(max_length=6)
+    phrase = models.CharField(max_length=300)
+    sentence = models.CharField(max_length=1000)
+    tag = models.CharField(max_length=10, choices=Tag)
+    reason = models.TextField()
+    made_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "key"], name="one_override_per_hit"),
+            models.CheckConstraint(condition=~Q(reason=""), name="language_override_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} in {self.subject}"
+
+
+class CoachingNote(models.Model):
+    """How often one person met a kind of phrase in one buyer's work, and how often it was gone later.
+
+    Private to that person: nobody else reads it, and only totals by buyer leave it.
+    """
+
+    person = models.ForeignKey("procurement.User", models.CASCADE, related_name="+")
+    buyer = models.ForeignKey("procurement.Organisation", models.CASCADE, related_name="+")
+    category = models.CharField(max_length=12)
+    met = models.PositiveIntegerField(default=0)
+    fixed = models.PositiveIntegerField(default=0)
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["category"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "buyer", "category"], name="one_coaching_note_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.met} met, {self.fixed} fixed"
+
+
+class Specification(models.Model):
+    """An old specification as it came in: its text in parts, each knowing its place in the file."""
+
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, help_text="Name of the file, or “Pasted text”")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the text as read")
+    title = models.CharField(max_length=200)
+    parts = models.JSONField(default=list)
+    outcome = models.ForeignKey(
+        "procurement.Outcome", models.SET_NULL, null=True, blank=True, related_name="specifications"
+    )
+    brought_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    brought_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.reference:
+            self.reference = next_reference("S", "reference_specification")
+        super().save(*args, **kwargs)
+
+    def roles_of(self, user: Any) -> set[str]:
+        return set(user.roles_in(self.buyer_id))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(part["text"] for part in self.parts)

@@ -5,12 +5,14 @@ Source: the service's own scheme (`docs/language.md`), completeness 60 and langu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from procurement.outcomes.formulas.facts import MeasureFacts, OutcomeFacts
 from procurement.outcomes.formulas.language.clean import lowered
-from procurement.outcomes.formulas.statement import MeasureFacts, OutcomeFacts, day, figure
+from procurement.outcomes.formulas.sentence import day
+from procurement.outcomes.formulas.sentence import number as figure
 
 FULL_POINTS = 60
 PASS_SCORE = Decimal(60)
@@ -188,7 +190,8 @@ def warnings(outcome: OutcomeFacts) -> list[Warning]:
             )
     primary = outcome.primary
     if primary is not None:
-        found += _about_the_line(primary)
+        if outcome.direction != "keep":
+            found += _about_the_line(primary)
         if outcome.starts_on and outcome.ends_on and primary.first_reading_on:
             half = outcome.starts_on + (outcome.ends_on - outcome.starts_on) / 2
             if primary.first_reading_on > half:
@@ -211,7 +214,8 @@ def warnings(outcome: OutcomeFacts) -> list[Warning]:
         found.append(
             Warning(
                 "outcome_pay_high",
-                f"{figure(outcome.outcome_pay_pct, '%')} of the price hangs on the outcome: small firms cannot carry it.",
+                f"{figure(outcome.outcome_pay_pct, '%')} of the price hangs on the outcome. "
+                "Small firms cannot carry that.",
                 "Keep at least 70% fixed, or say why this market can carry more.",
             )
         )
@@ -233,13 +237,10 @@ def warnings(outcome: OutcomeFacts) -> list[Warning]:
 def _about_the_line(measure: MeasureFacts) -> list[Warning]:
     if measure.target is None or measure.target_on is None:
         return []
-    if measure.baseline is not None and measure.direction in {"reduce", "raise"}:
-        better = (
-            measure.target < measure.baseline
-            if measure.direction == "reduce"
-            else measure.target > measure.baseline
-        )
-        if not better:
+    lower = measure.better == "lower"
+    if measure.baseline is not None:
+        improves = measure.target < measure.baseline if lower else measure.target > measure.baseline
+        if not improves:
             return [
                 Warning(
                     "target_not_better",
@@ -249,9 +250,9 @@ def _about_the_line(measure: MeasureFacts) -> list[Warning]:
                 )
             ]
     expected = trend_at(measure.earlier, measure.target_on)
-    if expected is None or measure.direction not in {"reduce", "raise"}:
+    if expected is None:
         return []
-    beats = measure.target < expected if measure.direction == "reduce" else measure.target > expected
+    beats = measure.target < expected if lower else measure.target > expected
     if beats:
         return []
     shown = expected.quantize(Decimal("0.1"))
@@ -278,8 +279,3 @@ def is_activity(name: str) -> bool:
     return any(
         word.startswith(activity) for word in words for activity in ACTIVITY_WORDS if " " not in activity
     ) and (small.startswith(ACTIVITY_STARTS[0]) or len(words) <= 4)
-
-
-def half_way(starts_on: date, ends_on: date) -> date:
-    """Return the middle day of a term."""
-    return starts_on + timedelta(days=(ends_on - starts_on).days // 2)
