@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0006_outcomes'),
+        ('procurement', '0007_trigrams'),
     ]
 
     operations = [
