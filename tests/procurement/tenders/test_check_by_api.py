@@ -3,7 +3,6 @@
 import json
 import time
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,6 @@ def test_a_whole_draft_is_checked_as_json(client):
 @pytest.mark.parametrize(
     "body",
     [
-        "",
         "[]",
         "null",
         "{",
@@ -67,14 +65,13 @@ def test_a_whole_draft_is_checked_as_json(client):
         {"price_weight_pct": -1},
         {"price_weight_pct": "Infinity"},
         {"references": "all"},
-        {"text": 7},
+        {"text": ["x"]},
         {"plan": []},
         b"\xff\xfe\x00",
     ],
 )
 @pytest.mark.parametrize("path", ["check/tender", "check/access", "check/bundling"])
 def test_bad_input_is_answered_with_the_field_and_never_a_fault(client, path, body):
-    body = body.replace(b"\xff", b"\xff") if isinstance(body, bytes) else body
     response = post(client, path, body)
     if isinstance(body, dict) and "plan" in body and path != "check/tender":
         assert response.status_code == 200
@@ -146,7 +143,6 @@ def test_the_release_package_of_a_published_tender_is_valid(client):
 
 def test_the_health_strip_of_twenty_lots_takes_under_200_ms():
     tender = make.tender(lots=20)
-    Decimal(1)
     queries.health_strip(queries.draft_of(tender), checks.run_checks(tender))
     start = time.perf_counter()
     for _ in range(3):
