@@ -276,6 +276,10 @@ def choice_group(bound: BoundField, given: dict[str, Any], kind: str) -> SafeStr
     params["idPrefix"] = params.pop("id")
     params["fieldset"] = {"legend": label_of(bound, given, "fieldset__legend")}
     params["items"] = choices(bound)
+    if not params["items"]:
+        # A group without a choice is no input: the design system's script would complain of it.
+        empty = given.get("empty") or f"{params['fieldset']['legend']['text']}: there is nothing to choose from yet."
+        return component("inset-text", {"text": empty})
     if given.get("inline"):
         params["classes"] += f" govuk-{kind}--inline"
     if given.get("small"):
