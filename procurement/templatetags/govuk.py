@@ -278,7 +278,10 @@ def choice_group(bound: BoundField, given: dict[str, Any], kind: str) -> SafeStr
     params["items"] = choices(bound)
     if not params["items"]:
         # A group without a choice is no input: the design system's script would complain of it.
-        empty = given.get("empty") or f"{params['fieldset']['legend']['text']}: there is nothing to choose from yet."
+        empty = (
+            given.get("empty")
+            or f"{params['fieldset']['legend']['text']}: there is nothing to choose from yet."
+        )
         return component("inset-text", {"text": empty})
     if given.get("inline"):
         params["classes"] += f" govuk-{kind}--inline"
