@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 from scoring.simulator.api import Score, SimulatePrice
 
 urlpatterns = [
+    path("", include("suppliers.bids.api")),
     path(
         "schema/",
         login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny])),

@@ -1,0 +1,134 @@
+"""Every named URL by role, from one table; a URL that is not in the table fails."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import make
+from tests.access.table import VISITORS, World, gather
+
+pytestmark = pytest.mark.django_db
+ROWS, THINGS = gather()
+# One row stands for the whole administration site: it is Django's own, and its every page asks for staff.
+WHOLE = {"admin": "admin:index"}
+
+
+def named_urls(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            if entry.namespace in WHOLE:
+                yield WHOLE[entry.namespace]
+            else:
+                yield from named_urls(entry, inner)
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"the URL {entry.pattern} has no name: give it one, and a row in tests/access"
+            yield f"{space}{entry.name}"
+
+
+def test_every_url_stands_in_the_table_and_every_row_has_a_url():
+    urls = set(named_urls(get_resolver()))
+
+    missing, stray = urls - ROWS.keys(), ROWS.keys() - urls
+    assert not missing, "no row in tests/access/rows_*.py for: " + ", ".join(sorted(missing))
+    assert not stray, "rows without a URL: " + ", ".join(sorted(stray))
+
+
+def test_every_row_names_visitors_that_there_are():
+    for name, row in ROWS.items():
+        assert set(row.open_to) <= set(VISITORS), name
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """One world for the whole table: what a request changes is undone, and all of it at the end."""
+    with django_db_blocker.unblock(), override_settings(DEMO_PERSONAS=False):  # as in production
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            made = World(THINGS)
+            made.build()
+            yield made
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def cookies(world) -> dict[str, str]:
+    """The session of each visitor, signed in with a second factor shown just now."""
+    return {
+        visitor: make.sign_in(Client(), getattr(world, visitor)).cookies["sessionid"].value
+        for visitor in VISITORS
+        if visitor != "public"
+    }
+
+
+@pytest.fixture(scope="module")
+def missing_page(cookies) -> dict[str, str]:
+    """What each visitor is shown for an address that does not exist."""
+    found = {}
+    for visitor, cookie in cookies.items():
+        client = Client()
+        client.cookies["sessionid"] = cookie
+        found[visitor] = plain(client.get("/there-is-nothing-here/").content)
+    return found
+
+
+def plain(content: bytes) -> str:
+    """Return a page without what differs from one answer to the next."""
+    text = re.sub(
+        r'nonce="[^"]*"|Token": "[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"', "", content.decode()
+    )
+    return re.sub(r"\s+", " ", text)
+
+
+class Undone(Exception):
+    pass
+
+
+def ask(client: Client, path: str, row, data: dict) -> tuple[int, str, str]:
+    """Ask, undo what was changed, and return status, where to, and the page."""
+    found: list[tuple[int, str, str]] = []
+    try:
+        with transaction.atomic():
+            response = getattr(client, row.method.lower())(path, data)
+            content = b"".join(response) if response.streaming else response.content
+            is_page = response.headers.get("Content-Type", "").startswith("text/html")
+            page = plain(content) if is_page else ""
+            found.append((response.status_code, response.headers.get("Location", ""), page))
+            raise Undone
+    except Undone:
+        return found[0]
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, cookies, missing_page):
+    row = ROWS[name]
+    path = reverse(name, args=row.args(world)) + row.query
+    data = row.data(world)
+    wrong = []
+    for visitor in VISITORS:
+        client = Client()
+        if visitor != "public":
+            client.cookies["sessionid"] = cookies[visitor]
+        status, to, page = ask(client, path, row, data)
+        asked_in = status in {301, 302} and to.startswith(("/accounts/login/", "/admin/login/"))
+        denied = status in {401, 403, 404} or asked_in
+        if visitor in row.open_to:
+            if denied or status == 500:
+                wrong.append(f"{visitor} gets {status} {to} and should get in")
+        elif not denied:
+            wrong.append(f"{visitor} gets {status} {to} and should stay out")
+        elif visitor != "public" and not asked_in and status != 404:
+            wrong.append(
+                f"{visitor} gets {status}: what is not theirs must look like what is not there (404)"
+            )
+        elif visitor != "public" and status == 404 and page and page != missing_page[visitor]:
+            wrong.append(f"{visitor} gets a 404 that differs from that of a missing page")
+    assert not wrong, f"{row.method} {path}\n" + "\n".join(wrong)
