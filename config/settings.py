@@ -225,6 +225,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "procurement.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "procurement.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "login": "procurement.accounts.sign_in_forms.PlainLoginForm",
+    "signup": "procurement.accounts.sign_in_forms.PlainSignupForm",
+}
+MFA_FORMS = {
+    "authenticate": "procurement.accounts.sign_in_forms.PlainAuthenticateForm",
+    "reauthenticate": "procurement.accounts.sign_in_forms.PlainReauthenticateForm",
+    "activate_totp": "procurement.accounts.sign_in_forms.PlainActivateTOTPForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_ADAPTER = "procurement.accounts.adapter.MFAAdapter"
