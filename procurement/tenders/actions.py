@@ -53,8 +53,8 @@ AMENDMENT_MADE = audit.kind("tender.amended", "{by} changed {subject}: {reason}"
 AMENDMENT_REFUSED = audit.kind("tender.amendment_refused", "{by} refused a change of {subject}: {reason}")
 PLAN_ATTACHED = audit.kind("tender.plan_attached", "{by} attached the evaluation plan {hash} to {subject}")
 ASSESSING_STARTED = audit.kind("tender.assessing_started", "{by} started the assessment of {subject}")
-QUALITY_LOCKED = audit.kind("tender.quality_locked", "{by} locked the quality marks of {subject}")
-PRICES_OPENED = audit.kind("tender.prices_opened", "{by} opened the prices of {subject}")
+QUALITY_LOCKED = audit.kind("tender.quality_locked", "{by} locked the quality marks of {subject}", head=True)
+PRICES_OPENED = audit.kind("tender.prices_opened", "{by} opened the prices of {subject}", head=True)
 AWARD_RECOMMENDED = audit.kind("tender.award_recommended", "{by} recommended an award of {subject}: {reason}")
 RECOMMENDATION_RETURNED = audit.kind(
     "tender.recommendation_returned", "{by} returned the recommendation of {subject}: {reason}"
@@ -62,7 +62,7 @@ RECOMMENDATION_RETURNED = audit.kind(
 STANDSTILL_STARTED = audit.kind(
     "tender.standstill_started", "{by} started the standstill of {subject}; its last day is {ends}"
 )
-TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}")
+TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}", head=True)
 TENDER_CANCELLED = audit.kind("tender.cancelled", "{by} cancelled {subject}: {reason}")
 LESSON_WRITTEN = audit.kind("tender.lesson_written", "{by} wrote a lesson from {subject}: {title}")
 PIPELINE_ADDED = audit.kind("pipeline.added", "{by} put {subject} on the pipeline")
@@ -1076,7 +1076,11 @@ def publish_award_notice(
 
 
 def award_tender(tender: Tender, *, by: User, now: datetime | None = None) -> Tender:
-    """Award after the standstill. The contracts are made above with plain arguments."""
+    """Award after the standstill. The contracts are made above with plain arguments.
+
+    Refused while the last check of the audit log stands as broken.
+    """
+    audit.refuse_on_a_broken_log()
     return _step(tender, "award", "awarded_at", TENDER_AWARDED, by=by, now=now)
 
 
