@@ -417,6 +417,9 @@ def errors(*forms_given: Any, still: bool = False) -> SafeString:
     It takes the focus when the page opens; ``still`` leaves the focus where it is.
     """
     items = faults(forms_given)
+    for form in forms_given:
+        if isinstance(form, forms.BaseForm):
+            form.summarised = True  # type: ignore[attr-defined]  # ``{{ form }}`` need not say it again
     if not items:
         return mark_safe("")
     params = {"titleText": "There is a problem", "errorList": items}
