@@ -345,3 +345,50 @@ def rows_behind(
     names = ("id", "happened_on", "supplier", "buyer", "title", "value_gbp", "size", "sector", "topic", "line",
              "dataset", "file_name")  # fmt: skip
     return [dict(zip(names, row, strict=True)) for row in fetch(query, facts)]
+
+
+def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]:
+    """Return (band, awards, SME, large, £, £ to SMEs) for each size of award."""
+    query = f"""
+        SELECT t.band, sum(t.n)::bigint, sum(t.n_sme)::bigint, sum(t.n_large)::bigint, sum(t.value_gbp),
+            sum(t.sme_gbp)
+        FROM suppliers_cell t {_where(filters, "t")} GROUP BY 1 ORDER BY 1
+    """  # noqa: S608
+    return fetch(query, filters.facts())  # type: ignore[return-value]
+
+
+def single_bids(filters: Filters) -> tuple[int, int]:
+    """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
+    query = f"""
+        SELECT coalesce(sum(t.n_single_bid), 0)::bigint, coalesce(sum(t.n_bids_known), 0)::bigint
+        FROM suppliers_cell t {_where(filters, "t")} AND t.procedure <> 'direct'
+    """  # noqa: S608
+    return fetch(query, filters.facts())[0]  # type: ignore[return-value]
+
+
+def alive(filters: Filters) -> Answer:
+    """Return M8 at the end of the period: firms of the last 12 months, new ones and gone ones."""
+    from suppliers.market.formulas.definitions import m8
+
+    if filters.last:
+        end = next_month(filters.last)
+    else:
+        months = choices(filters.source)["months"]
+        if not months:
+            return m8(set(), set(), set())
+        end = next_month(months[-1])
+    start = date(end.year - 1, end.month, 1)
+    facts = {**filters.facts(), "first": date(end.year - 4, end.month, 1), "after": end, "start": start,
+             "year_before": date(end.year - 2, end.month, 1)}  # fmt: skip
+    query = f"""
+        SELECT coalesce(s.root_id, f.supplier_id), bool_or(f.happened_on >= %(start)s),
+            bool_or(f.happened_on < %(start)s),
+            bool_or(f.happened_on >= %(year_before)s AND f.happened_on < %(start)s)
+        {_facts_where(filters)} AND f.supplier_id IS NOT NULL GROUP BY 1
+    """
+    rows = fetch(query, facts)
+    return m8(
+        {row[0] for row in rows if row[1]},
+        {row[0] for row in rows if row[2]},
+        {row[0] for row in rows if row[3]},
+    )
