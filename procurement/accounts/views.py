@@ -22,6 +22,7 @@ from procurement.accounts.middleware import ACTING_SESSION_KEY
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ROLES
 from procurement.html import go, show
+from procurement.site.context import stands
 
 
 def _next(request: HttpRequest) -> str:
@@ -96,6 +97,46 @@ def _personas() -> Any:
     )
 
 
+# The first five minutes, a role each: who, what they see, and where it begins.
+TOURS = (
+    (
+        "Amara Osei",
+        "Commercial officer",
+        "Paste an old specification, see what it asks for, and climb from a headcount to an outcome.",
+        "Begin as officer",
+        "/check/",
+    ),
+    (
+        "Wren Castellan",
+        "Supplier",
+        "One page tells whether to bid; a price typed shows its points at once.",
+        "Begin as supplier",
+        "/find/",
+    ),
+    (
+        "Tomasz Reyes",
+        "Evaluator",
+        "One answer, the scale in words, keys 0 to 5, and no price in sight.",
+        "Begin as evaluator",
+        "/",
+    ),
+    (
+        "Priya Nandakumar",
+        "The centre",
+        "What small firms got of each pound, and one press to why.",
+        "Begin at the centre",
+        "/market/",
+    ),
+    (
+        "Idris Vaughan",
+        "Service owner",
+        "The contract that leads with its outcome: readings first, money after.",
+        "Begin as service owner",
+        "/contracts/",
+    ),
+)
+
+
 @login_not_required
 @require_safe
 def personas(request: HttpRequest) -> HttpResponse:
@@ -111,7 +152,13 @@ def personas(request: HttpRequest) -> HttpResponse:
         (organisation, list(members))
         for organisation, members in groupby(rows, key=lambda membership: membership.organisation)
     ]
-    return show(request, "procurement/accounts/personas.html", {"groups": groups})
+    by_name = {membership.user.name: membership for membership in rows}
+    tours = [
+        {"membership": by_name[name], "title": title, "words": words, "button": button, "next": path}
+        for name, title, words, button, path in TOURS
+        if name in by_name and stands(path)
+    ]
+    return show(request, "procurement/accounts/personas.html", {"groups": groups, "tours": tours})
 
 
 @login_not_required
