@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from procurement.errors import Refused
+from procurement.site.context import navigation
 
 log = structlog.get_logger(__name__)
 
@@ -117,6 +118,9 @@ def fault(request: HttpRequest, status: int, *, message: str = "") -> HttpRespon
         "request_id": request.headers.get("X-Request-Id", "") or getattr(request, "request_id", ""),
     }
     if status < 500:
+        # No entry is marked as the present one: a hidden page looks like a missing one wherever it lies.
+        roles = frozenset(getattr(request, "roles", None) or ())
+        context["navigation"] = navigation("", roles)
         try:
             return render(request, "errors/fault.html", context, status=status)
         except Exception:
