@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from scoring.formulas import price as price_formulas
-from scoring.formulas.exact import BadInput, Problem, exact, plainly
+from scoring.formulas.exact import BadInput, Problem, exact, from_plain, plainly
 from scoring.formulas.quality import Criterion
 from scoring.formulas.ranking import TIE_BREAKS
 
@@ -254,6 +254,31 @@ def read_plan(source: Any, *, at: str = "plan") -> Plan:
     if read.problems or formula is None or weight is None:
         raise BadInput(read.problems)
     return Plan(tuple(criteria), formula.id, weight, parameters, minimum, tie_break)
+
+
+def read_stored_plan(record: Mapping[str, Any]) -> Plan:
+    """A plan from its own canonical record, where a number may be a fraction such as ``1/3``."""
+    price = dict(record["price"])
+    formula_id, weight = price.pop("formula_id"), price.pop("weight_pct")
+    least = record["overall_minimum_points"]
+    return Plan(
+        tuple(
+            Criterion(
+                row["code"],
+                row["title"],
+                from_plain(row["weight_pct"]),
+                from_plain(row["scale_max"]),
+                None if row["minimum_mark"] is None else from_plain(row["minimum_mark"]),
+                tuple(from_plain(step) for step in row["scale"] or ()),
+            )
+            for row in record["criteria"]
+        ),
+        formula_id,
+        from_plain(weight),
+        {name: from_plain(value) for name, value in price.items()},
+        None if least is None else from_plain(least),
+        tuple(record["tie_break"]),
+    )
 
 
 def _read_criteria(source: Any, read: _Reader, at: str) -> list[Criterion]:

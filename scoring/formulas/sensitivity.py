@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scoring.formulas.case import Offer, Plan
-from scoring.formulas.engine import score_offers, tie_break_keys, winners_of
+from scoring.formulas.engine import Scored, score_offers, tie_break_keys, winners_of
 from scoring.formulas.price import FORMULAS
+from scoring.formulas.quality import below_minimum, quality_of
 from scoring.formulas.ranking import place
 
 HUNDRED = Fraction(100)
@@ -160,22 +161,47 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
     A step is 1 on the mark's scale (a fiftieth of a scale of 100 or more). These are the marks that a second
     reader looks at before approval.
     """
-    before = winners_of(plan, offers)
+    scored = score_offers(plan, offers)
+    places = {bid.reference: (bid.key, *tie_break_keys(plan, bid)) for bid in scored if bid.key is not None}
+    before = _first(places)
     found = []
-    for number, offer in enumerate(offers):
+    for bid in scored:
         for criterion in plan.criteria:
             step = Fraction(1) if criterion.scale_max <= 20 else criterion.scale_max / 50
             for way, mark in (
-                ("up", offer.marks[criterion.code] + step),
-                ("down", offer.marks[criterion.code] - step),
+                ("up", bid.offer.marks[criterion.code] + step),
+                ("down", bid.offer.marks[criterion.code] - step),
             ):
                 if not 0 <= mark <= criterion.scale_max:
                     continue
-                moved = replace(offer, marks={**offer.marks, criterion.code: mark})
-                changed = [*offers[:number], moved, *offers[number + 1 :]]
-                if winners_of(plan, changed) != before:
-                    found.append((criterion.code, offer.reference, way))
+                moved = replace(bid.offer, marks={**bid.offer.marks, criterion.code: mark})
+                quality = quality_of(plan.criteria, moved.marks)
+                aside = below_minimum(plan.criteria, moved.marks, quality, plan.overall_minimum)
+                if bool(aside) != bool(bid.set_aside) or (plan.formula.kind == "ratio" and not quality):
+                    others = [moved if offer is bid.offer else offer for offer in offers]
+                    changed = winners_of(plan, others) != before
+                elif bid.key is None:
+                    continue
+                else:  # the same bids stand, so every price has the same points as before
+                    changed = _first(places | {bid.reference: _moved(plan, bid, moved, quality)}) != before
+                if changed:
+                    found.append((criterion.code, bid.reference, way))
     return found
+
+
+def _moved(plan: Plan, bid: Scored, moved: Offer, quality: Fraction) -> tuple[Fraction, ...]:
+    points = quality * (HUNDRED - plan.price_weight_pct) / HUNDRED
+    if plan.formula.kind == "ratio":
+        key = -moved.whole_life_price_gbp / quality
+    else:
+        key = points + bid.price_points
+    again = replace(bid, offer=moved, quality=quality, quality_points=points, key=key)
+    return (key, *tie_break_keys(plan, again))
+
+
+def _first(places: Mapping[str, tuple[Fraction | None, ...]]) -> list[str]:
+    best = max(places.values(), default=None)  # type: ignore[type-var]
+    return sorted(name for name, place in places.items() if place == best)
 
 
 def spread(plan: Plan, offers: Sequence[Offer]) -> dict[str, tuple[Fraction, Fraction]]:

@@ -1,5 +1,6 @@
-"""What the tests of this floor share: stores of their own, as on the floor below."""
+"""Random cases are judged by their answers, not by how busy the machine is."""
 
-from tests.suppliers.conftest import own_stores, superuser_sql
+from hypothesis import HealthCheck, settings
 
-__all__ = ["own_stores", "superuser_sql"]
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")

@@ -1,13 +1,18 @@
 """What a point is worth, and what one change would do."""
 
+import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scoring.formulas import sensitivity
 from scoring.formulas.case import read_case
-from scoring.formulas.engine import score_offers
+from scoring.formulas.engine import score_offers, winners_of
 from scoring.formulas.price import FORMULAS
+from tests.scoring.formulas.cases import contest as contest_at_random
 
 # Under the median formula the middle bid is the median itself and has no slope of its own.
 WITH_A_SLOPE = [f.id for f in FORMULAS.values() if f.kind == "points" and f.id != "median-deviation-v1"]
@@ -91,3 +96,23 @@ def test_an_attack_bid_off_the_scale_is_refused(bad):
     case = contest("lowest-over-price-v1")
     with pytest.raises(ValueError, match="quality"):
         sensitivity.attack(case.plan, case.offers, **bad)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 2**64))
+def test_marks_that_would_change_the_winner_are_those_found_by_scoring_everything_again(seed):
+    plan, consensus, prices = contest_at_random(random.Random(seed))
+    bids = [{"reference": bid, "marks": consensus[bid], "price_gbp": prices[bid]} for bid in consensus]
+    case = read_case({"plan": plan, "bids": bids})
+    before = winners_of(case.plan, case.offers)
+    slow = []
+    for offer in case.offers:
+        for criterion in case.plan.criteria:
+            for way, step in (("up", 1), ("down", -1)):
+                mark = offer.marks[criterion.code] + step
+                if 0 <= mark <= criterion.scale_max:
+                    moved = replace(offer, marks={**offer.marks, criterion.code: mark})
+                    others = [moved if other is offer else other for other in case.offers]
+                    if winners_of(case.plan, others) != before:
+                        slow.append((criterion.code, offer.reference, way))
+    assert sensitivity.within_one_mark(case.plan, case.offers) == slow

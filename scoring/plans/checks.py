@@ -1,0 +1,177 @@
+"""What the plan adds to the tender checks: nothing may score people by number or CV; a simulation was saved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from procurement.outcomes.formulas.language import check as check_language
+from procurement.tenders.checks import BLOCK, PUBLISHING, WARN, Draft, Effect, Finding, Found, check
+from scoring.plans.models import Criterion, EvaluationPlan
+
+PEOPLE = {"headcount", "role", "rate"}
+COUNTED = (
+    (
+        re.compile(
+            r"\b(?:CVs?|curricul(?:um|a) vitae|r[ée]sum[ée]s)\b(?!\s+(?:are|is|will be)?\s*not)", re.I
+        ),
+        "CVs",
+    ),
+    (
+        re.compile(
+            r"\b(?:team size|size of (?:the |your )?team|number of (?:staff|people|consultants|developers|analysts)"
+            r"|how many (?:staff|people|consultants|developers|analysts)|years of experience|day rates?|headcount)\b",
+            re.I,
+        ),
+        "team size",
+    ),
+)
+NOT_ASKED = re.compile(r"\b(?:do not|don’t|don't|not|never|no)\b[^.?!]{0,60}$", re.I)
+
+
+@dataclass(frozen=True)
+class PeopleHit:
+    """One phrase of a criterion that asks for people instead of a result."""
+
+    code: str
+    title: str
+    phrase: str
+    what: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"“{self.title}” asks for {self.what} (“{self.phrase}”). Ask what will change and how they know."
+        )
+
+
+def hits_in_text(code: str, title: str, text: str) -> list[PeopleHit]:
+    """Phrases in a criterion's words that count or name people; a phrase that says “do not send CVs” is let be."""
+    found: dict[str, PeopleHit] = {}
+    for pattern, what in COUNTED:
+        for match in pattern.finditer(text):
+            if not NOT_ASKED.search(text[: match.start()]):
+                found.setdefault(match.group().lower(), PeopleHit(code, title, match.group(), what))
+    report = check_language(text)
+    for hit in report.hits:
+        if hit.category in PEOPLE and not NOT_ASKED.search(report.text[: hit.start]):
+            found.setdefault(hit.phrase.lower(), PeopleHit(code, title, hit.phrase, "people"))
+    return list(found.values())
+
+
+def hits_in(criterion: Criterion) -> list[PeopleHit]:
+    """The same for a stored criterion, its scale words too."""
+    text = "\n".join(
+        [criterion.title, criterion.question, criterion.evidence, *(s.words for s in criterion.steps.all())]
+    )
+    return hits_in_text(criterion.code, criterion.title, text)
+
+
+def plan_of(draft: Draft) -> EvaluationPlan | None:
+    """The plan of a stored tender; None for a draft without a row or without a plan."""
+    if draft.tender is None:
+        return None
+    return EvaluationPlan.objects.select_related("tender", "price_model").filter(tender=draft.tender).first()
+
+
+def _plan_url(draft: Draft) -> str:
+    return reverse("scoring:show-plan", args=[draft.tender.reference]) if draft.tender else ""
+
+
+@check(
+    "CRITERIA-1",
+    "Criteria score results, not people",
+    severity=BLOCK,
+    why="A criterion that scores team size or CVs buys people. Bids are compared on what they will change, on "
+    "evidence of similar change, and on what our own staff can do at the end.",
+    flags=("Please provide CVs of your eight developers", "How many analysts will you supply?"),
+    passes=("Tell us about one change of this kind that you brought about", "Do not send CVs"),
+    law="Procurement Act 2023 section 23: staff qualifications count only where they matter materially to quality.",
+)
+def criteria_score_results(draft: Draft) -> Found:
+    plan = plan_of(draft)
+    if plan is not None:
+        hits = [hit for criterion in plan.criteria.prefetch_related("steps") for hit in hits_in(criterion)]
+    else:
+        hits = [hit for row in draft.plan.get("criteria", []) for hit in _hits_in_row(row)]
+    return [Finding(hit.sentence, Effect("Reword the criterion.", url=_plan_url(draft))) for hit in hits]
+
+
+def _hits_in_row(row: Any) -> list[PeopleHit]:
+    if not isinstance(row, dict):
+        return []
+    text = "\n".join(str(row.get(name) or "") for name in ("title", "question", "evidence"))
+    return hits_in_text(str(row.get("code", "")), str(row.get("title", "")), text)
+
+
+@check(
+    "PLAN-2",
+    "The plan that was signed off is the one attached",
+    severity=BLOCK,
+    stage=PUBLISHING,
+    why="Bidders must see exactly what assessors will use. A plan that was opened again after its sign-off is "
+    "not what the tender carries.",
+    flags=("The plan was reopened and not signed off again",),
+    passes=("A plan that was signed off once and left alone",),
+)
+def signed_off_plan_is_attached(draft: Draft) -> Found:
+    plan = plan_of(draft)
+    if plan is None or (not plan.is_draft and plan.snapshot_hash == draft.tender.plan_hash):
+        return None
+    return Finding(
+        "The evaluation plan was changed and is not signed off.",
+        Effect("Sign the plan off again.", url=_plan_url(draft)),
+    )
+
+
+@check(
+    "SIMULATOR-1",
+    "A simulation was saved",
+    severity=BLOCK,
+    stage=PUBLISHING,
+    strip="price",
+    why="Before a price weight is published, somebody has looked at who would win under it, when a loss leader "
+    "takes it, and what one quality point costs.",
+    flags=("No run was saved, or the plan was changed after it",),
+    passes=("A saved run over the plan as it stands",),
+)
+def simulation_was_saved(draft: Draft) -> Found:
+    from scoring.simulator.queries import run_over
+
+    plan = plan_of(draft)
+    if plan is None or run_over(plan) is not None:
+        return None
+    runs = plan.runs.count()
+    return Finding(
+        "The plan was changed after its last simulation." if runs else "Nobody has simulated this plan yet.",
+        Effect(
+            "Open the simulator and save a run.", url=reverse("simulator:show", args=[draft.tender.reference])
+        ),
+    )
+
+
+@check(
+    "PRICE-2",
+    "The price formula does not hang on other bids",
+    severity=WARN,
+    strip="price",
+    why="Under a relative formula a bid that cannot win can change who does, and nobody can work out their own "
+    "points before the deadline.",
+    flags=("Lowest over price",),
+    passes=("Should-cost scale with published ends",),
+)
+def formula_stands_alone(draft: Draft) -> Found:
+    from scoring.formulas.price import FORMULAS
+
+    plan = plan_of(draft)
+    formula_id = plan.price_model.formula_id if plan else (draft.plan.get("price") or {}).get("formula_id")
+    formula = FORMULAS.get(str(formula_id))
+    if formula is None or not formula.depends_on_other_bids:
+        return None
+    return Finding(
+        f"“{formula.name}” depends on the other bids.",
+        Effect("Try the should-cost scale in the simulator.", url=_plan_url(draft)),
+    )

@@ -1,0 +1,190 @@
+"""The four charts of the simulator: figures of a report in, geometry out."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from procurement import charts
+from procurement.charts import Chart
+from scoring.formulas.case import Case
+from scoring.formulas.engine import Scored, score_offers
+from scoring.formulas.exact import as_decimal, shown
+from scoring.simulator.formulas import names
+
+NAMES = ("sweep", "parts", "ranks", "region")
+PLACES = ("First", "Second", "Third", "Lower")
+SAMPLES = 24
+
+
+def all_charts(case: Case, report: dict[str, Any]) -> dict[str, Chart]:
+    """The charts that these bids allow, by name."""
+    drawn = {"sweep": sweep(case, report), "parts": parts(case, report), "ranks": ranks(report)}
+    if any(row["rank"] for row in report["bids"]):
+        drawn["region"] = region(case, report)
+    return drawn
+
+
+def sweep(case: Case, report: dict[str, Any]) -> Chart:
+    """Who wins at which price weight, as one strip."""
+    found = report["sweep"]["bands"]
+    weight = case.plan.price_weight_pct
+    counts = report["sweep"]["weight_counts"]
+    winner = names(report["winners"])
+    if counts:
+        desc = f"At {shown(weight, 0)}% price, {winner} wins. " + " ".join(
+            f"From {flip['weight_shown']}% it is {names(flip['to'])}." for flip in report["sweep"]["flips"]
+        )
+    else:
+        desc = f"Price has no weight under this formula: {winner} wins."
+    return charts.bands(
+        "sweep",
+        "Who wins at which price weight",
+        desc,
+        [
+            (
+                as_decimal(Fraction(band["from_pct"]), 2),
+                as_decimal(Fraction(band["to_pct"]), 2),
+                names(band["winners"]),
+            )
+            for band in found
+        ],
+        axis="Price weight, %",
+        form=lambda value: f"{charts.plain(value)}%",
+        mark=(as_decimal(weight, 2), f"now {shown(weight, 0)}%") if counts else None,
+        about="Each edge is solved exactly, not sampled. At an edge its two neighbours tie.",
+        cases=len(report["bids"]),
+    )
+
+
+def parts(case: Case, report: dict[str, Any]) -> Chart:
+    """What each total is made of, best first."""
+    titles = [criterion.title for criterion in case.plan.criteria]
+    with_price = case.plan.formula.kind == "points"
+    rows = []
+    for row in report["bids"]:
+        if row["rank"] is None:
+            continue
+        values = [as_decimal(Fraction(part["points"]), 4) for part in row["parts"]]
+        rows.append((f"{row['rank']}. {row['bid']}", values if with_price else values[:-1]))
+    ratio = case.plan.formula.kind == "ratio"
+    return charts.stacked(
+        "parts",
+        "What each total is made of",
+        "Points by criterion, the best bid first."
+        if not ratio
+        else "Quality by criterion, in order of pounds for a quality point.",
+        rows[:12],
+        [*titles, *(["Price"] if with_price else [])],
+        form=lambda value: charts.plain(round(value, 1)),
+        first="Bid",
+        about="Totals are exact; figures here are rounded for display."
+        + (f" The first 12 of {len(rows)} bids." if len(rows) > 12 else ""),
+        cases=len(rows),
+    )
+
+
+def ranks(report: dict[str, Any]) -> Chart:
+    """How often each bid takes each place under shaken weights."""
+    firm = report["stability"]
+    done = firm["draws_done"]
+    rows = []
+    for row in firm["bids"][:12]:
+        places = [*row["places"][:3], 0, 0][:3]
+        rows.append((row["bid"], [*places, max(0, done - sum(places))]))
+    return charts.stacked(
+        "ranks",
+        "How firm the places are",
+        f"Each weight shaken by up to {firm['shake_pct']} points either way, {done:,} times.",
+        rows,
+        list(PLACES),
+        share=True,
+        first="Bid",
+        about="A simulation: it informs and decides nothing. Ties share the better place.",
+        cases=done,
+    )
+
+
+def region(case: Case, report: dict[str, Any]) -> Chart:
+    """Price against quality, with the corner where one more bid would win shaded."""
+    scored = [bid for bid in score_offers(case.plan, case.offers) if bid.key is not None]
+    prices = [bid.offer.whole_life_price_gbp for bid in scored]
+    low, high = min(prices) * Fraction(4, 5), max(prices) * Fraction(11, 10)
+    edge = []
+    for step in range(SAMPLES + 1):
+        price = low + (high - low) * step / SAMPLES
+        needed = quality_needed(case, scored, price)
+        if needed is not None and needed <= 100:
+            edge.append((float(price), float(max(needed, Fraction(0)))))
+    area = [(edge[0][0], 100.0), *edge, (edge[-1][0], 100.0)] if len(edge) > 1 else []
+    winners = set(report["winners"])
+    return charts.scatter(
+        "region",
+        "Price against quality, and where one more bid would win",
+        f"{names(report['winners'])} wins. A bid inside the shaded corner would win in its place."
+        if area
+        else f"{names(report['winners'])} wins.",
+        [
+            (
+                as_decimal(bid.offer.whole_life_price_gbp, 2),
+                as_decimal(bid.quality, 2),
+                bid.reference,
+                "Wins" if bid.reference in winners else "Does not win",
+            )
+            for bid in sorted(scored, key=lambda bid: (bid.reference not in winners, bid.reference))
+        ],
+        x_title="Whole-life price",
+        y_title="Quality, 0 to 100",
+        x_form=charts.pounds,
+        region=area,
+        region_text="would win",
+        label_points=len(scored) <= 15,
+        about="The edge is worked out at 25 prices, with every other bid scored again beside the new one.",
+        cases=len(scored),
+    )
+
+
+def quality_needed(case: Case, scored: list[Scored], price: Fraction) -> Fraction | None:
+    """The quality above which one more bid at this price would be first; None where none would do."""
+    plan = case.plan
+    least = plan.overall_minimum or Fraction(0)
+    if plan.formula.kind == "ratio":
+        best = min(bid.total for bid in scored if bid.total is not None)
+        return max(price / best, least)
+    if plan.formula.kind == "budget":
+        if price > plan.parameters["budget_gbp"]:
+            return None
+        return max(*(bid.quality for bid in scored), least)
+    weight = plan.price_weight_pct
+    prices = [bid.offer.whole_life_price_gbp for bid in scored]
+    points = plan.formula.points([*prices, price], plan.parameters)
+    share = (100 - weight) / Fraction(100)
+    best = max(
+        bid.quality * share + point * weight / 100 for bid, point in zip(scored, points[:-1], strict=True)
+    )
+    if share == 0:
+        return least if points[-1] > best else None
+    return max((best - points[-1] * weight / 100) / share, least)
+
+
+@cache
+def ink() -> str:
+    """The chart rules of our own stylesheet with their colours filled in, for a picture that stands alone."""
+    text = (settings.BASE_DIR / "static" / "css" / "worth.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"(--app-[a-z0-9]+): ([^;]+);", text))
+    rules = re.findall(
+        r"^(\.app-(?:text|axis|grid|target|region|edge|fill|line|stroke|mark|point|dash)[^{]*\{[^}]*\})",
+        text,
+        re.M,
+    )
+    return re.sub(r"var\((--app-[a-z0-9]+)\)", lambda found: colours[found.group(1)], "\n".join(rules))
+
+
+def picture(chart: Chart) -> str:
+    """A chart as an SVG file of its own."""
+    return render_to_string("scoring/simulator/picture.svg", {"chart": chart, "ink": ink()})
