@@ -80,6 +80,12 @@ def register_supplier(
     return organisation
 
 
+def profile_of(organisation: Organisation) -> SupplierProfile:
+    """Return the page of facts of a supplier, made empty when it is not there yet."""
+    profile, _ = SupplierProfile.objects.get_or_create(organisation=organisation)
+    return profile
+
+
 def change_facts(profile: SupplierProfile, *, by: User, **facts: Any) -> SupplierProfile:
     """Change company facts. Refuses anybody but the supplier's own administrators and bidders."""
     _may_write(profile.organisation, by)
@@ -351,7 +357,7 @@ def receive_facts(
             field="file",
         )
     with transaction.atomic():
-        profile, _ = SupplierProfile.objects.get_or_create(organisation=organisation)
+        profile = profile_of(organisation)
         changed = {name: value for name, value in found.items() if getattr(profile, name) != value}
         copy = FactsCopy.objects.create(
             organisation=organisation,

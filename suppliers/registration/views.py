@@ -27,7 +27,7 @@ from suppliers.registration.forms import (
     SettleForm,
     SizeForm,
 )
-from suppliers.registration.models import Evidence, Owner, SizeDeclaration, SupplierProfile
+from suppliers.registration.models import Evidence, Owner, SizeDeclaration
 from suppliers.registration.queries import is_centre, registration, size_words, suppliers_of
 from suppliers.registration.rules import DISCRETIONARY_GROUNDS, GROUNDS, MANDATORY_GROUNDS, MOVES
 
@@ -111,7 +111,7 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
-    profile, _ = SupplierProfile.objects.get_or_create(organisation=organisation)
+    profile = actions.profile_of(organisation)
     form = FactsForm(posted(request), initial={name: getattr(profile, name) for name in actions.FACTS})
     done = attempt(form, lambda: actions.change_facts(profile, by=request.user, **form.cleaned_data))
     return _form_page(
