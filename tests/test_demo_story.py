@@ -1,0 +1,22 @@
+"""The demo world is told through the actions and stands whole at the end."""
+
+import pytest
+from django.core.management import call_command
+
+from procurement.audit.verifying import verify_audit
+from procurement.contracts.models import Contract
+from procurement.tenders.models import Tender
+from scoring import demo
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_story_is_told_and_a_second_seed_changes_nothing():
+    call_command("seed")
+    states = dict(Tender.objects.values_list("title", "status"))
+    assert states[demo.TITLE] == "awarded"
+    assert sorted(states.values()) == ["assessing", "awarded", "draft", "published"]
+    assert Contract.objects.get().supplier.name == "Lanternworks Co-operative"
+    assert verify_audit().sound
+    before = (Tender.objects.count(), Contract.objects.count())
+    call_command("seed")
+    assert (Tender.objects.count(), Contract.objects.count()) == before
