@@ -8,6 +8,7 @@ import pytest
 import redis
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -238,3 +239,19 @@ def test_the_page_of_a_job_is_for_the_person_who_asked_for_it(client):
 
     make.sign_in(client, make.bidder())
     assert client.get(f"/jobs/{row.uuid}/").status_code == 404
+
+
+def test_an_operator_sees_parked_work_and_lets_it_try_again(capsys):
+    row = put("test.poison", "poison")
+    outbox.run(row.pk)
+    call_command("jobs")
+    assert (
+        "parked: poison (test.poison, 1 tries): Poisoned: this job can never be done"
+        in capsys.readouterr().out
+    )
+
+    with pytest.raises(CommandError, match="No parked work"):
+        call_command("jobs", retry="unknown")
+    call_command("jobs", retry="all")
+    row.refresh_from_db()
+    assert row.state == "waiting"
