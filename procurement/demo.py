@@ -6,6 +6,7 @@ calling it again changes nothing.
 
 from procurement.accounts.models import Membership, User
 from procurement.organisations.models import Organisation
+from procurement.tenders import demo as tenders
 
 CENTRE = "Digital Centre"
 HARROWMERE = "Harrowmere Combined Authority"
@@ -82,6 +83,7 @@ def seed() -> None:
         )
         if not Membership.objects.live().filter(user=user, organisation=organisations[organisation]).exists():
             Membership.objects.create(user=user, organisation=organisations[organisation], roles=list(roles))
+    tenders.seed(organisations[HARROWMERE], person("Amara Osei"), person("Idris Vaughan"))
 
 
 def address(name: str) -> str:

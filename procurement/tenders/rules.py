@@ -64,6 +64,19 @@ def still_open(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
     return None
 
 
+def question_waits(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse to go on while a question that came in time was never answered: it holds the closing."""
+    waiting = tender.clarifications.filter(answered_at=None).values_list("number", flat=True)
+    if waiting:
+        listed = ", ".join(str(number) for number in waiting)
+        return Refused(
+            "tender.question_waits",
+            f"Question {listed} came in time and was never answered. Answer it to everyone first, and check "
+            "with your adviser whether bidders need more time.",
+        )
+    return None
+
+
 def in_standstill(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
     """Refuse an award while the standstill runs."""
     from procurement.tenders.formulas.dates import UK_TIME
@@ -121,7 +134,7 @@ MOVES = Moves(
         {S.PUBLISHED},
         S.ASSESSING,
         roles={"opening_officer", "officer"},
-        unless=still_open,
+        unless=(still_open, question_waits),
     ),
     Move("lock_quality", {S.ASSESSING}, S.QUALITY_LOCKED, roles={"moderator"}),
     Move("open_prices", {S.QUALITY_LOCKED}, S.PRICED, roles={"opening_officer"}),

@@ -1,0 +1,41 @@
+"""The demo world is made through actions, gives the figures it promises, and is made once."""
+
+import pytest
+
+from procurement import demo
+from procurement.tenders import queries
+from procurement.tenders.checks import run_checks
+from procurement.tenders.demo import NEW, OLD
+from procurement.tenders.formulas.access import sme_access
+from procurement.tenders.formulas.bundling import bundling_of
+from procurement.tenders.models import Lesson, PipelineEntry, Tender
+
+pytestmark = pytest.mark.django_db
+
+
+def test_harrowmeres_tenders_score_14_and_93_as_stored_records():
+    demo.seed()
+    demo.seed()
+
+    assert Tender.objects.count() == 2
+    assert Lesson.objects.count() == 3 and PipelineEntry.objects.count() == 2
+    live = frozenset({"take-a-payment", "send-a-message"})
+    old = queries.facts_of(Tender.objects.get(title=OLD), live=live)
+    new = queries.facts_of(Tender.objects.get(title=NEW), live=live)
+    assert (sme_access(old).score, sme_access(new).score) == (14, 93)
+    assert bundling_of(old)[0].score == 80
+    assert [result.score for result in bundling_of(new)] == [0, 0, 0]
+
+
+def test_the_new_tender_has_no_block_of_its_own_while_it_is_drafted():
+    demo.seed()
+    tender = Tender.objects.get(title=NEW)
+    assert [each.check_id for each in run_checks(tender) if each.blocks] == []
+    assert tender.outcomes.get().status == "agreed"
+
+
+def test_an_old_text_becomes_a_draft_whose_facts_keep_their_words():
+    demo.seed()
+    sources = Tender.objects.get(title=OLD).sources
+    assert {"part": "price weight pct", "value": "60", "from": "price (60%"} in sources
+    assert any("assumed" in each for each in sources)
