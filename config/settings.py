@@ -225,6 +225,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "procurement.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "procurement.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "login": "procurement.accounts.sign_in_forms.PlainLoginForm",
+    "signup": "procurement.accounts.sign_in_forms.PlainSignupForm",
+}
+MFA_FORMS = {
+    "authenticate": "procurement.accounts.sign_in_forms.PlainAuthenticateForm",
+    "reauthenticate": "procurement.accounts.sign_in_forms.PlainReauthenticateForm",
+    "activate_totp": "procurement.accounts.sign_in_forms.PlainActivateTOTPForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_ADAPTER = "procurement.accounts.adapter.MFAAdapter"
@@ -323,6 +332,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "procurement.api.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,  # ?format=csv is answered by the views themselves
     "DEFAULT_THROTTLE_CLASSES": [],
 }
 SPECTACULAR_SETTINGS = {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("opening/", include("suppliers.opening.urls")),
     path("find/", include("suppliers.finding.urls")),
     path("plans/", include("scoring.calculator.urls")),
+    path("market/", include("suppliers.market.urls")),
     path("", include("procurement.accounts.urls")),
     path("", include("procurement.organisations.urls")),
     path("", include("procurement.audit.urls")),

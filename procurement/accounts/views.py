@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -180,6 +181,7 @@ def step_into(request: HttpRequest) -> HttpResponse:
     request.session[DEMO_SESSION_KEY] = True
     request.session[ACTING_SESSION_KEY] = membership.organisation_id
     stamp_second_factor(request)
+    UserSession.objects.create_from_request(request)
     return go(request, _next(request))
 
 

@@ -12,6 +12,7 @@ _HOME = {
     "kind": "procurement.audit.kinds",
     "record": "procurement.audit.recording",
     "history": "procurement.audit.queries",
+    "refuse_on_a_broken_log": "procurement.audit.queries",
     "digest": "procurement.audit.formulas",
     "sign_tree_head": "procurement.audit.tree",
 }

@@ -16,6 +16,7 @@ class Kind:
 
     name: str
     sentence: str
+    head: bool = False  # sign a tree head when it has happened: an opening, a lock, an award
 
     @property
     def fields(self) -> set[str]:
@@ -26,15 +27,16 @@ class Kind:
         return self.name
 
 
-def kind(name: str, sentence: str) -> Kind:
+def kind(name: str, sentence: str, *, head: bool = False) -> Kind:
     """Register and return a kind of event: ``kind("bid.withdrawn", "{by} withdrew {subject}: {reason}")``.
 
+    With ``head=True`` a signed tree head follows each such event, under its name and chain as the occasion.
     Raises ``ValueError`` for a name that is not ``noun.verb`` in lower case, or that already has another
     sentence.
     """
     if not _SHAPE.fullmatch(name) or len(name) > 60:
         raise ValueError(f"an audit kind is noun.verb in lower case, at most 60 characters: {name!r}")
-    made = Kind(name, sentence)
+    made = Kind(name, sentence, head)
     if REGISTER.setdefault(name, made) != made:
         raise ValueError(f"the audit kind {name} has another sentence already: {REGISTER[name].sentence!r}")
     return made

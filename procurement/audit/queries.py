@@ -10,6 +10,8 @@ from uuid import UUID
 from procurement.audit.kinds import REGISTER
 from procurement.audit.models import ActorName, AuditEvent, AuditReason
 from procurement.audit.recording import SERVICE, subject_of
+from procurement.errors import Refused
+from procurement.notifications.models import Outbox
 
 ERASED = "a person whose name was erased"
 
@@ -89,3 +91,17 @@ def history(subject: Any, *, limit: int = 50) -> list[Entry]:
 def history_of_chain(chain: str, *, limit: int = 200) -> list[Entry]:
     """Return the newest ``limit`` events of a procurement, newest first."""
     return entries(AuditEvent.objects.filter(chain=chain).order_by("-sequence")[:limit])
+
+
+def refuse_on_a_broken_log() -> None:
+    """Raise ``Refused`` (``audit.broken``) while the last check of the log stands as broken; for awards.
+
+    The nightly check parks its job when it finds a break, and an operator lets it run again after the cause is
+    known: until it passes nothing is awarded.
+    """
+    if Outbox.objects.parked().filter(kind="audit.verify").exists():
+        raise Refused(
+            "audit.broken",
+            "The audit log did not pass its last check, so nothing can be awarded. "
+            "The people who run the service have been told.",
+        )

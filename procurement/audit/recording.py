@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from procurement.audit.formulas import SCHEMA, canonical, digest, leaf_hash
 from procurement.audit.kinds import REGISTER, Kind
 from procurement.audit.models import ActorName, AuditEvent, AuditReason
+from procurement.notifications.outbox import enqueue
 
 CHAIN_LOCK = 0x57A1  # the first half of the advisory lock; the second is the hash of the chain's name
 FIRST = "0" * 64
@@ -128,5 +129,9 @@ def record(
         ActorName.objects.bulk_create(
             [ActorName(pseudonym=person.pseudonym, name=str(person)[:120]) for person in people],
             ignore_conflicts=True,
+        )
+    if kind.head:
+        enqueue(
+            "audit.head", key=f"audit head {number}", payload={"occasion": f"{kind.name} {chain}".strip()}
         )
     return event

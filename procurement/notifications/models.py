@@ -143,7 +143,7 @@ class NoticeChoice(models.Model):
     class Mail(models.TextChoices):
         DAILY = "daily", "Once a day, together"
         EACH = "each", "Each one as it happens"
-        NONE = "none", "No e-mail, only here"
+        NONE = "none", "No email, only here"
 
     user = models.OneToOneField("procurement.User", models.CASCADE, related_name="notice_choice")
     mail = models.CharField(max_length=5, choices=Mail, default=Mail.DAILY)

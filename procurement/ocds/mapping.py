@@ -8,6 +8,7 @@ from django.conf import settings
 
 from procurement.ocds.release import (
     TAGS,
+    AwardRelease,
     CriterionFacts,
     LotRelease,
     Money,
@@ -62,7 +63,14 @@ def criteria_of(tender: Any) -> tuple[CriterionFacts, ...]:
 
 
 def release_of(
-    tender: Any, *, code: str, number: int, at: datetime, tag: str = "", title: str = ""
+    tender: Any,
+    *,
+    code: str,
+    number: int,
+    at: datetime,
+    tag: str = "",
+    title: str = "",
+    awards: tuple[AwardRelease, ...] = (),
 ) -> dict[str, Any]:
     """Return the OCDS release of ``tender`` as it stands, for the notice ``code``."""
     from procurement.tenders.queries import is_above
@@ -85,6 +93,7 @@ def release_of(
             release_id=f"{tender.reference}-{number}",
             tag=TAGS[tag or code],
             at=at,
+            awards=awards,
             reference=tender.reference,
             title=tender.title,
             description="" if "why" in withheld else tender.why,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -219,6 +220,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
                     user=membership.user, email=invitation.email, primary=True, verified=True
                 )
                 login(request, membership.user, backend="django.contrib.auth.backends.ModelBackend")
+                UserSession.objects.create_from_request(request)
             messages.success(request, f"You now act for {invitation.organisation.name}.")
             return go(request, "accounts:show-account")
     context = {

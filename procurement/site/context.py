@@ -30,7 +30,9 @@ class Door:
 DOORS = (
     Door("Outcomes", "/outcomes/", BUYER),
     Door("Tenders", "/tenders/", BUYER | MARKER),
+    Door("Opening bids", "/opening/", frozenset({"opening_officer"})),
     Door("Marking", "/assess/", MARKER, also=("/moderation/",)),
+    Door("Simulator", "/simulator/", frozenset({"officer", "approver"})),
     Door("Contracts", "/contracts/", BUYER),
     Door("Components", "/components/", BUYER),
     Door("Find work", "/find/", SELLER),

@@ -276,6 +276,13 @@ def choice_group(bound: BoundField, given: dict[str, Any], kind: str) -> SafeStr
     params["idPrefix"] = params.pop("id")
     params["fieldset"] = {"legend": label_of(bound, given, "fieldset__legend")}
     params["items"] = choices(bound)
+    if not params["items"]:
+        # A group without a choice is no input: the design system's script would complain of it.
+        empty = (
+            given.get("empty")
+            or f"{params['fieldset']['legend']['text']}: there is nothing to choose from yet."
+        )
+        return component("inset-text", {"text": empty})
     if given.get("inline"):
         params["classes"] += f" govuk-{kind}--inline"
     if given.get("small"):
@@ -410,6 +417,9 @@ def errors(*forms_given: Any, still: bool = False) -> SafeString:
     It takes the focus when the page opens; ``still`` leaves the focus where it is.
     """
     items = faults(forms_given)
+    for form in forms_given:
+        if isinstance(form, forms.BaseForm):
+            form.summarised = True  # type: ignore[attr-defined]  # ``{{ form }}`` need not say it again
     if not items:
         return mark_safe("")
     params = {"titleText": "There is a problem", "errorList": items}

@@ -54,13 +54,16 @@ AMENDMENT_MADE = audit.kind("tender.amended", "{by} changed {subject}: {reason}"
 AMENDMENT_REFUSED = audit.kind("tender.amendment_refused", "{by} refused a change of {subject}: {reason}")
 PLAN_ATTACHED = audit.kind("tender.plan_attached", "{by} attached the evaluation plan {hash} to {subject}")
 ASSESSING_STARTED = audit.kind("tender.assessing_started", "{by} started the assessment of {subject}")
-QUALITY_LOCKED = audit.kind("tender.quality_locked", "{by} locked the quality marks of {subject}")
-PRICES_OPENED = audit.kind("tender.prices_opened", "{by} opened the prices of {subject}")
+QUALITY_LOCKED = audit.kind("tender.quality_locked", "{by} locked the quality marks of {subject}", head=True)
+PRICES_OPENED = audit.kind("tender.prices_opened", "{by} opened the prices of {subject}", head=True)
 AWARD_RECOMMENDED = audit.kind("tender.award_recommended", "{by} recommended an award of {subject}: {reason}")
+RECOMMENDATION_RETURNED = audit.kind(
+    "tender.recommendation_returned", "{by} returned the recommendation of {subject}: {reason}"
+)
 STANDSTILL_STARTED = audit.kind(
     "tender.standstill_started", "{by} started the standstill of {subject}; its last day is {ends}"
 )
-TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}")
+TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}", head=True)
 TENDER_CANCELLED = audit.kind("tender.cancelled", "{by} cancelled {subject}: {reason}")
 LESSON_WRITTEN = audit.kind("tender.lesson_written", "{by} wrote a lesson from {subject}: {title}")
 PIPELINE_ADDED = audit.kind("pipeline.added", "{by} put {subject} on the pipeline")
@@ -744,14 +747,23 @@ def publish_tender(tender: Tender, *, by: User, now: datetime | None = None) -> 
 
 
 def _publish_notice(
-    tender: Tender, code: str, title: str, *, by: User, now: datetime, tag: str = ""
+    tender: Tender,
+    code: str,
+    title: str,
+    *,
+    by: User,
+    now: datetime,
+    tag: str = "",
+    awards: tuple[Any, ...] = (),
 ) -> TenderNotice:
     """Keep a notice with its OCDS release, valid against the schemas, in the same transaction."""
     from procurement.ocds.mapping import release_of
     from procurement.ocds.release import encode, problems
 
     number = tender.notices.count() + 1
-    release = release_of(tender, code=code, tag=tag or code, number=number, title=title, at=now)
+    release = release_of(
+        tender, code=code, tag=tag or code, number=number, title=title, at=now, awards=awards
+    )
     wrong = problems(release)
     if wrong:
         raise Refused(
@@ -1087,8 +1099,54 @@ def start_standstill(
     return tender
 
 
+def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
+    """Send a recommendation back with a reason: prices are open as before, and another may be made."""
+    if not reason.strip():
+        raise Refused("tender.no_reason", "Say what must be looked at again.", field="reason")
+    with locked(tender) as tender:
+        move = MOVES.check("return_recommendation", tender, by=by, now=now or database_now())
+        tender.status = move.end
+        tender.recommended_at = tender.recommended_by = None
+        tender.save(update_fields=["status", "recommended_at", "recommended_by"])
+        audit.record(RECOMMENDATION_RETURNED, tender, by=by, reason=reason)
+    return tender
+
+
+def restart_standstill(
+    tender: Tender, *, by: User, working_days: int = 8, now: datetime | None = None
+) -> Tender:
+    """Begin a new standstill, because another bid takes the place of an award that fell."""
+    with locked(tender) as tender:
+        moment = now or database_now()
+        move = MOVES.check("restart_standstill", tender, by=by, now=moment)
+        today = moment.astimezone(UK_TIME).date()
+        try:
+            ends = standstill_end(today, BankHoliday.union(today), working_days)
+        except ValueError as error:
+            raise Refused("tender.short_standstill", f"{error}. Check with your adviser.") from error
+        tender.status = move.end
+        tender.standstill_at, tender.standstill_ends_on, tender.awarded_at = moment, ends, None
+        tender.save(update_fields=["status", "standstill_at", "standstill_ends_on", "awarded_at"])
+        audit.record(STANDSTILL_STARTED, tender, by=by, ends=ends.isoformat())
+    return tender
+
+
+def publish_award_notice(
+    tender: Tender, code: str, title: str, *, by: User, awards: Sequence[Any], now: datetime | None = None
+) -> TenderNotice:
+    """Publish a notice that carries awards (UK6 contract award notice, UK7 contract details notice).
+
+    ``awards``: ``procurement.ocds.release.AwardRelease`` records. Refused when the open data is not valid.
+    """
+    return _publish_notice(tender, code, title, by=by, now=now or database_now(), awards=tuple(awards))
+
+
 def award_tender(tender: Tender, *, by: User, now: datetime | None = None) -> Tender:
-    """Award after the standstill. The contracts are made above with plain arguments."""
+    """Award after the standstill. The contracts are made above with plain arguments.
+
+    Refused while the last check of the audit log stands as broken.
+    """
+    audit.refuse_on_a_broken_log()
     return _step(tender, "award", "awarded_at", TENDER_AWARDED, by=by, now=now)
 
 

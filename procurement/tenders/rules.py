@@ -140,6 +140,8 @@ MOVES = Moves(
     Move("open_prices", {S.QUALITY_LOCKED}, S.PRICED, roles={"opening_officer"}),
     Move("recommend", {S.PRICED}, S.RECOMMENDED, roles={"officer", "moderator"}),
     Move("start_standstill", {S.RECOMMENDED}, S.STANDSTILL, roles={"approver"}, unless=recommended_it),
+    Move("return_recommendation", {S.RECOMMENDED}, S.PRICED, roles={"approver"}),
+    Move("restart_standstill", {S.STANDSTILL, S.AWARDED}, S.STANDSTILL, roles={"approver"}),
     Move("award", {S.STANDSTILL}, S.AWARDED, roles={"approver", "officer"}, unless=in_standstill),
     Move("cancel", UNDECIDED, S.CANCELLED, roles={"officer", "approver"}),
 )

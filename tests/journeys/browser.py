@@ -107,7 +107,7 @@ class Visitor:
     def settle(self) -> None:
         """Wait until no HTMX request is under way."""
         if self.script:
-            self.page.wait_for_function("!document.querySelector('.htmx-request')")
+            expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def fill(self, label: str | re.Pattern[str], value: str, *, exact: bool = False) -> Visitor:
         self.page.get_by_label(label, exact=exact).first.fill(value)

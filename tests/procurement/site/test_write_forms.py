@@ -99,6 +99,11 @@ def test_the_summary_links_to_each_field_and_what_was_typed_is_kept():
     assert 'value="-5"' in fields
 
 
+def test_the_summary_stands_once_however_the_form_is_written():
+    assert write("{{ form }}", form=NeedForm({})).count("There is a problem") == 1
+    assert write("{% errors form %}{{ form }}", form=NeedForm({})).count("There is a problem") == 1
+
+
 def test_a_message_that_a_form_wrote_itself_is_kept():
     form = NeedForm({})
     form.add_error(None, "The tender has closed. Nothing was sent.")

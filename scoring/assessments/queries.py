@@ -1,0 +1,209 @@
+"""Reads about marking: the questions, the bidders under their letters, one's own marks, the progress."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.conf import settings
+
+from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
+from suppliers.bids.models import Bid
+from suppliers.bids.queries import OpenedBid, opened_quality
+
+AFTER_OPENING = ("assessing", "quality_locked", "priced", "recommended", "standstill", "awarded")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One criterion as it was published: what bidders saw and evaluators see."""
+
+    code: str
+    title: str
+    question: str
+    evidence: str
+    weight_pct: str
+    minimum_mark: str | None
+    steps: tuple[tuple[Decimal, str], ...]
+
+    @property
+    def marks(self) -> list[Decimal]:
+        """The marks that exist."""
+        return [mark for mark, _ in self.steps]
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the scale, none left out."""
+        return [words for _, words in self.steps if words]
+
+    def words_for(self, mark: Decimal) -> str:
+        return next((words for step, words in self.steps if step == mark), "")
+
+
+PLAIN_STEPS = tuple((Decimal(mark), "") for mark in range(6))
+
+
+def questions_of(tender: Any) -> list[Question]:
+    """Return the marked criteria of the frozen plan, in the published order; price is not one of them."""
+    return [
+        Question(
+            code=str(row["code"]),
+            title=str(row.get("title", row["code"])),
+            question=str(row.get("question", "")),
+            evidence=str(row.get("evidence", "")),
+            weight_pct=str(row.get("weight_pct", "")),
+            minimum_mark=row.get("minimum_mark"),
+            steps=tuple((Decimal(str(s["mark"])), str(s.get("words", ""))) for s in row.get("scale") or [])
+            or PLAIN_STEPS,
+        )
+        for row in (tender.plan_snapshot or {}).get("criteria", [])
+        if row.get("kind") != "price"
+    ]
+
+
+def question_of(tender: Any, code: str) -> Question | None:
+    """Return one criterion by its code."""
+    return next((question for question in questions_of(tender) if question.code == code), None)
+
+
+def bids_of(tender: Any, lot: Any = None) -> list[Bid]:
+    """Return the bids that compete, by their random reference; none before the answers were opened."""
+    if tender.status not in AFTER_OPENING:
+        return []
+    bids = Bid.objects.competing().filter(tender=tender).select_related("lot", "supplier")
+    if lot is not None:
+        bids = bids.filter(lot=lot)
+    return sorted(bids, key=lambda bid: bid.reference)
+
+
+def letter(position: int) -> str:
+    """Return A for 0, Z for 25, AA for 26."""
+    name = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def letters(lot: Any, bids: Iterable[Bid], *, reader: str) -> dict[int, str]:
+    """Return a letter for each bid, shuffled for each reader: nobody can say "Bidder C" to a colleague.
+
+    ``reader``: the pseudonym of an evaluator, or ``moderation`` for the table that all share. The order hangs
+    on the service's key, so it tells nothing about when a bid came or what it is called.
+    """
+
+    def place(bid: Bid) -> bytes:
+        text = f"letters:{lot.pk}:{reader}:{bid.pk}"
+        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).digest()
+
+    return {bid.pk: letter(position) for position, bid in enumerate(sorted(bids, key=place))}
+
+
+@dataclass
+class Cell:
+    """One answer that one evaluator marks."""
+
+    lot: Any
+    question: Question
+    bid: Bid
+    letter: str
+    mark: Mark | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.mark is not None and self.mark.mark is not None and bool(self.mark.comment.strip())
+
+    @property
+    def is_locked(self) -> bool:
+        return self.mark is not None and self.mark.locked_at is not None
+
+
+def newest(marks: Iterable[Mark]) -> dict[tuple[int, str, int], Mark]:
+    """Return the mark that counts of each (bid, question, evaluator): the one with the highest number."""
+    found: dict[tuple[int, str, int], Mark] = {}
+    for mark in marks:
+        key = (mark.bid_id, mark.criterion_code, mark.evaluator_id)
+        if key not in found or found[key].number < mark.number:
+            found[key] = mark
+    return found
+
+
+def cells_of(panel: Panel, evaluator: Any) -> list[Cell]:
+    """Return everything that one evaluator marks, question by question across bidders, with own marks only."""
+    mine = list(Assignment.objects.live().filter(panel=panel, evaluator=evaluator).select_related("lot"))
+    if not mine:
+        return []
+    bids = bids_of(panel.tender)
+    marks = newest(Mark.objects.filter(evaluator=evaluator, bid__tender=panel.tender))
+    order = {question.code: (place, question) for place, question in enumerate(questions_of(panel.tender))}
+    cells: list[Cell] = []
+    for assignment in sorted(
+        (a for a in mine if a.criterion_code in order),
+        key=lambda a: (a.lot.number, order[a.criterion_code][0]),
+    ):
+        here = [bid for bid in bids if bid.lot_id == assignment.lot_id]
+        named = letters(assignment.lot, here, reader=str(evaluator.pseudonym))
+        cells += [
+            Cell(
+                assignment.lot,
+                order[assignment.criterion_code][1],
+                bid,
+                named[bid.pk],
+                marks.get((bid.pk, assignment.criterion_code, evaluator.pk)),
+            )
+            for bid in sorted(here, key=lambda bid: (len(named[bid.pk]), named[bid.pk]))
+        ]
+    return cells
+
+
+def answers_of(tender: Any, *, by: Any) -> dict[int, OpenedBid]:
+    """Return the opened answers by bid. The read is logged. Raises ``Refused`` before the opening."""
+    return {opened.bid.pk: opened for opened in opened_quality(tender, by=by)}
+
+
+def fraction(value: Decimal) -> Fraction:
+    """A mark as the formulas take it."""
+    return Fraction(value)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an evaluator is in one lot: counts only, never a mark."""
+
+    evaluator: Any
+    lot: Any
+    wanted: int
+    done: int
+    locked: int
+
+
+def progress_of(panel: Panel) -> list[Progress]:
+    """Return the progress of the panel for the officer: counts by evaluator and lot, four queries in all."""
+    live = list(Assignment.objects.live().filter(panel=panel).select_related("lot", "evaluator"))
+    bids = bids_of(panel.tender)
+    marks = newest(
+        Mark.objects.filter(bid__tender=panel.tender).only(
+            "bid_id", "criterion_code", "evaluator_id", "number", "mark", "comment", "locked_at"
+        )
+    )
+    rows: dict[tuple[int, int], list[Any]] = {}
+    for a in live:
+        row = rows.setdefault((a.evaluator_id, a.lot_id), [a.evaluator, a.lot, 0, 0, 0])
+        for bid in bids:
+            if bid.lot_id != a.lot_id:
+                continue
+            mark = marks.get((bid.pk, a.criterion_code, a.evaluator_id))
+            row[2] += 1
+            row[3] += bool(mark and mark.mark is not None and mark.comment)
+            row[4] += bool(mark and mark.locked_at)
+    found = [Progress(*row) for row in rows.values()]
+    return sorted(found, key=lambda row: (row.lot.number, row.evaluator.name, row.evaluator.pk))
+
+
+def marking_of(lot: Any) -> LotMarking | None:
+    """Return the marking of a lot, or None where no panel was made."""
+    return LotMarking.objects.select_related("panel__tender").filter(lot=lot).first()

@@ -1,0 +1,88 @@
+"""Who may see and mark what: the declarations that are needed, and when a person is cut off."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from procurement.errors import Refused
+from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
+from suppliers.bids.models import Bid
+from suppliers.sealing.guards import opening_guard
+
+Moment = ConflictDeclaration.Moment
+CUT_OFF = Refused(
+    "conflict.cut_off",
+    "You declared a conflict of interest on this tender, so it is closed to you until somebody else has "
+    "decided what follows. Nothing that you did is lost.",
+)
+
+
+def declarations_of(panel: Panel, person: Any) -> list[ConflictDeclaration]:
+    """Return what a person declared on a tender, the oldest first, each with its decisions."""
+    return list(panel.declarations.filter(person=person).prefetch_related("decisions"))
+
+
+def is_cut_off(declared: Iterable[ConflictDeclaration]) -> bool:
+    """Say whether a declared conflict stands in the way: one that nobody else has let pass.
+
+    A later declaration of "no conflict" lifts nothing: only another person's decision does.
+    """
+    for declaration in declared:
+        if declaration.kind == ConflictDeclaration.Kind.NIL:
+            continue
+        decisions = list(declaration.decisions.all())
+        if not decisions or decisions[-1].decision == ConflictDecision.Decision.REMOVE:
+            return True
+    return False
+
+
+def missing_moment(declared: Iterable[ConflictDeclaration], wanted: Iterable[str]) -> str | None:
+    """Return the first of the wanted moments for which nothing was declared, or None."""
+    said = {declaration.moment for declaration in declared}
+    return next((str(moment) for moment in wanted if moment not in said), None)
+
+
+def check_declared(panel: Panel, person: Any, *moments: str) -> None:
+    """Raise ``Refused`` unless ``person`` declared at each moment and no conflict stands in the way."""
+    declared = declarations_of(panel, person)
+    if is_cut_off(declared):
+        raise Refused(CUT_OFF.code, CUT_OFF.message)
+    moment = missing_moment(declared, moments)
+    if moment is not None:
+        raise Refused(
+            "conflict.not_declared",
+            f"First declare whether you have a conflict of interest: {Moment(moment).label.lower()}. "
+            "Most people declare that they have none; it takes a minute.",
+        )
+
+
+def check_evaluator(panel: Panel, person: Any, lot: Any, criterion_code: str = "") -> None:
+    """Raise ``Refused`` unless ``person`` may mark (this question of) this lot now."""
+    mine = Assignment.objects.live().filter(panel=panel, lot=lot, evaluator=person)
+    if criterion_code:
+        mine = mine.filter(criterion_code=criterion_code)
+    if "evaluator" not in person.roles_in(panel.tender.buyer_id) or not mine.exists():
+        raise Refused(
+            "mark.not_yours", "This question is not yours to mark. Ask the officer who made the panel."
+        )
+    check_declared(panel, person, Moment.ACCESS, Moment.NAMES)
+    if panel.tender.status != "assessing":
+        raise Refused(
+            "mark.not_now",
+            "Marks are given between the opening of the answers and the lock of quality. Reload the page to "
+            "see where the tender stands.",
+        )
+
+
+def sits_on_both_sides(panel: Panel, person: Any) -> bool:
+    """Say whether a person belongs to a firm that bid for this tender, by a membership past or present."""
+    firms = person.memberships.filter(organisation__kind="supplier").values("organisation")
+    return Bid.objects.filter(tender=panel.tender, supplier__in=firms).exists()
+
+
+@opening_guard
+def conflicted_officer(tender: Any, user: Any) -> Refused | None:
+    """Keep an opening officer with a declared conflict away from the envelopes."""
+    panel = Panel.objects.filter(tender=tender).first()
+    if panel is not None and is_cut_off(declarations_of(panel, user)):
+        return Refused(CUT_OFF.code, CUT_OFF.message)
+    return None

@@ -1,0 +1,272 @@
+"""Reads about results: prices with their checks, the ranking with every part, what one bidder may be told."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from procurement.tenders.queries import content_hash
+from scoring.assessments import queries as marking
+from scoring.assessments.models import Panel
+from scoring.formulas.case import COST_PARTS, Case, read_offers, read_plan
+from scoring.formulas.engine import Result, score
+from scoring.formulas.exact import BadInput, plainly, shown
+from scoring.formulas.low_bid import Slip, Trigger, check_arithmetic, low_bid_triggers
+from scoring.formulas.moderation import near_misses
+from scoring.formulas.sensitivity import drop_one, margin, reversals, spread, value_of_a_point
+from scoring.moderation.models import ConsensusChange
+from scoring.moderation.queries import consensus_of
+from scoring.results.models import AwardDecision, LowBidEnquiry, StoredResult
+from suppliers.bids.queries import opened_prices
+
+PRICED = ("priced", "recommended", "standstill", "awarded")
+DECIDED = ("standstill", "awarded")
+
+
+def parts_of(tender: Any, parts: Any) -> dict[str, str]:
+    """Return the parts of a price that the frozen plan counts, as text."""
+    counted = (tender.plan_snapshot or {}).get("cost_parts") or list(COST_PARTS)
+    return {name: text for name, text in parts.plain().items() if name in counted}
+
+
+@dataclass
+class PriceLine:
+    """One bid's price as the buyer's people see it after the opening."""
+
+    bid: Any
+    parts: dict[str, str]
+    whole_life_gbp: Decimal
+    triggers: list[Trigger] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
+    enquiry: LowBidEnquiry | None = None
+
+
+def price_lines(tender: Any, *, by: Any) -> dict[int, list[PriceLine]]:
+    """Return the opened prices by lot, each with the rules that it falls under and possible slips.
+
+    Raises ``Refused`` while the price envelope is sealed; the read is logged.
+    """
+    prices = opened_prices(tender, by=by)
+    panel = Panel.objects.filter(tender=tender).first()
+    enquiries = {e.bid_id: e for e in LowBidEnquiry.objects.filter(bid__tender=tender)}
+    ceiling = ((tender.plan_snapshot or {}).get("price") or {}).get("ceiling_gbp")
+    lots: dict[int, list[PriceLine]] = {}
+    for bid in marking.bids_of(tender):
+        if bid.pk not in prices:
+            continue
+        parts = parts_of(tender, prices[bid.pk])
+        whole = sum((Decimal(text) for text in parts.values()), Decimal(0))
+        lots.setdefault(bid.lot_id, []).append(PriceLine(bid, parts, whole, enquiry=enquiries.get(bid.pk)))
+    for lines in lots.values():
+        whole_life = {line.bid.reference: Fraction(line.whole_life_gbp) for line in lines}
+        found = low_bid_triggers(
+            whole_life,
+            low_end_gbp=Fraction(panel.low_end_gbp) if panel and panel.low_end_gbp is not None else None,
+            low_end_share_pct=Fraction(panel.low_end_share_pct) if panel else Fraction(85),
+            below_mean_pct=Fraction(panel.below_mean_pct) if panel else Fraction(20),
+        )
+        for line in lines:
+            line.triggers = found[line.bid.reference]
+            line.slips = check_arithmetic(
+                {name: Fraction(text) for name, text in line.parts.items()},
+                others_gbp={k: v for k, v in whole_life.items() if k != line.bid.reference},
+                ceiling_gbp=Fraction(str(ceiling)) if ceiling else None,
+            )
+    return lots
+
+
+def left_out_of(lot: Any) -> dict[int, str]:
+    """Return the bids of a lot that were set aside by a decided low-bid enquiry, each with its reason."""
+    return {
+        enquiry.bid_id: f"Its price was not explained: {enquiry.reasons}"
+        for enquiry in LowBidEnquiry.objects.filter(bid__lot=lot, status=LowBidEnquiry.Status.SET_ASIDE)
+    }
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A result of one lot with what stands beside it."""
+
+    result: Result
+    left_out: list[dict[str, str]]
+    near_misses: list[dict[str, str]]
+    sensitivity: dict[str, Any]
+
+
+def compute(lot: Any) -> Computed | None:
+    """Compute the result of a lot from the frozen plan, the settled marks and the opened prices.
+
+    None where no bid competes. Raises ``ValueError`` when the plan on file is not the one whose hash was
+    frozen, and ``BadInput`` for a mark or price that is missing.
+    """
+    tender = lot.tender
+    if tender.plan_hash and content_hash(tender.plan_snapshot) != tender.plan_hash:
+        raise ValueError(
+            "the evaluation plan on file does not have the hash that was published with the tender"
+        )
+    aside = left_out_of(lot)
+    bids = marking.bids_of(tender, lot)
+    standing = [bid for bid in bids if bid.pk not in aside]
+    if not bids:
+        return None
+    left_out = [{"bid": bid.reference, "reason": aside[bid.pk]} for bid in bids if bid.pk in aside]
+    settled = consensus_of(lot, standing)
+    prices = opened_prices(tender)
+    plan = plan_for_engine(tender)
+    consensus = {
+        bid.reference: {code: row.mark for code, row in settled.get(bid.pk, {}).items()} for bid in standing
+    }
+    costs = {bid.reference: parts_of(tender, prices[bid.pk]) for bid in standing if bid.pk in prices}
+    if not standing:
+        return None
+    result = score(plan, consensus, costs)
+    read = read_plan(plan)
+    rows = [{"reference": name, "marks": marks, **costs[name]} for name, marks in sorted(consensus.items())]
+    case = Case(read, read_offers(rows, read, most=10_000))
+    misses = [
+        {"criterion": m.criterion, "bid": m.bid, "way": m.way, "changes": m.changes}
+        for m in near_misses(case.plan, case.offers)
+    ]
+    return Computed(result, left_out, misses, sensitivity_of(case))
+
+
+def plan_for_engine(tender: Any) -> dict[str, Any]:
+    """Return the frozen plan as the engine reads it: the marked criteria, and price on its own."""
+    plan = dict(tender.plan_snapshot or {})
+    plan["criteria"] = [row for row in plan.get("criteria", []) if row.get("kind") != "price"]
+    plan.pop("cost_parts", None)
+    return plan
+
+
+def sensitivity_of(case: Case) -> dict[str, Any]:
+    """Return what the approver may like to know; nothing here decides. Numbers are exact text."""
+    found: dict[str, Any] = {
+        "spread": {
+            name: {"weight_pct": plainly(weight), "points": shown(points)}
+            for name, (weight, points) in spread(case.plan, case.offers).items()
+        }
+    }
+    gap = margin(case.plan, case.offers)
+    found["margin"] = None if gap is None else shown(gap)
+    if len(case.offers) <= 60:
+        found["reversals"] = [
+            {"what": str(shift.what), "before": list(shift.before), "after": list(shift.after)}
+            for shift in reversals(drop_one(case.plan, case.offers))
+        ]
+    try:
+        worth = value_of_a_point(case.plan, case.offers)
+        found["point_worth_gbp"] = None if worth.pounds is None else shown(worth.pounds)
+    except (BadInput, ValueError, ZeroDivisionError):
+        found["point_worth_gbp"] = None
+    return found
+
+
+def latest(lot: Any) -> StoredResult | None:
+    """Return the newest stored result of a lot."""
+    return StoredResult.objects.select_related("lot").filter(lot=lot).order_by("-pk").first()
+
+
+def inputs_key(tender: Any) -> str:
+    """Return a digest of what a result of this tender rests on: it changes with every change of an input."""
+    state = {
+        "plan": tender.plan_hash,
+        "lots": {
+            lot.reference: {
+                bid: {code: [row.number, str(row.mark)] for code, row in rows.items()}
+                for bid, rows in sorted(consensus_of(lot, marking.bids_of(tender, lot)).items())
+            }
+            for lot in tender.lots.all()
+        },
+        "aside": sorted(
+            LowBidEnquiry.objects.filter(
+                bid__tender=tender, status=LowBidEnquiry.Status.SET_ASIDE
+            ).values_list("bid__reference", flat=True)
+        ),
+    }
+    return hashlib.sha256(json.dumps(state, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass
+class LotResult:
+    """One lot on the results page."""
+
+    lot: Any
+    result: StoredResult | None
+    rows: list[dict[str, Any]]
+    bids: dict[str, Any]
+    decision: AwardDecision | None
+    unread: list[dict[str, str]]
+
+
+def lot_results(tender: Any) -> list[LotResult]:
+    """Return the stored results of all lots with their decisions, for those who may see prices."""
+    bids = marking.bids_of(tender)
+    by_reference = {bid.reference: bid for bid in bids}
+    newest: dict[int, StoredResult] = {}
+    for result in StoredResult.objects.filter(lot__tender=tender).prefetch_related("readings__bid"):
+        newest.setdefault(result.lot_id, result)
+    decisions = {
+        decision.lot_id: decision
+        for decision in AwardDecision.objects.filter(lot__tender=tender)
+        .exclude(status=AwardDecision.Status.FALLEN)
+        .select_related("bid__supplier", "recommended_by", "approved_by", "contract")
+    }
+    found = []
+    for lot in tender.lots.all():
+        result = newest.get(lot.pk)
+        rows = result.bids if result else []
+        for row in rows:
+            row["record"] = by_reference.get(row["bid"])
+            row["is_close"] = bool(result and any(m["bid"] == row["bid"] for m in result.near_misses))
+        found.append(
+            LotResult(
+                lot,
+                result,
+                rows,
+                {b.reference: b for b in bids if b.lot_id == lot.pk},
+                decisions.get(lot.pk),
+                unread(result) if result else [],
+            )
+        )
+    return found
+
+
+def unread(result: StoredResult) -> list[dict[str, str]]:
+    """Return the near misses that nobody has read a second time, one for each mark."""
+    done = {(reading.bid.reference, reading.criterion_code) for reading in result.readings.all()}
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for miss in result.near_misses:
+        key = (miss["bid"], miss["criterion"])
+        if key not in done:
+            found.setdefault(key, miss)
+    return [found[key] for key in sorted(found)]
+
+
+def open_questions(tender: Any) -> list[str]:
+    """Return in words what must be settled before an award can be recommended."""
+    found = [
+        f"The low-bid enquiry about {enquiry.bid.supplier} is not decided."
+        for enquiry in LowBidEnquiry.objects.filter(
+            bid__tender=tender, status__in=["asked", "answered"]
+        ).select_related("bid__supplier")
+    ]
+    if ConsensusChange.objects.filter(moderation__lot__tender=tender, status="asked").exists():
+        found.append("A change of a settled mark waits for a second person.")
+    return found
+
+
+def standing(row: dict[str, Any]) -> bool:
+    """Say whether a row of a result has a place."""
+    return row["rank"] is not None
+
+
+def candidates(result: StoredResult, after_rank: int = 0) -> list[dict[str, Any]]:
+    """Return the rows in the first place after ``after_rank``: more than one only in a true tie."""
+    ranks: Iterable[int] = sorted(
+        {row["rank"] for row in result.bids if standing(row) and row["rank"] > after_rank}
+    )
+    first = next(iter(ranks), None)
+    return [row for row in result.bids if first is not None and row["rank"] == first]

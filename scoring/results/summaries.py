@@ -1,0 +1,140 @@
+"""What one bidder is told about an award, drawn from the stored result: no figure is typed in.
+
+Source: Procurement Act 2023 section 50 and the Procurement Regulations 2024, regulation 31: own scores with
+an explanation, why it did not win, and the winner's scores and explanations. Nothing of other bidders.
+"""
+
+from typing import Any
+
+from scoring.assessments import queries as marking
+from scoring.moderation.models import ConsensusMark
+from scoring.results.models import StoredResult
+
+
+def _parts(
+    row: dict[str, Any], reasons: dict[str, ConsensusMark], tender: Any, *, price: bool
+) -> list[dict[str, Any]]:
+    found = []
+    for part in row["parts"]:
+        if part["part"] == "price":
+            shown = {
+                "code": "price",
+                "title": part["title"],
+                "weight_pct": part["weight_pct"],
+                "points": part["points_shown"],
+            }
+            if price:
+                shown["price_gbp"] = part["whole_life_price_gbp"]
+                shown["because"] = part["because"]
+            found.append(shown)
+            continue
+        question = marking.question_of(tender, part["part"])
+        settled = reasons.get(part["part"])
+        found.append(
+            {
+                "code": part["part"],
+                "title": part["title"],
+                "question": question.question if question else "",
+                "weight_pct": part["weight_pct"],
+                "mark": part["mark"],
+                "scale_max": part["scale_max"],
+                "points": part["points_shown"],
+                "scale_words": question.words_for(settled.mark) if question and settled else "",
+                "reason": settled.reason if settled else "",
+            }
+        )
+    return found
+
+
+def summary_of(
+    result: StoredResult,
+    bid: Any,
+    winner: Any,
+    reasons: dict[int, dict[str, ConsensusMark]],
+    *,
+    why: str,
+    standstill_ends_on: Any,
+) -> dict[str, Any]:
+    """Return the content of one bidder's assessment summary, plain values only.
+
+    ``winner``: the chosen bid, or None. ``reasons``: settled marks by bid and question. The winner's price is
+    left out, its points are not. ``why``: the reason of the recommendation, told to the winner alone, because
+    it may compare with others.
+    """
+    tender = result.lot.tender
+    rows = {row["bid"]: row for row in result.bids}
+    mine = rows.get(bid.reference)
+    is_winner = winner is not None and winner.pk == bid.pk
+    left_out = next((item["reason"] for item in result.left_out if item["bid"] == bid.reference), "")
+    outcome = "unsuccessful"
+    if is_winner:
+        outcome = "successful"
+    elif left_out or (mine and mine["set_aside"]):
+        outcome = "set aside"
+    content: dict[str, Any] = {
+        "schema": 1,
+        "tender": tender.reference,
+        "title": tender.title,
+        "lot": result.lot.reference,
+        "lot_title": result.lot.title,
+        "buyer": tender.buyer.name,
+        "bidder": bid.supplier.name,
+        "bid": bid.reference,
+        "outcome": outcome,
+        "total": mine["total_shown"] if mine else None,
+        "quality": mine["quality_shown"] if mine else None,
+        "total_is": result.record["result"]["total_is"],
+        "own": _parts(mine, reasons.get(bid.pk, {}), tender, price=True)
+        if mine
+        else _marks_only(bid, reasons, tender),
+        "why_not": list(mine["set_aside"]) if mine else [left_out],
+        "winner": None,
+        "result": result.sha256,
+        "plan": result.plan_hash,
+        "engine": result.engine_version,
+        "standstill_ends_on": standstill_ends_on.isoformat() if standstill_ends_on else None,
+        "tie_break": list((tender.plan_snapshot or {}).get("tie_break", [])),
+    }
+    if is_winner:
+        content["why"] = why
+    elif winner is not None:
+        theirs = rows[winner.reference]
+        content["winner"] = {
+            "name": winner.supplier.name,
+            "total": theirs["total_shown"],
+            "parts": _parts(theirs, reasons.get(winner.pk, {}), tender, price=False),
+        }
+        if not content["why_not"] and mine:
+            content["why_not"] = [
+                f"Your bid came to {mine['total_shown']} and the successful bid to {theirs['total_shown']}."
+                if content["total_is"].startswith("points")
+                else f"Your bid costs £{mine['total_shown']} for a quality point and the successful one "
+                f"£{theirs['total_shown']}; the lowest wins."
+            ]
+            if mine["total"] == theirs["total"]:
+                content["why_not"] = [
+                    "Your bid and the successful bid came to the same total. The published tie-break parted them."
+                ]
+    return content
+
+
+def _marks_only(bid: Any, reasons: dict[int, dict[str, ConsensusMark]], tender: Any) -> list[dict[str, Any]]:
+    """The marks of a bid that was set aside before its price was scored."""
+    found = []
+    for question in marking.questions_of(tender):
+        settled = reasons.get(bid.pk, {}).get(question.code)
+        if settled is not None:
+            found.append(
+                {
+                    "code": question.code,
+                    "title": question.title,
+                    "question": question.question,
+                    "weight_pct": question.weight_pct,
+                    "mark": format(settled.mark.normalize(), "f"),
+                    "scale_max": format(max(question.marks).normalize(), "f"),
+                    "points": None,
+                    "scale_words": question.words_for(settled.mark),
+                    "reason": settled.reason,
+                }
+            )
+    return found

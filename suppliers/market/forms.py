@@ -1,0 +1,82 @@
+"""Filters of the market pages. What cannot be read is said beside its field and leaves the rest standing."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from suppliers.market.models import Source
+from suppliers.market.queries import Filters, choices
+
+
+class MarketForm(forms.Form):
+    """Source, period, sector, topic and buyer of the figures."""
+
+    source = forms.ChoiceField(label="Data", required=False)
+    first = forms.ChoiceField(label="From", required=False)
+    last = forms.ChoiceField(label="To", required=False)
+    sector = forms.ChoiceField(label="Sector", required=False)
+    topic = forms.ChoiceField(label="What was bought", required=False)
+    buyer = forms.CharField(label="Buyer", required=False, max_length=300, help_text="Its name as published")
+
+    NAMES = {"first": "from", "last": "to"}
+
+    def __init__(self, data: Any, *, source: Source, sources: list[Source]) -> None:
+        super().__init__(data)
+        self.chosen = source
+        found = choices(source)
+        months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in found["months"]]
+        self.months = found["months"]
+        self.fields["source"].choices = [(one.slug, one.title) for one in sources]
+        self.fields["first"].choices = [("", "The beginning"), *months]
+        self.fields["last"].choices = [("", "The end"), *months]
+        self.fields["sector"].choices = [("", "All sectors"), *((name, name) for name in found["sectors"])]
+        self.fields["topic"].choices = [
+            ("", "Everything"),
+            *((name, topic_words(name)) for name in found["topics"]),
+        ]
+        if len(sources) < 2:
+            self.fields["source"].widget = forms.HiddenInput()
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.NAMES.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and first > last:
+            self.add_error("last", "Choose a last month that is not before the first")
+        return cleaned
+
+    @property
+    def filters(self) -> Filters:
+        """The filters that could be read; a field with an error is left open."""
+        good = self.cleaned_data if hasattr(self, "cleaned_data") else {}
+        wrong_order = "last" in self.errors
+        return Filters(
+            source=self.chosen,
+            first=month_of(good.get("first")),
+            last=None if wrong_order else month_of(good.get("last")),
+            sector=good.get("sector") or "",
+            topic=good.get("topic") or "",
+            buyer=(good.get("buyer") or "").replace("\x00", "").strip(),
+        )
+
+
+def month_of(text: str | None) -> date | None:
+    """Return the first day of "2013-12", None for nothing or nonsense."""
+    try:
+        return date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        return None
+
+
+LOTS = {"Lot 1": "Lot 1: infrastructure", "Lot 2": "Lot 2: platform", "Lot 3": "Lot 3: software",
+        "Lot 4": "Lot 4: specialist services"}  # fmt: skip
+
+
+def topic_words(topic: str) -> str:
+    """Return the words of a lot or CPV division: "72" is "IT services"."""
+    from suppliers.market.formulas.cpv import DIVISIONS
+
+    return LOTS.get(topic) or (f"{topic} {DIVISIONS[topic]}" if topic in DIVISIONS else topic)

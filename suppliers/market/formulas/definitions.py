@@ -1,0 +1,346 @@
+"""The measures M1 to M20: what stands above and below the line, on which basis, what is left out, what is in doubt.
+
+Each is a small function of plain values. Its docstring is shown on the pages and in reports, so its five lines
+(Numerator, Denominator, Basis, Leaves out, Doubt) are the definition; there is no other.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from suppliers.market.formulas import measures
+
+Number = Decimal | int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a measure came to: ``value`` is a fraction, an index or a plain number; ``n`` the cases behind it.
+
+    ``value`` is None where there is nothing to divide by. ``parts`` holds figures that stand beside it.
+    """
+
+    numerator: Number | None
+    denominator: Number | None
+    value: Decimal | None
+    n: int
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough cases for a percentage: five or more."""
+        return self.n >= measures.FEWEST
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A measure's words, read from the docstring of its function."""
+
+    id: str
+    title: str
+    unit: str
+    numerator: str
+    denominator: str
+    basis: str
+    leaves_out: str
+    doubt: str
+    work: Callable[..., Answer]
+
+
+DEFINITIONS: dict[str, Definition] = {}
+LINES = ("Numerator", "Denominator", "Basis", "Leaves out", "Doubt")
+
+
+def measure(
+    id: str, title: str, unit: str = "share"
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Register a measure. ``unit``: share, index, pounds, number, days or count.
+
+    Raises ``ValueError`` for a docstring that lacks one of the five lines.
+    """
+
+    def register(work: Callable[..., Answer]) -> Callable[..., Answer]:
+        said = {}
+        for name in LINES:
+            found = re.search(
+                rf"^\s*{name}: (.+?)(?=^\s*(?:{'|'.join(LINES)}): |\Z)", work.__doc__ or "", re.M | re.S
+            )
+            if not found:
+                raise ValueError(f"{id}: the docstring lacks its line {name!r}")
+            said[name] = " ".join(found[1].split())
+        DEFINITIONS[id] = Definition(id, title, unit, *(said[name] for name in LINES), work)
+        return work
+
+    return register
+
+
+def _ratio(part: Number, whole: Number, n: int, **parts: Any) -> Answer:
+    return Answer(part, whole, measures.share(part, whole), n, parts)
+
+
+@measure("M1", "SME share of money")
+def m1(sme_gbp: Decimal, large_gbp: Decimal, n: int) -> Answer:
+    """Numerator: pounds paid direct to firms that were small or medium when they won.
+    Denominator: pounds paid direct to firms whose size is known.
+    Basis: paid in the period; credits are taken off.
+    Leaves out: money to firms of unknown size; money that reaches small firms through a prime contractor.
+    Doubt: the flag is as at the file's date: later files restate some suppliers from SME to large.
+    """
+    return _ratio(sme_gbp, sme_gbp + large_gbp, n)
+
+
+@measure("M2", "SME share of awards")
+def m2(n_sme: int, n_large: int, sme_gbp: Decimal, large_gbp: Decimal) -> Answer:
+    """Numerator: awards (or sales lines) to small and medium firms, by number; beside it their value.
+    Denominator: awards (or sales lines) to firms whose size is known, by number; beside it their value.
+    Basis: awards signed in the period without VAT and options; for sales data, lines in the period.
+    Leaves out: framework ceilings; firms of unknown size. An award to several counts once, with its leader.
+    Doubt: size on notices is what somebody ticked; "No" may mean not known.
+    """
+    return _ratio(
+        n_sme, n_sme + n_large, n_sme + n_large, by_value=measures.share(sme_gbp, sme_gbp + large_gbp)
+    )
+
+
+@measure("M3", "SME share by size of award")
+def m3(bands: Sequence[tuple[str, int, int, int, Decimal, Decimal]]) -> Answer:
+    """Numerator: awards to small and medium firms within each band of value (bands: code, awards, SME, large, £).
+    Denominator: awards to firms of known size within the band.
+    Basis: award.
+    Leaves out: awards without a value in pounds, framework ceilings, firms of unknown size.
+    Doubt: a notice's value may be an estimate or cover several contracts.
+    """
+    sme, known = sum(band[2] for band in bands), sum(band[2] + band[3] for band in bands)
+    names = {code: words for code, words, _ in measures.SIZE_BANDS}
+    parts = {
+        names.get(code, "value not known"): {"n": n, "sme": small, "large": large,
+                                             "share": measures.share(small, small + large)}
+        for code, n, small, large, *_ in bands
+    }  # fmt: skip
+    return _ratio(sme, known, known, bands=parts)
+
+
+@measure("M4", "Funnel: viewed, started, submitted, met the minimum, won", "count")
+def m4(stages: Sequence[tuple[str, int, int]]) -> Answer:
+    """Numerator: bids of small and medium firms that reached the last stage (stages: name, SME, large).
+    Denominator: bids of small and medium firms that reached the first stage counted.
+    Basis: bids for tenders of this service; views are counted as looks at the tender's page by signed-in firms.
+    Leaves out: firms of unknown size; withdrawn bids after the stage at which they left.
+    Doubt: a firm that reads without signing in is not seen.
+    """
+    first, last = (stages[0][1], stages[-1][1]) if stages else (0, 0)
+    return _ratio(
+        last,
+        first,
+        first,
+        stages=[{"stage": name, "sme": sme, "large": large} for name, sme, large in stages],
+    )
+
+
+@measure("M5", "SME share without firms that large groups own")
+def m5(sme_gbp: Decimal, large_gbp: Decimal, owned_gbp: Decimal, n: int) -> Answer:
+    """Numerator: pounds paid direct to SMEs, less those to firms that a large group owned when they were paid.
+    Denominator: pounds paid direct to firms whose size is known.
+    Basis: paid in the period.
+    Leaves out: groups that nobody has recorded with owner and dates.
+    Doubt: ownership is as recorded here from named sources; the gap to M1 is the least it can be.
+    """
+    answer = _ratio(sme_gbp - owned_gbp, sme_gbp + large_gbp, n)
+    gap = measures.share(owned_gbp, sme_gbp + large_gbp)
+    return Answer(answer.numerator, answer.denominator, answer.value, n, {"gap": gap})
+
+
+@measure("M6", "Indirect SME share")
+def m6(passed_on_gbp: Decimal, paid_to_primes_gbp: Decimal, n: int) -> Answer:
+    """Numerator: pounds that large primes declare to have passed on to SMEs.
+    Denominator: pounds paid to large primes.
+    Basis: paid in the period, as declared by primes.
+    Leaves out: primes that declared nothing; never added to M1.
+    Doubt: a declaration is not a ledger.
+    """
+    return _ratio(passed_on_gbp, paid_to_primes_gbp, n)
+
+
+@measure("M7", "Concentration", "index")
+def m7(totals: Iterable[Decimal]) -> Answer:
+    """Numerator: the sum of the squares of each supplier's net money.
+    Denominator: the square of all net money; the index is the quotient × 10,000.
+    Basis: paid in the period by supplier; by group where groups are recorded.
+    Leaves out: nothing: credits are taken off, so a share can be below zero.
+    Doubt: one firm under two spellings reads as two, until a person joins them; the index is then too low.
+    """
+    values = list(totals)
+    whole = sum(values, Decimal(0))
+    index = measures.hhi(values)
+    return Answer(
+        sum((value * value for value in values), Decimal(0)), whole * whole, index, len(values),
+        {"cr4": measures.top_share(values, 4), "top5": measures.top_share(values, 5),
+         "word": measures.concentration_word(index) if index is not None else ""},
+    )  # fmt: skip
+
+
+@measure("M8", "Firms alive", "count")
+def m8(alive: set[int], before: set[int], year_before: set[int]) -> Answer:
+    """Numerator: firms paid in the last 12 months that were not paid in the 36 months before those (new).
+    Denominator: firms paid in the last 12 months.
+    Basis: paid.
+    Leaves out: firms that nobody named.
+    Doubt: where the data begin later than 48 months ago, a firm may look new that is not.
+    """
+    return _ratio(
+        len(alive - before), len(alive), len(alive), alive=len(alive), gone=len(year_before - alive)
+    )
+
+
+@measure("M9", "Single bid")
+def m9(single: int, decided: int) -> Answer:
+    """Numerator: competitive lots with one compliant bid.
+    Denominator: competitive lots decided.
+    Basis: lots of this service; for imported notices, awards that state the number of bids.
+    Leaves out: direct awards; notices that do not say how many bid.
+    Doubt: notices count bids received, not compliant ones.
+    """
+    return _ratio(single, decided, decided)
+
+
+@measure("M10", "Contract size", "pounds")
+def m10(values: Sequence[Decimal]) -> Answer:
+    """Numerator: pounds in awards over £1 million.
+    Denominator: pounds in all awards.
+    Basis: award; mean and median of the lot values stand beside it.
+    Leaves out: framework ceilings, awards without a value in pounds.
+    Doubt: one very large award moves the mean and the share: read the median first.
+    """
+    whole = sum(values, Decimal(0))
+    over = sum((value for value in values if value > 1_000_000), Decimal(0))
+    middle = measures.median(values)
+    mean = measures.pounds(whole / len(values)) if values else None
+    return Answer(over, whole, middle and measures.pounds(middle), len(values),
+                  {"mean": mean, "share_over_1m": measures.share(over, whole)})  # fmt: skip
+
+
+@measure("M11", "Price weight", "number")
+def m11(weights_pct: Sequence[Decimal]) -> Answer:
+    """Numerator: tenders whose price weight is above 40%.
+    Denominator: tenders published with a price weight; its value is the median weight.
+    Basis: tenders of this service published in the period.
+    Leaves out: tenders without a frozen evaluation plan.
+    Doubt: none: the weight is part of what was published.
+    """
+    above = sum(weight > 40 for weight in weights_pct)
+    spread = [str(min(weights_pct)), str(max(weights_pct))] if weights_pct else []
+    return Answer(above, len(weights_pct), measures.median(weights_pct), len(weights_pct), {"spread": spread})
+
+
+@measure("M12", "What is asked for")
+def m12(readings: Sequence[str], drafts: Sequence[str] = ()) -> Answer:
+    """Numerator: published tenders that read as outcomes.
+    Denominator: published tenders with a reading.
+    Basis: tenders of this service; first drafts stand beside the published texts.
+    Leaves out: tenders whose text was never checked.
+    Doubt: the reading is made by rules; each hit can be seen and disputed.
+    """
+    counts = {word: readings.count(word) for word in sorted(set(readings))}
+    before = {word: drafts.count(word) for word in sorted(set(drafts))}
+    return _ratio(
+        counts.get("outcome", 0), len(readings), len(readings), published=counts, first_draft=before
+    )
+
+
+@measure("M13", "Award against paid")
+def m13(contracts: Sequence[tuple[str, Decimal, Decimal]]) -> Answer:
+    """Numerator: pounds paid under contracts that have ended or are half through (contracts: name, award, paid).
+    Denominator: pounds awarded in the same contracts.
+    Basis: contracts of this service.
+    Leaves out: contracts before half of their term.
+    Doubt: a contract half through has not shown all of its cost.
+    """
+    paid = sum((row[2] for row in contracts), Decimal(0))
+    award = sum((row[1] for row in contracts), Decimal(0))
+    over = [name for name, was, now in contracts if was > 0 and now > was * Decimal("1.2")]
+    return _ratio(paid, award, len(contracts), over_120_pct=over)
+
+
+@measure("M14", "Outcomes met")
+def m14(states: Sequence[str]) -> Answer:
+    """Numerator: outcomes due that were met.
+    Denominator: outcomes due: met, partly, missed, or cannot tell.
+    Basis: outcomes of this service whose target date has come.
+    Leaves out: outcomes still measuring.
+    Doubt: who read the measure is part of the record; "cannot tell" counts against.
+    """
+    counts = {word: states.count(word) for word in ("met", "partly", "not_met", "cannot_tell")}
+    return _ratio(counts["met"], len(states), len(states), **counts)
+
+
+@measure("M15", "First value", "days")
+def m15(days: Sequence[int]) -> Answer:
+    """Numerator: days from a contract's start to its first verified reading that moved the right way.
+    Denominator: contracts with such a reading; the value is the median.
+    Basis: contracts of this service.
+    Leaves out: contracts without a verified reading yet.
+    Doubt: contracts that show no value yet are not in it, so it flatters: see how many there are.
+    """
+    return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days))
+
+
+@measure("M16", "SME access", "number")
+def m16(scores: Sequence[Decimal], at_first: Sequence[Decimal] = ()) -> Answer:
+    """Numerator: the sum of access scores at publishing.
+    Denominator: tenders with a score; the value is the median, beside that of their first check.
+    Basis: tenders of this service.
+    Leaves out: tenders that were never checked.
+    Doubt: the score weighs published conditions, not how a buyer behaves.
+    """
+    return Answer(sum(scores, Decimal(0)), len(scores), measures.median(scores), len(scores),
+                  {"at_first_check": measures.median(at_first)})  # fmt: skip
+
+
+@measure("M17", "Dependency", "number")
+def m17(indexes: Sequence[Decimal]) -> Answer:
+    """Numerator: the sum of the dependency indexes of services.
+    Denominator: services with an index; the value is the median.
+    Basis: services of this service, by quarter.
+    Leaves out: services without posts or contracts recorded.
+    Doubt: see the method of the index on the service's own page.
+    """
+    return Answer(sum(indexes, Decimal(0)), len(indexes), measures.median(indexes), len(indexes))
+
+
+@measure("M18", "Components", "number")
+def m18(uses: int, components: int, matched_lots: int, digital_lots: int) -> Answer:
+    """Numerator: services that use a shared component, summed over components.
+    Denominator: live components.
+    Basis: the catalogue of this service; beside it digital lots whose capability matches a live component.
+    Leaves out: components that are not live.
+    Doubt: a match of capability is not yet a match of need.
+    """
+    return Answer(uses, components, measures.share(uses, components), components,
+                  {"matched_lots": measures.share(matched_lots, digital_lots)})  # fmt: skip
+
+
+@measure("M19", "Speed", "days")
+def m19(days: Sequence[int], same_day: int = 0) -> Answer:
+    """Numerator: days from the closing moment to the award.
+    Denominator: tenders awarded; the value is the median.
+    Basis: tenders of this service; beside it those whose bidders had their feedback on the same day.
+    Leaves out: cancelled tenders.
+    Doubt: none: both moments are in the record.
+    """
+    return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days),
+                  {"feedback_same_day": same_day})  # fmt: skip
+
+
+@measure("M20", "Legacy", "count")
+def m20(red: int, systems: int, change_days: Sequence[int] = ()) -> Answer:
+    """Numerator: systems in red (impact × likelihood of 16 or more).
+    Denominator: systems recorded; beside it the median days for a small change.
+    Basis: systems that services record here.
+    Leaves out: systems nobody has scored.
+    Doubt: eight questions answered by the owner.
+    """
+    return _ratio(
+        red, systems, systems, median_days_small_change=measures.median([Decimal(d) for d in change_days])
+    )

@@ -1,0 +1,394 @@
+"""Reads of the market for pages, API and reports: from the rollups wherever they hold the answer.
+
+A filter that no rollup holds (a part of a year, a buyer) is answered from the facts, by the same rules.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+
+from suppliers.market.formulas import measures
+from suppliers.market.formulas.definitions import Answer, m1, m2
+from suppliers.market.models import Concentration, Dataset, Source
+from suppliers.market.rollups import COUNTED, next_month
+
+ZERO = Decimal(0)
+NOT_KNOWN = "not stated"
+
+
+def fetch(query: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query written in this slice; values go in as parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, facts)
+        return cursor.fetchall()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a page is asked to show. ``first`` and ``last`` are first days of months, both counted in."""
+
+    source: Source
+    first: date | None = None
+    last: date | None = None
+    sector: str = ""
+    topic: str = ""
+    buyer: str = ""
+
+    @property
+    def whole_years(self) -> bool:
+        """Whether the period is made of whole years (or is everything), so that yearly rollups hold it."""
+        return (self.first is None or self.first.month == 1) and (self.last is None or self.last.month == 12)
+
+    @property
+    def period(self) -> str | None:
+        """The stored period that this is: all, a year or a month; None for any other."""
+        if self.first is None and self.last is None:
+            return "all"
+        if self.first is None or self.last is None:
+            return None
+        if self.first == self.last:
+            return f"{self.first:%Y-%m}"
+        if self.first.year == self.last.year and self.whole_years:
+            return str(self.first.year)
+        return None
+
+    def facts(self) -> dict[str, Any]:
+        """The parameters of every query below."""
+        return {
+            "source": self.source.pk,
+            "basis": self.source.basis,
+            "first": self.first or date(1900, 1, 1),
+            "after": next_month(self.last) if self.last else date(2100, 1, 1),
+            "sector": self.sector,
+            "topic": self.topic,
+            "buyer": self.buyer,
+            "year_first": (self.first or date(1900, 1, 1)).year,
+            "year_last": (self.last or date(2100, 1, 1)).year,
+        }
+
+    def query(self, **changes: Any) -> str:
+        """The filters as the query of an address, with some changed."""
+        other = replace(self, **changes)
+        chosen = {
+            "source": other.source.slug,
+            "from": f"{other.first:%Y-%m}" if other.first else "",
+            "to": f"{other.last:%Y-%m}" if other.last else "",
+            "sector": other.sector,
+            "topic": other.topic,
+            "buyer": other.buyer,
+        }
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+
+SLICE = """
+    AND (%(sector)s = '' OR {t}.sector = %(sector)s) AND (%(topic)s = '' OR {t}.topic = %(topic)s)
+"""
+BUYER_CELL = """
+    AND {t}.buyer_id IN (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s)
+"""
+
+
+def _where(filters: Filters, table: str) -> str:
+    found = f"""WHERE {table}.source_id = %(source)s AND {table}.month >= %(first)s AND {table}.month < %(after)s
+        {SLICE.format(t=table)}"""
+    return found + (BUYER_CELL.format(t=table) if filters.buyer else "")
+
+
+def _table(filters: Filters) -> str:
+    return "suppliers_cell" if filters.buyer else "suppliers_monthtotal"
+
+
+SUMS = """coalesce(sum(t.n), 0), coalesce(sum(t.n_sme), 0), coalesce(sum(t.n_large), 0),
+    coalesce(sum(t.value_gbp), 0), coalesce(sum(t.sme_gbp), 0), coalesce(sum(t.large_gbp), 0)"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of figures: a month, a sector, a topic or the whole."""
+
+    name: Any
+    n: int
+    n_sme: int
+    n_large: int
+    value_gbp: Decimal
+    sme_gbp: Decimal
+    large_gbp: Decimal
+
+    @property
+    def sme_share_value(self) -> Decimal | None:
+        return measures.share(self.sme_gbp, self.sme_gbp + self.large_gbp)
+
+    @property
+    def sme_share_number(self) -> Decimal | None:
+        return measures.share(self.n_sme, self.n_sme + self.n_large)
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    name, n, n_sme, n_large, *money = row
+    return Line(name, int(n), int(n_sme), int(n_large), *money)
+
+
+def lines_by(filters: Filters, column: str) -> list[Line]:
+    """Return a line for each month, sector or topic, months in order, the others largest first.
+
+    Raises ``ValueError`` for another column.
+    """
+    if column not in {"month", "sector", "topic"}:
+        raise ValueError(f"figures are grouped by month, sector or topic, not {column!r}")
+    order = "1" if column == "month" else "5 DESC, 1"
+    query = f"""
+        SELECT t.{column}, {SUMS} FROM {_table(filters)} t {_where(filters, "t")} GROUP BY 1 ORDER BY {order}
+    """  # noqa: S608  the names are our own
+    return [_line(row) for row in fetch(query, filters.facts())]
+
+
+def whole(filters: Filters) -> Line:
+    """Return the line of everything that the filters leave."""
+    query = f"SELECT 'all', {SUMS} FROM {_table(filters)} t {_where(filters, 't')}"  # noqa: S608
+    return _line(fetch(query, filters.facts())[0])
+
+
+FACTS = f"""
+    {COUNTED} AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
+    AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
+         OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01'))
+"""
+FACTS_OF_BUYER = """
+    AND f.buyer_id IN (
+        SELECT p.id FROM suppliers_party p WHERE p.role = 'buyer' AND coalesce(p.root_id, p.id) IN
+            (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s))
+"""
+
+
+def _facts_where(filters: Filters) -> str:
+    return FACTS + (FACTS_OF_BUYER if filters.buyer else "")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A supplier or buyer with its money and cases."""
+
+    name: str
+    value_gbp: Decimal
+    n: int
+    size: str = ""
+    share: Decimal | None = None
+
+
+def largest(filters: Filters, role: str, count: int = 10) -> list[Body]:
+    """Return the suppliers or buyers with most net money; ``share`` is of all money that the filters leave.
+
+    Raises ``ValueError`` for another role.
+    """
+    if role not in {"supplier", "buyer"}:
+        raise ValueError(f"a body is a supplier or a buyer, not {role!r}")
+    facts = {**filters.facts(), "role": role, "count": count}
+    if filters.whole_years and not filters.buyer:
+        inner = f"""
+            SELECT y.party_id AS body, sum(y.value_gbp) AS v, sum(y.n) AS n, min(y.size) AS size,
+                count(DISTINCT y.size) AS sizes
+            FROM suppliers_partyyear y WHERE y.source_id = %(source)s AND y.role = %(role)s
+              AND y.year BETWEEN %(year_first)s AND %(year_last)s {SLICE.format(t="y")} GROUP BY 1
+        """  # noqa: S608
+    else:
+        side = {"supplier": "s", "buyer": "b"}[role]
+        inner = f"""
+            SELECT coalesce({side}.root_id, f.{role}_id) AS body, coalesce(sum(f.value_gbp), 0) AS v, count(*) AS n,
+                min(f.size) AS size, count(DISTINCT f.size) AS sizes
+            {_facts_where(filters)} GROUP BY 1
+        """
+    query = f"""
+        WITH money AS ({inner}), all_money AS (SELECT sum(v) AS total FROM money)
+        SELECT p.name, m.v, m.n, CASE WHEN m.sizes = 1 THEN m.size ELSE 'both' END, a.total
+        FROM money m CROSS JOIN all_money a LEFT JOIN suppliers_party p ON p.id = m.body
+        ORDER BY m.v DESC, p.name LIMIT %(count)s
+    """  # noqa: S608
+    return [
+        Body(
+            name or NOT_KNOWN, value, int(n), size if role == "supplier" else "", measures.share(value, total)
+        )
+        for name, value, n, size, total in fetch(query, facts)
+    ]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How concentrated one side of the market is."""
+
+    n: int
+    hhi: Decimal | None
+    cr4: Decimal | None
+    top5: Decimal | None
+
+    @property
+    def word(self) -> str:
+        return measures.concentration_word(self.hhi) if self.hhi is not None else ""
+
+
+def concentration(filters: Filters, role: str = "supplier", *, by_group: bool = False) -> Crowd:
+    """Return the concentration of suppliers or buyers: the stored one where there is one, else worked out."""
+    stored = _stored(filters, role, by_group)
+    if stored is not None:
+        return stored
+    if by_group:
+        return _crowd(list(_group_totals(filters).values()))
+    return _crowd(_totals(filters, role))
+
+
+def _stored(filters: Filters, role: str, by_group: bool) -> Crowd | None:
+    period = filters.period
+    sliced = bool(filters.sector) + bool(filters.topic)
+    if period is None or filters.buyer or sliced > 1 or (len(period) == 7 and (role == "buyer" or by_group)):
+        return None
+    name = filters.sector or filters.topic
+    kind = "sector" if filters.sector else "topic" if filters.topic else "all"
+    row = Concentration.objects.filter(
+        source=filters.source, period=period, slice=kind, name=name, role=role, by_group=by_group
+    ).first()
+    return Crowd(row.n, row.hhi, row.cr4, row.top5) if row else Crowd(0, None, None, None)
+
+
+def _crowd(values: list[Decimal]) -> Crowd:
+    return Crowd(
+        len(values), measures.hhi(values), measures.top_share(values, 4), measures.top_share(values, 5)
+    )
+
+
+def _totals(filters: Filters, role: str) -> list[Decimal]:
+    side = {"supplier": "s", "buyer": "b"}[role]
+    query = f"""
+        SELECT coalesce(sum(f.value_gbp), 0) {_facts_where(filters)} GROUP BY coalesce({side}.root_id, f.{role}_id)
+    """
+    return [row[0] for row in fetch(query, filters.facts())]
+
+
+def _group_totals(filters: Filters) -> dict[int, Decimal]:
+    query = f"""
+        SELECT coalesce(-g.group_id, s.root_id, f.supplier_id), coalesce(sum(f.value_gbp), 0)
+        {_facts_where(filters).replace("WHERE f.is_current", GROUP_OF_FACT + "WHERE f.is_current")} GROUP BY 1
+    """
+    return dict(fetch(query, filters.facts()))
+
+
+GROUP_OF_FACT = """
+    LEFT JOIN LATERAL (
+        SELECT m.group_id, c.is_large FROM suppliers_groupmember m JOIN suppliers_corporategroup c ON c.id = m.group_id
+        WHERE m.party_id = coalesce(s.root_id, s.id) AND m.from_on <= f.happened_on
+          AND (m.to_on IS NULL OR m.to_on >= f.happened_on) ORDER BY m.from_on DESC LIMIT 1
+    ) g ON true
+"""
+
+
+def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
+    """Return the money to firms flagged SME that a large group owned on the day, and the cases."""
+    query = f"""
+        SELECT coalesce(sum(f.value_gbp), 0), count(*)
+        {_facts_where(filters).replace("WHERE f.is_current", GROUP_OF_FACT + "WHERE f.is_current")}
+        AND f.size = 'sme' AND g.is_large
+    """
+    value, n = fetch(query, filters.facts())[0]
+    return value, n
+
+
+def choices(source: Source) -> dict[str, list[Any]]:
+    """Return what can be chosen in the filters of a source: months, sectors and topics."""
+    rows = fetch(
+        """
+        SELECT array_agg(DISTINCT month ORDER BY month), array_agg(DISTINCT sector ORDER BY sector),
+            array_agg(DISTINCT topic ORDER BY topic)
+        FROM suppliers_monthtotal WHERE source_id = %(source)s AND month > '1900-01-01'
+        """,
+        {"source": source.pk},
+    )[0]
+    return {
+        "months": rows[0] or [],
+        "sectors": [name for name in rows[1] or [] if name],
+        "topics": [name for name in rows[2] or [] if name],
+    }
+
+
+def files(source: Source) -> list[Dataset]:
+    """Return the files that count in a source's figures, newest first."""
+    return list(Dataset.objects.counted().filter(source=source).order_by("-as_at", "-pk")[:20])
+
+
+def share_of_money(line: Line) -> Answer:
+    """Return M1 of a line of figures."""
+    return m1(line.sme_gbp, line.large_gbp, line.n_sme + line.n_large)
+
+
+def share_of_number(line: Line) -> Answer:
+    """Return M2 of a line of figures."""
+    return m2(line.n_sme, line.n_large, line.sme_gbp, line.large_gbp)
+
+
+def rows_behind(
+    filters: Filters, *, supplier: str = "", size: str = "", after: int = 0, count: int = 50
+) -> list[Any]:
+    """Return the facts behind a figure, in the order of their row, each with its file and line; a keyset page."""
+    extra = ""
+    facts = {**filters.facts(), "supplier": supplier, "size": size, "row": after, "count": count}
+    if supplier:
+        extra += """ AND f.supplier_id IN (SELECT p.id FROM suppliers_party p WHERE coalesce(p.root_id, p.id) IN
+            (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'supplier' AND name = %(supplier)s))"""
+    if size:
+        extra += " AND f.size = %(size)s"
+    query = f"""
+        SELECT f.id, f.happened_on, s.name, b.name, f.title, f.value_gbp, f.size, f.sector, f.topic, f.line,
+            d.reference, d.file_name
+        {_facts_where(filters)} {extra} AND f.id > %(row)s ORDER BY f.id LIMIT %(count)s
+    """
+    names = ("id", "happened_on", "supplier", "buyer", "title", "value_gbp", "size", "sector", "topic", "line",
+             "dataset", "file_name")  # fmt: skip
+    return [dict(zip(names, row, strict=True)) for row in fetch(query, facts)]
+
+
+def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]:
+    """Return (band, awards, SME, large, £, £ to SMEs) for each size of award."""
+    query = f"""
+        SELECT t.band, sum(t.n)::bigint, sum(t.n_sme)::bigint, sum(t.n_large)::bigint, sum(t.value_gbp),
+            sum(t.sme_gbp)
+        FROM suppliers_cell t {_where(filters, "t")} GROUP BY 1 ORDER BY 1
+    """  # noqa: S608
+    return fetch(query, filters.facts())  # type: ignore[return-value]
+
+
+def single_bids(filters: Filters) -> tuple[int, int]:
+    """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
+    query = f"""
+        SELECT coalesce(sum(t.n_single_bid), 0)::bigint, coalesce(sum(t.n_bids_known), 0)::bigint
+        FROM suppliers_cell t {_where(filters, "t")} AND t.procedure <> 'direct'
+    """  # noqa: S608
+    return fetch(query, filters.facts())[0]  # type: ignore[return-value]
+
+
+def alive(filters: Filters) -> Answer:
+    """Return M8 at the end of the period: firms of the last 12 months, new ones and gone ones."""
+    from suppliers.market.formulas.definitions import m8
+
+    if filters.last:
+        end = next_month(filters.last)
+    else:
+        months = choices(filters.source)["months"]
+        if not months:
+            return m8(set(), set(), set())
+        end = next_month(months[-1])
+    start = date(end.year - 1, end.month, 1)
+    facts = {**filters.facts(), "first": date(end.year - 4, end.month, 1), "after": end, "start": start,
+             "year_before": date(end.year - 2, end.month, 1)}  # fmt: skip
+    query = f"""
+        SELECT coalesce(s.root_id, f.supplier_id), bool_or(f.happened_on >= %(start)s),
+            bool_or(f.happened_on < %(start)s),
+            bool_or(f.happened_on >= %(year_before)s AND f.happened_on < %(start)s)
+        {_facts_where(filters)} AND f.supplier_id IS NOT NULL GROUP BY 1
+    """
+    rows = fetch(query, facts)
+    return m8(
+        {row[0] for row in rows if row[1]},
+        {row[0] for row in rows if row[2]},
+        {row[0] for row in rows if row[3]},
+    )

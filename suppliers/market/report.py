@@ -1,0 +1,139 @@
+"""The whole report: every measure with numerator, denominator, value and count, from published data and our own
+records. Plain values that JSON, CSV, ODS and PDF are written from.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from suppliers.market import figures, own, queries
+from suppliers.market.formulas import definitions as d
+from suppliers.market.formulas.definitions import DEFINITIONS, Answer, Definition
+from suppliers.market.models import Dataset
+from suppliers.market.queries import Filters
+from suppliers.market.rollups import next_month
+
+
+def of_filters(filters: Filters) -> dict[str, Any]:
+    """Return the report of one source under the filters of the page, and of our own records in its period."""
+    period = own.Period(filters.first, _last_day(filters.last))
+    return {
+        "source": filters.source.slug,
+        "title": filters.source.title,
+        "basis": filters.source.basis,
+        "filters": {
+            "from": f"{filters.first:%Y-%m}" if filters.first else None,
+            "to": f"{filters.last:%Y-%m}" if filters.last else None,
+            "sector": filters.sector or None,
+            "topic": filters.topic or None,
+            "buyer": filters.buyer or None,
+        },
+        "files": [
+            {"reference": file.reference, "file": file.file_name, "sha256": file.sha256,
+             "as_at": file.as_at.isoformat() if file.as_at else None, "facts": file.facts_n,
+             "rejected": file.rejected_n}
+            for file in queries.files(filters.source)
+        ],
+        "market": [entry(DEFINITIONS[name], answer) for name, answer in market_answers(filters).items()],
+        "months": [line_entry(line) for line in queries.lines_by(filters, "month")],
+        "sectors": [line_entry(line) for line in queries.lines_by(filters, "sector")],
+        "own": [entry(DEFINITIONS[name], own.OWN[name](period)) for name in own.OWN],
+        "not_counted": [
+            {"id": name, "title": DEFINITIONS[name].title, "why": "Nothing is recorded yet that it could count."}
+            for name in DEFINITIONS
+            if name not in own.OWN and name not in MARKET
+        ],
+    }  # fmt: skip
+
+
+MARKET = ("M1", "M2", "M3", "M5", "M7", "M8", "M9")
+
+
+def market_answers(filters: Filters) -> dict[str, Answer]:
+    """Return the measures that published data can answer."""
+    whole = queries.whole(filters)
+    owned, _ = queries.owned_by_large_groups(filters)
+    crowd = queries.concentration(filters)
+    answers = {
+        "M1": queries.share_of_money(whole),
+        "M2": queries.share_of_number(whole),
+        "M5": d.m5(whole.sme_gbp, whole.large_gbp, owned, whole.n_sme + whole.n_large),
+        "M7": Answer(
+            None,
+            whole.value_gbp,
+            crowd.hhi,
+            crowd.n,
+            {"cr4": crowd.cr4, "top5": crowd.top5, "word": crowd.word},
+        ),
+        "M8": queries.alive(filters),
+    }
+    if filters.source.basis == "award":
+        answers["M3"] = d.m3(queries.bands(filters))
+        answers["M9"] = d.m9(*queries.single_bids(filters))
+    return dict(sorted(answers.items(), key=lambda pair: int(pair[0][1:])))
+
+
+def of_dataset(dataset: Dataset) -> dict[str, Any]:
+    """Return every figure of one imported file."""
+    return {
+        "dataset": dataset.reference,
+        "file": dataset.file_name,
+        "kind": dataset.kind,
+        "sha256": dataset.sha256,
+        "status": dataset.status,
+        "as_at": dataset.as_at.isoformat() if dataset.as_at else None,
+        "figures": plain(figures.of_dataset(dataset)),
+    }
+
+
+def entry(definition: Definition, answer: Answer) -> dict[str, Any]:
+    """Return one measure as plain values; a percentage of fewer than five cases is hidden."""
+    hidden = definition.unit == "share" and not answer.is_shown
+    return {
+        "id": definition.id,
+        "title": definition.title,
+        "unit": definition.unit,
+        "numerator": plain(answer.numerator),
+        "denominator": plain(answer.denominator),
+        "value": None if hidden else plain(answer.value),
+        "n": answer.n,
+        "hidden_under_five": hidden,
+        "parts": plain(answer.parts),
+        "definition": {
+            "numerator": definition.numerator,
+            "denominator": definition.denominator,
+            "basis": definition.basis,
+            "leaves_out": definition.leaves_out,
+            "doubt": definition.doubt,
+        },
+    }
+
+
+def line_entry(line: queries.Line) -> dict[str, Any]:
+    """Return a line of figures as plain values."""
+    return {
+        "name": f"{line.name:%Y-%m}" if isinstance(line.name, date) else line.name,
+        "n": line.n,
+        "n_sme": line.n_sme,
+        "n_large": line.n_large,
+        "value_gbp": plain(line.value_gbp),
+        "sme_gbp": plain(line.sme_gbp),
+        "large_gbp": plain(line.large_gbp),
+        "sme_share_value": plain(line.sme_share_value),
+        "sme_share_number": plain(line.sme_share_number),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON takes it: decimals as text, so that no reader rounds them."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value
+
+
+def _last_day(month: date | None) -> date | None:
+    return next_month(month) - timedelta(days=1) if month else None

@@ -1,0 +1,117 @@
+"""The public market pages: figures with their charts, and the rows behind them."""
+
+import csv
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from procurement.html import show
+from suppliers.market import pages, queries
+from suppliers.market.forms import MarketForm
+from suppliers.market.models import Source
+
+FOLDER = "suppliers/market"
+FIRST_SHOWN = "g-cloud-sales"
+
+
+def sources() -> list[Source]:
+    """Return the sources whose figures can be shown: money paid or awarded, with a file that counts."""
+    found = Source.objects.filter(basis__in=["paid", "award"], datasets__is_counted=True).distinct()
+    return sorted(found, key=lambda source: (source.slug != FIRST_SHOWN, source.title))
+
+
+def form_of(request: HttpRequest) -> MarketForm | None:
+    """Return the filters of a request, or None while nothing is imported. Raises ``Http404`` for an unknown source."""
+    known = sources()
+    if not known:
+        return None
+    wanted = request.GET.get("source", "")
+    chosen = next((source for source in known if source.slug == wanted), None)
+    if wanted and chosen is None:
+        raise Http404
+    data = request.GET.copy()
+    data["source"] = (chosen or known[0]).slug
+    form = MarketForm(data, source=chosen or known[0], sources=known)
+    form.is_valid()
+    return form
+
+
+@login_not_required
+@require_GET
+def show_market(request: HttpRequest) -> HttpResponse:
+    """Who gets the work: SME share by month, concentration, largest suppliers and buyers, by sector."""
+    form = form_of(request)
+    if form is None:
+        return show(request, f"{FOLDER}/empty.html")
+    context: dict[str, Any] = {
+        "form": form,
+        "query": form.filters.query(),
+        "reset_url": reverse("market:market") if len(request.GET) else "",
+        **pages.market(form.filters),
+    }
+    return show(
+        request, f"{FOLDER}/market.html", context, part=f"{FOLDER}/_figures.html",
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+@login_not_required
+@require_GET
+def show_rows(request: HttpRequest) -> HttpResponse:
+    """The records behind a figure, each with its file and line."""
+    form = form_of(request)
+    if form is None:
+        raise Http404
+    supplier = request.GET.get("supplier", "").replace("\x00", "")[:300]
+    size = request.GET.get("size", "") if request.GET.get("size") in {"sme", "large", "unknown"} else ""
+    text = request.GET.get("after", "")
+    after = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    rows = queries.rows_behind(form.filters, supplier=supplier, size=size, after=after, count=51)
+    more = request.GET.copy()
+    if len(rows) > 50:
+        more["after"] = str(rows[49]["id"])
+    context = {
+        "form": form,
+        "filters": form.filters,
+        "supplier": supplier,
+        "size": size,
+        "rows": rows[:50],
+        "next_url": f"?{more.urlencode()}" if len(rows) > 50 else "",
+        "back_url": f"{reverse('market:market')}?{form.filters.query()}",
+        "back_text": "Back to the figures",
+        "money_word": pages.money_word(form.filters),
+    }
+    return show(request, f"{FOLDER}/rows.html", context, part=f"{FOLDER}/_rows.html")
+
+
+def safe_cell(value: Any) -> str:
+    """Return a value for a CSV cell that no spreadsheet will take for a formula."""
+    text = "" if value is None else str(value)
+    return (
+        f"'{text}" if text[:1] in "=+-@\t\r" and not text.lstrip("-").replace(".", "", 1).isdigit() else text
+    )
+
+
+@login_not_required
+@require_GET
+def month_csv(request: HttpRequest) -> HttpResponse:
+    """The figures of the page by month as CSV, exact."""
+    form = form_of(request)
+    if form is None:
+        raise Http404
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="market-by-month.csv"'},
+    )
+    writer = csv.writer(response)
+    writer.writerow(["month", "n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp", "sme_share_value",
+                     "sme_share_number"])  # fmt: skip
+    for line in queries.lines_by(form.filters, "month"):
+        writer.writerow(
+            [f"{line.name:%Y-%m}", line.n, line.n_sme, line.n_large, line.value_gbp, line.sme_gbp, line.large_gbp,
+             safe_cell(line.sme_share_value), safe_cell(line.sme_share_number)]
+        )  # fmt: skip
+    return response

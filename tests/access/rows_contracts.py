@@ -1,0 +1,66 @@
+"""Contracts: the page is public for its outcome; money and changes are for the buyer, the supplier and the centre."""
+
+from datetime import date
+from decimal import Decimal
+
+from procurement.contracts import actions
+from tests import make
+from tests.access.table import ANYONE, BUYER, CENTRE, SIGNED_IN, Row
+
+INSIDE = BUYER | CENTRE | {"supplier"}
+
+
+def contract(world):
+    tender = make.tender(world.buyer, author=world.officer)
+    return actions.award_contract(
+        tender,
+        tender.lots.get(),
+        world.supplier_firm,
+        Decimal("100000.00"),
+        by=world.approver,
+        record={"rank": 1, "limits": []},
+        starts_on=date(2027, 1, 4),
+    )
+
+
+def milestone(world):
+    return actions.set_milestone(
+        world.contract,
+        by=world.officer,
+        title="First families moved",
+        due_on=date(2027, 3, 1),
+        amount_gbp=Decimal("1000.00"),
+    )
+
+
+def variation(world):
+    return actions.ask_variation(
+        world.contract, by=world.supplier, cause="scope", what="More hostels.", change_gbp=Decimal(5)
+    )
+
+
+THINGS = {"contract": contract, "milestone": milestone, "variation": variation}
+
+
+def of(world):
+    return [world.contract.reference]
+
+
+ROWS = {
+    "contracts:list-contracts": Row(SIGNED_IN),
+    "contracts:show-contract": Row(ANYONE, of),
+    "contracts:set-milestone": Row(INSIDE, of),
+    "contracts:claim-milestone": Row(
+        INSIDE, lambda world: [world.contract.reference, world.milestone.number]
+    ),
+    "contracts:confirm-milestone": Row(
+        INSIDE, lambda world: [world.contract.reference, world.milestone.number]
+    ),
+    "contracts:record-payment": Row(INSIDE, of),
+    "contracts:ask-variation": Row(INSIDE, of),
+    "contracts:move-variation": Row(
+        INSIDE, lambda world: [world.contract.reference, world.variation.number, "justify"]
+    ),
+    "contracts:rate-measure": Row(INSIDE, of),
+    "contracts:check-quality": Row(INSIDE, of),
+}

@@ -1,0 +1,237 @@
+"""Makers of marking: a tender with opened bids and its panel, and each later step in one call."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from procurement.tenders.queries import content_hash
+from scoring.assessments import actions as assess
+from scoring.moderation import actions as moderation
+from scoring.results import actions as results
+from tests import make
+from tests.suppliers import make as sealed
+
+WORDS = (
+    "Nobody can read this.",
+    "Poor.",
+    "Thin on who is asked.",
+    "Fair plan.",
+    "Good plan.",
+    "Full and measured.",
+)
+SCALE = [{"mark": mark, "words": words} for mark, words in enumerate(WORDS)]
+PLAN = {
+    "schema": 1,
+    "criteria": [
+        {
+            "code": "C1",
+            "title": "Users and problem",
+            "kind": "quality",
+            "question": "How will you find out what families need?",
+            "evidence": "What you did elsewhere.",
+            "word_limit": 500,
+            "weight_pct": "50",
+            "minimum_mark": "1",
+            "scale": SCALE,
+        },
+        {
+            "code": "C2",
+            "title": "Handing over skills",
+            "kind": "social_value",
+            "question": "How will our own people take over?",
+            "evidence": "Names and months.",
+            "word_limit": 300,
+            "weight_pct": "30",
+            "minimum_mark": None,
+            "scale": SCALE,
+        },
+    ],
+    "price": {
+        "formula_id": "linear-floor-ceiling-v1",
+        "weight_pct": "20",
+        "floor_gbp": "80000",
+        "ceiling_gbp": "130000",
+    },
+    "overall_minimum_points": "40",
+    "tie_break": ["quality", "price"],
+    "disagreement_marks": 2,
+    "rounding": "none",
+}
+ANSWER = "Firm {name} asks three families a week.\n\nWe count it and publish."
+REASON = (
+    "Firm {name} asks three families every week and publishes the count; who leads in month {n} is missing."
+)
+
+
+@dataclass
+class World:
+    """A tender in assessment and everybody around it."""
+
+    tender: Any
+    officers: list[Any]
+    bids: list[Any]
+    evaluators: list[Any]
+    moderator: Any
+    officer: Any
+    approver: Any
+    panel: Any = None
+    names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def lot(self) -> Any:
+        return self.tender.lots.first()
+
+    def reload(self) -> Any:
+        self.tender.refresh_from_db()
+        return self.tender
+
+
+def opened(
+    *,
+    bids: int = 2,
+    evaluators: int = 2,
+    prices: list[str] | None = None,
+    declared: bool = True,
+    **facts: Any,
+) -> World:
+    """A closed tender whose answers are open, with a panel in which everybody declared no conflict."""
+    tender, officers = sealed.open_tender()
+    plan = {**PLAN, **facts}
+    tender.plan_snapshot, tender.plan_hash = plan, content_hash(plan)
+    tender.save()
+    made, names = [], {}
+    for number in range(bids):
+        price = prices[number] if prices else f"{90000 + number * 2000}.00"
+        name = f"Q{number}"
+        bid = sealed.submitted(tender, words=ANSWER.format(name=name), price=price)
+        names[bid.pk] = name
+        made.append(bid)
+    buyer = tender.buyer
+    world = World(
+        tender,
+        officers,
+        made,
+        [make.user("evaluator", buyer, name=f"Evaluator {n}") for n in range(evaluators)],
+        make.user("moderator", buyer),
+        tender.author,
+        make.approver(buyer),
+        names=names,
+    )
+    world.panel = assess.form_panel(tender, by=world.officer)
+    for evaluator in world.evaluators:
+        for code in ("C1", "C2"):
+            assess.assign(world.panel, world.lot, code, evaluator, by=world.officer)
+    if declared:
+        for person in (*world.evaluators, world.moderator, world.officer, world.approver):
+            for moment in ("access", "names", "award"):
+                assess.declare(world.panel, by=person, moment=moment, kind="nil")
+    sealed.close(tender)
+    sealed.opened(tender, officers, "quality")
+    world.reload()
+    world.panel.refresh_from_db()
+    return world
+
+
+def comment(world: World, bid: Any) -> str:
+    """A comment that cites the answer."""
+    return f"Sees “asks three families a week” of {world.names[bid.pk]}; no lead is named."
+
+
+def mark(world: World, evaluator: Any, marks: Any = 4) -> None:
+    """Let one evaluator mark everything; ``marks`` is one mark, or ``{(bid, code): mark}``."""
+    for bid in world.bids:
+        for code in ("C1", "C2"):
+            value = marks.get((bid, code), 4) if isinstance(marks, dict) else marks
+            text = comment(world, bid) if code == "C1" else "“Your people lead from month six” is dated."
+            assess.save_mark(bid, code, by=evaluator, mark=value, comment=text)
+
+
+def marked(**facts: Any) -> World:
+    """Everybody has marked and locked: moderation is open."""
+    world = opened(**facts)
+    for evaluator in world.evaluators:
+        mark(world, evaluator)
+        assess.lock_marks(world.panel, world.lot, by=evaluator)
+    world.panel.refresh_from_db()
+    return world
+
+
+def reason(world: World, bid: Any, code: str) -> str:
+    """A reason of its own for one answer."""
+    number = 10 * (world.bids.index(bid) + 1) + int(code[1:])
+    return REASON.format(name=world.names[bid.pk], n=number)
+
+
+def settled(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> World:
+    """Every answer is settled and quality is locked. ``marks``: by the place of the bid, then by question."""
+    world = marked(**facts)
+    settle_all(world, marks)
+    moderation.lock_moderation(world.lot, by=world.moderator)
+    world.reload()
+    return world
+
+
+def settle_all(world: World, marks: dict[int, dict[str, int]] | None = None) -> None:
+    """Settle every answer, 4 unless said otherwise."""
+    for place, bid in enumerate(world.bids):
+        for code in ("C1", "C2"):
+            value = (marks or {}).get(place, {}).get(code, 4)
+            moderation.settle(
+                bid, code, by=world.moderator, mark=value, reason=reason(world, bid, code), seen=0
+            )
+
+
+def priced(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> World:
+    """Prices are open."""
+    world = settled(marks, **facts)
+    sealed.opened(world.tender, world.officers, "price")
+    world.reload()
+    return world
+
+
+def computed(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> World:
+    """The result is stored."""
+    world = priced(marks, **facts)
+    results.store_result(world.lot)
+    return world
+
+
+def read_all(world: World) -> None:
+    """Read every close mark a second time."""
+    from scoring.results.models import StoredResult
+    from scoring.results.queries import unread
+
+    result = StoredResult.objects.filter(lot=world.lot).first()
+    for miss in unread(result):
+        bid = next(bid for bid in world.bids if bid.reference == miss["bid"])
+        results.read_again(result, bid, miss["criterion"], by=world.approver, words="Read again: it holds.")
+
+
+def recommended(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> World:
+    """An award is recommended."""
+    world = computed(marks, **facts)
+    results.recommend(world.tender, by=world.officer, reason="The best plan for families.")
+    world.reload()
+    return world
+
+
+def approved(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> World:
+    """The award is approved: summaries are out and the standstill runs."""
+    world = recommended(marks, **facts)
+    read_all(world)
+    results.approve(world.tender, by=world.approver, words="Looked at every part.")
+    world.reload()
+    return world
+
+
+def after_standstill(world: World) -> Any:
+    """The moment from which the contract may be signed."""
+    return world.tender.standstill_at + timedelta(days=30)
+
+
+def awarded(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> World:
+    """The contract is there."""
+    world = approved(marks, **facts)
+    results.award(world.tender, by=world.approver, now=after_standstill(world))
+    world.reload()
+    return world

@@ -1,0 +1,187 @@
+"""The way from opened answers to a contract, step by step."""
+
+import json
+
+import pytest
+
+from procurement.contracts.models import Contract
+from procurement.errors import Refused
+from procurement.notifications.models import Notice
+from procurement.ocds.release import problems
+from scoring.results import actions, queries
+from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
+from suppliers.bids.models import Bid
+from tests import make
+from tests.scoring import make_assessed as made
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(code, call, *args, **facts):
+    with pytest.raises(Refused) as refusal:
+        call(*args, **facts)
+    assert refusal.value.code == code
+
+
+def test_a_tender_goes_from_opening_to_a_contract():
+    world = made.awarded({0: {"C1": 5}, 1: {"C1": 3}})
+    contract = Contract.objects.get(tender=world.tender)
+    assert contract.supplier == world.bids[0].supplier
+    assert str(contract.value_gbp) == "91000.00"
+    assert contract.record["rank"] == 1
+    assert world.tender.status == "awarded"
+    statuses = list(Bid.objects.filter(tender=world.tender).order_by("pk").values_list("status", flat=True))
+    assert statuses == ["successful", "unsuccessful"]
+    assert [n.code for n in world.tender.notices.all()][-2:] == ["UK6", "UK7"]
+    for notice in world.tender.notices.all():
+        assert not problems(notice.body)
+        assert notice.body["awards"][0]["suppliers"][0]["name"] == contract.supplier.name
+
+
+def test_a_result_computed_again_gives_the_same_bytes():
+    world = made.computed(bids=4)
+    stored = StoredResult.objects.get(lot=world.lot)
+    assert actions.store_result(world.lot) == stored
+    again = queries.compute(world.lot)
+    assert again.result.canonical_bytes == bytes(stored.data)
+    assert StoredResult.objects.count() == 1
+
+
+def test_a_plan_that_was_changed_after_publication_gives_no_result():
+    world = made.priced()
+    world.tender.plan_snapshot["criteria"][0]["weight_pct"] = "60"
+    world.tender.save()
+    with pytest.raises(ValueError, match="hash"):
+        queries.compute(world.lot)
+
+
+def test_prices_and_results_are_refused_before_the_lock():
+    world = made.marked()
+    refused("opening.sealed", queries.price_lines, world.tender, by=world.officer)
+    refused("result.no_prices", actions.request_result, world.tender, by=world.officer)
+
+
+def test_whoever_recommends_does_not_approve_and_whoever_marked_does_not_either():
+    world = made.recommended()
+    made.read_all(world)
+    both = world.officer
+    both.memberships.update(roles=["officer", "approver"])
+    both.forget_memberships()
+    refused("award.own", actions.approve, world.tender, by=both, words="Fine.")
+    marker = world.evaluators[0]
+    marker.memberships.update(roles=["evaluator", "approver"])
+    marker.forget_memberships()
+    refused("award.role_clash", actions.approve, world.tender, by=marker, words="Fine.")
+
+
+def test_close_marks_are_read_again_before_approval_and_not_by_whoever_settled_them():
+    world = made.recommended()
+    result = StoredResult.objects.get(lot=world.lot)
+    assert result.near_misses
+    refused("award.unread", actions.approve, world.tender, by=world.approver, words="Fine.")
+    miss = result.near_misses[0]
+    bid = Bid.objects.get(reference=miss["bid"])
+    refused(
+        "reading.own",
+        actions.read_again,
+        result,
+        bid,
+        miss["criterion"],
+        by=world.moderator,
+        words="It holds.",
+    )
+    made.read_all(world)
+    actions.approve(world.tender, by=world.approver, words="Fine.")
+
+
+def test_every_bidder_is_told_at_once_and_nothing_of_other_rivals():
+    world = made.approved({0: {"C1": 5}}, bids=4)
+    summaries = list(AssessmentSummary.objects.filter(bid__tender=world.tender))
+    assert len(summaries) == 4
+    assert len({summary.sent_at for summary in summaries}) == 1
+    winner = world.bids[0]
+    for summary in summaries:
+        text = json.dumps(summary.content)
+        for bid in world.bids:
+            named = bid.supplier.name in text or bid.reference in text or world.names[bid.pk] + " " in text
+            assert named == (bid.pk in (summary.bid_id, winner.pk))
+    assert Notice.objects.filter(kind="assessment_summary").count() == 4
+    loser = next(s for s in summaries if s.bid_id != winner.pk)
+    assert loser.content["winner"]["parts"][0]["reason"]
+    assert "price_gbp" not in json.dumps(loser.content["winner"])
+
+
+def test_nothing_is_signed_in_the_standstill_nor_while_a_challenge_holds_it():
+    world = made.approved()
+    refused("tender.standstill_runs", actions.award, world.tender, by=world.approver)
+    late = made.after_standstill(world)
+    challenge = actions.log_challenge(
+        world.tender,
+        by=world.bids[1].bidder,
+        supplier=world.bids[1].supplier,
+        ground="unequal",
+        words="Our paragraph 2 was not read.",
+        holds_award=True,
+    )
+    refused("award.held", actions.award, world.tender, by=world.approver, now=late)
+    actions.close_challenge(challenge, by=world.officer, answer="It was: see C1.", remedy="explained")
+    actions.award(world.tender, by=world.approver, now=late)
+    refused("tender.wrong_state", actions.award, world.tender, by=world.approver, now=late)
+    assert Contract.objects.count() == 1
+
+
+def test_an_award_that_falls_goes_to_the_next_in_rank_with_its_history():
+    world = made.awarded({0: {"C1": 5}, 1: {"C1": 4}, 2: {"C1": 3}}, bids=3)
+    first = AwardDecision.objects.get()
+    second = actions.fall(first, by=world.officer, reason="The firm closed.")
+    assert (second.bid, second.rank, second.follows) == (world.bids[1], 2, first)
+    assert Contract.objects.get().status == "fallen"
+    made.read_all(world)
+    actions.approve(world.tender, by=world.approver, words="Next in rank.")
+    assert AssessmentSummary.objects.filter(decision=second).count() == 3
+    world.reload()
+    assert world.tender.status == "standstill"
+    actions.award(world.tender, by=world.approver, now=made.after_standstill(world))
+    assert Contract.objects.exclude(status="fallen").get().supplier == world.bids[1].supplier
+    third = actions.fall(
+        second.__class__.objects.get(pk=second.pk), by=world.officer, reason="It closed too."
+    )
+    assert third.bid == world.bids[2]
+
+
+def test_a_recommendation_can_be_sent_back_and_made_again():
+    world = made.recommended()
+    actions.return_recommendation(world.tender, by=world.approver, reason="Say more.")
+    actions.recommend(world.tender, by=world.officer, reason="Because families are asked each week.")
+    assert AwardDecision.objects.filter(status="fallen").count() == 1
+
+
+def test_a_true_tie_needs_a_choice_with_its_reason():
+    world = made.computed(bids=2, prices=["90000.00", "90000.00"])
+    refused("award.tie", actions.recommend, world.tender, by=world.officer, reason="Either would do well.")
+    chosen = world.bids[1].reference
+    decisions = actions.recommend(
+        world.tender,
+        by=world.officer,
+        reason="Drawn by lot; Ruth and Peter saw it.",
+        choices={world.lot.reference: chosen},
+    )
+    assert decisions[0].bid == world.bids[1]
+
+
+def test_the_award_does_not_go_to_a_bid_that_is_not_first():
+    world = made.computed({0: {"C1": 5}, 1: {"C1": 3}})
+    refused(
+        "award.not_first",
+        actions.recommend,
+        world.tender,
+        by=world.officer,
+        reason="We like them more.",
+        choices={world.lot.reference: world.bids[1].reference},
+    )
+
+
+def test_no_award_without_a_declaration_before_it():
+    world = made.computed()
+    other = make.officer(world.tender.buyer)
+    refused("conflict.not_declared", actions.recommend, world.tender, by=other, reason="The best plan.")

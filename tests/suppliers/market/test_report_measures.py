@@ -1,0 +1,115 @@
+"""The report: published figures to their printed precision, and every measure defined."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from suppliers.market.formulas import measures
+from suppliers.market.formulas.definitions import DEFINITIONS, m8
+from suppliers.market.sample import load_sample
+
+DATA = Path(__file__).parent / "data"
+WORKED = json.loads((DATA / "worked_examples.json").read_text(), parse_float=Decimal)
+
+
+def report(*arguments):
+    out = StringIO()
+    call_command("market_report", "--json", *arguments, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_all_twenty_measures_are_defined_in_words():
+    assert list(DEFINITIONS) == [f"M{number}" for number in range(1, 21)]
+    for definition in DEFINITIONS.values():
+        assert definition.numerator and definition.denominator and definition.basis
+        assert definition.leaves_out and definition.doubt
+
+
+@pytest.mark.django_db
+def test_the_report_gives_numerator_denominator_and_count_of_each_measure():
+    load_sample(wait=True)
+
+    found = {entry["id"]: entry for entry in report()["market"]}
+
+    assert (found["M1"]["numerator"], found["M1"]["denominator"]) == ("47129957.7353", "94398087.9880")
+    assert (found["M1"]["value"], found["M1"]["n"]) == ("0.499268", 5769)
+    assert found["M2"]["value"] == "0.557116"
+    assert (found["M7"]["value"], found["M7"]["n"], found["M7"]["parts"]["cr4"]) == (
+        "226.4690",
+        247,
+        "0.221912",
+    )
+    assert found["M5"]["value"] == found["M1"]["value"]
+
+
+@pytest.mark.django_db
+def test_the_published_figures_of_g_cloud_come_out_to_their_printed_precision():
+    load_sample(wait=True)
+
+    total = {year: Decimal(report("--from", f"{year}-01", "--to", f"{year}-12")["market"][0]["denominator"])
+             for year in (2012, 2013)}  # fmt: skip
+    small = Decimal(report("--from", "2013-01", "--to", "2013-12")["market"][0]["numerator"])
+
+    assert [round(value / 1_000_000, 1) for value in total.values()] == [Decimal("7.1"), Decimal("87.3")]
+    assert round(small / 1_000_000) == 42
+    worked = WORKED["gcloud_published"][1]["recomputed"]
+    assert [measures.pounds(value) for value in total.values()] == [worked["2012"], worked["2013"]]
+
+
+@pytest.mark.parametrize("row", WORKED["sme_spend_arithmetic"][0]["rows"], ids=lambda row: row["department"])
+def test_direct_and_indirect_spend_as_the_departments_publish_it(row):
+    def money(name):
+        return Decimal(row[name])
+
+    indirect = measures.indirect_sme(
+        subcontracted=money("responding_suppliers_subcontracted_sme_m"),
+        additional=money("additional_indirect_sme_m"),
+        in_scope=money("in_scope_for_extrapolation_m"),
+        extrapolated=money("indirect_extrapolated_m"),
+    )
+    total = money("direct_sme_m") + indirect
+    coverage = measures.response_coverage(
+        responding=money("responding_suppliers_revenue_m"), total=money("total_procurement_spend_m"),
+        direct=money("direct_sme_m"), additional=money("additional_indirect_sme_m"),
+    )  # fmt: skip
+    spend = money("total_procurement_spend_m")
+    assert abs(indirect - money("total_indirect_sme_m")) <= 1
+    assert abs(total - money("total_sme_m")) <= 1
+    for part, name in (
+        (money("direct_sme_m") / spend, "direct_sme_pct"), (indirect / spend, "indirect_sme_pct"),
+        (total / spend, "total_sme_pct"), (coverage, "responding_revenue_as_pct_of_available_spend"),
+    ):  # fmt: skip
+        assert abs(part * 100 - money(name)) <= Decimal("0.2"), name
+
+
+@pytest.mark.django_db
+def test_one_file_alone_gives_all_its_figures():
+    dataset = load_sample()
+
+    found = report("--dataset", dataset.reference)
+
+    assert found["figures"]["hhi_suppliers"] == "226.4690"
+    with pytest.raises(CommandError, match="There is no dataset"):
+        report("--dataset", "D-9999")
+    with pytest.raises(CommandError, match="not a month"):
+        report("--from", "last year")
+
+
+def test_a_share_of_few_cases_is_hidden_and_one_of_none_is_not_zero():
+    from suppliers.market import report as reports
+
+    few = reports.entry(DEFINITIONS["M9"], DEFINITIONS["M9"].work(1, 4))
+    none = DEFINITIONS["M1"].work(Decimal(0), Decimal(0), 0)
+
+    assert (few["value"], few["hidden_under_five"], few["n"]) == (None, True, 4)
+    assert none.value is None
+
+
+def test_new_and_gone_firms_are_counted():
+    answer = m8({1, 2, 3}, {1, 9}, {1, 9})
+
+    assert (answer.numerator, answer.denominator, answer.parts["gone"]) == (2, 3, 1)

@@ -1,0 +1,131 @@
+"""The market page over the real sample: exact figures, filters in the address, bad input."""
+
+import pytest
+
+from suppliers.market import queries, rollups
+from suppliers.market.models import Source
+from suppliers.market.sample import load_sample
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sample(db):
+    load_sample(wait=True)
+    return Source.objects.get(slug="g-cloud-sales")
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_page_shows_the_published_figures_exactly(client, sample):
+    page = words(client.get("/market/"))
+
+    for figure in (
+        "£94,398,087.99", "£47,129,957.74", "0.499268", "0.557116", "226.4690", "0.221912", "473.2289",
+        "247 suppliers", "345 buyers", "5,769 sales lines",
+    ):  # fmt: skip
+        assert figure in page, figure
+    assert "Small and medium firms got 50p of each pound" in page
+    assert page.index("BJSS LTD") < page.index("IBM United Kingdom Ltd") < page.index("EMERGN LTD")
+
+
+def test_the_figures_are_computed_by_a_job(client, db):
+    from procurement.notifications.models import Outbox
+    from procurement.notifications.outbox import run
+
+    load_sample()
+    load_sample()
+    waiting = list(Outbox.objects.filter(kind__startswith="market."))
+    assert "94,398,087.99" not in words(client.get("/market/"))
+
+    assert {run(row.pk) for row in waiting} == {"done"}
+
+    assert "94,398,087.99" in words(client.get("/market/"))
+
+
+def test_filters_stand_in_the_address_and_htmx_gets_the_part(client, sample):
+    page = words(client.get("/market/?from=2013-01&to=2013-12"))
+    part = client.get("/market/?from=2013-01&to=2013-12", HTTP_HX_REQUEST="true").content.decode()
+
+    assert "£87,300,201.05" in page
+    assert "£42,332,39" in page
+    assert part.lstrip().startswith('<div id="figures">')
+
+
+def test_stored_and_recomputed_figures_agree(sample):
+    stored = queries.Filters(sample, sector="Health")
+    whole_period = queries.Filters(
+        sample, sector="Health", first=queries.date(2012, 4, 1), last=queries.date(2013, 12, 1)
+    )
+
+    assert queries.concentration(stored) == queries.concentration(whole_period)
+    assert queries.concentration(stored, "buyer") == queries.concentration(whole_period, "buyer")
+    assert queries.largest(stored, "supplier") == queries.largest(whole_period, "supplier")
+    assert queries.largest(stored, "buyer") == queries.largest(whole_period, "buyer")
+
+
+def test_a_buyer_can_be_looked_at_alone(client, sample):
+    page = words(client.get("/market/", {"buyer": "Home Office"}))
+
+    assert "Home Office" in page
+    assert "£94,398,087.99" not in page
+
+
+def test_the_rows_behind_a_figure_name_file_and_line(client, sample):
+    page = words(client.get("/market/rows/", {"buyer": "HM Land Registry"}))
+
+    assert "12 Months Squiz Private Cloud Hosting" in page
+    assert "line 4" in page
+
+
+def test_the_months_come_as_csv(client, sample):
+    lines = client.get("/market/months.csv").content.decode().splitlines()
+
+    assert len(lines) == 22
+    assert lines[1].startswith("2012-04,20,")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=2013-13", "from=nonsense&to=2012-01", "from=2013-12&to=2012-04", "sector=Nowhere", "topic=%00",
+        "buyer=%00%27--", "buyer=" + "x" * 400, "source=g-cloud-sales&sector=%27%3B",
+    ],
+)  # fmt: skip
+def test_a_filter_that_cannot_be_read_is_said_and_not_a_fault(client, sample, query):
+    assert client.get(f"/market/?{query}").status_code in (200, 400, 422)
+    assert client.get(f"/market/rows/?{query}&after=-1&size=huge").status_code in (200, 400, 422)
+    assert client.get(f"/market/months.csv?{query}").status_code in (200, 400, 422)
+
+
+def test_an_unknown_source_is_not_found(client, sample):
+    assert client.get("/market/?source=elsewhere").status_code == 404
+
+
+def test_without_data_the_page_says_how_it_fills(client, db):
+    page = client.get("/market/")
+
+    assert page.status_code == 200
+    assert "No figures yet" in page.content.decode()
+
+
+def test_the_page_asks_the_same_number_of_queries_however_many_records(
+    client, sample, django_assert_max_num_queries
+):
+    client.get("/market/")
+    with django_assert_max_num_queries(12):
+        client.get("/market/")
+
+
+def test_a_spelling_joined_to_another_counts_with_it(sample):
+    from suppliers.market.models import Party
+
+    bjss, ibm = Party.objects.get(name="BJSS LTD"), Party.objects.get(name="IBM United Kingdom Ltd")
+    Party.objects.filter(pk=ibm.pk).update(root=bjss)
+    rollups.rebuild(sample)
+
+    first = queries.largest(queries.Filters(sample), "supplier")[0]
+    assert str(first.value_gbp) == "13197911.9225"
+    assert first.size == "large"
