@@ -158,7 +158,20 @@ def sentences(bound: BoundField) -> list[str]:
 
 
 MONEY_SUFFIXES = ("_gbp", "price", "value_pounds")
-KEPT_OUT = {"class", "id", "rows", "cols", "maxlength", "minlength", "required", "type", "step", "min", "max"}
+KEPT_OUT = {
+    "placeholder",
+    "class",
+    "id",
+    "rows",
+    "cols",
+    "maxlength",
+    "minlength",
+    "required",
+    "type",
+    "step",
+    "min",
+    "max",
+}
 
 
 def common(bound: BoundField, given: dict[str, Any]) -> dict[str, Any]:

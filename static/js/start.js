@@ -10,9 +10,26 @@ function say(words) {
   announcer.textContent = words;
 }
 
+// A table wider than the screen scrolls by itself, not the page. Without script its cells break instead.
+function shelter(scope) {
+  for (const table of scope.querySelectorAll("table.govuk-table")) {
+    if (table.closest(".app-scroll")) continue;
+    const box = document.createElement("div");
+    box.className = "app-scroll";
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", table.caption?.textContent.trim() || "Table");
+    table.replaceWith(box);
+    box.append(table);
+  }
+}
+
 initAll();
+shelter(document);
 document.body.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });
+  if (event.detail.elt === document.body) return;
+  initAll({ scope: event.detail.elt });
+  shelter(event.detail.elt.parentElement ?? event.detail.elt);
 });
 document.body.addEventListener("htmx:beforeRequest", () => {
   if (!announcer) return;
