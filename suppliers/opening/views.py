@@ -152,7 +152,6 @@ def drill(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @sensitive_post_parameters("passphrase")
-@reauthentication_required
 @require_http_methods(["GET", "POST"])
 def turn(request: HttpRequest, reference: str, envelope: str) -> HttpResponse:
     """Turn one's own key to an envelope: the first of two, or the one that opens."""
@@ -160,6 +159,11 @@ def turn(request: HttpRequest, reference: str, envelope: str) -> HttpResponse:
     if envelope not in Envelope.values:
         raise Http404
     own_place(request, tender)
+    return _turn(request, tender, envelope)
+
+
+@reauthentication_required
+def _turn(request: HttpRequest, tender: Tender, envelope: str) -> HttpResponse:
     state = next(each for each in envelope_states(tender, request.user) if each.envelope == envelope)
     form = TurnForm(request.POST if request.method == "POST" else None)
     turned = attempt(
