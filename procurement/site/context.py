@@ -118,7 +118,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "organisation": getattr(request, "organisation", None) if signed_in else None,
         "roles": roles,
-        "navigation": navigation(request.path, roles),
+        # A fault marks no entry as the present one: what is not yours looks like what is not there.
+        "navigation": navigation("" if getattr(request, "is_fault", False) else request.path, roles),
         "footer_links": footer_links(),
         "persona_url": address("accounts:personas", "personas", "demo:personas")
         if settings.DEMO_PERSONAS

@@ -117,6 +117,7 @@ def fault(request: HttpRequest, status: int, *, message: str = "") -> HttpRespon
         "message": message,
         "request_id": request.headers.get("X-Request-Id", "") or getattr(request, "request_id", ""),
     }
+    request.is_fault = True  # type: ignore[attr-defined]
     if status < 500:
         # No entry is marked as the present one: a hidden page looks like a missing one wherever it lies.
         roles = frozenset(getattr(request, "roles", None) or ())

@@ -1,0 +1,133 @@
+"""Silence before opening: pages, headers, API and figures are byte-equal for 0, 1 and 7 bids."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from tests import make
+from tests.suppliers import make as our
+
+pytestmark = pytest.mark.django_db
+
+# What a request of its own changes, whether there are bids or not.
+ONCE = re.compile(
+    r'nonce="[^"]*"|nonce-[^\' ]*|"X-CSRFToken": "[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"'
+    r"|request_id[^,<]*|csrftoken=[^;]*|sessionid=[^;]*|expires=[^;]*"
+)
+# Made to be different at each reading: the machine's own load, and the form's fresh idempotency keys.
+LEFT_OUT = {"metrics", "account_logout"}
+HEADERS_LEFT_OUT = {"X-Request-ID", "X-Request-Id", "Content-Length"}
+
+
+def named_urls(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Give every named URL of the service."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from named_urls(entry, inner)
+        elif entry.name:
+            yield f"{space}{entry.name}", entry
+
+
+def addresses(tender: Any) -> list[str]:
+    """Return every address that the service has for this tender, its lot or nothing at all."""
+    known = {
+        "reference": tender.reference,
+        "tender": tender.reference,
+        "lot": tender.lots.first().reference,
+        "envelope": "quality",
+        "version": 1,
+        "number": 1,
+        "code": "C1",
+        "check_id": "OPEN-1",
+    }
+    found = []
+    for name, entry in named_urls(get_resolver()):
+        wanted = entry.pattern.converters.keys()
+        if name in LEFT_OUT or name.startswith("admin:") or not wanted <= known.keys():
+            continue
+        with suppress(NoReverseMatch):  # a pattern of plain regular expressions, of the sign-in pages
+            found.append(reverse(name, kwargs={key: known[key] for key in wanted}))
+    return sorted(set(found))
+
+
+def answer(client: Client, path: str) -> tuple[Any, ...]:
+    """Return what a visitor is told: status, headers and body, without what differs at each reading anyway."""
+    response = client.get(path)
+    body = b"".join(response) if response.streaming else response.content
+    headers = {
+        name: ONCE.sub("", value) for name, value in response.headers.items() if name not in HEADERS_LEFT_OUT
+    }
+    return response.status_code, headers, ONCE.sub("", body.decode("utf-8", "replace"))
+
+
+@pytest.fixture
+def visitors(settings):
+    tender, officers = our.open_tender(why="Families wait too long for a home.")
+    buyer = tender.buyer
+    people = {
+        "officer": tender.author,
+        "opening officer": officers[0],
+        "approver": make.approver(buyer),
+        "evaluator": make.user("evaluator", buyer),
+        "moderator": make.user("moderator", buyer),
+        "administrator": make.user("buyer_admin", buyer),
+        "observer": make.user("observer", buyer),
+        "other buyer": make.officer(),
+        "centre": make.user("centre_analyst", make.centre()),
+        "rival": our.bidder(),
+    }
+    clients = {name: make.sign_in(Client(), person) for name, person in people.items()}
+    return tender, {"public": Client(), **clients}
+
+
+def everything(tender: Any, clients: dict[str, Client]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    return {
+        (who, path): answer(client, path) for path in addresses(tender) for who, client in clients.items()
+    }
+
+
+def test_nobody_can_tell_none_from_one_or_seven_bids(visitors, time_machine):
+    tender, clients = visitors
+    everything(tender, clients)  # caches are filled and first visits made before anything is compared
+    time_machine.move_to(tender.published_at.replace(microsecond=0), tick=False)
+    none = everything(tender, clients)
+    assert sum(status == 200 for status, _, _ in none.values()) > 50
+
+    for wanted in (1, 6):
+        time_machine.move_to(tender.published_at.replace(microsecond=0), tick=False)
+        for _ in range(wanted):
+            bid = our.submitted(tender)
+        gone = our.submitted(tender)
+        our.bids.withdraw_bid(gone, by=gone.bidder, reason="Too busy")
+        now = everything(tender, clients)
+        different = [key for key in none if none[key] != now[key]]
+        assert not different, [(key, first_difference(none[key], now[key])) for key in different][:5]
+    assert bid.reference not in str(now)
+
+
+def first_difference(one: tuple[Any, ...], other: tuple[Any, ...]) -> str:
+    a, b = str(one), str(other)
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return f"{a[max(0, at - 80) : at + 80]!r} against {b[max(0, at - 80) : at + 80]!r}"
+
+
+def test_control_after_the_opening_the_same_search_does_find_the_difference(visitors):
+    tender, clients = visitors
+    page = reverse("bids:received", args=[tender.reference])
+    before = answer(clients["officer"], page)
+    our.submitted(tender)
+    assert answer(clients["officer"], page) == before
+    our.close(tender)
+    officers = [each.user for each in our.OpeningOfficer.objects.live().filter(tender=tender).order_by("pk")]
+    for number, person in enumerate(officers):
+        person.passphrase = our.PASSPHRASE.format(number)
+
+    our.opened(tender, officers)
+
+    assert answer(clients["officer"], page) != before
