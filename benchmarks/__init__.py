@@ -1,0 +1,1 @@
+"""Benchmarks of docs/performance.md, one script a topic: `./dev bench TOPIC`."""
