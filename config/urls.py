@@ -29,6 +29,7 @@ urlpatterns = [
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("tenders/", include("procurement.tenders.urls")),
+    path("components/", include("procurement.catalogue.urls")),
     path("api/v1/", include("config.api")),
 ]
 

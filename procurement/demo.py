@@ -83,6 +83,7 @@ def seed() -> None:
         )
         if not Membership.objects.live().filter(user=user, organisation=organisations[organisation]).exists():
             Membership.objects.create(user=user, organisation=organisations[organisation], roles=list(roles))
+    tenders.seed_catalogue(organisations["Department for Settled Homes"], person("Mei Lindqvist"))
     tenders.seed(organisations[HARROWMERE], person("Amara Osei"), person("Idris Vaughan"))
 
 

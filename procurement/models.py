@@ -2,6 +2,7 @@
 
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
+from procurement.catalogue.models import Component, ComponentNeed
 from procurement.contracts.models import (
     Contract,
     MeasureRating,
@@ -46,6 +47,8 @@ __all__ = [
     "BankHoliday",
     "Clarification",
     "CoachingNote",
+    "Component",
+    "ComponentNeed",
     "Contract",
     "DeliveryModelAssessment",
     "FindingOverride",

@@ -136,7 +136,7 @@ class FactsIn(serializers.Serializer):
         if given.get("outcome_pay_pct") is None:
             given.pop("outcome_pay_pct", None)
         facts = replace(facts, **given)
-        known = frozenset(live) if live is not None else queries.live_capabilities()
+        known = frozenset(live) if live is not None else queries.live_capability_keys()
         return replace(facts, live_capabilities=known), [
             {"field": each.field, "value": each.value, "words": each.words, "assumed": each.assumed}
             for each in notes

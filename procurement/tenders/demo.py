@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from procurement.accounts.models import User
+from procurement.catalogue import actions as catalogue
+from procurement.catalogue.models import Component
 from procurement.delivery.actions import assess_delivery
 from procurement.organisations.models import Organisation
 from procurement.outcomes import actions as outcomes
@@ -13,7 +15,8 @@ from procurement.outcomes.models import Outcome
 from procurement.tenders import actions
 from procurement.tenders.models import Lesson, PipelineEntry, Tender
 
-NEW = "Fewer families in temporary accommodation in Harrowmere"
+CHANGE = "Fewer families in temporary accommodation"
+NEW = "Fewer families in temporary accommodation: the next three offices of Harrowmere"
 OLD = "Provision of Business Analysts and Supporting Digital Resource"
 OLD_TEXT = """\
 The Authority requires 40 business analysts to support its housing transformation programme.
@@ -81,6 +84,57 @@ NEEDS = (
 )
 
 
+COMPONENTS = (
+    (
+        "take a payment",
+        "take-a-payment",
+        "live",
+        "Takes card payments and direct debits and tells the asking service what was paid.",
+    ),
+    (
+        "send a message",
+        "send-a-message",
+        "live",
+        "Sends letters, e-mails and texts from one template and says which arrived.",
+    ),
+    (
+        "check identity",
+        "check-identity",
+        "beta",
+        "Checks that people are who they say, once, and keeps no copy.",
+    ),
+    (
+        "record consent",
+        "record-consent",
+        "alpha",
+        "Keeps what a person agreed to share, and lets them take it back.",
+    ),
+)
+STEPS = {
+    "alpha": ("try_alpha",),
+    "beta": ("try_alpha", "try_beta"),
+    "live": ("try_alpha", "try_beta", "go_live"),
+}
+
+
+def seed_catalogue(owner: Organisation, by: User) -> None:
+    """Make the components that are not there yet, each moved along its life."""
+    for title, capability, lifecycle, does in COMPONENTS:
+        if Component.objects.filter(owner=owner, title=title).exists():
+            continue
+        component = catalogue.add_component(
+            owner,
+            by=by,
+            title=title,
+            capability=capability,
+            does=does,
+            interface="OpenAPI 3.1, JSON",
+            licence="MIT",
+        )
+        for verb in STEPS[lifecycle]:
+            catalogue.move_component(component, verb, by=by, reason="Used by two services without a fault")
+
+
 def seed(buyer: Organisation, officer: User, owner: User) -> None:
     """Make the outcome, both tenders, the lessons and the pipeline that are not there yet."""
     outcome = _outcome(buyer, officer, owner)
@@ -106,13 +160,13 @@ def seed(buyer: Organisation, officer: User, owner: User) -> None:
 
 
 def _outcome(buyer: Organisation, officer: User, owner: User) -> Outcome:
-    found = Outcome.objects.filter(buyer=buyer, title=NEW).first()
+    found = Outcome.objects.filter(buyer=buyer, title=CHANGE).first()
     if found:
         return found
     made = outcomes.draft_outcome(
         buyer,
         by=officer,
-        title=NEW,
+        title=CHANGE,
         problem="Families wait 47 days for a decision today, because officers look in five places to learn what "
         "is already known.",
         population="Families in temporary accommodation",

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.urls import NoReverseMatch, reverse
 
+from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.outcomes.models import Outcome
 from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
@@ -132,20 +133,6 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def live_capabilities() -> frozenset[str]:
-    """Return the capabilities for which a live component exists, as the catalogue says.
-
-    The catalogue stands beside this slice; where it is not there, none is live.
-    """
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    if find_spec("procurement.catalogue") is None or find_spec("procurement.catalogue.queries") is None:
-        return frozenset()
-    keys = getattr(import_module("procurement.catalogue.queries"), "live_capability_keys", None)
-    return frozenset(keys()) if keys else frozenset()
-
-
 def facts_of(tender: Tender, *, live: frozenset[str] | None = None) -> TenderFacts:
     """Return the plain facts of a stored tender, as the formulas ask for them."""
     today = clock_now().astimezone(UK_TIME).date()
@@ -184,7 +171,7 @@ def facts_of(tender: Tender, *, live: frozenset[str] | None = None) -> TenderFac
         guarantee_or_bond=tender.guarantee_or_bond,
         unknown_staff_transfer=tender.unknown_staff_transfer,
         framework_only=tender.framework_only,
-        live_capabilities=live_capabilities() if live is None else live,
+        live_capabilities=live_capability_keys() if live is None else live,
     )
 
 

@@ -508,7 +508,7 @@ def lot_of(tender: Tender, number: int) -> Lot:
 def add_lot(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a lot."""
     tender = own(request, reference)
-    form = forms.LotForm(data(request), live=queries.live_capabilities())
+    form = forms.LotForm(data(request), live=queries.live_capability_keys())
     return form_page(
         request,
         tender,
@@ -524,7 +524,7 @@ def change_lot(request: HttpRequest, reference: str, number: int) -> HttpRespons
     """Change a lot."""
     tender = own(request, reference)
     lot = lot_of(tender, number)
-    form = forms.LotForm(data(request), initial=forms.LotForm.of(lot), live=queries.live_capabilities())
+    form = forms.LotForm(data(request), initial=forms.LotForm.of(lot), live=queries.live_capability_keys())
     return form_page(
         request,
         tender,
