@@ -31,8 +31,11 @@ from scoring.assessments.models import Panel
 from scoring.assessments.queries import bids_of, questions_of
 from scoring.moderation import actions as moderating
 from scoring.plans import actions as plans
+from scoring.plans.queries import scoring_rules
 from scoring.results import actions as results
 from scoring.results.models import StoredResult
+from scoring.simulator import actions as simulating
+from scoring.simulator.asking import ask
 from suppliers.bids import actions as bids
 from suppliers.opening import actions as opening
 from suppliers.sealing import actions as sealing
@@ -183,14 +186,7 @@ def published(title: str, why: str, lot: str, value: Decimal, change: Outcome) -
 
 def save_simulation(plan: Any, by: User) -> None:
     """Keep a run of the simulator with the five kinds of bidder: approval asks for one."""
-    from importlib.util import find_spec
-
-    if not find_spec("scoring.simulator.actions"):
-        return
-    from scoring.simulator import actions as simulating
-    from scoring.simulator.asking import ask
-
-    simulating.save_run(plan, ask(plan, {}), by=by, title="Five kinds of bidder")
+    simulating.save_run(plan, ask(scoring_rules(plan), {}), by=by, title="Five kinds of bidder")
 
 
 def practise(tender: Tender) -> None:
