@@ -73,7 +73,7 @@ BEGINNINGS: tuple[tuple[frozenset[str], str, str, str], ...] = (
     (
         frozenset({"moderator"}),
         "Moderation",
-        "/moderation/",
+        "/assess/",
         "Sorted by disagreement: settle one mark with a reason of its own.",
     ),
     (

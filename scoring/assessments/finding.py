@@ -1,0 +1,69 @@
+"""What evaluators and moderators have to do next: declare, mark, lock; settle."""
+
+from collections.abc import Iterator
+
+from procurement.site.register import Asker, Step, next_steps
+from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Panel
+from scoring.assessments.queries import cells_of
+from scoring.assessments.rules import declarations_of, is_cut_off, missing_moment
+
+ACCESS = ConflictDeclaration.Moment.ACCESS
+
+
+@next_steps("evaluator")
+def mark_answers(asker: Asker) -> Iterator[Step]:
+    """The tenders that you mark: declare first, then mark what is open, then lock. Own marks only."""
+    panels = (
+        Panel.objects.filter(
+            pk__in=Assignment.objects.live().filter(evaluator=asker.user).values("panel"),
+            tender__status__in=["published", "assessing"],
+        )
+        .select_related("tender")
+        .order_by("pk")[:5]
+    )
+    for panel in panels:
+        title, place = panel.tender.title, f"/assess/{panel.tender.reference}/"
+        declared = declarations_of(panel, asker.user)
+        if is_cut_off(declared):
+            continue
+        if missing_moment(declared, [ACCESS]):
+            yield Step(
+                f"Declare your interests in ‘{title}’",
+                f"{place}declare/{ACCESS}/",
+                text="Before you see anything. “None” is a declaration too.",
+            )
+            continue
+        cells = [cell for cell in cells_of(panel, asker.user) if not cell.is_locked]
+        to_mark = sum(not cell.is_done for cell in cells)
+        if to_mark:
+            noun = "answer" if to_mark == 1 else "answers"
+            yield Step(
+                f"Mark {to_mark} {noun} of ‘{title}’", place, text="One at a time; no price, no other marks."
+            )
+        elif cells:
+            yield Step(
+                f"Lock your marks of ‘{title}’", place, text="Every answer has its mark and its reason."
+            )
+
+
+@next_steps("moderator")
+def settle_marks(asker: Asker) -> Iterator[Step]:
+    """Lots whose last evaluator has locked."""
+    if asker.organisation is None:
+        return
+    ready = (
+        LotMarking.objects.filter(
+            all_locked_at__isnull=False,
+            panel__tender__status="assessing",
+            panel__tender__buyer=asker.organisation,
+        )
+        .select_related("lot", "panel__tender")
+        .order_by("all_locked_at")[:20]
+    )
+    for marking in ready:
+        tender = marking.panel.tender
+        yield Step(
+            f"Settle the marks of ‘{marking.lot.title}’",
+            f"/moderation/{tender.reference}/lots/{marking.lot.number}/",
+            text=f"{tender.title}: every evaluator has locked. The widest disagreement stands first.",
+        )
