@@ -13,6 +13,7 @@ urlpatterns = [
     path("find/", include("suppliers.finding.urls")),
     path("plans/", include("scoring.calculator.urls")),
     path("market/", include("suppliers.market.urls")),
+    path("centre/", include("suppliers.market.centre_urls")),
     path("", include("procurement.accounts.urls")),
     path("", include("procurement.organisations.urls")),
     path("", include("procurement.audit.urls")),

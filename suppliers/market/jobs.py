@@ -1,11 +1,24 @@
 """Work of the market that goes through the outbox: rollups after an import, all of them anew."""
 
-from datetime import date
+import hashlib
+import json
+from datetime import date, timedelta
 from typing import Any
 
-from procurement.notifications import job
-from suppliers.market import rollups
-from suppliers.market.models import Source
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from procurement.accounts.models import User
+from procurement.notifications import job, notice, notify, periodic
+from suppliers.market import actions, report, rollups, writing
+from suppliers.market.forms import month_of
+from suppliers.market.models import MarketReport, Source
+from suppliers.market.queries import Filters
+
+REPORT_READY = notice(
+    "market_report_ready", happened="The report {subject} is ready.", do="Take it from the list of reports."
+)
 
 
 @job("market.refresh")
@@ -23,3 +36,79 @@ def rebuild_rollups(outbox: Any) -> dict[str, Any]:
     source = Source.objects.get(slug=outbox.payload["source"])
     rollups.rebuild(source)
     return {"source": source.slug, "digest": rollups.digest(source)}
+
+
+def filters_of(wanted: dict[str, str]) -> Filters | None:
+    """Return the filters that a report was asked with, None while there is no source."""
+    slug = wanted.get("source", "")
+    source = Source.objects.filter(slug=slug).first() if slug else Source.objects.order_by("pk").first()
+    if source is None:
+        return None
+    return Filters(
+        source,
+        first=month_of(wanted.get("from")),
+        last=month_of(wanted.get("to")),
+        sector=wanted.get("sector", ""),
+        topic=wanted.get("topic", ""),
+        buyer=wanted.get("buyer", ""),
+    )
+
+
+@job("market.report")
+def make_report(outbox: Any) -> dict[str, Any]:
+    """Make one report, keep it with its digest, and tell who asked."""
+    wanted = MarketReport.objects.select_for_update(of=("self",)).get(reference=outbox.payload["report"])
+    if wanted.status == MarketReport.Status.READY:
+        return {"report": wanted.reference}
+    filters = filters_of(wanted.wanted)
+    if filters is None:
+        raise ValueError("There is no source to report on yet: import a file first.")
+    outbox.report(1, 3, "Working out the figures")
+    found = report.of_filters(filters)
+    found["digest"] = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+    outbox.report(2, 3, "Writing the file")
+    if wanted.file_format == "csv":
+        content = writing.as_csv(found)
+    elif wanted.file_format == "ods":
+        content = writing.as_ods(found)
+    else:
+        from suppliers.market import centre
+
+        title = "The centre's quarter" if wanted.kind == "quarterly" else "SME share of public money"
+        content = writing.as_pdf(found, title=title, sentences=centre.sentences())
+    wanted.content, wanted.sha256 = content, hashlib.sha256(content).hexdigest()
+    wanted.status, wanted.made_at = MarketReport.Status.READY, timezone.now()
+    wanted.save()
+    if wanted.asked_by is not None:
+        notify([wanted.asked_by], REPORT_READY, subject=wanted, link=reverse("centre:reports"))
+    return {"report": wanted.reference, "sha256": wanted.sha256}
+
+
+@periodic("market.lapse_pauses", every=timedelta(hours=6))
+@job("market.lapse_pauses")
+def lapse_pauses(outbox: Any) -> dict[str, Any]:
+    """Four times a day: end the pauses whose last day is over."""
+    return {"ended": actions.lapse_pauses()}
+
+
+@periodic("market.quarterly", every=timedelta(days=1))
+@job("market.quarterly")
+def quarterly(outbox: Any) -> dict[str, Any]:
+    """Once a day, with effect once a quarter: the centre's quarterly report, sent to its analysts."""
+    today = timezone.localdate()
+    quarter = f"{today.year}Q{(today.month - 1) // 3 + 1}"
+    if not Source.objects.filter(datasets__is_counted=True).exists():
+        return {"quarter": quarter, "made": False}
+    if MarketReport.objects.filter(kind="quarterly", wanted__quarter=quarter).exists():
+        return {"quarter": quarter, "made": False}
+    with transaction.atomic():
+        made = 0
+        for analyst in User.objects.active().filter(
+            memberships__roles__contains=["centre_analyst"], memberships__ended_at__isnull=True
+        ).distinct():  # fmt: skip
+            actions.ask_for_report(
+                by=analyst, kind="quarterly", file_format="pdf", wanted={"quarter": quarter},
+                key=f"market.quarterly:{quarter}:{analyst.pk}",
+            )  # fmt: skip
+            made += 1
+    return {"quarter": quarter, "made": made}

@@ -1,11 +1,31 @@
-"""The market: public figures and the rows behind them."""
+"""The market (public figures and the rows behind them) and the pages of the centre."""
 
-from tests.access.table import ANYONE, Row
+from procurement.tenders.models import Tender
+from suppliers.market import actions
+from suppliers.market.models import MarketReport, Merge, Party
+from tests import make
+from tests.access.table import ANYONE, CENTRE, Row
 
 ROWS = {
     "market:market": Row(ANYONE),
-    "market:rows": Row(ANYONE, query="source=g-cloud-sales"),
-    "market:months-csv": Row(ANYONE, query="source=g-cloud-sales"),
+    "market:rows": Row(ANYONE, query="?source=g-cloud-sales"),
+    "market:months-csv": Row(ANYONE, query="?source=g-cloud-sales"),
+    "centre:front": Row(CENTRE),
+    "centre:measures": Row(CENTRE),
+    "centre:concentration": Row(CENTRE),
+    "centre:group": Row(CENTRE),
+    "centre:choices": Row(CENTRE),
+    "centre:queue": Row(CENTRE),
+    "centre:review": Row(CENTRE, lambda world: [world.reviewed.tender_reference]),
+    "centre:answer": Row(
+        {"officer", "approver", "service_owner", "centre"}, lambda world: [world.reviewed.reference]
+    ),
+    "centre:names": Row(CENTRE),
+    "centre:name": Row(CENTRE, lambda world: [world.name_pair.reference]),
+    "centre:data": Row(CENTRE),
+    "centre:dataset": Row(CENTRE, lambda world: [world.market_sample.reference]),
+    "centre:reports": Row(CENTRE),
+    "centre:take-report": Row(CENTRE, lambda world: [world.market_report.reference]),
 }
 
 
@@ -15,4 +35,25 @@ def sample(world):
     return load_sample(wait=True)
 
 
-THINGS = {"market_sample": sample}
+def reviewed(world):
+    tender = make.tender(world.buyer)
+    Tender.objects.filter(pk=tender.pk).update(status="in_review")
+    return actions.speak_on_tender(tender, by=world.centre, verb="advise", text="Split it.")
+
+
+def name_pair(world):
+    left, right = (
+        Party.objects.create(role="supplier", name=name, name_key="ada")
+        for name in ("Ada Ltd", "ADA LIMITED")
+    )
+    return Merge.objects.create(left=left, right=right, why="the same name", score="0.95")
+
+
+THINGS = {
+    "market_sample": sample,
+    "reviewed": reviewed,
+    "name_pair": name_pair,
+    "market_report": lambda world: MarketReport.objects.create(
+        kind="sme-share", file_format="csv", status="ready", content=b"a", asked_by=world.centre
+    ),
+}

@@ -1,0 +1,23 @@
+"""`/centre/…`: the pages of the digital centre."""
+
+from django.urls import path
+
+from suppliers.market import centre_views as views
+
+app_name = "centre"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("measures/", views.show_measures, name="measures"),
+    path("concentration/", views.show_concentration, name="concentration"),
+    path("concentration/group/", views.join_group, name="group"),
+    path("choices/", views.show_choices, name="choices"),
+    path("queue/", views.show_queue, name="queue"),
+    path("queue/<str:reference>/", views.show_review, name="review"),
+    path("answers/<str:reference>/", views.answer, name="answer"),
+    path("names/", views.show_names, name="names"),
+    path("names/<str:reference>/", views.decide_name, name="name"),
+    path("data/", views.show_data, name="data"),
+    path("data/<str:reference>/", views.show_dataset, name="dataset"),
+    path("reports/", views.show_reports, name="reports"),
+    path("reports/<str:reference>/", views.take_report, name="take-report"),
+]

@@ -1,0 +1,395 @@
+"""The centre's pages: what changed and where to look, names and groups, the review queue, data and reports."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.accounts.doors import role_required
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders.models import Tender
+from suppliers.market import actions, centre, own, pages, report
+from suppliers.market.formulas.definitions import DEFINITIONS
+from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, Source
+from suppliers.market.queries import Filters
+from suppliers.market.readers import KINDS
+
+FOLDER = "suppliers/market/centre"
+analyst = role_required("centre_analyst")
+
+
+class WordsForm(forms.Form):
+    """One text that a person must write."""
+
+    text = forms.CharField(label="Your words", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000)
+
+
+class MergeForm(forms.Form):
+    """Whether two names are one body, and why."""
+
+    same = forms.ChoiceField(
+        label="Is it the same body?", choices=[("yes", "Yes, the same body"), ("no", "No, two bodies")],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    reason = forms.CharField(label="Why", max_length=500)
+
+
+class GroupForm(forms.Form):
+    """A firm belongs to a group from a day."""
+
+    firm = forms.CharField(label="Firm", max_length=300, help_text="Its name as published")
+    group = forms.CharField(label="Group", max_length=200)
+    from_on = forms.DateField(label="From", help_text="For example 2013-01-31")
+    to_on = forms.DateField(label="To", required=False)
+    source = forms.CharField(label="Where this is from", max_length=300)
+
+
+class ImportForm(forms.Form):
+    """A file of published data and what it is."""
+
+    kind = forms.ChoiceField(label="What it is", choices=[(kind.name, kind.title) for kind in KINDS.values()])
+    source = forms.SlugField(
+        label="Short name of its series",
+        max_length=60,
+        required=False,
+        help_text="For example contracts-finder-2025",
+    )
+    as_at = forms.DateField(label="The day it speaks for", required=False, help_text="For example 2014-07-01")
+    file = forms.FileField(label="File", help_text="CSV or JSON, zipped or not, up to 60 MB")
+
+
+class ReportForm(forms.Form):
+    """Which report, in which format."""
+
+    report = forms.ChoiceField(
+        label="Report",
+        choices=[
+            ("sme-share:csv", "SME share, CSV"), ("sme-share:ods", "SME share, spreadsheet (ODS)"),
+            ("sme-share:pdf", "SME share, PDF"), ("quarterly:pdf", "The centre's quarter, PDF"),
+        ],
+    )  # fmt: skip
+
+
+@analyst
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """What changed, in sentences, and where to look today."""
+    return show(request, f"{FOLDER}/front.html", centre.front())
+
+
+@analyst
+@require_GET
+def show_measures(request: HttpRequest) -> HttpResponse:
+    """Every measure, from published data and our own records, with definition, doubt and cases."""
+    known = centre.sources()
+    chosen = next(
+        (one for one in known if one.slug == request.GET.get("source")), known[0] if known else None
+    )
+    rows = []
+    if chosen is not None:
+        filters = Filters(chosen)
+        for name, answer in report.market_answers(filters).items():
+            rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": chosen.title,
+                         "shown": shown(name, answer), "href": f"/market/rows/?{filters.query()}"})  # fmt: skip
+    period = own.Period()
+    for name, work in own.OWN.items():
+        answer = work(period)
+        rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": "Our own records",
+                     "shown": shown(name, answer), "href": ""})  # fmt: skip
+    rows.sort(key=lambda row: int(row["definition"].id[1:]))
+    return show(request, f"{FOLDER}/measures.html", {"rows": rows, "sources": known, "chosen": chosen})
+
+
+def shown(name: str, answer: Any) -> str:
+    """Return a measure's value in words."""
+    unit = DEFINITIONS[name].unit
+    if answer.value is None:
+        return "nothing to count yet"
+    if unit == "share" or name == "M4":
+        return pages.percent(answer.value, answer.n)
+    if unit == "pounds":
+        return pages.exact(answer.value)
+    return f"{answer.value.normalize():,f}{' days' if unit == 'days' else ''}"
+
+
+@analyst
+@require_GET
+def show_concentration(request: HttpRequest) -> HttpResponse:
+    """How few hold how much, by firm and with groups joined."""
+    known = centre.sources()
+    if not known:
+        return show(request, "suppliers/market/empty.html")
+    chosen = next((one for one in known if one.slug == request.GET.get("source")), known[0])
+    return show(request, f"{FOLDER}/concentration.html", {**centre.concentration(chosen), "sources": known})
+
+
+@analyst
+@require_GET
+def show_choices(request: HttpRequest) -> HttpResponse:
+    """A design choice beside the bids, the SME wins and the outturn that went with it."""
+    rows = own.decided(own.Period())
+    return show(
+        request, f"{FOLDER}/choices.html",
+        {"choices": [centre.choice(name, rows) for name in own.CHOICES], "cases": len(rows), "tenders": rows},
+    )  # fmt: skip
+
+
+@analyst
+@require_GET
+def show_queue(request: HttpRequest) -> HttpResponse:
+    """Tenders in review, by how much there is to talk about; and the reviews that are open."""
+    open_reviews = CentreReview.objects.exclude(status=CentreReview.Status.CLOSED).select_related(
+        "buyer", "opened_by"
+    )
+    return show(
+        request, f"{FOLDER}/queue.html",
+        {"concerns": own.concerns(), "reviews": list(open_reviews.order_by("-opened_at")[:50])},
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def show_review(request: HttpRequest, reference: str) -> HttpResponse:
+    """One tender: advise its buyer, pause it, or close the review."""
+    tender = get_object_or_404(
+        Tender.objects.visible_to(request.user).select_related("buyer").prefetch_related("lots"),
+        reference=reference,
+    )
+    review = CentreReview.objects.filter(tender_reference=reference).order_by("-opened_at").first()
+    verb = request.POST.get("verb", "")
+    form = WordsForm(request.POST if request.method == "POST" and verb != "close" else None)
+    try:
+        if request.method == "POST" and verb == "close" and review is not None:
+            actions.close_review(review, by=request.user)
+            return go(request, "centre:queue")
+        if form.is_valid():
+            actions.speak_on_tender(
+                tender,
+                by=request.user,
+                verb="pause" if verb == "pause" else "advise",
+                text=form.cleaned_data["text"],
+            )
+            messages.success(request, "The buyer has been told.")
+            return go(request, "centre:review", reference)
+    except Refused as refusal:
+        if form.is_bound:
+            form.add_error(None, refusal.message)
+        else:
+            messages.error(request, refusal.message)
+    concern = next((one for one in own.concerns() if one.tender.pk == tender.pk), None)
+    context = {
+        "tender": tender,
+        "review": review,
+        "form": form,
+        "concern": concern,
+        "back_url": "/centre/queue/",
+    }
+    return show(
+        request, f"{FOLDER}/review.html", context, status=422 if form.is_bound and form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, reference: str) -> HttpResponse:
+    """The buyer answers the centre; the centre may read along."""
+    review = get_object_or_404(CentreReview.objects.select_related("buyer"), reference=reference)
+    if not review.roles_of(request.user) & {"officer", "approver", "service_owner", "centre_analyst"}:
+        raise Http404
+    form = WordsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.answer_centre(review, by=request.user, text=form.cleaned_data["text"])
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Your answer is with the centre.")
+            return go(request, "centre:answer", reference)
+    return show(
+        request, f"{FOLDER}/answer.html", {"review": review, "form": form},
+        status=422 if form.is_bound and form.errors else 200,
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def show_names(request: HttpRequest) -> HttpResponse:
+    """Pairs of names that may be one body; press to look for new ones."""
+    if request.method == "POST":
+        found = sum(actions.propose_merges(role=role, by=request.user) for role in ("supplier", "buyer"))
+        messages.success(request, f"{found} new pairs to decide." if found else "No new pair was found.")
+        return go(request, "centre:names")
+    waiting = Merge.objects.filter(status=Merge.Status.PROPOSED).select_related("left", "right")
+    joined = Merge.objects.filter(status=Merge.Status.MERGED).select_related("left", "right", "decided_by")
+    return show(
+        request, f"{FOLDER}/names.html",
+        {"waiting": list(waiting.order_by("-score", "pk")[:50]), "joined": list(joined.order_by("-decided_at")[:50])},
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def decide_name(request: HttpRequest, reference: str) -> HttpResponse:
+    """Decide one pair, or undo what was decided."""
+    merge = get_object_or_404(
+        Merge.objects.select_related("left", "right", "decided_by"), reference=reference
+    )
+    undo = merge.status == Merge.Status.MERGED
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None and undo:
+        data["same"] = "no"
+    form = MergeForm(data)
+    if undo:
+        form.fields["same"].widget = forms.HiddenInput()
+    if form.is_valid():
+        try:
+            if undo:
+                actions.undo_merge(merge, by=request.user, reason=form.cleaned_data["reason"])
+            else:
+                actions.decide_merge(
+                    merge,
+                    by=request.user,
+                    same=form.cleaned_data["same"] == "yes",
+                    reason=form.cleaned_data["reason"],
+                )
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Decided. The figures follow in a moment.")
+            return go(request, "centre:names")
+    return show(
+        request, f"{FOLDER}/name.html", {"merge": merge, "form": form, "undo": undo, "back_url": "/centre/names/"},
+        status=422 if form.is_bound and form.errors else 200,
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def join_group(request: HttpRequest) -> HttpResponse:
+    """Record that a firm belongs to a group."""
+    form = GroupForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        party = Party.objects.filter(role="supplier", name=given.pop("firm")).order_by("pk").first()
+        if party is None:
+            form.add_error("firm", "No supplier has this name in the data. Copy it from the market page")
+        else:
+            try:
+                actions.join_group(party, by=request.user, **given)
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            else:
+                messages.success(request, "Recorded. The figures follow in a moment.")
+                return go(request, "centre:concentration")
+    return show(
+        request, f"{FOLDER}/group.html", {"form": form, "back_url": "/centre/concentration/"},
+        status=422 if form.is_bound and form.errors else 200,
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def show_data(request: HttpRequest) -> HttpResponse:
+    """The imported files, and a form to import another."""
+    posted = request.method == "POST"
+    form = ImportForm(request.POST if posted else None, request.FILES if posted else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with tempfile.TemporaryDirectory(prefix="market-") as folder:
+            path = Path(folder) / (Path(given["file"].name).name or "file")
+            with path.open("wb") as target:
+                shutil.copyfileobj(given["file"], target, 1 << 20)
+            try:
+                source = actions.open_source(given["source"] or given["kind"], given["kind"])
+                dataset = actions.import_file(
+                    path, kind=given["kind"], by=request.user, source=source, as_at=given["as_at"]
+                )
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            else:
+                return go(request, "centre:dataset", dataset.reference)
+    datasets = Dataset.objects.select_related("source").order_by("-pk")[:100]
+    return show(
+        request, f"{FOLDER}/data.html", {"form": form, "datasets": list(datasets)},
+        status=422 if form.is_bound and form.errors else 200,
+    )  # fmt: skip
+
+
+@analyst
+@require_GET
+def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
+    """One file: its figures, and every record that was rejected or noted, with line, field and reason."""
+    dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
+    found = report.of_dataset(dataset)["figures"] if dataset.status == Dataset.Status.COMPLETE else {}
+    rows = [
+        [
+            {"text": name.replace("_", " ")},
+            {"text": value if isinstance(value, str) else str(value), "numeric": True},
+        ]
+        for name, value in found.items()
+        if not isinstance(value, dict | list)
+    ]
+    issues = dataset.issues.order_by("-rejected", "record", "pk")[:200]
+    return show(
+        request, f"{FOLDER}/dataset.html",
+        {
+            "dataset": dataset,
+            "rows": rows,
+            "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
+            "issues": list(issues),
+            "back_url": "/centre/data/",
+        },
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def show_reports(request: HttpRequest) -> HttpResponse:
+    """Ask for a report and take those that are ready."""
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        kind, file_format = form.cleaned_data["report"].split(":")
+        try:
+            actions.ask_for_report(
+                by=request.user, kind=kind, file_format=file_format,
+                wanted={"source": request.POST.get("source", "") if Source.objects.filter(
+                    slug=request.POST.get("source", "")).exists() else ""},
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error("report", refusal.message)
+        else:
+            messages.success(request, "The report is being made. It appears below in a moment.")
+            return go(request, "centre:reports")
+    ready = MarketReport.objects.filter(asked_by=request.user).defer("content").order_by("-pk")[:50]
+    return show(
+        request, f"{FOLDER}/reports.html", {"form": form, "reports": list(ready)},
+        status=422 if form.is_bound and form.errors else 200,
+    )  # fmt: skip
+
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "pdf": "application/pdf",
+}
+
+
+@analyst
+@require_GET
+def take_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """The file of a report that is ready, for the person who asked."""
+    made = get_object_or_404(MarketReport, reference=reference, asked_by=request.user, status="ready")
+    return HttpResponse(
+        bytes(made.content or b""),
+        content_type=TYPES[made.file_format],
+        headers={
+            "Content-Disposition": f'attachment; filename="{made.kind}-{made.reference}.{made.file_format}"',
+            "Cache-Control": "no-store",
+        },
+    )

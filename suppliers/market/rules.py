@@ -1,0 +1,31 @@
+"""The moves of a centre review: when, and by whom."""
+
+from datetime import datetime
+from typing import Any
+
+from procurement.errors import Refused
+from procurement.flow import Move, Moves
+from suppliers.market.models import CentreReview
+
+S = CentreReview.Status
+CENTRE = frozenset({"centre_analyst"})
+BUYER = frozenset({"officer", "approver", "service_owner"})
+
+
+def pause_is_over(review: CentreReview, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse a second pause: the first was the centre's ten working days."""
+    if review.pause_ends_on is not None:
+        return Refused(
+            "centre_review.paused_before",
+            "This tender was paused once already. Advise instead: the decision is the buyer's.",
+        )
+    return None
+
+
+MOVES = Moves(
+    "centre_review",
+    Move("advise", {S.OPENED, S.ADVISED, S.PAUSED, S.ANSWERED}, S.ADVISED, roles=CENTRE),
+    Move("pause", {S.OPENED, S.ADVISED, S.ANSWERED}, S.PAUSED, roles=CENTRE, unless=pause_is_over),
+    Move("answer", {S.ADVISED, S.PAUSED}, S.ANSWERED, roles=BUYER),
+    Move("close", {S.OPENED, S.ADVISED, S.PAUSED, S.ANSWERED}, S.CLOSED, roles=CENTRE),
+)

@@ -1,0 +1,284 @@
+"""The centre's pages and acts: sentences, names and groups, the review queue, imports and reports."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from procurement.audit.models import AuditEvent
+from procurement.errors import Refused
+from procurement.notifications.models import Notice, Outbox
+from procurement.notifications.outbox import run
+from procurement.tenders.checks import PUBLISHING, run_checks
+from procurement.tenders.models import Tender
+from suppliers.market import actions, queries
+from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, Source
+from suppliers.market.queries import Filters
+from suppliers.market.sample import SAMPLE, load_sample
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def priya(db):
+    return make.user("centre_analyst", make.centre(name="Digital Centre"), name="Priya Nandakumar")
+
+
+@pytest.fixture
+def sample(db):
+    load_sample(wait=True)
+    Outbox.objects.all().delete()
+    return Source.objects.get(slug="g-cloud-sales")
+
+
+@pytest.fixture
+def in_review(db):
+    tender = make.tender()
+    Tender.objects.filter(pk=tender.pk).update(status="in_review", price_weight_pct=60)
+    tender.refresh_from_db()
+    return tender
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def work():
+    """Do the jobs that wait."""
+    return [
+        run(pk)
+        for pk in Outbox.objects.filter(state="waiting", kind__startswith="market.").values_list(
+            "pk", flat=True
+        )
+    ]
+
+
+def party(name):
+    return Party.objects.get(role="supplier", name=name)
+
+
+# --- The front page ------------------------------------------------------------------------------
+
+
+def test_the_front_page_says_in_sentences_what_changed(client, priya, sample, in_review):
+    page = words(make.sign_in(client, priya).get("/centre/"))
+
+    assert "Small firms got 48p of each pound in 2013 (G-Cloud sales), down 20p on 2012." in page
+    assert "The four largest suppliers had" in page
+    assert f"Talk first about {in_review.reference}" in page
+    assert "price weighs 60%" in page
+
+
+def test_the_part_that_large_groups_own_is_said(client, priya, sample):
+    actions.join_group(
+        party("EMERGN LTD"),
+        by=priya,
+        group="Colossus",
+        from_on=date(2013, 1, 1),
+        source="Its annual report 2012",
+    )
+    assert set(work()) == {"done"}
+
+    page = words(make.sign_in(client, priya).get("/centre/"))
+    assert "3p of it went to firms that large groups own" in page
+    owned, cases = queries.owned_by_large_groups(Filters(sample))
+    assert owned == Decimal("2819818.75")
+    assert cases > 0
+
+
+@pytest.mark.parametrize(
+    "page", ["", "measures/", "concentration/", "choices/", "queue/", "names/", "data/", "reports/"]
+)
+def test_every_page_of_the_centre_reads_with_and_without_data(client, priya, page, db):
+    make.sign_in(client, priya)
+    assert client.get(f"/centre/{page}").status_code == 200
+    load_sample(wait=True)
+    assert client.get(f"/centre/{page}").status_code == 200
+
+
+# --- Names and groups ----------------------------------------------------------------------------
+
+
+def test_two_spellings_are_proposed_joined_by_a_person_and_taken_apart_again(priya, sample):
+    one = Party.objects.create(role="supplier", name="B.J.S.S. Limited", name_key="bjss")
+    assert actions.propose_merges() > 0
+    assert actions.propose_merges() == 0
+    merge = Merge.objects.get(left=party("BJSS LTD"), right=one)
+    before = queries.largest(Filters(sample), "supplier")
+
+    actions.decide_merge(merge, by=priya, same=True, reason="One company number")
+    one.refresh_from_db()
+    assert one.root == party("BJSS LTD")
+    assert set(work()) == {"done"}
+    merge.refresh_from_db()
+    actions.undo_merge(merge, by=priya, reason="Two after all")
+    assert set(work()) == {"done"}
+
+    one.refresh_from_db()
+    assert one.root is None
+    assert queries.largest(Filters(sample), "supplier") == before
+    kinds = list(AuditEvent.objects.filter(kind__startswith="market.me").values_list("kind", flat=True))
+    assert kinds == ["market.merged", "market.merge_undone"]
+
+
+def test_figures_restate_when_two_bodies_become_one(priya, sample):
+    ibm, bjss = party("IBM United Kingdom Ltd"), party("BJSS LTD")
+    merge = Merge.objects.create(left=bjss, right=ibm, why="a near name", score="0.8")
+
+    actions.decide_merge(merge, by=priya, same=True, reason="For the test")
+    work()
+
+    assert queries.concentration(Filters(sample)).n == 246
+    assert queries.concentration(Filters(sample)).hhi > Decimal(226)
+
+
+def test_an_undo_under_a_later_merge_is_refused(priya):
+    a, b, c = (Party.objects.create(role="supplier", name=n, name_key=n) for n in "abc")
+    first = Merge.objects.create(left=b, right=c, why="x", score="1")
+    second = Merge.objects.create(left=a, right=b, why="x", score="1")
+    actions.decide_merge(first, by=priya, same=True, reason="x")
+    actions.decide_merge(second, by=priya, same=True, reason="x")
+    first.refresh_from_db()
+
+    with pytest.raises(Refused) as refusal:
+        actions.undo_merge(first, by=priya, reason="x")
+    assert refusal.value.code == "merge.built_upon"
+    second.refresh_from_db()
+    actions.undo_merge(second, by=priya, reason="x")
+    c.refresh_from_db()
+    b.refresh_from_db()
+    assert (c.root, b.root) == (b, None)
+
+
+def test_only_the_centre_decides_and_always_with_a_reason(priya):
+    a, b = (Party.objects.create(role="supplier", name=n, name_key=n) for n in "ab")
+    merge = Merge.objects.create(left=a, right=b, why="x", score="1")
+
+    for by, reason, code in (
+        (make.officer(), "x", "market.centre_only"),
+        (priya, "  ", "market.reason_missing"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            actions.decide_merge(merge, by=by, same=True, reason=reason)
+        assert refusal.value.code == code
+
+
+def test_a_firm_has_one_owner_at_a_time(priya, sample):
+    firm = party("EMERGN LTD")
+    actions.join_group(
+        firm, by=priya, group="A", from_on=date(2012, 1, 1), to_on=date(2012, 12, 31), source="x"
+    )
+
+    with pytest.raises(Refused) as refusal:
+        actions.join_group(firm, by=priya, group="B", from_on=date(2012, 6, 1), source="x")
+    assert refusal.value.code == "group.other_owner"
+    actions.join_group(firm, by=priya, group="B", from_on=date(2013, 1, 1), source="x")
+    with pytest.raises(Refused):
+        actions.join_group(
+            firm, by=priya, group="C", from_on=date(2013, 2, 1), to_on=date(2013, 1, 1), source="x"
+        )
+
+
+# --- The review queue ----------------------------------------------------------------------------
+
+
+def test_the_centre_advises_and_the_buyer_answers(client, priya, in_review):
+    officer = make.officer(in_review.buyer)
+    make.sign_in(client, priya)
+    page = client.post(
+        f"/centre/queue/{in_review.reference}/", {"verb": "advise", "text": "Split the largest lot."}
+    )
+    assert page.status_code == 302
+    review = CentreReview.objects.get()
+    assert Notice.objects.filter(user=officer, kind="centre_spoke").count() == 1
+
+    make.sign_in(client, officer)
+    assert "Split the largest lot." in words(client.get(f"/centre/answers/{review.reference}/"))
+    assert client.post(f"/centre/answers/{review.reference}/", {"text": "We will."}).status_code == 302
+
+    review.refresh_from_db()
+    assert (review.status, review.answer) == ("answered", "We will.")
+    assert Notice.objects.filter(user=priya, kind="centre_answered").exists()
+
+
+def test_a_pause_holds_publication_until_the_answer_or_its_last_day(priya, in_review):
+    now = timezone.now()
+    review = actions.speak_on_tender(in_review, by=priya, verb="pause", text="Price decides alone.", now=now)
+    assert review.pause_ends_on >= timezone.localdate(now) + timedelta(days=12)
+    assert "CENTRE-1" in {finding.check_id for finding in run_checks(in_review, stage=PUBLISHING)}
+
+    assert actions.lapse_pauses(today=review.pause_ends_on) == 0
+    assert actions.lapse_pauses(today=review.pause_ends_on + timedelta(days=1)) == 1
+    assert "CENTRE-1" not in {finding.check_id for finding in run_checks(in_review, stage=PUBLISHING)}
+    with pytest.raises(Refused) as refusal:
+        actions.speak_on_tender(in_review, by=priya, verb="pause", text="Again.")
+    assert refusal.value.code == "centre_review.paused_before"
+
+
+def test_nobody_else_speaks_for_the_centre_and_words_are_wanted(priya, in_review):
+    for by, text in ((make.officer(in_review.buyer), "x"), (priya, " ")):
+        with pytest.raises(Refused):
+            actions.speak_on_tender(in_review, by=by, verb="advise", text=text)
+    assert not CentreReview.objects.exists()
+    published = make.published_tender()
+    with pytest.raises(Refused) as refusal:
+        actions.speak_on_tender(published, by=priya, verb="pause", text="Wait.")
+    assert refusal.value.code == "centre_review.not_in_review"
+
+
+# --- Data and reports ----------------------------------------------------------------------------
+
+
+def test_a_file_is_imported_from_the_page_with_its_report(client, priya):
+    make.sign_in(client, priya)
+    upload = SimpleUploadedFile("sales.csv.gz", SAMPLE.read_bytes())
+    answer = client.post("/centre/data/", {"kind": "gcloud", "source": "g-cloud-sales", "file": upload})
+
+    dataset = Dataset.objects.get()
+    assert answer["Location"] == f"/centre/data/{dataset.reference}/"
+    page = words(client.get(answer["Location"]))
+    assert "226.4690" in page
+    assert "94398087.99" in page
+
+
+@pytest.mark.parametrize("data", [{}, {"kind": "nonsense"}, {"kind": "ocds", "as_at": "yesterday"}])
+def test_an_import_without_what_it_needs_says_so(client, priya, data):
+    page = make.sign_in(client, priya).post("/centre/data/", data)
+
+    assert page.status_code == 422
+    assert "Choose a file" in page.content.decode() or "error" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("report", "begins"),
+    [
+        ("sme-share:csv", b"Measure,"),
+        ("sme-share:ods", b"PK"),
+        ("sme-share:pdf", b"%PDF"),
+        ("quarterly:pdf", b"%PDF"),
+    ],
+)
+def test_a_report_is_made_by_a_job_with_its_digest(client, priya, sample, report, begins):
+    make.sign_in(client, priya)
+    assert client.post("/centre/reports/", {"report": report}).status_code == 302
+    assert work() == ["done"]
+
+    made = MarketReport.objects.get()
+    taken = client.get(f"/centre/reports/{made.reference}/")
+    assert taken.content.startswith(begins)
+    assert len(made.sha256) == 64
+    assert Notice.objects.filter(user=priya, kind="market_report_ready").count() == 1
+    other = make.user("centre_analyst", make.centre())
+    assert make.sign_in(client, other).get(f"/centre/reports/{made.reference}/").status_code == 404
+
+
+def test_the_quarterly_report_comes_once_a_quarter(priya, sample):
+    from suppliers.market.jobs import quarterly
+
+    first, second = quarterly(None), quarterly(None)
+
+    assert (first["made"], second["made"]) == (1, False)
+    assert MarketReport.objects.filter(kind="quarterly").count() == 1
