@@ -1,0 +1,530 @@
+"""Pages of the panel and of marking. Who may see a page is decided before anything is read."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from procurement import audit
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders.models import Lot, Tender
+from scoring.assessments import actions, forms, queries, sheets
+from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
+from scoring.assessments.rules import check_declared, declarations_of, is_cut_off, missing_moment
+from scoring.formulas.exact import shown
+from scoring.formulas.moderation import cites, drift, paragraphs_of
+
+INSIDE = frozenset(
+    {"officer", "approver", "evaluator", "moderator", "opening_officer", "service_owner", "observer"}
+)
+Moment = ConflictDeclaration.Moment
+
+
+def tender_for(request: HttpRequest, reference: str, roles: frozenset[str] | set[str] = INSIDE) -> Tender:
+    """Return the tender for somebody of its buyer with one of ``roles``; a 404 for everybody else."""
+    tender = get_object_or_404(Tender.objects.select_related("buyer"), reference=reference)
+    if not tender.roles_of(request.user) & set(roles):
+        raise Http404
+    return tender
+
+
+def panel_for(request: HttpRequest, reference: str, roles: frozenset[str] | set[str] = INSIDE) -> Panel:
+    """Return the panel of a tender; a 404 where there is none or the person has no part in it."""
+    tender = tender_for(request, reference, roles)
+    panel = get_object_or_404(Panel, tender=tender)
+    panel.tender = tender
+    return panel
+
+
+def lot_of(panel: Panel, number: int) -> Lot:
+    """Return a lot of the panel's tender by its number, or a 404."""
+    lot = get_object_or_404(Lot, tender=panel.tender, number=number)
+    lot.tender = panel.tender
+    return lot
+
+
+def add_refusal(form: Any, refusal: Refused) -> None:
+    """Show a refusal beside its field, or on top."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+
+
+def data_of(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@require_safe
+def show_home(request: HttpRequest) -> HttpResponse:
+    """The tenders that you mark or moderate, with what is left to do."""
+    if not {"evaluator", "moderator"} & request.roles:
+        raise Http404
+    panels = list(
+        Panel.objects.filter(tender__buyer=request.organisation)
+        .exclude(tender__status="cancelled")
+        .select_related("tender__buyer")
+        .order_by("-tender__deadline_at")[:30]
+    )
+    mine = set(
+        Assignment.objects.live()
+        .filter(evaluator=request.user, panel__in=panels)
+        .values_list("panel", flat=True)
+    )
+    rows = [(p, p.pk in mine) for p in panels if p.pk in mine or "moderator" in request.roles]
+    return show(request, "scoring/assessments/show_home.html", {"rows": rows})
+
+
+@require_safe
+def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
+    """One panel: for an evaluator own progress and the next answer; for the officer counts, people, conflicts."""
+    tender = tender_for(request, reference)
+    panel = Panel.objects.filter(tender=tender).first()
+    roles = tender.roles_of(request.user)
+    if panel is None:
+        if "officer" not in roles:
+            raise Http404
+        return go(request, "assess:form-panel", reference)
+    panel.tender = tender
+    declared = declarations_of(panel, request.user)
+    cut_off = is_cut_off(declared)
+    needed = missing_moment(
+        declared,
+        (Moment.ACCESS, Moment.NAMES) if tender.status in queries.AFTER_OPENING else (Moment.ACCESS,),
+    )
+    cells = [] if cut_off or needed else queries.cells_of(panel, request.user)
+    lots: dict[int, dict[str, Any]] = {}
+    for cell in cells:
+        lot = lots.setdefault(
+            cell.lot.pk, {"lot": cell.lot, "cells": [], "done": 0, "locked": 0, "next": None}
+        )
+        lot["cells"].append(cell)
+        lot["done"] += cell.is_done
+        lot["locked"] += cell.is_locked
+        if lot["next"] is None and not cell.is_done:
+            lot["next"] = cell
+    is_officer = bool(roles & {"officer", "approver"})
+    context = {
+        "tender": tender,
+        "panel": panel,
+        "cut_off": cut_off,
+        "needed": needed,
+        "needed_words": Moment(needed).label.lower() if needed else "",
+        "lots": list(lots.values()),
+        "is_officer": is_officer,
+        "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
+        "is_moderator": "moderator" in roles,
+        "progress": queries.progress_of(panel) if is_officer else [],
+        "declarations": [
+            (d, list(d.decisions.all()))
+            for d in panel.declarations.select_related("person").prefetch_related("decisions")
+        ]
+        if is_officer
+        else [(d, list(d.decisions.all())) for d in declared],
+        "conflicts": list(range(1, panel.declarations.exclude(kind="nil").count() + 1)) if is_officer else [],
+        "assigned": bool(cells) or panel.assignments.live().filter(evaluator=request.user).exists(),
+        "history": audit.history(panel, limit=30) if is_officer else [],
+    }
+    return show(request, "scoring/assessments/show_panel.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set how the tender is assessed."""
+    tender = tender_for(request, reference, {"officer"})
+    panel = Panel.objects.filter(tender=tender).first()
+    floor = ((tender.plan_snapshot or {}).get("price") or {}).get("floor_gbp")
+    initial: dict[str, Any] = {"low_end_gbp": floor, "names_hidden": True}
+    if panel:
+        initial = {name: getattr(panel, name) for name in forms.PanelForm.base_fields}
+    form = forms.PanelForm(data_of(request), initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.form_panel(tender, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Saved.")
+            return go(request, "assess:show-panel", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": tender,
+            "title": "How bids are assessed",
+            "button": "Save",
+            "lead": "The rule for low prices is set before prices are opened, so nobody can know whom it hits.",
+            "back": reverse("assess:show-panel", args=[reference]) if panel else "",
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give an evaluator questions to mark."""
+    panel = panel_for(request, reference, {"officer"})
+    form = forms.AssignForm(
+        data_of(request), tender=panel.tender, questions=queries.questions_of(panel.tender)
+    )
+    if form.is_bound and form.is_valid():
+        lot = lot_of(panel, int(form.cleaned_data["lot"]))
+        try:
+            for code in form.cleaned_data["questions"]:
+                actions.assign(panel, lot, code, form.cleaned_data["evaluator"], by=request.user)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"{form.cleaned_data['evaluator']} has been told.")
+            return go(request, "assess:show-panel", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": "Give questions to an evaluator",
+            "button": "Give them",
+            "back": reverse("assess:show-panel", args=[reference]),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def replace(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take an evaluator off a lot, with somebody else in their place or nobody."""
+    panel = panel_for(request, reference, {"officer"})
+    form = forms.LeaveForm(data_of(request), tender=panel.tender)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        lot = lot_of(panel, int(said["lot"]))
+        try:
+            if said["successor"]:
+                actions.replace_evaluator(
+                    panel, lot, said["evaluator"], said["successor"], by=request.user, reason=said["reason"]
+                )
+            else:
+                actions.end_assignments(panel, lot, said["evaluator"], by=request.user, reason=said["reason"])
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Done. The old marks stay on record.")
+            return go(request, "assess:show-panel", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": "Somebody leaves the panel",
+            "button": "Change the panel",
+            "lead": "Their marks stay on record and count no more. Whoever takes over declares and marks all.",
+            "back": reverse("assess:show-panel", args=[reference]),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def declare(request: HttpRequest, reference: str, moment: str) -> HttpResponse:
+    """Declare at one moment whether you have a conflict. With the names before you, when they are known."""
+    panel = panel_for(request, reference)
+    if moment not in Moment.values:
+        raise Http404
+    tender = panel.tender
+    names: list[str] = []
+    if moment != Moment.ACCESS:
+        names = sorted({bid.supplier.name for bid in queries.bids_of(tender)})
+    form = forms.DeclareForm(data_of(request))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.declare(panel, by=request.user, moment=moment, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Your declaration is on record.")
+            return go(request, "assess:show-panel", reference)
+    return show(
+        request,
+        "scoring/assessments/declare.html",
+        {"form": form, "tender": tender, "moment": Moment(moment), "names": names},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def decide_conflict(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Decide about somebody else's conflict."""
+    panel = panel_for(request, reference, {"officer", "approver"})
+    found = [d for d in panel.declarations.select_related("person") if d.kind != "nil"]
+    if not 1 <= number <= len(found):
+        raise Http404
+    declaration = found[number - 1]
+    form = forms.DecideConflictForm(data_of(request))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.decide_conflict(declaration, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Your decision is on record.")
+            return go(request, "assess:show-panel", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": f"The conflict that {declaration.person} declared",
+            "lead": f"{declaration.get_kind_display()}: {declaration.words}",
+            "button": "Decide",
+            "back": reverse("assess:show-panel", args=[reference]),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _marker(request: HttpRequest, reference: str) -> tuple[Panel, list[queries.Cell]] | HttpResponse:
+    """Return the panel and own cells of somebody who may mark now; else a way to what is missing, or a 404."""
+    panel = panel_for(request, reference, {"evaluator"})
+    if not panel.assignments.live().filter(evaluator=request.user).exists():
+        raise Http404
+    try:
+        check_declared(panel, request.user, Moment.ACCESS, Moment.NAMES)
+    except Refused:
+        return go(request, "assess:show-panel", reference)
+    return panel, queries.cells_of(panel, request.user)
+
+
+def _place(cells: list[queries.Cell], lot: int, code: str, letter: str) -> int:
+    for place, cell in enumerate(cells):
+        if (cell.lot.number, cell.question.code, cell.letter) == (lot, code, letter.upper()):
+            return place
+    raise Http404
+
+
+def _url(panel: Panel, cell: queries.Cell | None) -> str:
+    if cell is None:
+        return reverse("assess:show-panel", args=[panel.tender.reference])
+    return reverse(
+        "assess:mark", args=[panel.tender.reference, cell.lot.number, cell.question.code, cell.letter]
+    )
+
+
+def _initial(cell: queries.Cell) -> dict[str, Any]:
+    mark = cell.mark
+    return {
+        "mark": forms.plain(mark.mark) if mark and mark.mark is not None else "",
+        "comment": mark.comment if mark else "",
+        "revision": mark.revision if mark else 0,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str) -> HttpResponse:
+    """One answer, the scale in words beside it, and your own mark. Saves as you go."""
+    found = _marker(request, reference)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, cells = found
+    place = _place(cells, lot, code, letter)
+    cell = cells[place]
+    after = cells[place + 1] if place + 1 < len(cells) else None
+    form = forms.MarkForm(data_of(request), question=cell.question, initial=_initial(cell))
+    htmx = bool(getattr(request, "htmx", None))
+    standing = None
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            saved = actions.save_mark(
+                cell.bid,
+                code,
+                by=request.user,
+                mark=said["mark"],
+                comment=said["comment"],
+                revision=said["revision"] if said["revision"] else None,
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+            if refusal.code == "mark.changed":
+                standing = cell.mark
+        else:
+            if htmx:
+                cell.mark = saved
+                return render(request, "scoring/assessments/_saved.html", {"mark": saved, "cell": cell})
+            to = {"next": _url(panel, after), "list": _url(panel, None)}
+            return go(request, to.get(request.POST.get("go", ""), _url(panel, cell)))
+    if htmx and form.is_bound:
+        return render(request, "scoring/assessments/_saved.html", {"form": form, "cell": cell}, status=422)
+    answers = queries.answers_of(panel.tender, by=request.user)
+    opened = answers[cell.bid.pk]
+    answer = opened.answers.get(code, "")
+    context = {
+        "tender": panel.tender,
+        "panel": panel,
+        "cell": cell,
+        "form": form,
+        "standing": standing,
+        "paragraphs": paragraphs_of(answer),
+        "name": "" if panel.names_hidden else cell.bid.supplier.name,
+        "before": _url(panel, cells[place - 1]) if place else "",
+        "after": _url(panel, after),
+        "has_after": after is not None,
+        "place": place + 1,
+        "total": len(cells),
+        "done": sum(c.is_done for c in cells),
+        "points_somewhere": bool(cell.mark) and cites(cell.mark.comment, answer),
+        "files": [f for f in opened.attachments if not f.question or f.question == code],
+    }
+    return show(request, "scoring/assessments/mark.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def question(request: HttpRequest, reference: str, lot: int, code: str) -> HttpResponse:
+    """One question across all bidders, with your own marks beside the answers."""
+    found = _marker(request, reference)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, cells = found
+    here = [c for c in cells if (c.lot.number, c.question.code) == (lot, code)]
+    if not here:
+        raise Http404
+    answers = queries.answers_of(panel.tender, by=request.user)
+    context = {
+        "tender": panel.tender,
+        "question": here[0].question,
+        "lot": here[0].lot,
+        "rows": [(c, paragraphs_of(answers[c.bid.pk].answers.get(code, "")), _url(panel, c)) for c in here],
+    }
+    return show(request, "scoring/assessments/question.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
+    """Compare your own marks for drift, see what is missing, and lock."""
+    found = _marker(request, reference)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, cells = found
+    here = [c for c in cells if c.lot.number == lot]
+    if not here:
+        raise Http404
+    each = lot_of(panel, lot)
+    error = ""
+    if request.method == "POST":
+        try:
+            last = actions.lock_marks(panel, each, by=request.user)
+        except Refused as refusal:
+            error = refusal.message
+        else:
+            messages.success(
+                request,
+                "Locked. You were the last: moderation is open."
+                if last
+                else "Locked. The others are still marking.",
+            )
+            return go(request, "assess:show-panel", reference)
+    answers = queries.answers_of(panel.tender, by=request.user)
+    by_question: dict[str, list[queries.Cell]] = {}
+    for cell in here:
+        by_question.setdefault(cell.question.code, []).append(cell)
+    table = []
+    for group in by_question.values():
+        given = sorted(
+            (c for c in group if c.mark and c.mark.mark is not None),
+            key=lambda c: (c.mark.marked_at, c.mark.pk),
+        )
+        table.append((group[0].question, group, drift([queries.fraction(c.mark.mark) for c in given])))
+    context = {
+        "tender": panel.tender,
+        "lot": each,
+        "table": [
+            (q, group, d, shown(abs(d.shift), 1) if d else "", bool(d and d.shift > 0))
+            for q, group, d in table
+        ],
+        "gaps": actions.unfinished(panel, each, request.user, answers),
+        "error": error,
+        "is_locked": all(c.is_locked for c in here),
+    }
+    return show(request, "scoring/assessments/lock.html", context, status=422 if error else 200)
+
+
+@require_safe
+def sheet_out(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+    """Your own marking sheet as a spreadsheet."""
+    found = _marker(request, reference)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, cells = found
+    if form not in sheets.FORMATS:
+        raise Http404
+    response = HttpResponse(sheets.write(cells, form), content_type=sheets.FORMATS[form])
+    response["Content-Disposition"] = f'attachment; filename="{panel.tender.reference}-my-marks.{form}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+SALT = "worth.marking-sheet"
+
+
+@require_http_methods(["GET", "POST"])
+def sheet_in(request: HttpRequest, reference: str) -> HttpResponse:
+    """Bring your own sheet back: first the difference, then (confirmed) the change."""
+    found = _marker(request, reference)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, cells = found
+    form = forms.SheetForm()
+    if request.method == "POST" and "confirmed" in request.POST:
+        try:
+            rows = signing.loads(request.POST["confirmed"], salt=f"{SALT}:{request.user.pk}", max_age=3600)
+            changes, _ = sheets.differences(cells, [tuple(row) for row in rows])
+            count = actions.save_marks(
+                {(d.cell.bid, d.cell.question.code): (d.mark, d.comment) for d in changes}, by=request.user
+            )
+        except (signing.BadSignature, Refused) as error:
+            form = forms.SheetForm({}, {})
+            words = (
+                error.message
+                if isinstance(error, Refused)
+                else "That was too long ago. Send the sheet again."
+            )
+            form.is_valid()
+            form.errors.clear()
+            form.add_error(None, words)
+        else:
+            messages.success(request, f"{count} mark(s) taken over from your sheet.")
+            return go(request, "assess:show-panel", reference)
+    elif request.method == "POST":
+        form = forms.SheetForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                rows = sheets.read(form.cleaned_data["sheet"].read(sheets.MOST_BYTES + 1))
+                changes, problems = sheets.differences(cells, rows)
+            except Refused as refusal:
+                form.add_error("sheet", refusal.message)
+            else:
+                context = {
+                    "tender": panel.tender,
+                    "changes": changes,
+                    "problems": problems,
+                    "confirmed": signing.dumps(
+                        [
+                            [str(d.cell.lot.number), d.cell.question.code, d.cell.letter, d.mark, d.comment]
+                            for d in changes
+                        ],
+                        salt=f"{SALT}:{request.user.pk}",
+                        compress=True,
+                    ),
+                }
+                return show(request, "scoring/assessments/sheet_difference.html", context)
+    return show(
+        request,
+        "scoring/assessments/sheet.html",
+        {"form": form, "tender": panel.tender},
+        status=422 if form.is_bound else 200,
+    )

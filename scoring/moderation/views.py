@@ -1,0 +1,346 @@
+"""Pages of moderation: closed until every evaluator has locked, then all marks side by side."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from procurement.errors import Refused
+from procurement.html import go, show
+from scoring.assessments.models import ConflictDeclaration, LotMarking, Mark, Panel
+from scoring.assessments.queries import answers_of, progress_of
+from scoring.assessments.rules import check_declared
+from scoring.assessments.views import add_refusal, data_of, lot_of, panel_for
+from scoring.formulas.moderation import paragraphs_of
+from scoring.moderation import actions, forms, queries
+from scoring.moderation.models import ConsensusChange, ConsensusMark, Moderation
+
+READERS = frozenset({"moderator", "evaluator", "officer", "approver", "observer"})
+
+
+def _door(request: HttpRequest, reference: str) -> Panel | HttpResponse:
+    """Return the panel for a reader who has declared; else a way to what is missing, or a 404."""
+    panel = panel_for(request, reference, READERS)
+    roles = panel.tender.roles_of(request.user)
+    if (
+        not roles & (READERS - {"evaluator"})
+        and not panel.assignments.live().filter(evaluator=request.user).exists()
+    ):
+        raise Http404
+    moment = ConflictDeclaration.Moment
+    try:
+        check_declared(panel, request.user, moment.ACCESS, moment.NAMES)
+    except Refused:
+        return go(request, "assess:show-panel", reference)
+    return panel
+
+
+@require_safe
+def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
+    """The lots of a tender and how far their moderation is: counts only before it opens."""
+    panel = _door(request, reference)
+    if isinstance(panel, HttpResponse):
+        return panel
+    markings = {m.lot_id: m for m in LotMarking.objects.filter(panel=panel)}
+    moderations = {m.lot_id: m for m in Moderation.objects.filter(lot__tender=panel.tender)}
+    progress = progress_of(panel)
+    changes = ConsensusChange.objects.filter(
+        moderation__lot__tender=panel.tender, status="asked"
+    ).select_related("old__bid", "asked_by", "moderation__lot")
+    context = {
+        "tender": panel.tender,
+        "lots": [
+            {
+                "lot": lot,
+                "open": bool(markings.get(lot.pk) and markings[lot.pk].all_locked_at),
+                "locked": bool(moderations.get(lot.pk) and moderations[lot.pk].locked_at),
+                "waiting": sum(p.locked < p.wanted for p in progress if p.lot.pk == lot.pk),
+                "people": sum(p.lot.pk == lot.pk for p in progress),
+            }
+            for lot in panel.tender.lots.all()
+        ],
+        "changes": changes,
+        "is_moderator": "moderator" in panel.tender.roles_of(request.user),
+    }
+    return show(request, "scoring/moderation/show_lots.html", context)
+
+
+def _open_lot(request: HttpRequest, reference: str, number: int) -> tuple[Panel, Any] | HttpResponse:
+    panel = _door(request, reference)
+    if isinstance(panel, HttpResponse):
+        return panel
+    lot = lot_of(panel, number)
+    if not queries.is_open(lot):
+        return go(request, "moderation:show-lots", reference)
+    return panel, lot
+
+
+@require_safe
+def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
+    """Every answer of a lot with all marks and comments, the widest disagreement first."""
+    found = _open_lot(request, reference, lot)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, each = found
+    rows = queries.rows_of(panel, each)
+    moderation = Moderation.objects.filter(lot=each).first()
+    context = {
+        "tender": panel.tender,
+        "lot": each,
+        "rows": rows,
+        "settled": sum(row.settled is not None for row in rows),
+        "flagged": sum(row.is_flagged for row in rows),
+        "names_hidden": panel.names_hidden and panel.tender.status == "assessing",
+        "locked_at": moderation.locked_at if moderation else None,
+        "notes": moderation.notes.select_related("by").filter(bid=None) if moderation else [],
+        "is_moderator": "moderator" in panel.tender.roles_of(request.user),
+        "note_form": forms.NoteForm(),
+    }
+    return show(request, "scoring/moderation/show_table.html", context)
+
+
+def _row(panel: Panel, lot: Any, letter: str, code: str) -> queries.Row:
+    for row in queries.rows_of(panel, lot):
+        if row.key == (letter.upper(), code):
+            return row
+    raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: str) -> HttpResponse:
+    """One answer: what it says, all marks and comments, notes, and the settled mark with its reason."""
+    found = _open_lot(request, reference, lot)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, each = found
+    row = _row(panel, each, letter, code)
+    is_moderator = "moderator" in panel.tender.roles_of(request.user)
+    # Starts empty, never at the mean: a number on the page would pull the meeting towards it.
+    form = forms.SettleForm(data_of(request), question=row.question, initial={"seen": row.settled_number})
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.settle(
+                row.bid, code, by=request.user, mark=said["mark"], reason=said["reason"], seen=said["seen"]
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+            if refusal.code == "consensus.changed":
+                row = _row(panel, each, letter, code)
+                form.data = form.data.copy()
+                form.data["seen"] = str(row.settled_number)
+        else:
+            messages.success(request, f"Bidder {row.letter}, {code} is settled.")
+            return go(request, "moderation:show-table", reference, lot)
+    moderation = Moderation.objects.filter(lot=each).first()
+    answer = answers_of(panel.tender, by=request.user)[row.bid.pk].answers.get(code, "")
+    context = {
+        "tender": panel.tender,
+        "lot": each,
+        "row": row,
+        "form": form,
+        "paragraphs": paragraphs_of(answer),
+        "is_moderator": is_moderator,
+        "locked": bool(moderation and moderation.locked_at),
+        "notes": moderation.notes.filter(bid=row.bid, criterion_code=code).select_related("by")
+        if moderation
+        else [],
+        "earlier": ConsensusMark.objects.filter(bid=row.bid, criterion_code=code)
+        .select_related("settled_by")
+        .order_by("number"),
+        "note_form": forms.NoteForm(),
+    }
+    return show(request, "scoring/moderation/settle.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["POST"])
+def note(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
+    """Keep a note of the meeting, about one answer or about the lot."""
+    found = _open_lot(request, reference, lot)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, each = found
+    letter, code = request.POST.get("letter", ""), request.POST.get("code", "")
+    row = _row(panel, each, letter, code) if letter else None
+    try:
+        actions.write_note(
+            each,
+            by=request.user,
+            words=request.POST.get("words", ""),
+            bid=row.bid if row else None,
+            criterion_code=code if row else "",
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    if row:
+        return go(request, "moderation:settle", reference, lot, row.letter, code)
+    return go(request, "moderation:show-table", reference, lot)
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpResponse:
+    """Ask an evaluator to look at a locked mark again."""
+    found = _open_lot(request, reference, lot)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, each = found
+    if "moderator" not in panel.tender.roles_of(request.user):
+        raise Http404
+    marks = [mark for row in queries.rows_of(panel, each) for mark in row.marks if mark.pk == number]
+    if not marks:
+        raise Http404
+    mark = Mark.objects.select_related("bid__lot", "bid__tender", "evaluator").get(pk=number)
+    form = forms.ReopenForm(data_of(request))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.reopen_mark(mark, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "They have been told. Moderation opens again when they have locked.")
+            return go(request, "moderation:show-lots", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": f"Ask {mark.evaluator} to look again",
+            "lines": [f"Mark {mark.mark.normalize():f}. {mark.comment}"],
+            "button": "Ask",
+            "back": reverse("moderation:show-table", args=[reference, lot]),
+            "back_text": "moderation",
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
+    """Lock the settled marks of a lot; with the last lot quality is locked and prices may be opened."""
+    from django.forms import Form
+
+    found = _open_lot(request, reference, lot)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, each = found
+    if "moderator" not in panel.tender.roles_of(request.user):
+        raise Http404
+    form = Form(data_of(request))
+    if form.is_bound and form.is_valid():
+        try:
+            last = actions.lock_moderation(each, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(
+                request,
+                "Quality is locked: two opening officers can open the prices."
+                if last
+                else "This lot is locked.",
+            )
+            return go(request, "moderation:show-lots", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": f"Lock the moderation of lot {lot}",
+            "lead": "After the lock a mark changes only with a reason and a second person, and the old mark stays.",
+            "button": "Lock",
+            "back": reverse("moderation:show-table", args=[reference, lot]),
+            "back_text": "moderation",
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, reference: str, lot: int, letter: str, code: str) -> HttpResponse:
+    """Ask to change a settled mark after the lock."""
+    found = _open_lot(request, reference, lot)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, each = found
+    if "moderator" not in panel.tender.roles_of(request.user):
+        raise Http404
+    row = _row(panel, each, letter, code)
+    if row.settled is None:
+        raise Http404
+    form = forms.ChangeForm(data_of(request), question=row.question, initial={"seen": row.settled_number})
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            settled = ConsensusMark.objects.select_related("bid__lot", "bid__tender").get(pk=row.settled.pk)
+            actions.ask_change(
+                settled, by=request.user, mark=said["mark"], reason=said["reason"], why=said["why"]
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "A second person has been asked.")
+            return go(request, "moderation:show-lots", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": f"Change the settled mark of Bidder {row.letter}, {code}",
+            "lines": [f"Settled now: {row.settled.mark.normalize():f}. {row.settled.reason}"],
+            "button": "Ask a second person",
+            "back": reverse("moderation:show-table", args=[reference, lot]),
+            "back_text": "moderation",
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def decide_change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Agree to a change after the lock, or refuse it, as the second person."""
+    panel = _door(request, reference)
+    if isinstance(panel, HttpResponse):
+        return panel
+    asked = (
+        ConsensusChange.objects.filter(pk=number, moderation__lot__tender=panel.tender)
+        .select_related("old__bid__lot", "old__bid__tender", "asked_by", "moderation__lot")
+        .first()
+    )
+    if asked is None or not panel.tender.roles_of(request.user) & {"moderator", "approver"}:
+        raise Http404
+    form = forms.SecondForm(data_of(request))
+    if form.is_bound and form.is_valid():
+        try:
+            actions.decide_change(
+                asked,
+                by=request.user,
+                agree=form.cleaned_data["agree"] == "yes",
+                words=form.cleaned_data["words"],
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Decided. The old mark stays on record.")
+            return go(request, "moderation:show-lots", reference)
+    return show(
+        request,
+        "scoring/assessments/form.html",
+        {
+            "form": form,
+            "tender": panel.tender,
+            "title": f"A change that {asked.asked_by} asks for",
+            "lines": [
+                f"Old: {asked.old.mark.normalize():f}. {asked.old.reason}",
+                f"New: {asked.mark.normalize():f}. {asked.reason}",
+                f"Why after the lock: {asked.why}",
+            ],
+            "button": "Decide",
+            "back": reverse("moderation:show-lots", args=[reference]),
+            "back_text": "moderation",
+        },
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,544 @@
+"""Pages from opened prices to the award. Each asks first what may be shown in this phase, then reads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from procurement import audit
+from procurement.accounts.doors import reauthentication_required
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders.models import Tender
+from scoring.assessments import queries as marking
+from scoring.assessments.models import Panel
+from scoring.assessments.rules import check_declared
+from scoring.assessments.views import add_refusal, data_of, tender_for
+from scoring.moderation.models import ConsensusChange
+from scoring.results import actions, forms, queries
+from scoring.results.models import (
+    AssessmentSummary,
+    AwardDecision,
+    Challenge,
+    EvidencePack,
+    LowBidEnquiry,
+    Repair,
+    StoredResult,
+)
+from suppliers.bids.models import Bid
+
+READERS = frozenset({"officer", "approver", "moderator", "evaluator", "observer", "service_owner"})
+
+
+def _tender(request: HttpRequest, reference: str, *roles: str) -> Tender:
+    """Return the tender for a reader of results. An evaluator gets in once prices are open, no sooner."""
+    tender = tender_for(request, reference, set(roles) or READERS)
+    held = tender.roles_of(request.user)
+    if held & READERS <= {"evaluator"} and tender.status not in queries.PRICED:
+        raise Http404
+    panel = Panel.objects.filter(tender=tender).first()
+    if panel is not None:
+        try:
+            check_declared(panel, request.user)
+        except Refused:
+            raise Http404 from None
+    return tender
+
+
+@require_safe
+def show_results(request: HttpRequest, reference: str) -> HttpResponse:
+    """Prices with what they ask for, the ranking with every part, close marks, and the way to the award."""
+    tender = _tender(request, reference)
+    priced = tender.status in queries.PRICED
+    lots = queries.lot_results(tender) if priced else []
+    prices = queries.price_lines(tender, by=request.user) if priced else {}
+    held = tender.roles_of(request.user)
+    stale = priced and not any(entry.result for entry in lots)
+    context = {
+        "tender": tender,
+        "priced": priced,
+        "lots": [(entry, prices.get(entry.lot.pk, [])) for entry in lots],
+        "stale": stale,
+        "waiting": queries.open_questions(tender) if priced else [],
+        "changes": ConsensusChange.objects.filter(moderation__lot__tender=tender, status="agreed").select_related(
+            "old", "new", "asked_by", "second"
+        )
+        if priced
+        else [],
+        "challenges": Challenge.objects.filter(tender=tender).select_related("supplier"),
+        "fallen": AwardDecision.objects.filter(lot__tender=tender, status="fallen").select_related(
+            "bid__supplier", "lot"
+        ),
+        "may": {
+            "compute": tender.status == "priced" and bool(held & {"officer", "approver", "moderator"}),
+            "ask": tender.status == "priced" and "officer" in held,
+            "recommend": tender.status == "priced" and bool(held & {"officer", "moderator"}) and not stale,
+            "approve": "approver" in held
+            and any(e.decision and e.decision.status == "recommended" for e in lots),
+            "return": tender.status == "recommended" and "approver" in held,
+            "award": tender.status == "standstill" and bool(held & {"officer", "approver"}),
+            "fall": tender.status in queries.DECIDED and bool(held & {"officer", "approver"}),
+            "read": tender.status in ("priced", "recommended", "standstill", "awarded")
+            and bool(held & {"moderator", "evaluator", "approver"}),
+            "pack": tender.status in queries.DECIDED and bool(held & {"officer", "approver", "observer"}),
+            "challenge": tender.status in queries.DECIDED and bool(held & {"officer", "approver"}),
+        },
+        "history": audit.history(tender, limit=30),
+    }
+    return show(request, "scoring/results/show_results.html", context)
+
+
+@require_POST
+def compute(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask the worker for the result and show how far it is."""
+    tender = _tender(request, reference, "officer", "approver", "moderator")
+    try:
+        outbox = actions.request_result(tender, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return go(request, "results:show-results", reference)
+    if outbox.by_id != request.user.pk or outbox.state == "done":
+        messages.info(request, "The result is computed from what is settled now.")
+        return go(request, "results:show-results", reference)
+    return go(request, "notifications:show-job", outbox.uuid)
+
+
+def _form_page(
+    request: HttpRequest,
+    tender: Tender,
+    form: Any,
+    do: Callable[[Any], Any],
+    *,
+    title: str,
+    button: str,
+    done: str,
+    lead: str = "",
+    lines: tuple[str, ...] = (),
+    to: str = "",
+    back: str = "",
+    back_text: str = "result",
+) -> HttpResponse:
+    if form.is_bound and form.is_valid():
+        try:
+            do(form)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, done)
+            return go(request, to or reverse("results:show-results", args=[tender.reference]))
+    context = {
+        "form": form,
+        "tender": tender,
+        "title": title,
+        "button": button,
+        "lead": lead,
+        "lines": lines,
+        "back": back or reverse("results:show-results", args=[tender.reference]),
+        "back_text": back_text,
+    }
+    return show(request, "scoring/assessments/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _bid(tender: Tender, reference: str) -> Bid:
+    for bid in marking.bids_of(tender):
+        if bid.reference == reference:
+            bid.tender = tender
+            return bid
+    raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+def ask_about_price(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
+    """Ask a supplier about a low price."""
+    tender = _tender(request, reference, "officer")
+    record = _bid(tender, bid)
+    return _form_page(
+        request,
+        tender,
+        forms.QuestionForm(data_of(request)),
+        lambda form: actions.ask_about_price(record, by=request.user, **form.cleaned_data),
+        title=f"Ask {record.supplier.name} about its price",
+        button="Ask",
+        done="Asked. The supplier has five working days.",
+        lead="The supplier fills in a table: effort, tools, margin, risk, what is left out. Check with your adviser.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
+    """A low-bid enquiry: the supplier's table of figures, or the buyer's decision."""
+    found = get_object_or_404(
+        LowBidEnquiry.objects.select_related("bid__tender__buyer", "bid__supplier", "bid__lot"),
+        bid__reference=enquiry.removesuffix("-E"),
+    )
+    tender = found.bid.tender
+    if {"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id):
+        return _supplier_enquiry(request, found)
+    _tender(request, tender.reference)
+    held = tender.roles_of(request.user)
+    if tender.status not in queries.PRICED:
+        raise Http404
+    figures = list(found.figures.all())
+    form = forms.DecideEnquiryForm(data_of(request)) if found.is_open and held & {"officer", "approver"} else None
+    if form is not None and form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.decide_enquiry(
+                found,
+                by=request.user,
+                explained=said["explained"] == "yes",
+                reasons=said["reasons"],
+                limits=said["limits"],
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Decided, with your reasons on record.")
+            return go(request, "results:show-results", tender.reference)
+    return show(
+        request,
+        "scoring/results/show_enquiry.html",
+        {
+            "enquiry": found,
+            "tender": tender,
+            "figures": figures,
+            "total": sum((f.amount_gbp for f in figures), start=0) if figures else None,
+            "form": form,
+        },
+        status=422 if form is not None and form.is_bound else 200,
+    )
+
+
+def _supplier_enquiry(request: HttpRequest, found: LowBidEnquiry) -> HttpResponse:
+    figures = list(found.figures.all())
+    form = forms.FiguresForm(data_of(request)) if found.status == LowBidEnquiry.Status.ASKED else None
+    if form is not None and form.is_bound and form.is_valid():
+        try:
+            actions.answer_enquiry(found, by=request.user, figures=form.figures, words=form.cleaned_data["words"])
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Your figures have been sent to the buyer.")
+            return go(request, "results:show-enquiry", found.reference)
+    return show(
+        request,
+        "scoring/results/answer_enquiry.html",
+        {"enquiry": found, "tender": found.bid.tender, "form": form, "figures": figures},
+        status=422 if form is not None and form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ask_repair(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
+    """Open the one repair window of a bid."""
+    tender = tender_for(request, reference, {"officer"})
+    record = _bid(tender, bid)
+    return _form_page(
+        request,
+        tender,
+        forms.RepairForm(data_of(request)),
+        lambda form: actions.ask_repair(
+            record,
+            by=request.user,
+            fields=form.cleaned_data["fields_named"].splitlines(),
+            why=form.cleaned_data["why"],
+        ),
+        title="Let something be put right",
+        button="Open the 24 hours",
+        done="The bidder has been told and has 24 hours.",
+        lead="Once for each bid, and never for a price or an answer that is scored.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
+    """The bidder's page of its repair window."""
+    from django import forms as plain_forms
+
+    found = get_object_or_404(Repair.objects.select_related("bid__tender", "bid__supplier"), bid__reference=bid)
+    if not {"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id):
+        raise Http404
+    fields = {
+        f"field_{place}": plain_forms.CharField(label=name, max_length=5000, widget=plain_forms.Textarea)
+        for place, name in enumerate(found.fields)
+    }
+    form = type("AnswerForm", (plain_forms.Form,), {} if found.replied_at else fields)(data_of(request))
+    return _form_page(
+        request,
+        found.bid.tender,
+        form,
+        lambda form: actions.answer_repair(
+            found,
+            by=request.user,
+            reply={name: form.cleaned_data.get(f"field_{n}", "") for n, name in enumerate(found.fields)},
+        ),
+        title="Put your bid right",
+        button="Send",
+        done="Sent. Your bid is as you put it right.",
+        lead=found.why,
+        lines=tuple(f"{name}: {text}" for name, text in found.reply.items()),
+        to=reverse("results:show-repair", args=[bid]),
+        back=reverse("bids:show-bid", args=[bid]),
+        back_text="your bid",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: str) -> HttpResponse:
+    """The second reading of a mark that is close to another outcome."""
+    tender = _tender(request, reference, "moderator", "evaluator", "approver")
+    if tender.status not in queries.PRICED:
+        raise Http404
+    record = _bid(tender, bid)
+    result = queries.latest(record.lot)
+    settled = queries.consensus_of(record.lot, [record]).get(record.pk, {}).get(code)
+    if result is None or settled is None or record.lot.number != lot:
+        raise Http404
+    answer = marking.answers_of(tender, by=request.user)[record.pk].answers.get(code, "")
+    return _form_page(
+        request,
+        tender,
+        forms.WordsForm(data_of(request)),
+        lambda form: actions.read_again(result, record, code, by=request.user, words=form.cleaned_data["words"]),
+        title=f"Read {code} of {record.supplier.name} again",
+        button="Keep my reading",
+        done="Your reading is on record.",
+        lead="One mark more or less here gives another outcome. Read the answer and the reason: does the mark hold?",
+        lines=(answer, f"Settled: {settled.mark.normalize():f}. {settled.reason}"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def recommend(request: HttpRequest, reference: str) -> HttpResponse:
+    """Recommend the award as the result puts it."""
+    tender = _tender(request, reference, "officer", "moderator")
+    if tender.status not in queries.PRICED:
+        raise Http404
+    ties = []
+    for entry in queries.lot_results(tender):
+        rows = queries.candidates(entry.result) if entry.result else []
+        if len(rows) > 1:
+            ties.append((entry.lot, [(r["bid"], entry.bids[r["bid"]].supplier.name) for r in rows]))
+    return _form_page(
+        request,
+        tender,
+        forms.RecommendForm(data_of(request), ties=ties),
+        lambda form: actions.recommend(
+            tender,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            choices={lot.reference: form.cleaned_data[f"tie_{lot.number}"] for lot, _ in ties},
+        ),
+        title="Recommend the award",
+        button="Recommend",
+        done="Recommended. A second person approves it.",
+        lead="The award goes to the bid that the published rules put first. You say why in words that the bidder "
+        "will understand.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def approve(request: HttpRequest, reference: str) -> HttpResponse:
+    """Approve the award: summaries go out, the standstill begins."""
+    tender = _tender(request, reference, "approver")
+    return _form_page(
+        request,
+        tender,
+        forms.WordsForm(data_of(request)),
+        lambda form: actions.approve(tender, by=request.user, words=form.cleaned_data["words"]),
+        title="Approve the award",
+        button="Approve and tell every bidder",
+        done="Approved. Every bidder has its assessment summary and the standstill has begun.",
+        lead="Every bidder gets its assessment summary at the same moment, the award notice is published and a "
+        "standstill of eight working days begins. Check with your adviser.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def return_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send a recommendation back."""
+    tender = _tender(request, reference, "approver")
+    return _form_page(
+        request,
+        tender,
+        forms.WordsForm(data_of(request)),
+        lambda form: actions.return_recommendation(tender, by=request.user, reason=form.cleaned_data["words"]),
+        title="Send the recommendation back",
+        button="Send it back",
+        done="Sent back. It stays on record.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def award(request: HttpRequest, reference: str) -> HttpResponse:
+    """Award after the standstill."""
+    from django.forms import Form
+
+    tender = _tender(request, reference, "approver", "officer")
+    return _form_page(
+        request,
+        tender,
+        Form(data_of(request)),
+        lambda form: actions.award(tender, by=request.user),
+        title="Award",
+        button="Award and draw the contract",
+        done="Awarded. The contract is drawn from the record.",
+        lead=f"The standstill ends with {tender.standstill_ends_on:%-d %B %Y}. The contract may be signed on the day "
+        "after. Check with your adviser."
+        if tender.standstill_ends_on
+        else "",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def fall(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
+    """Record that an award fell; the next in rank is recommended."""
+    tender = _tender(request, reference, "officer", "approver")
+    decision = (
+        AwardDecision.objects.filter(lot__tender=tender, lot__number=lot, status__in=["approved", "awarded"])
+        .select_related("lot__tender__buyer", "bid__supplier", "result", "contract")
+        .first()
+    )
+    if decision is None:
+        raise Http404
+    return _form_page(
+        request,
+        tender,
+        forms.FallForm(data_of(request)),
+        lambda form: actions.fall(decision, by=request.user, reason=form.cleaned_data["reason"]),
+        title=f"The award to {decision.bid.supplier.name} fell",
+        button="Record it",
+        done="Recorded. The next in rank is recommended, if there is one.",
+        lead="The next bid in rank takes its place, with its own approval, summaries and standstill.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
+    """Log a question or challenge: the bidder itself, or an officer for it."""
+    record = get_object_or_404(Bid.objects.select_related("tender__buyer", "supplier", "lot"), reference=bid)
+    tender = record.tender
+    mine = bool({"bidder", "supplier_admin"} & request.user.roles_in(record.supplier_id))
+    if tender.reference != reference or tender.status not in queries.DECIDED:
+        raise Http404
+    if not mine:
+        _tender(request, reference, "officer", "approver")
+    summary = AssessmentSummary.objects.filter(bid=record).order_by("-pk").first()
+    to = reverse("results:summary", args=[summary.reference]) if mine and summary else ""
+    return _form_page(
+        request,
+        tender,
+        forms.ChallengeForm(data_of(request)),
+        lambda form: actions.log_challenge(tender, by=request.user, supplier=record.supplier, **form.cleaned_data),
+        title="Ask about this award, or challenge it",
+        button="Send",
+        done="Logged, with its date.",
+        lead="Choose the ground. A question is answered and holds nothing.",
+        to=to,
+        back=to,
+        back_text="summary" if to else "result",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def close_challenge(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Answer and close a question or challenge."""
+    tender = _tender(request, reference, "officer", "approver")
+    challenge = get_object_or_404(
+        Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
+    )
+    return _form_page(
+        request,
+        tender,
+        forms.CloseForm(data_of(request)),
+        lambda form: actions.close_challenge(challenge, by=request.user, **form.cleaned_data),
+        title=f"{challenge.reference}: {challenge.get_ground_display()}",
+        button="Close it",
+        done="Closed, with its answer.",
+        lines=(challenge.words,),
+    )
+
+
+def _summary(request: HttpRequest, summary: str) -> AssessmentSummary:
+    """Return a summary for its own bidder, or for the buyer's people who may read results; else a 404."""
+    found = (
+        AssessmentSummary.objects.select_related("bid__tender__buyer", "bid__supplier", "decision")
+        .filter(bid__reference=summary.rpartition("-S")[0])
+        .filter(decision_id=int(tail) if (tail := summary.rpartition("-S")[2]).isdigit() and len(tail) < 18 else None)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if not {"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id):
+        _tender(request, found.bid.tender.reference)
+    return found
+
+
+@require_safe
+def summary(request: HttpRequest, summary: str) -> HttpResponse:
+    """One bidder's assessment summary."""
+    found = _summary(request, summary)
+    mine = bool({"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id))
+    return show(request, "scoring/results/summary.html", {"summary": found, "said": found.content, "mine": mine})
+
+
+@require_safe
+def summary_pdf(request: HttpRequest, summary: str) -> HttpResponse:
+    """The same as a PDF that a screen reader can read (PDF/UA)."""
+    from scoring.results.pdf import summary_pdf as write
+
+    found = _summary(request, summary)
+    response = HttpResponse(write(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def pack(request: HttpRequest, reference: str) -> HttpResponse:
+    """The evidence packs of a tender; one press makes a fresh one."""
+    tender = _tender(request, reference, "officer", "approver", "observer")
+    if tender.status not in queries.DECIDED:
+        raise Http404
+    if request.method == "POST":
+        try:
+            outbox = actions.request_pack(tender, by=request.user)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            return go(request, "notifications:show-job", outbox.uuid)
+    packs = EvidencePack.objects.filter(tender=tender).defer("data").select_related("made_by")
+    return show(request, "scoring/results/pack.html", {"tender": tender, "packs": packs})
+
+
+@require_safe
+def pack_zip(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
+    """One evidence pack."""
+    tender = _tender(request, reference, "officer", "approver", "observer")
+    found = EvidencePack.objects.filter(tender=tender, sha256=sha256).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.data), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{tender.reference}-evidence.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def result_json(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
+    """The stored bytes of a result, exactly."""
+    tender = _tender(request, reference)
+    if tender.status not in queries.PRICED:
+        raise Http404
+    found = StoredResult.objects.filter(lot__tender=tender, lot__number=lot).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.data), content_type="application/json")
+    response["Cache-Control"] = "no-store"
+    return response
