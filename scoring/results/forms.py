@@ -45,7 +45,9 @@ class DecideEnquiryForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reasons = words("Reasons")
-    limits = words("Assumptions that you accept, one a line: they become limits of the contract", 3, required=False)
+    limits = words(
+        "Assumptions that you accept, one a line: they become limits of the contract", 3, required=False
+    )
 
 
 class RepairForm(forms.Form):
@@ -83,7 +85,5 @@ class ChallengeForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    remedy = forms.ChoiceField(
-        label="What came of it", choices=[c for c in Challenge.Remedy.choices if c[0]]
-    )
+    remedy = forms.ChoiceField(label="What came of it", choices=[c for c in Challenge.Remedy.choices if c[0]])
     answer = words("The answer")

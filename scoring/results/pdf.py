@@ -13,7 +13,8 @@ def summary_pdf(summary: Any) -> bytes:
         from weasyprint import HTML
     except OSError as error:
         raise Refused(
-            "pdf.not_here", "This machine cannot write PDFs: install libpango. The page says the same in full."
+            "pdf.not_here",
+            "This machine cannot write PDFs: install libpango. The page says the same in full.",
         ) from error
     html = render_to_string(
         "scoring/results/summary_document.html", {"summary": summary, "said": summary.content}

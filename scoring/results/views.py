@@ -64,9 +64,9 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "lots": [(entry, prices.get(entry.lot.pk, [])) for entry in lots],
         "stale": stale,
         "waiting": queries.open_questions(tender) if priced else [],
-        "changes": ConsensusChange.objects.filter(moderation__lot__tender=tender, status="agreed").select_related(
-            "old", "new", "asked_by", "second"
-        )
+        "changes": ConsensusChange.objects.filter(
+            moderation__lot__tender=tender, status="agreed"
+        ).select_related("old", "new", "asked_by", "second")
         if priced
         else [],
         "challenges": Challenge.objects.filter(tender=tender).select_related("supplier"),
@@ -183,7 +183,11 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
     if tender.status not in queries.PRICED:
         raise Http404
     figures = list(found.figures.all())
-    form = forms.DecideEnquiryForm(data_of(request)) if found.is_open and held & {"officer", "approver"} else None
+    form = (
+        forms.DecideEnquiryForm(data_of(request))
+        if found.is_open and held & {"officer", "approver"}
+        else None
+    )
     if form is not None and form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
@@ -218,7 +222,9 @@ def _supplier_enquiry(request: HttpRequest, found: LowBidEnquiry) -> HttpRespons
     form = forms.FiguresForm(data_of(request)) if found.status == LowBidEnquiry.Status.ASKED else None
     if form is not None and form.is_bound and form.is_valid():
         try:
-            actions.answer_enquiry(found, by=request.user, figures=form.figures, words=form.cleaned_data["words"])
+            actions.answer_enquiry(
+                found, by=request.user, figures=form.figures, words=form.cleaned_data["words"]
+            )
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
@@ -259,7 +265,9 @@ def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
     """The bidder's page of its repair window."""
     from django import forms as plain_forms
 
-    found = get_object_or_404(Repair.objects.select_related("bid__tender", "bid__supplier"), bid__reference=bid)
+    found = get_object_or_404(
+        Repair.objects.select_related("bid__tender", "bid__supplier"), bid__reference=bid
+    )
     if not {"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id):
         raise Http404
     fields = {
@@ -303,7 +311,9 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
         request,
         tender,
         forms.WordsForm(data_of(request)),
-        lambda form: actions.read_again(result, record, code, by=request.user, words=form.cleaned_data["words"]),
+        lambda form: actions.read_again(
+            result, record, code, by=request.user, words=form.cleaned_data["words"]
+        ),
         title=f"Read {code} of {record.supplier.name} again",
         button="Keep my reading",
         done="Your reading is on record.",
@@ -367,7 +377,9 @@ def return_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         tender,
         forms.WordsForm(data_of(request)),
-        lambda form: actions.return_recommendation(tender, by=request.user, reason=form.cleaned_data["words"]),
+        lambda form: actions.return_recommendation(
+            tender, by=request.user, reason=form.cleaned_data["words"]
+        ),
         title="Send the recommendation back",
         button="Send it back",
         done="Sent back. It stays on record.",
@@ -435,7 +447,9 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
         request,
         tender,
         forms.ChallengeForm(data_of(request)),
-        lambda form: actions.log_challenge(tender, by=request.user, supplier=record.supplier, **form.cleaned_data),
+        lambda form: actions.log_challenge(
+            tender, by=request.user, supplier=record.supplier, **form.cleaned_data
+        ),
         title="Ask about this award, or challenge it",
         button="Send",
         done="Logged, with its date.",
@@ -470,7 +484,11 @@ def _summary(request: HttpRequest, summary: str) -> AssessmentSummary:
     found = (
         AssessmentSummary.objects.select_related("bid__tender__buyer", "bid__supplier", "decision")
         .filter(bid__reference=summary.rpartition("-S")[0])
-        .filter(decision_id=int(tail) if (tail := summary.rpartition("-S")[2]).isdigit() and len(tail) < 18 else None)
+        .filter(
+            decision_id=int(tail)
+            if (tail := summary.rpartition("-S")[2]).isdigit() and len(tail) < 18
+            else None
+        )
         .first()
     )
     if found is None:
@@ -485,7 +503,9 @@ def summary(request: HttpRequest, summary: str) -> HttpResponse:
     """One bidder's assessment summary."""
     found = _summary(request, summary)
     mine = bool({"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id))
-    return show(request, "scoring/results/summary.html", {"summary": found, "said": found.content, "mine": mine})
+    return show(
+        request, "scoring/results/summary.html", {"summary": found, "said": found.content, "mine": mine}
+    )
 
 
 @require_safe
