@@ -290,7 +290,7 @@ def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
         lead=found.why,
         lines=tuple(f"{name}: {text}" for name, text in found.reply.items()),
         to=reverse("results:show-repair", args=[bid]),
-        back=reverse("bids:show-bid", args=[bid]),
+        back=reverse("bids:show", args=[bid]),
         back_text="your bid",
     )
 

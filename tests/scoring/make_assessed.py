@@ -92,10 +92,15 @@ def opened(
     evaluators: int = 2,
     prices: list[str] | None = None,
     declared: bool = True,
+    people: dict[str, Any] | None = None,
     **facts: Any,
 ) -> World:
-    """A closed tender whose answers are open, with a panel in which everybody declared no conflict."""
-    tender, officers = sealed.open_tender()
+    """A closed tender whose answers are open, with a panel in which everybody declared no conflict.
+
+    ``people``: some of ``buyer``, ``officer``, ``approver``, ``moderator``, ``evaluators``, ``bidders``.
+    """
+    people = people or {}
+    tender, officers = sealed.open_tender(buyer=people.get("buyer"))
     plan = {**PLAN, **facts}
     tender.plan_snapshot, tender.plan_hash = plan, content_hash(plan)
     tender.save()
@@ -103,7 +108,9 @@ def opened(
     for number in range(bids):
         price = prices[number] if prices else f"{90000 + number * 2000}.00"
         name = f"Q{number}"
-        bid = sealed.submitted(tender, words=ANSWER.format(name=name), price=price)
+        bidders = people.get("bidders", [])
+        by = bidders[number] if number < len(bidders) else None
+        bid = sealed.submitted(tender, by, words=ANSWER.format(name=name), price=price)
         names[bid.pk] = name
         made.append(bid)
     buyer = tender.buyer
@@ -111,10 +118,11 @@ def opened(
         tender,
         officers,
         made,
-        [make.user("evaluator", buyer, name=f"Evaluator {n}") for n in range(evaluators)],
-        make.user("moderator", buyer),
-        tender.author,
-        make.approver(buyer),
+        people.get("evaluators")
+        or [make.user("evaluator", buyer, name=f"Evaluator {n}") for n in range(evaluators)],
+        people.get("moderator") or make.user("moderator", buyer),
+        people.get("officer") or tender.author,
+        people.get("approver") or make.approver(buyer),
         names=names,
     )
     world.panel = assess.form_panel(tender, by=world.officer)

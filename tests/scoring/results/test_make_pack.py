@@ -22,6 +22,7 @@ def verify(folder) -> subprocess.CompletedProcess:
 
 
 def test_the_pack_of_an_award_verifies_and_any_changed_file_breaks_it(tmp_path):
+    tmp_path = tmp_path / "pack"
     world = made.awarded({0: {"C1": 5}, 1: {"C1": 3}})
     pack = actions.store_pack(world.tender, by=world.officer)
     with zipfile.ZipFile(io.BytesIO(bytes(pack.data))) as packed:
@@ -54,6 +55,7 @@ def test_the_pack_of_an_award_verifies_and_any_changed_file_breaks_it(tmp_path):
 
 
 def test_a_pack_signed_again_with_a_changed_mark_is_still_found(tmp_path):
+    tmp_path = tmp_path / "pack"
     """Somebody who holds the signing key and changes a settled mark: the result comes out differently."""
     import hashlib
 
