@@ -19,8 +19,9 @@ ONCE = re.compile(
     r'nonce="[^"]*"|nonce-[^\' ]*|"X-CSRFToken": "[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"'
     r"|request_id[^,<]*|csrftoken=[^;]*|sessionid=[^;]*|expires=[^;]*"
 )
-# Made to be different at each reading: the machine's own load, and the form's fresh idempotency keys.
-LEFT_OUT = {"metrics", "account_logout"}
+# The machine's own load, and the pages of one's own sign-in with a fresh secret in each.
+LEFT_OUT = ("metrics", "account_", "mfa_", "usersessions", "admin:")
+QUICK = ("officer", "opening officer", "centre", "public")
 HEADERS_LEFT_OUT = {"X-Request-ID", "X-Request-Id", "Content-Length"}
 
 
@@ -49,7 +50,7 @@ def addresses(tender: Any) -> list[str]:
     found = []
     for name, entry in named_urls(get_resolver()):
         wanted = entry.pattern.converters.keys()
-        if name in LEFT_OUT or name.startswith("admin:") or not wanted <= known.keys():
+        if name.startswith(LEFT_OUT) or not wanted <= known.keys():
             continue
         with suppress(NoReverseMatch):  # a pattern of plain regular expressions, of the sign-in pages
             found.append(reverse(name, kwargs={key: known[key] for key in wanted}))
@@ -86,18 +87,37 @@ def visitors(settings):
     return tender, {"public": Client(), **clients}
 
 
-def everything(tender: Any, clients: dict[str, Client]) -> dict[tuple[str, str], tuple[Any, ...]]:
+def everything(
+    tender: Any, clients: dict[str, Client], *, quick: bool
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    paths = [
+        path for path in addresses(tender) if not quick or tender.reference in path or path.count("/") < 3
+    ]
     return {
-        (who, path): answer(client, path) for path in addresses(tender) for who, client in clients.items()
+        (who, path): answer(client, path)
+        for path in paths
+        for who, client in clients.items()
+        if not quick or who in QUICK
     }
 
 
+def test_those_nearest_cannot_tell_none_from_one_or_seven_bids(visitors, time_machine):
+    compare(visitors, time_machine, quick=True)
+
+
+@pytest.mark.prove
 def test_nobody_can_tell_none_from_one_or_seven_bids(visitors, time_machine):
+    compare(visitors, time_machine, quick=False)
+
+
+def compare(visitors, time_machine, *, quick: bool) -> None:
     tender, clients = visitors
-    everything(tender, clients)  # caches are filled and first visits made before anything is compared
+    everything(
+        tender, clients, quick=quick
+    )  # caches are filled and first visits made before anything is compared
     time_machine.move_to(tender.published_at.replace(microsecond=0), tick=False)
-    none = everything(tender, clients)
-    assert sum(status == 200 for status, _, _ in none.values()) > 50
+    none = everything(tender, clients, quick=quick)
+    assert sum(status == 200 for status, _, _ in none.values()) > 20
 
     for wanted in (1, 6):
         time_machine.move_to(tender.published_at.replace(microsecond=0), tick=False)
@@ -105,7 +125,7 @@ def test_nobody_can_tell_none_from_one_or_seven_bids(visitors, time_machine):
             bid = our.submitted(tender)
         gone = our.submitted(tender)
         our.bids.withdraw_bid(gone, by=gone.bidder, reason="Too busy")
-        now = everything(tender, clients)
+        now = everything(tender, clients, quick=quick)
         different = [key for key in none if none[key] != now[key]]
         assert not different, [(key, first_difference(none[key], now[key])) for key in different][:5]
     assert bid.reference not in str(now)
