@@ -202,7 +202,7 @@ class BidSubmit(APIView):
     )
     def post(self, request: Request, reference: str) -> HttpResponse:
         """Seal the draft and get the signed receipt. The database's clock decides whether it is in time."""
-        bid = _bid(request, reference)
+        bid = get_object_or_404(Bid.objects.visible_to(request.user).only("pk"), reference=reference)
         key = request.headers.get("Idempotency-Key", "")
         receipt = actions.submit_bid(bid, by=request.user, idempotency_key=key)
         response = HttpResponse(bytes(receipt.data), content_type="application/json", status=201)

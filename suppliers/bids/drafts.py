@@ -46,22 +46,24 @@ def unlock_value(bid: Bid, part: str, sealed: bytes, *, key: bytes | None = None
 
 def read_parts(bid: Bid) -> dict[str, Any]:
     """Return every part of the draft by name. Raises ``KeyDestroyed`` when its key is gone."""
-    rows = list(DraftPart.objects.filter(bid=bid))
+    rows = list(DraftPart.objects.filter(bid=bid).values_list("part", "sealed"))
     if not rows:
         return {}
     key = key_store().get(bid.tender.reference)
-    return {row.part: unlock_value(bid, row.part, bytes(row.sealed), key=key) for row in rows}
+    return {part: unlock_value(bid, part, bytes(sealed), key=key) for part, sealed in rows}
 
 
 def read_files(bid: Bid) -> list[dict[str, Any]]:
     """Return the facts of each file of the draft (name, kind, digest, size, key, uuid), oldest first."""
-    rows = list(BidFile.objects.filter(bid=bid, removed_at__isnull=True).order_by("pk"))
+    rows = list(
+        BidFile.objects.filter(bid=bid, removed_at__isnull=True).order_by("pk").values_list("uuid", "sealed")
+    )
     if not rows:
         return []
     key = key_store().get(bid.tender.reference)
     return [
-        {**unlock_value(bid, f"file:{row.uuid}", bytes(row.sealed), key=key), "uuid": str(row.uuid)}
-        for row in rows
+        {**unlock_value(bid, f"file:{uuid}", bytes(sealed), key=key), "uuid": str(uuid)}
+        for uuid, sealed in rows
     ]
 
 

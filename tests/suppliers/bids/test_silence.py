@@ -21,7 +21,7 @@ ONCE = re.compile(
 )
 # The machine's own load, and the pages of one's own sign-in with a fresh secret in each.
 LEFT_OUT = ("metrics", "account_", "mfa_", "usersessions", "admin:")
-QUICK = ("officer", "opening officer", "centre", "public")
+QUICK = ("officer", "centre")
 HEADERS_LEFT_OUT = {"X-Request-ID", "X-Request-Id", "Content-Length"}
 
 
@@ -119,7 +119,7 @@ def compare(visitors, time_machine, *, quick: bool) -> None:
     none = everything(tender, clients, quick=quick)
     assert sum(status == 200 for status, _, _ in none.values()) > 20
 
-    for wanted in (1, 6):
+    for wanted in (6,) if quick else (1, 6):
         time_machine.move_to(tender.published_at.replace(microsecond=0), tick=False)
         for _ in range(wanted):
             bid = our.submitted(tender)
