@@ -15,7 +15,7 @@ Number = int | float | Decimal
 Form = Callable[[Number], str]
 
 WIDTH = 640.0
-PATTERNS = 6  # fills, dashes and shapes repeat after this many series
+PATTERNS = 8  # fills, dashes and shapes repeat after this many series
 
 
 def plain(value: Number) -> str:

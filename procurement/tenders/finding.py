@@ -30,7 +30,7 @@ def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
     if tender.status == S.RETURNED:
         yield Step(f"‘{tender.title}’ came back: see why", place, urgent=True)
     elif tender.status == S.DRAFT:
-        yield Step(f"Go on with the draft ‘{tender.title}’", place)
+        yield Step(f"Go on with the draft ‘{tender.title}’", place, text=tender.reference)
     elif tender.status == S.APPROVED:
         yield Step(f"Publish ‘{tender.title}’", f"{place}publish/", text="It has been approved.")
     elif tender.status == S.PRICED:

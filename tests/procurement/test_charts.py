@@ -151,3 +151,15 @@ def test_a_chart_is_drawn_with_title_description_doubts_and_table():
     assert "Half is unknown." in html
     assert '<th scope="row"' in html
     assert "style=" not in html
+
+
+def test_more_parts_than_fills_give_no_id_twice():
+    import re
+
+    parts = [f"Part {number}" for number in range(10)]
+    chart = charts.stacked("many", "T", "D", [("A", [1] * 10)], parts)
+
+    ids = re.findall(r'\sid="([^"]+)"', render_to_string("components/charts/chart.html", {"chart": chart}))
+
+    assert len(ids) == len(set(ids))
+    assert len({entry["style"] for entry in chart.legend}) == charts.PATTERNS
