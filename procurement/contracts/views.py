@@ -64,7 +64,7 @@ def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:
     fitting = {m.verb for m in MOVES if variation.status in m.start and roles & set(m.roles)}
     if variation.asked_by_id == user.pk:
         fitting -= {"accept", "refuse"}
-    found = [verb for verb in ("justify", "comment") if verb in fitting]
+    found: list[str] = [verb for verb in ("justify", "comment") if verb in fitting]
     return [*found, "decide"] if fitting & {"accept", "refuse"} else found
 
 

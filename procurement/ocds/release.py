@@ -124,7 +124,7 @@ class AwardRelease:
     id: str
     title: str
     status: str
-    date: datetime
+    decided_at: datetime
     lots: tuple[str, ...]
     suppliers: tuple[Party, ...]
     value: Money
@@ -292,7 +292,7 @@ def _award(award: AwardRelease) -> dict[str, Any]:
             "id": award.id,
             "title": award.title,
             "status": award.status,
-            "date": _moment(award.date),
+            "date": _moment(award.decided_at),
             "value": _value(award.value),
             "suppliers": [{"id": party.id, "name": party.name} for party in award.suppliers],
             "relatedLots": list(award.lots),

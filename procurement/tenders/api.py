@@ -346,7 +346,7 @@ class ListTenders(APIView):
         form = TenderQuery(data=request.query_params)
         form.is_valid(raise_exception=True)
         wanted, now = form.validated_data, clock_now()
-        found = (
+        found: Any = (
             Tender.objects.public()
             .select_related("buyer")
             .annotate(total_gbp=Sum("lots__value_gbp"))

@@ -108,7 +108,7 @@ class Explains:
     law: str = ""
 
 
-Found = Finding | Iterable[Finding] | None
+Found = Any  # a Finding, several (a generator yields them), or None
 
 # The seven checks of the health strip, in the order of the strip: key, name, page of the draft that mends it.
 STRIP: tuple[tuple[str, str, str], ...] = (

@@ -643,7 +643,7 @@ def _publish(
             id=decision.reference,
             title=decision.lot.title,
             status="active" if decision.status == AwardDecision.Status.AWARDED else "pending",
-            date=now,
+            decided_at=now,
             lots=(decision.lot.reference,),
             suppliers=(party_of(decision.bid.supplier, "supplier"),),
             value=Money(net=_price(decision)),

@@ -216,19 +216,19 @@ def lot_results(tender: Any) -> list[LotResult]:
     }
     found = []
     for lot in tender.lots.all():
-        result = newest.get(lot.pk)
-        rows = result.bids if result else []
+        stored = newest.get(lot.pk)
+        rows = stored.bids if stored else []
         for row in rows:
             row["record"] = by_reference.get(row["bid"])
-            row["is_close"] = bool(result and any(m["bid"] == row["bid"] for m in result.near_misses))
+            row["is_close"] = bool(stored and any(m["bid"] == row["bid"] for m in stored.near_misses))
         found.append(
             LotResult(
                 lot,
-                result,
+                stored,
                 rows,
                 {b.reference: b for b in bids if b.lot_id == lot.pk},
                 decisions.get(lot.pk),
-                unread(result) if result else [],
+                unread(stored) if stored else [],
             )
         )
     return found

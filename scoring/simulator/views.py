@@ -85,7 +85,7 @@ def show_simulator(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, base: Plan, plan: EvaluationPlan | None, **more: Any) -> Asked:
     given = request.POST if request.method == "POST" else request.GET
-    past = ()
+    past: tuple[Any, ...] = ()
     if plan is not None and given.get("source") == "past":
         for row in queries.past_results(plan.tender, request.user):
             if row.lot.reference == given.get("past"):

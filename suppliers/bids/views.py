@@ -428,7 +428,12 @@ def remove_file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpR
     """Take a file out of the draft."""
     bid = own_bid(request, reference)
     form = forms.Form(request.POST)
-    if attempt(form, lambda: (actions.remove_file(bid, uuid, by=request.user), True)):
+
+    def remove() -> bool:
+        actions.remove_file(bid, uuid, by=request.user)
+        return True
+
+    if attempt(form, remove):
         return go(request, "bids:files", bid.reference)
     return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
 

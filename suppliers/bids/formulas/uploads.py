@@ -222,8 +222,9 @@ def scan(data: bytes, address: str, *, timeout: float = 30) -> None:
 
 
 def _instream(data: bytes, address: str, timeout: float) -> str:
+    place: str | tuple[str, int] = address
     if address.startswith("/"):
-        family, place = socket.AF_UNIX, address
+        family = socket.AF_UNIX
     else:
         host, _, port = address.rpartition(":")
         family, place = socket.AF_INET, (host, int(port))

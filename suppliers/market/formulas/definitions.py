@@ -70,7 +70,8 @@ def measure(
             if not found:
                 raise ValueError(f"{id}: the docstring lacks its line {name!r}")
             said[name] = " ".join(found[1].split())
-        DEFINITIONS[id] = Definition(id, title, unit, *(said[name] for name in LINES), work)
+        numerator, denominator, basis, leaves_out, doubt = (said[name] for name in LINES)
+        DEFINITIONS[id] = Definition(id, title, unit, numerator, denominator, basis, leaves_out, doubt, work)
         return work
 
     return register
