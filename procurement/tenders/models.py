@@ -311,6 +311,20 @@ class Tender(models.Model):
         return [line.strip() for line in self.users.splitlines() if line.strip()]
 
     @property
+    def rungs(self) -> list[str]:
+        """How we got here, one line a rung, whatever shape it was kept in."""
+        lines = []
+        for rung in self.ladder or []:
+            words = (
+                next((rung[name] for name in ("text", "answer", "line") if rung.get(name)), "")
+                if isinstance(rung, dict)
+                else rung
+            )
+            if str(words).strip():
+                lines.append(str(words).strip())
+        return lines
+
+    @property
     def late_on(self) -> bool:
         """True when the promised day of the result has passed and there is no result."""
         decided = self.status in ("recommended", "standstill", "awarded", "cancelled")

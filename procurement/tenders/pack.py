@@ -40,12 +40,8 @@ def parts_of(tender: Tender) -> list[Part]:
             parts.append(Part(title, [f"This part is withheld: {withheld[name].get('reason', '')}"]))
         elif text:
             parts.append(Part(title, [line for line in text.splitlines() if line.strip()]))
-    if tender.ladder:
-        rungs = [
-            str(rung.get("text") or rung.get("answer") or rung) if isinstance(rung, dict) else str(rung)
-            for rung in tender.ladder
-        ]
-        parts.append(Part("How we got here", bullets=rungs))
+    if tender.rungs:
+        parts.append(Part("How we got here", bullets=tender.rungs))
     lots = list(tender.lots.all())
     parts.append(
         Part(

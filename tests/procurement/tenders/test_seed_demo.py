@@ -9,6 +9,7 @@ from procurement.tenders.demo import NEW, OLD
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Lesson, PipelineEntry, Tender
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,18 @@ def test_an_old_text_becomes_a_draft_whose_facts_keep_their_words():
     sources = Tender.objects.get(title=OLD).sources
     assert {"part": "price weight pct", "value": "60", "from": "price (60%"} in sources
     assert any("assumed" in each for each in sources)
+
+
+def test_the_pages_of_the_demo_tenders_open(client):
+    demo.seed()
+    make.sign_in(client, demo.person("Amara Osei"))
+    for tender in Tender.objects.all():
+        for place in ("", "public/", "access/", "lots/", "checks/", "versions/", "pack.odt"):
+            assert client.get(f"/tenders/{tender.reference}/{place}").status_code == 200
+
+
+def test_how_we_got_here_is_read_from_any_shape():
+    tender = make.tender(
+        ladder=["First", {"text": "Second"}, {"answer": "Third"}, {"line": "Fourth"}, {}, ""]
+    )
+    assert tender.rungs == ["First", "Second", "Third", "Fourth"]
