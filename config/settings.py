@@ -317,6 +317,8 @@ NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 if PRODUCTION and not METRICS_TOKEN:
     raise ImproperlyConfigured("METRICS_TOKEN must be set in production: the metrics page asks for it.")
+# One small file a procurement, destroyed after its closing moment: never in the database or its backups.
+DRAFT_KEY_DIR = env.str("DRAFT_KEY_DIR", default="")
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 
 LANGUAGE_CODE = "en-gb"

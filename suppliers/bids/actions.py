@@ -20,7 +20,7 @@ from procurement.audit.models import TreeHead
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue
-from procurement.tenders.models import Tender
+from procurement.tenders.models import Amendment, Tender
 from suppliers.bids import content, drafts, filestore
 from suppliers.bids.formulas.partners import read_partners
 from suppliers.bids.formulas.price import read_price
@@ -39,7 +39,7 @@ BID_STARTED = audit.kind("bid.started", "{by} started bid {subject}")
 BID_SUBMITTED = audit.kind("bid.submitted", "{by} submitted version {version} of bid {subject}")
 BID_WITHDRAWN = audit.kind("bid.withdrawn", "{by} withdrew bid {subject}: {reason}")
 BID_REOPENED = audit.kind("bid.reopened", "{by} reopened bid {subject}")
-BID_CONFIRMED = audit.kind("bid.confirmed", "{by} confirmed bid {subject} after the tender changed")
+BID_CONFIRMED = audit.kind("bid.confirmed", "{by} confirmed bid {subject} after change {change}")
 
 MAX_FILES = 20
 OPEN_STATUS = "published"
@@ -456,6 +456,42 @@ def reopen_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:
         bid.status = move.end
         bid.save(update_fields=["status"])
         audit.record(BID_REOPENED, bid, by=by, organisation=bid.supplier)
+    return bid
+
+
+def change_to_confirm(bid: Bid) -> Any:
+    """Return the newest change of the tender that matters and came after the version that counts, or None."""
+    version = BidVersion.objects.filter(bid=bid, number=bid.version).only("received_at").first()
+    if version is None or bid.status != Bid.Status.SUBMITTED:
+        return None
+    change = (
+        Amendment.objects.filter(
+            tender_id=bid.tender_id,
+            status=Amendment.Status.MADE,
+            is_material=True,
+            made_at__gt=version.received_at,
+        )
+        .order_by("-number")
+        .first()
+    )
+    return None if change is None or change.reference == bid.confirmed_change else change
+
+
+def confirm_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:
+    """Say that the submitted bid stands as it is after the tender changed; return it.
+
+    Raises ``Refused`` where nothing waits to be confirmed, for somebody not on the team, and from the closing
+    moment on (the bid counts all the same).
+    """
+    with locked(bid) as bid:
+        moment = _in_time(bid, "the bid was not confirmed")
+        MOVES.check("change", bid, by=by, now=moment.at)
+        change = change_to_confirm(bid)
+        if change is None:
+            raise Refused("bid.nothing_to_confirm", "Nothing waits to be confirmed. Reload the page.")
+        bid.confirmed_change = change.reference
+        bid.save(update_fields=["confirmed_change"])
+        audit.record(BID_CONFIRMED, bid, by=by, organisation=bid.supplier, change=change.reference)
     return bid
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:reference>/files/<uuid:uuid>/remove/", views.remove_file, name="remove-file"),
     path("<str:reference>/check/", views.check, name="check"),
     path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:reference>/confirm/", views.confirm, name="confirm"),
     path("<str:reference>/reopen/", views.reopen, name="reopen"),
     path("<str:reference>/receipts/<int:version>/", views.receipt, name="receipt"),
     path("<str:reference>/receipts/<int:version>.json", views.receipt_json, name="receipt-json"),

@@ -33,6 +33,7 @@ from suppliers.bids.formulas.price import PARTS, read_price
 from suppliers.bids.formulas.words import count_words
 from suppliers.bids.models import Bid, DraftPart, Receipt
 from suppliers.bids.receipts import receipt_facts, receipt_pdf
+from suppliers.registration.models import Evidence
 from suppliers.sealing import verify_receipt
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Opening
@@ -72,6 +73,7 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
         "shown_status": bid.shown_status(now),
         "may_write": is_open and "bidder" in bid.roles_of(request.user),
         "counts": bid.status == Bid.Status.SUBMITTED,
+        "change": actions.change_to_confirm(bid) if is_open else None,
         "changed_since": changed_since_submission(bid) if bid.status == Bid.Status.SUBMITTED else False,
     }
 
@@ -237,6 +239,15 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
             text = drafts.unlock_value(bid, question.part, bytes(row.sealed)) if row else ""
         except KeyDestroyed:
             return _gone(request, bid)
+        item = (
+            Evidence.objects.kept()
+            .filter(organisation=bid.supplier, reference=request.GET.get("add", ""))
+            .first()
+        )
+        if item is not None:
+            # Put at the end and shown; it is kept once the person saves or types.
+            text = f"{text.rstrip()}\n\n{item.text}".strip()
+            context["added"] = item
         form = AnswerForm(initial={"text": text})
     form.fields["text"].widget.attrs |= {
         "hx-post": request.path,
@@ -255,6 +266,7 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         "conflict": conflict,
         "saved": saved,
         "last": asked[-1].code == code,
+        "library": list(Evidence.objects.kept().filter(organisation=bid.supplier)[:50]),
     }
     if conflict and saved is not None:
         context["parts"] = difference(saved.theirs, text)
@@ -486,6 +498,16 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     bid = own_bid(request, reference)
     form = forms.Form(request.POST)
     if attempt(form, lambda: actions.reopen_bid(bid, by=request.user)):
+        return go(request, "bids:show", bid.reference)
+    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
+
+
+@require_POST
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let a submitted bid stand as it is after the tender changed."""
+    bid = own_bid(request, reference)
+    form = forms.Form(request.POST)
+    if attempt(form, lambda: actions.confirm_bid(bid, by=request.user)):
         return go(request, "bids:show", bid.reference)
     return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
 

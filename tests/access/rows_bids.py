@@ -60,6 +60,7 @@ ROWS = {
     "bids:remove-file": Row(OWN, file, method="POST"),
     "bids:check": Row(OWN, bid()),
     "bids:withdraw": Row(OWN, bid()),
+    "bids:confirm": Row(OWN, bid(), method="POST"),
     "bids:reopen": Row(OWN, bid(), method="POST"),
     "bids:receipt": Row(OWN, bid(1)),
     "bids:receipt-json": Row(OWN, bid(1)),

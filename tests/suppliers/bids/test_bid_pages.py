@@ -311,3 +311,62 @@ def test_the_list_of_bids_does_not_ask_more_with_more_bids(
         our.bid(one, wren)
     with django_assert_max_num_queries(12):
         assert client.get(reverse("bids:list")).status_code == 200
+
+
+def amended(tender, *, material=True):
+    from django.utils import timezone
+
+    from procurement.tenders.models import Amendment
+
+    return Amendment.objects.create(
+        tender=tender,
+        number=1,
+        status="made",
+        what="The second lot is for three years.",
+        why="Asked for",
+        is_material=material,
+        old_deadline_at=tender.deadline_at,
+        new_deadline_at=tender.deadline_at,
+        proposed_by=tender.author,
+        agreed_by=make.approver(tender.buyer),
+        made_at=timezone.now(),
+    )
+
+
+def test_a_change_that_matters_asks_to_confirm_or_replace(client, wren, tender):
+    bid = our.submitted(tender, wren)
+    assert "The tender changed" not in text_of(client.get(url("show", bid)))
+    assert client.post(url("confirm", bid)).status_code == 422
+    amended(tender)
+
+    assert "The second lot is for three years." in text_of(client.get(url("show", bid)))
+    assert client.post(url("confirm", bid)).status_code == 302
+    assert "The tender changed" not in text_of(client.get(url("show", bid)))
+    bid.refresh_from_db()
+    assert (bid.status, bid.version) == ("submitted", 1)
+
+
+def test_evidence_is_put_into_an_answer_without_typing_it_again(client, wren, tender):
+    from suppliers.registration.models import Evidence
+
+    bid = our.bid(tender, wren, words="We ask families.")
+    mine = Evidence.objects.create(
+        organisation=bid.supplier,
+        kind="case_study",
+        title="Northlode",
+        text="Waits fell by half.",
+        added_by=wren,
+    )
+    rival = our.bidder()
+    theirs = Evidence.objects.create(
+        organisation=rival.acting_organisation,
+        kind="case_study",
+        title="Rival",
+        text="Rival words",
+        added_by=rival,
+    )
+
+    page = client.get(url("answer", bid, "C1"), {"add": mine.reference})
+    assert page.context["form"]["text"].value() == "We ask families.\n\nWaits fell by half."
+    assert actions.draft_content(bid)["answers"]["C1"] == "We ask families."
+    assert "Rival words" not in text_of(client.get(url("answer", bid, "C1"), {"add": theirs.reference}))
