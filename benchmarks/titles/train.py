@@ -29,6 +29,7 @@ from procurement.outcomes.formulas.language.titles import (  # noqa: E402
     UNIT,
     digest_of,
     features,
+    settled,
 )
 
 STRENGTH = 1.0
@@ -76,11 +77,11 @@ def train(names: list[list[str]], labels: np.ndarray, sources: np.ndarray) -> di
     return {"bias": {"headcount": bias, "other": other_bias}, "headcount": headcount, "other": other}
 
 
-def answer(model: dict, names: list[str]) -> str:
+def answer(model: dict, names: list[str], is_settled: bool) -> str:
     """Label one title as the shipped code does."""
     headcount = model["bias"]["headcount"] + sum(model["headcount"].get(name, 0) for name in names)
     other = model["bias"]["other"] + sum(model["other"].get(name, 0) for name in names)
-    if headcount > HEADCOUNT_FROM:
+    if is_settled or headcount > HEADCOUNT_FROM:
         return "headcount"
     return "other" if other > SURE_OF_OTHER else "outcome"
 
@@ -118,7 +119,7 @@ def main() -> None:
         for teach, test in GroupKFold(10).split(titles, labels, [place[group] for group in groups]):
             model = train([names[i] for i in teach], labels[teach], sources[teach])
             for i in test:
-                said[i] = answer(model, names[i])
+                said[i] = answer(model, names[i], settled(reports[i]))
         right = said[asked] == labels[asked]
         recall = (said[asked & (labels == "headcount")] == "headcount").mean()
         named = said[asked] == "headcount"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from procurement import audit
@@ -16,7 +18,17 @@ from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import Measure, Outcome, Reading
+from procurement.outcomes.formulas.language import Report
+from procurement.outcomes.formulas.payment import Step, exposure, share_pct
+from procurement.outcomes.models import (
+    CoachingNote,
+    LanguageOverride,
+    Measure,
+    Outcome,
+    PaymentStep,
+    Reading,
+    Specification,
+)
 from procurement.outcomes.rules import CLOSED, MOVES
 
 DRAFTED = audit.kind("outcome.drafted", "{by} drafted {subject}")
@@ -26,6 +38,8 @@ REOPENED = audit.kind("outcome.reopened", "{by} took back the agreement to {subj
 CLOSED_AS = audit.kind("outcome.closed", "{by} closed {subject} as {result}: {reason}")
 READ = audit.kind("reading.entered", "{by} entered {value} for {subject}")
 VERIFIED = audit.kind("reading.verified", "{by} verified {subject}")
+OVERRIDDEN = audit.kind("outcome.hit_overridden", "{by} overruled {rule} in {subject} ({tag}): {reason}")
+BROUGHT = audit.kind("specification.brought", "{by} brought in the old specification {subject}")
 CORRECTED = audit.kind("reading.corrected", "{by} corrected {subject}: {reason}")
 
 TO_AGREE = notice(
@@ -266,6 +280,144 @@ def close_outcome(
         outcome.save(update_fields=["status", "closed_reason"])
         audit.record(CLOSED_AS, outcome, by=by, result=result, reason=reason)
     return outcome
+
+
+def add_step(outcome: Outcome, *, by: User, now: datetime | None = None, **figures: Any) -> PaymentStep:
+    """Add a rung to the payment ladder of a draft; the share of the price that it makes is worked out again."""
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        if outcome.steps.count() >= 20:
+            raise Refused("outcome.too_many_steps", "Twenty steps are the most. Take one off first.")
+        step = PaymentStep.objects.create(outcome=outcome, **figures)
+        _work_out_share(outcome)
+        audit.record(CHANGED, outcome, by=by, fields=f"the payment step ‘{step.name}’")
+    return step
+
+
+def remove_step(step: PaymentStep, *, by: User, now: datetime | None = None) -> None:
+    """Take a rung off the payment ladder of a draft."""
+    with locked(step.outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        name = step.name
+        step.delete()
+        _work_out_share(outcome)
+        audit.record(CHANGED, outcome, by=by, fields=f"the payment step ‘{name}’, taken off")
+
+
+def set_payment(outcome: Outcome, *, by: User, now: datetime | None = None, **words: Any) -> Outcome:
+    """Set the fixed part of the price, when outcome pay begins and the promise of first value."""
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        changed = _apply(outcome, words, WORDS)
+        outcome.save()
+        _work_out_share(outcome)
+        if changed:
+            audit.record(CHANGED, outcome, by=by, fields=", ".join(changed))
+    return outcome
+
+
+def _work_out_share(outcome: Outcome) -> None:
+    """The share on the outcome is computed from the likely case; nobody types it in."""
+    steps = [Step(s.name, s.amount_gbp, s.cap_gbp, s.low, s.likely, s.high) for s in outcome.steps.all()]
+    fixed = outcome.fixed_price_gbp
+    outcome.outcome_pay_pct = share_pct(fixed, exposure(steps).likely_gbp) if fixed is not None else None
+    outcome.save(update_fields=["outcome_pay_pct"])
+
+
+def override_hit(
+    outcome: Outcome,
+    *,
+    by: User,
+    report: Report,
+    key: str,
+    tag: str,
+    reason: str,
+    now: datetime | None = None,
+) -> LanguageOverride:
+    """Overrule one hit of the checker with a tag and a reason that stay. It then costs a quarter.
+
+    Refuses a hit that is no longer there, one overruled already, and a reason of fewer than three words.
+    """
+    hit = next((each for each in report.hits if each.key == key), None)
+    if hit is None:
+        raise Refused("override.gone", "That phrase is no longer in the text. Look at the list again.")
+    if len(reason.split()) < 3:
+        raise Refused("override.no_reason", "Give a reason of three words or more.", field="reason")
+    if tag not in LanguageOverride.Tag.values:
+        raise Refused("override.bad_tag", "Choose why it stays.", field="tag")
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        if LanguageOverride.objects.filter(subject=outcome.reference, key=key).exists():
+            raise Refused("override.there", "This phrase was overruled already.")
+        made = LanguageOverride.objects.create(
+            buyer=outcome.buyer, subject=outcome.reference, key=key, rule=hit.rule, category=hit.category,
+            severity=hit.severity, phrase=hit.phrase[:300], sentence=report.sentences[hit.sentence].text[:1000],
+            tag=tag, reason=reason, made_by=by,
+        )  # fmt: skip
+        audit.record(OVERRIDDEN, outcome, by=by, rule=hit.rule, tag=tag, reason=reason)
+    return made
+
+
+def note_coaching(
+    buyer: Organisation, *, by: User, before: Report, after: Report, now: datetime | None = None
+) -> None:
+    """Count for the writer alone which kinds of phrase a new text met, and which of the old ones are gone."""
+    today = timezone.localdate(now or timezone.now())
+    old = {hit.key: hit.category for hit in before.hits}
+    new = {hit.key: hit.category for hit in after.hits}
+    met = [category for key, category in new.items() if key not in old]
+    fixed = [category for key, category in old.items() if key not in new]
+    with transaction.atomic():
+        for category in sorted({*met, *fixed}):
+            CoachingNote.objects.get_or_create(
+                person=by, buyer=buyer, category=category, defaults={"last_on": today}
+            )
+            CoachingNote.objects.filter(person=by, buyer=buyer, category=category).update(
+                met=F("met") + met.count(category), fixed=F("fixed") + fixed.count(category), last_on=today
+            )
+
+
+def bring_specification(
+    buyer: Organisation,
+    *,
+    by: User,
+    name: str,
+    parts: Sequence[Mapping[str, str]],
+    now: datetime | None = None,
+) -> Specification:
+    """Keep an old specification in parts that know their place, and start a draft outcome from it.
+
+    Refuses people without a drafting role, and a text without words. The draft gets no sentence of the old
+    text as its own: its sources point back to the parts.
+    """
+    kept = [{"text": part["text"], "place": part["place"]} for part in parts if part.get("text", "").strip()][
+        :20_000
+    ]
+    if not kept:
+        raise Refused("specification.empty", "There is no text in it. Paste it, or choose another file.")
+    title = kept[0]["text"][:200]
+    with transaction.atomic():
+        outcome = draft_outcome(
+            buyer,
+            by=by,
+            title=title[:120],
+            sources=[
+                {"file": name[:200], "place": part["place"], "text": part["text"][:500]}
+                for part in kept[:200]
+            ],
+        )
+        made = Specification.objects.create(
+            buyer=buyer,
+            name=name[:200],
+            digest=hashlib.sha256("\n".join(part["text"] for part in kept).encode()).hexdigest(),
+            title=title,
+            parts=kept,
+            outcome=outcome,
+            brought_by=by,
+            brought_at=now or timezone.now(),
+        )
+        audit.record(BROUGHT, made, by=by, digest=made.digest)
+    return made
 
 
 def _apply(record: Any, values: Mapping[str, Any], allowed: Sequence[str]) -> list[str]:

@@ -320,6 +320,10 @@ class Reading(models.Model):
             self.reference = next_reference("R", "reference_reading")
         super().save(*args, **kwargs)
 
+    @property
+    def value_text(self) -> str:
+        return number(self.value, self.measure.unit)
+
 
 class PaymentStep(models.Model):
     """One rung of the payment ladder: an amount each time it is reached, up to a cap."""

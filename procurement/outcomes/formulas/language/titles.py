@@ -128,8 +128,9 @@ def features(title: str, report: Report | None = None) -> list[str]:
 def label(title: str, report: Report | None = None) -> TitleLabel:
     """Say what a title asks for, with the reasons.
 
-    The model answers two questions, the rules that fired being among its features: a headcount or not; and if
-    not, whether the title is so unlike a digital request that it is "other".
+    A live block of a headcount rule settles it. Else the model answers two questions, the rules that fired being
+    among its features: a headcount or not; and if not, whether the title is so unlike a digital request that it
+    is "other".
 
     >>> label("3 x Senior Java Developers").label
     'headcount'
@@ -140,7 +141,7 @@ def label(title: str, report: Report | None = None) -> TitleLabel:
     weights = [(name, model["headcount"].get(name, 0)) for name in names]
     headcount = model["bias"]["headcount"] + sum(weight for _, weight in weights)
     other = model["bias"]["other"] + sum(model["other"].get(name, 0) for name in names)
-    if headcount > HEADCOUNT_FROM:
+    if settled(report) or headcount > HEADCOUNT_FROM:
         answer = "headcount"
     elif other > SURE_OF_OTHER or not names:
         answer = "other"
@@ -148,6 +149,11 @@ def label(title: str, report: Report | None = None) -> TitleLabel:
         answer = "outcome"
     reasons = sorted((w for w in weights if w[1]), key=lambda pair: (-abs(pair[1]), pair[0]))[:5]
     return TitleLabel(answer, headcount, other, tuple(reasons), model["version"])
+
+
+def settled(report: Report) -> bool:
+    """Say whether a rule alone makes it a headcount: a number of people, or a role asked for."""
+    return any(hit.severity == "block" and hit.category == "headcount" for hit in report.hits)
 
 
 def in_words(feature: str) -> str:
