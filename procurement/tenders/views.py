@@ -481,7 +481,7 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
     for lot, each in zip(stored, facts.lots, strict=True):
         result = bundling(each, facts.live_capabilities)
         try:
-            split = propose_split(facts, each.number, firms_able=queries.firms_able())
+            split = propose_split(facts, each.number)
         except ValueError:
             split = None
         lots.append(
