@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from procurement.accounts.roles import BUYER_ROLES
 from procurement.errors import Refused
 from procurement.html import go, show
 from procurement.tenders.models import Tender
@@ -22,19 +23,8 @@ from scoring.plans.rules import MOVES
 from scoring.rubrics.presets import PRESETS, SCALE_WORDS
 from scoring.simulator.queries import run_over
 
-INSIDERS = frozenset(
-    {
-        "officer",
-        "approver",
-        "service_owner",
-        "buyer_admin",
-        "policy_owner",
-        "evaluator",
-        "moderator",
-        "hr",
-        "observer",
-    }
-)
+INSIDERS = BUYER_ROLES
+WRITERS = frozenset({"officer"})
 
 
 def _tender(request: HttpRequest, reference: str) -> Tender:
@@ -44,9 +34,9 @@ def _tender(request: HttpRequest, reference: str) -> Tender:
 
 
 def _plan(request: HttpRequest, reference: str) -> EvaluationPlan:
-    """The plan, for the buyer's own people; 404 for everybody else."""
+    """The plan, for the buyer's officers; 404 for everybody else."""
     tender = _tender(request, reference)
-    if not tender.roles_of(request.user) & INSIDERS:
+    if not tender.roles_of(request.user) & WRITERS:
         raise Http404
     return get_object_or_404(EvaluationPlan.objects.select_related("tender", "price_model"), tender=tender)
 
@@ -117,7 +107,7 @@ def _screen(
 def start_plan(request: HttpRequest, reference: str) -> HttpResponse:
     """Start from a ready rubric."""
     tender = _tender(request, reference)
-    if not tender.roles_of(request.user) & INSIDERS:
+    if not tender.roles_of(request.user) & WRITERS:
         raise Http404
     try:
         actions.draft_plan(tender, by=request.user, preset=request.POST.get("preset", "usual"))
