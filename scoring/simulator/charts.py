@@ -64,14 +64,26 @@ def sweep(case: Case, report: dict[str, Any]) -> Chart:
 
 def parts(case: Case, report: dict[str, Any]) -> Chart:
     """What each total is made of, best first."""
-    titles = [criterion.title for criterion in case.plan.criteria]
     with_price = case.plan.formula.kind == "points"
+    criteria = case.plan.criteria
+    room = charts.PATTERNS - with_price  # one fill a part: more could not be told apart
+    heaviest = sorted(criteria, key=lambda criterion: (-criterion.weight_pct, criterion.code))
+    gathered = [] if len(criteria) <= room else [criterion.code for criterion in heaviest[room - 1 :]]
+    named = [criterion.code for criterion in criteria if criterion.code not in gathered]
+    titles = [criterion.title for criterion in criteria if criterion.code in named]
+    if gathered:
+        titles.append(f"{len(gathered)} lighter criteria")
     rows = []
     for row in report["bids"]:
         if row["rank"] is None:
             continue
-        values = [as_decimal(Fraction(part["points"]), 4) for part in row["parts"]]
-        rows.append((f"{row['rank']}. {row['bid']}", values if with_price else values[:-1]))
+        points = {part["part"]: Fraction(part["points"]) for part in row["parts"]}
+        values = [as_decimal(points[code], 4) for code in named]
+        if gathered:
+            values.append(as_decimal(sum((points[code] for code in gathered), Fraction(0)), 4))
+        if with_price:
+            values.append(as_decimal(points["price"], 4))
+        rows.append((f"{row['rank']}. {row['bid']}", values))
     ratio = case.plan.formula.kind == "ratio"
     return charts.stacked(
         "parts",

@@ -499,12 +499,15 @@ def _firmness_verdicts(plan: Plan, report: Mapping[str, Any], found: Sequence[sw
     winners, firm = report["winners"], report["stability"]
     shares = {row["bid"]: row for row in firm["bids"]}
     middle = _middle_of_band(plan, found)
-    change = {} if middle is None else {"price_weight_pct": str(middle)}
-    fix = (
-        ""
-        if middle is None
-        else f"Set price to {middle}%, the middle of the stretch where the winner is the same"
-    )
+    if middle is None and plan.formula.takes_weight and plan.price_weight_pct != 30:
+        fix, change = "Set price to 30%", {"price_weight_pct": "30"}
+    else:
+        change = {} if middle is None else {"price_weight_pct": str(middle)}
+        fix = (
+            ""
+            if middle is None
+            else f"Set price to {middle}%, the middle of the stretch where the winner is the same"
+        )
     if len(winners) > 1:
         said.append(
             Verdict(

@@ -19,7 +19,7 @@ from procurement.html import go, show
 from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
 from scoring.formulas.case import Plan, read_plan
-from scoring.formulas.exact import BadInput, Problem, digest
+from scoring.formulas.exact import BadInput, Problem, digest, from_plain, pounds
 from scoring.formulas.price import FORMULAS
 from scoring.plans.models import EvaluationPlan
 from scoring.plans.queries import rules_hash, scoring_rules
@@ -123,7 +123,7 @@ def _screen(request: HttpRequest, base: Plan, plan: EvaluationPlan | None) -> Ht
         "report": report,
         "charts": charts.all_charts(asked.case, report),
         "query": asked.address(),
-        "totals": report["bids"],
+        "totals": with_prices(report["bids"]),
         "comparison": compare(asked.case, asked.other) if asked.other else None,
         "fixes": [
             verdict | {"query": asked.address(**verdict["change"]) if verdict["change"] else ""}
@@ -133,6 +133,11 @@ def _screen(request: HttpRequest, base: Plan, plan: EvaluationPlan | None) -> Ht
     if plan is not None:
         context |= _about_plan(request, plan, base, asked)
     return show(request, PAGE, context, part=PART)
+
+
+def with_prices(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with the price as people read it."""
+    return [row | {"price_shown": pounds(from_plain(row["whole_life_price_gbp"]))} for row in rows]
 
 
 def _about_plan(request: HttpRequest, plan: EvaluationPlan, base: Plan, asked: Asked) -> dict[str, Any]:
@@ -270,7 +275,11 @@ def show_run(request: HttpRequest, reference: str, run: str) -> HttpResponse:
     elif record.state == SimulationRun.State.DONE:
         case = actions.case_of(record)
         drawn = charts.all_charts(case, record.result)
-        context |= {"charts": drawn, "report": record.result, "totals": record.result["bids"][:50]}
+        context |= {
+            "charts": drawn,
+            "report": record.result,
+            "totals": with_prices(record.result["bids"][:50]),
+        }
     return show(request, "scoring/simulator/run.html", context, part="scoring/simulator/_run_state.html")
 
 

@@ -11,7 +11,7 @@ def test_the_slider_answers_as_it_moves(visit):
     visitor = visit()
     visitor.open("/simulator/").sees("Honest middle wins at 20% price")
     visitor.open(LOWEST).sees("Strong small firm wins at 36% price")
-    slider = visitor.page.get_by_label("Price weight")
+    slider = visitor.page.get_by_role("slider", name="Price weight")
     for weight, winner in ((40, "Honest middle"), (43, "Loss leader")):
         slider.fill(str(weight))
         visitor.sees(f"{winner} wins at {weight}% price")
@@ -25,7 +25,7 @@ def test_the_slider_answers_as_it_moves(visit):
 def test_everything_works_without_script_and_by_keyboard(visit):
     visitor = visit(script=False)
     visitor.open("/simulator/").sees("Honest middle wins at 20% price")
-    slider = visitor.page.get_by_label("Price weight")
+    slider = visitor.page.get_by_role("slider", name="Price weight")
     slider.focus()
     for _ in range(30):
         slider.press("ArrowRight")
