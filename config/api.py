@@ -19,4 +19,5 @@ urlpatterns = [
     path("simulate/price", login_not_required(SimulatePrice.as_view()), name="api-simulate-price"),
     path("", include("procurement.tenders.api")),
     path("", include("procurement.outcomes.api")),
+    path("", include("scoring.results.api")),
 ]

@@ -7,7 +7,7 @@ from scoring.moderation.models import ConsensusMark
 from scoring.results import actions as results
 from scoring.results.models import AssessmentSummary
 from tests import make
-from tests.access.table import Row
+from tests.access.table import SIGNED_IN, Row
 from tests.scoring import make_assessed as made
 
 PANEL = frozenset(
@@ -161,4 +161,7 @@ ROWS = {
         {"officer", "approver", "observer"},
         lambda world: [world.decided.tender.reference, world.decided.pack.sha256],
     ),
+    # API
+    "api-tender-results": Row(READERS, tender_of("decided")),
+    "api-summaries": Row(SIGNED_IN),
 }

@@ -1,0 +1,278 @@
+"""Marks are given alone: by those who declared, on the scale, with a comment that points into the answer."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from procurement.errors import Refused
+from procurement.notifications.models import Notice
+from scoring.assessments import actions, queries, sheets
+from scoring.assessments.models import LotMarking, Mark
+from tests import make
+from tests.scoring import make_assessed as made
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(code, call, *args, **facts):
+    with pytest.raises(Refused) as refusal:
+        call(*args, **facts)
+    assert refusal.value.code == code
+
+
+def cell_url(world, evaluator, place=0):
+    cell = queries.cells_of(world.panel, evaluator)[place]
+    return reverse("assess:mark", args=[world.tender.reference, 1, cell.question.code, cell.letter]), cell
+
+
+def test_what_cannot_be_a_mark_is_refused_and_a_blank_comment_does_not_lock():
+    world = made.opened(bids=1, evaluators=1)
+    bid, judge = world.bids[0], world.evaluators[0]
+    for mark in ("6", "-1", "2.5", "NaN", "Infinity", "three", "1e400"):
+        refused("mark.off_scale", actions.save_mark, bid, "C1", by=judge, mark=mark)
+    refused("mark.no_question", actions.save_mark, bid, "C9", by=judge, mark="3")
+    refused("mark.not_yours", actions.save_mark, bid, "C1", by=world.officer, mark="3")
+    refused("text.too_long", actions.save_mark, bid, "C1", by=judge, mark="3", comment="x" * 5001)
+    actions.save_mark(bid, "C1", by=judge, mark="3", comment="  \x00 \n ")
+    actions.save_mark(bid, "C2", by=judge, mark="3", comment="It is good and I like it a lot.")
+    with pytest.raises(Refused) as refusal:
+        actions.lock_marks(world.panel, world.lot, by=judge)
+    assert "no comment yet" in refusal.value.message
+    assert "points nowhere" in refusal.value.message
+    assert not Mark.objects.filter(locked_at__isnull=False).exists()
+
+
+def test_a_locked_mark_stays_and_a_moderator_reopens_it_as_a_new_one():
+    world = made.marked(bids=1, evaluators=2)
+    mark = Mark.objects.filter(evaluator=world.evaluators[0], criterion_code="C1").get()
+    refused("mark.locked", actions.save_mark, world.bids[0], "C1", by=world.evaluators[0], mark="1")
+    for change in (lambda: Mark.objects.filter(pk=mark.pk).update(mark=1), lambda: mark.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    fresh = actions.reopen_mark(mark, by=world.moderator, reason="Paragraph two was missed.")
+    assert LotMarking.objects.get(lot=world.lot).all_locked_at is None
+    actions.save_mark(
+        world.bids[0], "C1", by=world.evaluators[0], mark="5", comment="See ¶2: it is published."
+    )
+    assert actions.lock_marks(world.panel, world.lot, by=world.evaluators[0]) is True
+    assert str(Mark.objects.get(pk=mark.pk).mark) == "4.00"
+    assert (fresh.number, str(Mark.objects.get(pk=fresh.pk).mark)) == (2, "5.00")
+
+
+def test_without_a_declaration_nothing_opens_and_a_conflict_cuts_off_at_once(client):
+    world = made.opened(bids=1, evaluators=2, declared=False)
+    judge, bid = world.evaluators[0], world.bids[0]
+    refused("conflict.not_declared", actions.save_mark, bid, "C1", by=judge, mark="3")
+    actions.declare(world.panel, by=judge, moment="access", kind="nil")
+    refused("conflict.not_declared", actions.save_mark, bid, "C1", by=judge, mark="3")
+    actions.declare(world.panel, by=judge, moment="names", kind="nil")
+    actions.save_mark(bid, "C1", by=judge, mark="3")
+    url, _ = cell_url(world, judge)
+    refused("conflict.no_words", actions.declare, world.panel, by=judge, moment="names", kind="actual")
+    actions.declare(world.panel, by=judge, moment="names", kind="actual", words="My sister works there.")
+    refused("conflict.cut_off", actions.save_mark, bid, "C1", by=judge, mark="4")
+    make.sign_in(client, judge)
+    assert client.get(url).status_code == 302
+    actions.declare(world.panel, by=judge, moment="names", kind="nil")
+    refused("conflict.cut_off", actions.save_mark, bid, "C1", by=judge, mark="4")
+    said = world.panel.declarations.get(kind="actual")
+    refused(
+        "conflict.not_yours", actions.decide_conflict, said, by=judge, decision="allow", words="I am fine."
+    )
+    actions.decide_conflict(said, by=world.officer, decision="mitigate", words="She left in May.")
+    actions.save_mark(bid, "C1", by=judge, mark="4")
+    actions.decide_conflict(said, by=world.approver, decision="remove", words="She is back.")
+    refused("mark.not_yours", actions.save_mark, bid, "C1", by=judge, mark="5")
+    assert Mark.objects.get(evaluator=judge).mark == 4
+    assert world.panel.declarations.filter(person=judge).count() == 4
+
+
+def test_somebody_who_takes_over_marks_all_and_the_old_marks_stay_on_record():
+    world = made.opened(bids=2, evaluators=2)
+    old, stays = world.evaluators
+    made.mark(world, old, 1)
+    actions.lock_marks(world.panel, world.lot, by=old)
+    made.mark(world, stays)
+    new = make.user("evaluator", world.tender.buyer)
+    actions.replace_evaluator(world.panel, world.lot, old, new, by=world.officer, reason="Long leave.")
+    assert actions.lock_marks(world.panel, world.lot, by=stays) is False
+    refused("conflict.not_declared", actions.lock_marks, world.panel, world.lot, by=new)
+    for moment in ("access", "names"):
+        actions.declare(world.panel, by=new, moment=moment, kind="nil")
+    refused("marks.unfinished", actions.lock_marks, world.panel, world.lot, by=new)
+    made.mark(world, new, 5)
+    assert actions.lock_marks(world.panel, world.lot, by=new) is True
+    from scoring.moderation.queries import rows_of
+
+    row = rows_of(world.panel, world.lot)[0]
+    assert {m.evaluator for m in row.marks} == {stays, new}
+    assert [m.evaluator for m in row.left] == [old]
+
+
+def test_an_approver_or_a_bidder_does_not_sit_on_the_panel():
+    world = made.opened(bids=1, evaluators=1)
+    world.bids[0].bidder.memberships.create(organisation=world.tender.buyer, roles=["evaluator"])
+    both = world.bids[0].bidder
+    both.forget_memberships()
+    refused("panel.role_clash", actions.assign, world.panel, world.lot, "C1", both, by=world.officer)
+    refused(
+        "panel.not_an_evaluator",
+        actions.assign,
+        world.panel,
+        world.lot,
+        "C1",
+        world.moderator,
+        by=world.officer,
+    )
+
+
+def test_five_evaluators_read_everything_before_the_lock_and_see_no_price_and_no_other_mark(client):
+    """Every page that the access table opens to an evaluator, and the API, with a canary in each other's marks."""
+    world = made.opened(bids=2, evaluators=5, prices=["98765.43", "91234.56"])
+    for number, judge in enumerate(world.evaluators):
+        for bid in world.bids:
+            actions.save_mark(bid, "C1", by=judge, mark="3", comment=f"canary-{number}-{bid.reference} ¶1")
+    reference = world.tender.reference
+    for number, judge in enumerate(world.evaluators):
+        make.sign_in(client, judge)
+        cells = queries.cells_of(world.panel, judge)
+        pages = [
+            reverse("assess:home"),
+            *(
+                reverse(f"assess:{name}", args=[reference])
+                for name in ("show-panel", "sheet-in", "form-panel", "assign", "replace")
+            ),
+            *(reverse("assess:sheet-out", args=[reference, form]) for form in ("xlsx", "ods")),
+            *(reverse("assess:mark", args=[reference, 1, c.question.code, c.letter]) for c in cells),
+            reverse("assess:question", args=[reference, 1, "C1"]),
+            reverse("assess:lock", args=[reference, 1]),
+            reverse("moderation:show-lots", args=[reference]),
+            reverse("moderation:show-table", args=[reference, 1]),
+            *(reverse("moderation:settle", args=[reference, 1, c.letter, "C1"]) for c in cells),
+            reverse("results:show-results", args=[reference]),
+            reverse("results:result-json", args=[reference, 1]),
+            reverse("results:pack", args=[reference]),
+            *(reverse("results:ask-about-price", args=[reference, b.reference]) for b in world.bids),
+            *(reverse("bids:show", args=[b.reference]) for b in world.bids),
+            reverse("opening:tender", args=[reference]),
+            reverse("api-tender-results", args=[reference]),
+            reverse("api-summaries"),
+            f"/tenders/{reference}/",
+            f"/api/v1/tenders/{reference}",
+        ]
+        seen = ""
+        for page in pages:
+            answer = client.get(page)
+            assert answer.status_code < 500, page
+            content = answer.content
+            if page.endswith((".xlsx", ".ods")) and answer.status_code == 200:
+                content = "\n".join(" ".join(row) for row in sheets.read(content)).encode()
+            seen += content.decode(errors="replace")
+        assert f"canary-{number}-" in seen
+        for other in range(5):
+            if other != number:
+                assert f"canary-{other}-" not in seen
+        assert not [text for text in ("98765", "98,765", "91234", "91,234") if text in seen]
+        assert not [bid.supplier.name for bid in world.bids if bid.supplier.name in seen]
+
+
+def test_letters_are_shuffled_for_each_reader_and_stay_with_them():
+    world = made.opened(bids=6, evaluators=1)
+    orders = {
+        tuple(queries.letters(world.lot, world.bids, reader=str(reader)).values()) for reader in range(12)
+    }
+    assert len(orders) > 6
+    first = queries.letters(world.lot, world.bids, reader="a")
+    assert first == queries.letters(world.lot, world.bids[::-1], reader="a")
+    assert sorted(first.values()) == list("ABCDEF")
+    assert [queries.letter(n) for n in (25, 26, 701, 702)] == ["Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_the_own_sheet_goes_out_and_comes_back_with_a_difference_to_confirm(client, form):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    world = made.opened(bids=2, evaluators=1)
+    judge = world.evaluators[0]
+    actions.save_mark(world.bids[0], "C1", by=judge, mark="2", comment="=cmd|' /C calc'!A0 ¶1")
+    cells = queries.cells_of(world.panel, judge)
+    rows = sheets.read(sheets.write(cells, form))
+    assert [tuple(row) for row in rows] == [tuple(row) for row in sheets.rows_of(cells)]
+    for cell in cells:
+        cell.mark = Mark(mark=5, comment=f"Sheet “x” ¶1 {cell.letter}")
+    cells[0].letter, cells[1].mark.mark = "Z", 9
+    make.sign_in(client, judge)
+    page = client.post(
+        reverse("assess:sheet-in", args=[world.tender.reference]),
+        {"sheet": SimpleUploadedFile(f"mine.{form}", sheets.write(cells, form))},
+    )
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "there is no such answer among yours" in text
+    assert "is not a mark of the scale" in text
+    assert Mark.objects.filter(mark=5).count() == 0
+    confirmed = text.split('name="confirmed" value="')[1].split('"')[0]
+    client.post(reverse("assess:sheet-in", args=[world.tender.reference]), {"confirmed": confirmed})
+    assert Mark.objects.filter(mark=5).count() == 2
+
+
+def test_a_file_that_is_no_sheet_is_refused_with_a_sentence(client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    world = made.opened(bids=1, evaluators=1)
+    make.sign_in(client, world.evaluators[0])
+    for data in (b"not a zip", b"PK\x03\x04broken", sheets.write([], "xlsx")[:200]):
+        page = client.post(
+            reverse("assess:sheet-in", args=[world.tender.reference]),
+            {"sheet": SimpleUploadedFile("a.xlsx", data)},
+        )
+        assert page.status_code == 422
+        assert "not a spreadsheet" in page.content.decode()
+
+
+def test_the_marking_page_saves_as_you_go_and_keeps_what_another_window_wrote(client):
+    world = made.opened(bids=1, evaluators=1)
+    judge = world.evaluators[0]
+    url, cell = cell_url(world, judge)
+    make.sign_in(client, judge)
+    page = client.get(url).content.decode()
+    assert "asks three families a week" in page
+    assert "Full and measured." in page
+    part = client.post(url, {"mark": "3", "comment": "¶1", "revision": "0"}, headers={"HX-Request": "true"})
+    assert "Saved at" in part.content.decode()
+    assert Mark.objects.get(evaluator=judge).mark == 3
+    client.post(url, {"mark": "4", "comment": "¶1 other window", "revision": "1", "go": "stay"})
+    late = client.post(url, {"mark": "2", "comment": "¶1 late", "revision": "1", "go": "stay"})
+    assert late.status_code == 422
+    assert "other window" in late.content.decode()
+    assert "¶1 late" in late.content.decode()
+    assert Mark.objects.get(evaluator=judge).mark == 4
+    bad = client.post(url, {"mark": "9", "comment": "x"}, headers={"HX-Request": "true"})
+    assert bad.status_code == 422
+    assert cell.bid == world.bids[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_last_evaluators_who_lock_at_the_same_instant_open_moderation_once():
+    world = made.opened(bids=1, evaluators=2)
+    for judge in world.evaluators:
+        made.mark(world, judge)
+    start, results = threading.Barrier(2), []
+
+    def lock(judge):
+        try:
+            start.wait()
+            results.append(actions.lock_marks(world.panel, world.lot, by=judge))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=lock, args=[judge]) for judge in world.evaluators]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False, True]
+    assert LotMarking.objects.get(lot=world.lot).all_locked_at is not None
+    assert Notice.objects.filter(kind="moderation_open").count() == 1

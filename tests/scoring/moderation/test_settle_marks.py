@@ -1,0 +1,177 @@
+"""Moderation: opens by itself, starts empty, takes a reason of its own, and loses nothing."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from procurement.errors import Refused
+from scoring.moderation import actions, queries
+from scoring.moderation.models import ConsensusMark, MeetingNote
+from tests import make
+from tests.scoring import make_assessed as made
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(code, call, *args, **facts):
+    with pytest.raises(Refused) as refusal:
+        call(*args, **facts)
+    assert refusal.value.code == code
+
+
+def settle(world, place, code, reason, *, by=None, mark=4, seen=0):
+    return actions.settle(
+        world.bids[place], code, by=by or world.moderator, mark=mark, reason=reason, seen=seen
+    )
+
+
+def test_it_is_closed_until_the_last_evaluator_locks():
+    world = made.opened()
+    refused("moderation.not_open", settle, world, 0, "C1", "x")
+    refused("moderation.not_open", actions.lock_moderation, world.lot, by=world.moderator)
+
+
+def test_a_reason_that_is_none_is_refused():
+    world = made.marked()
+    for code, reason in (
+        ("empty", " \n\x00"),
+        ("trivial", "Good answer overall."),
+        ("copied_from_scale", "Thin on who is asked thin on who is asked"),
+    ):
+        if code != "copied_from_scale":
+            refused(f"consensus.{code}", settle, world, 0, "C1", reason)
+    settle(world, 0, "C1", made.reason(world, world.bids[0], "C1"))
+    refused("consensus.copied_from_other", settle, world, 1, "C1", made.reason(world, world.bids[0], "C1"))
+    refused("consensus.no_mark", settle, world, 1, "C1", "A reason.", mark="")
+    refused("mark.off_scale", settle, world, 1, "C1", "A reason.", mark="7")
+    assert ConsensusMark.objects.count() == 1
+    refused("moderation.unfinished", actions.lock_moderation, world.lot, by=world.moderator)
+
+
+def test_the_words_of_the_scale_are_no_reason():
+    words = "Names who is asked and when, how often it is counted, and who publishes it."
+    scale = [{"mark": m, "words": words if m == 4 else f"Step {m}."} for m in range(6)]
+    plan = made.PLAN["criteria"]
+    world = made.marked(criteria=[{**plan[0], "scale": scale}, plan[1]])
+    refused("consensus.copied_from_scale", settle, world, 0, "C1", words)
+
+
+def test_the_widest_disagreement_comes_first_and_the_form_starts_empty(client):
+    world = made.opened(bids=2, evaluators=2)
+    one, other = world.evaluators
+    made.mark(world, one, {(world.bids[1], "C2"): 0})
+    made.mark(world, other, {(world.bids[1], "C2"): 5})
+    from scoring.assessments import actions as assess
+
+    for judge in (one, other):
+        assess.lock_marks(world.panel, world.lot, by=judge)
+    rows = queries.rows_of(world.panel, world.lot)
+    assert (rows[0].bid, rows[0].question.code, rows[0].is_flagged) == (world.bids[1], "C2", True)
+    assert not any(row.is_flagged for row in rows[1:])
+    make.sign_in(client, world.moderator)
+    page = client.get(
+        reverse("moderation:settle", args=[world.tender.reference, 1, rows[0].letter, "C2"])
+    ).content.decode()
+    assert "checked" not in page
+    assert "2.5" not in page
+    assert "your people lead from month six" in page.lower()
+
+
+def test_two_moderators_at_once_lose_nothing():
+    world = made.marked()
+    settle(world, 0, "C1", made.reason(world, world.bids[0], "C1"))
+    refused("consensus.changed", settle, world, 0, "C1", "My own text about hostels.", mark=2)
+    note = MeetingNote.objects.get()
+    assert (note.kind, note.words) == ("collision", "Mark 2. My own text about hostels.")
+    settle(world, 0, "C1", made.reason(world, world.bids[0], "C1") + " Read again.", mark=3, seen=1)
+    assert [str(m.mark) for m in ConsensusMark.objects.order_by("number")] == ["4.00", "3.00"]
+
+
+def collide(world, writers, write):
+    start = threading.Barrier(writers)
+
+    def run(number):
+        try:
+            start.wait()
+            write(number)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[n]) for n in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.prove)])
+def test_collisions_of_moderators_lose_no_text_and_the_control_without_the_guard_loses_some(rounds):
+    """Four writers a round; 50 rounds are 200 collisions."""
+    world = made.marked(bids=1, evaluators=1)
+    bid = world.bids[0]
+
+    def guarded(turn, number):
+        try:
+            actions.settle(
+                bid,
+                "C1",
+                by=world.moderator,
+                mark=number % 6,
+                reason=f"Writer w{number} of round r{turn} names hostel {turn * 7 + number} and week {number} there.",
+                seen=turn,
+            )
+        except Refused as refusal:
+            assert refusal.code == "consensus.changed"
+
+    for turn in range(rounds):
+        collide(world, 4, partial(guarded, turn))
+    kept = " ".join(
+        [
+            *ConsensusMark.objects.values_list("reason", flat=True),
+            *MeetingNote.objects.values_list("words", flat=True),
+        ]
+    )
+    lost = [(t, n) for t in range(rounds) for n in range(4) if f"w{n} of round r{t} " not in kept]
+    assert lost == []
+    assert ConsensusMark.objects.count() == rounds
+
+    from scoring.assessments.models import Panel
+
+    def unguarded(number):
+        panel = Panel.objects.get(pk=world.panel.pk)  # a row that everybody may overwrite
+        Panel.objects.filter(pk=panel.pk).update(below_mean_pct=number)
+
+    collide(world, 4, unguarded)
+    left = {int(Panel.objects.get(pk=world.panel.pk).below_mean_pct)}
+    assert len({0, 1, 2, 3} - left) == 3
+
+
+def test_a_change_after_the_lock_takes_a_second_person_and_leaves_the_old_value():
+    world = made.settled()
+    old = ConsensusMark.objects.get(bid=world.bids[0], criterion_code="C1")
+    refused("moderation.locked", settle, world, 0, "C1", "Anything at all.", seen=1)
+    reason = "Paragraph two names no month for the third hostel and nobody who leads there."
+    refused("consensus.no_why", actions.ask_change, old, by=world.moderator, mark=3, reason=reason, why="  ")
+    change = actions.ask_change(
+        old, by=world.moderator, mark=3, reason=reason, why="A month was read wrongly."
+    )
+    refused("consensus.own", actions.decide_change, change, by=world.moderator, agree=True)
+    refused("moderation.not_yours", actions.decide_change, change, by=world.officer, agree=True)
+    change = actions.decide_change(change, by=world.approver, agree=True)
+    assert str(change.old.mark) == "4.00"
+    assert (str(change.new.mark), change.new.number) == ("3.00", 2)
+    refused("consensus.decided", actions.decide_change, change, by=world.approver, agree=True)
+
+
+@pytest.mark.parametrize("bids", [3, 8])
+def test_the_table_asks_no_more_of_the_database_with_more_bids(client, bids, django_assert_max_num_queries):
+    world = made.marked(bids=bids, evaluators=2)
+    make.sign_in(client, world.moderator)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("moderation:show-table", args=[world.tender.reference, 1]))
+    with django_assert_max_num_queries(6):
+        queries.rows_of(world.panel, world.lot)
