@@ -173,7 +173,12 @@ def test_a_summary_is_a_tagged_pdf_for_its_own_bidder_alone(client):
     assert catalogue["/Lang"] == "en"
     assert "/StructTreeRoot" in catalogue
     text = "".join(page.extract_text() for page in document.pages)
-    order = ["Assessment summary", "Your marks and the reasons", "The successful bid", "What happens now"]
+    order = [
+        "Assessment summary",
+        "Your marks and the reasons",
+        "The successful bid on the same questions",
+        "What happens now",
+    ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert b"pdfuaid" in answer.content or "pdfuaid" in str(document.xmp_metadata.rdf_root.toxml())
