@@ -293,6 +293,7 @@ def _hit(mark: _Found, sentence: str, shift: int, index: int) -> Hit:
     )
 
 
+@functools.lru_cache(maxsize=8192)
 def key_of(rule_id: str, sentence: str) -> str:
     """Return the name of a hit that stays the same while its sentence does: overrides hold on to it."""
     return hashlib.sha256(f"{rule_id}\x00{sentence}".encode()).hexdigest()[:16]
