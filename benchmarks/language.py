@@ -93,20 +93,10 @@ def main() -> None:
     quality()
 
 
-WORDS_OF_LIMIT = [
-    "developer",
-    "developers",
-    "analyst",
-    "analysts",
-    "engineer",
-    "engineers",
-    "rate",
-    "rates",
-    "resource",
-    "resources",
-    "cv",
-    "cvs",
-]
+WORDS_OF_LIMIT = (
+    "developer", "developers", "analyst", "analysts", "engineer", "engineers", "rate", "rates", "resource",
+    "resources", "cv", "cvs",
+)  # fmt: skip
 HOSTILE = {
     "nothing but hits": "Give us 40 business analysts at £650 per day. ",
     "grades without a job": "40 senior senior data data cloud cloud agile ",
