@@ -41,7 +41,7 @@ DOORS = (
     Door("Contracts", "/contracts/", SELLER),
     Door("Centre", "/centre/", CENTRE),
     Door("Tenders", "/tenders/", CENTRE),
-    Door("Check a text", "/check/", ANYONE | BUYER),
+    Door("Check a text", "/check/", ANYONE),
     Door("Find work", "/find/", ANYONE),
     Door("Market", "/market/", ANYONE | BUYER | CENTRE | SELLER),
 )

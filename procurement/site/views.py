@@ -53,6 +53,12 @@ BEGINNINGS: tuple[tuple[frozenset[str], str, str, str], ...] = (
         "Draft, check, approve and publish; answer questions; see where each one stands.",
     ),
     (
+        frozenset({"officer", "service_owner", "policy_owner"}),
+        "Check a text",
+        "/check/",
+        "Paste an old specification and see what it asks for.",
+    ),
+    (
         frozenset({"officer", "approver"}),
         "Price simulator",
         "/simulator/",
