@@ -276,13 +276,13 @@ def panels(tender: Tender) -> list[dict[str, str]]:
     """Return what other floors show about this tender: a link that a script may open in place."""
     found = []
     for title, name in (
-        ("Evaluation plan", "plans:show-plan"),
-        ("Price simulator", "simulator:show-simulator"),
-        ("Opening", "opening:show-opening"),
-        ("Marking", "assess:show-tender"),
-        ("Moderation", "moderation:show-tender"),
-        ("Result", "results:show-result"),
-        ("Contracts", "contracts:of-tender"),
+        ("Evaluation plan", "scoring:show-plan"),
+        ("Price simulator", "simulator:show"),
+        ("Opening", "opening:tender"),
+        ("Bids received", "bids:received"),
+        ("Marking", "assess:show-panel"),
+        ("Moderation", "moderation:show-lots"),
+        ("Result", "results:show-results"),
     ):
         try:
             found.append({"title": title, "url": reverse(name, args=[tender.reference])})
