@@ -286,8 +286,8 @@ class Journey:
     def tell(self) -> None:
         for firm, (name, *_) in BIDDERS.items():
             supplier = self.as_(name)
-            supplier.open("/bids/").follow(self.title)
-            supplier.sees(firm)
+            supplier.open("/").follow(re.compile(f"Read how .{re.escape(self.title)}"))
+            supplier.sees(f"Assessment summary for {firm}").sees("Your marks and the reasons")
 
     def award(self) -> None:
         hannah = self.as_(HANNAH)
