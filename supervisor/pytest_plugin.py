@@ -1,6 +1,8 @@
 """Starts a throw-away PostgreSQL and Valkey before Django's settings are read.
 
-Workers of pytest-xdist inherit the addresses. With DATABASE_URL and REDIS_URL set, those serve.
+Each worker of pytest-xdist has servers of its own: a broker that two workers share would hand one's jobs to the
+other, and an open transaction in one database holds back the order of the log in all of a server. With
+DATABASE_URL and REDIS_URL set, those serve.
 With CI=true a skipped test is a failed one: what could not be proved is not green.
 """
 
@@ -15,6 +17,8 @@ import pytest
 
 from supervisor.servers import Servers
 
+# Says to workers that the addresses which they inherit are those of the embedded servers.
+EMBEDDED = "WORTH_TEST_SERVERS"
 _servers: Servers | None = None
 _folder: Path | None = None
 
@@ -22,8 +26,12 @@ _folder: Path | None = None
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     global _servers, _folder
-    if "PYTEST_XDIST_WORKER" in os.environ or {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+    if os.environ.pop(EMBEDDED, "") and "PYTEST_XDIST_WORKER" in os.environ:
+        for name in ("DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+    if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         return
+    os.environ[EMBEDDED] = "yes"
     _folder = Path(tempfile.mkdtemp(prefix="worth-test-"))
     servers = Servers(_folder, durable=False, with_cache=False)
     _servers = servers

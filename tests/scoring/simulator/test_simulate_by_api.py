@@ -187,7 +187,7 @@ def test_the_command_names_what_is_wrong(tmp_path):
 
 
 def test_both_are_documented_with_examples(client):
-    schema = client.get("/api/v1/schema/?format=json").json()
+    schema = client.get("/api/v1/schema/", headers={"Accept": "application/json"}).json()
     for path in (SCORE, SIMULATE):
         body = schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]
         assert body["examples"] and body["schema"]["properties"]["plan"]
