@@ -265,30 +265,30 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "reviews": list(tender.reviews.select_related("by")),
             "waiting": tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0,
             "steps": next_steps(tender, verbs, findings),
-            "panels": panels(tender),
+            "panels": panels(tender, held),
             "entries": history(tender, limit=8),
             "breadcrumbs": crumbs(tender)[:1],
         },
     )
 
 
-def panels(tender: Tender) -> list[dict[str, str]]:
-    """Return what other floors show about this tender: a link that a script may open in place."""
-    found = []
-    for title, name in (
-        ("Evaluation plan", "scoring:show-plan"),
-        ("Price simulator", "simulator:show"),
-        ("Opening", "opening:tender"),
-        ("Bids received", "bids:received"),
-        ("Marking", "assess:show-panel"),
-        ("Moderation", "moderation:show-lots"),
-        ("Result", "results:show-results"),
-    ):
-        try:
-            found.append({"title": title, "url": reverse(name, args=[tender.reference])})
-        except NoReverseMatch:
-            continue
-    return found
+def panels(tender: Tender, held: set[str]) -> list[dict[str, str]]:
+    """Return where the other rooms of this tender are, for those whom each of them lets in.
+
+    The simulator has its door on the page of the plan, moderation and result theirs on the page of marking:
+    they need what is made there.
+    """
+    rooms = (
+        ("Evaluation plan", "scoring:show-plan", {"officer", "approver"}),
+        ("Opening", "opening:tender", {"officer", "approver"}),
+        ("Bids received", "bids:received", {"officer", "approver"}),
+        ("Marking, moderation and result", "assess:show-panel", {"officer"}),
+    )
+    return [
+        {"title": title, "url": reverse(name, args=[tender.reference])}
+        for title, name, roles in rooms
+        if held & roles
+    ]
 
 
 def next_steps(tender: Tender, verbs: list[str], findings: list[Any]) -> list[dict[str, Any]]:

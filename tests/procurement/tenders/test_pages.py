@@ -77,6 +77,15 @@ def test_a_stranger_gets_the_same_404_as_for_a_missing_one(client, draft, name, 
     assert same_page(hidden, draft.reference) == same_page(missing, "T-9999")
 
 
+def test_every_room_of_a_tender_is_one_press_away_and_opens(officer, draft):
+    page = officer.get(reverse("tenders:show-tender", args=[draft.reference])).content.decode()
+    rooms = ["scoring:show-plan", "opening:tender", "bids:received", "assess:show-panel"]
+    for room in rooms:
+        address = reverse(room, args=[draft.reference])
+        assert f'href="{address}"' in page
+        assert officer.get(address, follow=True).status_code == 200, address
+
+
 @pytest.mark.parametrize(
     "section", ["why", "users", "limits", "quality", "capability_plan", "notice", "screening"]
 )
