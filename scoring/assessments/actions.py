@@ -336,6 +336,8 @@ def save_mark(
             raise Refused(
                 "mark.locked", "You have locked this mark. A moderator can ask you to look at it again."
             )
+        if row is not None and (row.mark, row.comment) == (value, comment):
+            return row  # a save while typing and the button may bring the same words twice
         if row is not None and revision is not None and revision != row.revision:
             raise Refused(
                 "mark.changed",
@@ -343,8 +345,6 @@ def save_mark(
             )
         if row is None:
             row = Mark(bid=bid, criterion_code=criterion_code, evaluator=by, marked_at=now)
-        elif (row.mark, row.comment) == (value, comment):
-            return row
         else:
             row.revision += 1
             if row.mark != value:
