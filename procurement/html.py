@@ -1,10 +1,14 @@
-"""Two ways to answer a browser: show a page (or its part), go elsewhere."""
+"""What a view does: try an action with a form, show a page (or its part), go elsewhere."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+
+from procurement.errors import Refused
 
 
 def show(
@@ -35,3 +39,14 @@ def go(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse
     if getattr(request, "htmx", None):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
+    """Run an action for a valid form; a refusal becomes an error beside its field. None when refused."""
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None

@@ -1,7 +1,6 @@
 """Pages of a bid: start, answer, price, partners, files, check, submit, receipt."""
 
 import uuid as uuids
-from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement import audit
-from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import attempt, go, show
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.forms import (
@@ -48,17 +46,6 @@ def own_bid(request: HttpRequest, reference: str) -> Bid:
         Bid.objects.visible_to(request.user).select_related("tender__buyer", "lot", "supplier"),
         reference=reference,
     )
-
-
-def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """Run an action for a valid form; a refusal becomes an error beside its field. None when refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
 
 
 def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:

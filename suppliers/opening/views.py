@@ -1,9 +1,7 @@
 """Pages for opening officers: a passphrase, a practice, and the opening itself."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,8 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required, role_required
-from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import attempt, go, show
 from procurement.tenders.models import Tender
 from suppliers.opening import actions
 from suppliers.opening.forms import LostForm, OfficersForm, PassphraseForm, TurnForm
@@ -42,17 +39,6 @@ def own_place(request: HttpRequest, tender: Tender) -> OpeningOfficer:
         tender=tender,
         user=request.user,
     )
-
-
-def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """Run an action for a valid form; a refusal becomes an error beside its field. None when refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
 
 
 @role_required("opening_officer")

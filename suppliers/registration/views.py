@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import attempt, go, show
 from procurement.organisations.models import Organisation
 from suppliers.registration import actions
 from suppliers.registration.forms import (
@@ -37,17 +37,6 @@ FOLDER = "suppliers/registration"
 def own_supplier(request: HttpRequest, reference: str) -> Organisation:
     """Return the supplier, when the visitor belongs to it; else 404."""
     return get_object_or_404(suppliers_of(request.user), reference=reference)
-
-
-def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """Run an action for a valid form; a refusal becomes an error at its field. Returns None when refused."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return None
 
 
 def posted(request: HttpRequest) -> Any:
