@@ -14,3 +14,21 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.field = field
+
+
+LONGEST = 5000
+
+
+def clean(text: str) -> str:
+    """Return a typed text without null characters and outer spaces."""
+    return text.replace("\x00", "").strip()
+
+
+def needed_words(text: str, code: str, message: str, *, field: str, longest: int = LONGEST) -> str:
+    """Return a typed text cleaned. Raises ``Refused``: ``code`` with ``message`` for nothing, and for too much."""
+    text = clean(text)
+    if not text:
+        raise Refused(code, message, field=field)
+    if len(text) > longest:
+        raise Refused("text.too_long", f"Keep it under {longest:,} characters.", field=field)
+    return text

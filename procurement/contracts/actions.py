@@ -12,7 +12,7 @@ from procurement.accounts.models import User
 from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT
 from procurement.contracts.models import Contract, MeasureRating, Milestone, Payment, QualityCheck, Variation
 from procurement.contracts.rules import MOVES, after
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 
@@ -37,13 +37,6 @@ GREW = notice(
     do="Open it to see the changes and their causes. From 20% on your comment is needed; at 50% it stops.",
     link="contracts:show-contract",
 )
-
-
-def _words(text: str, code: str, message: str, field: str) -> str:
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise Refused(code, message, field=field)
-    return text
 
 
 def award_contract(
@@ -95,7 +88,7 @@ def drop_contract(contract: Contract, *, by: User, reason: str, now: datetime | 
 
     Raises ``Refused`` once anything was paid, without a reason, and for people who are not the buyer's.
     """
-    reason = _words(reason, "contract.no_reason", "Say why it fell.", "reason")
+    reason = needed_words(reason, "contract.no_reason", "Say why it fell.", field="reason")
     with locked(contract) as contract:
         if not contract.roles_of(by) & {"officer", "approver"}:
             raise Refused("contract.not_yours", "Only the buyer's officers and approvers may do this.")
@@ -118,7 +111,9 @@ def set_milestone(
     now: datetime | None = None,
 ) -> Milestone:
     """Add a step that is paid for. All steps together may not be worth more than the contract."""
-    title = _words(title, "milestone.no_title", "Say what is there when the step is reached.", "title")
+    title = needed_words(
+        title, "milestone.no_title", "Say what is there when the step is reached.", field="title"
+    )
     with locked(contract) as contract:
         if not contract.roles_of(by) & {"officer", "service_owner"}:
             raise Refused("contract.not_yours", "Only the buyer's officer or service owner sets milestones.")
@@ -148,7 +143,9 @@ def claim_milestone(
     milestone: Milestone, *, by: User, evidence: str, now: datetime | None = None
 ) -> Milestone:
     """Say with evidence that a step was reached; somebody of the buyer confirms it."""
-    evidence = _words(evidence, "milestone.no_evidence", "Say what shows that it was reached.", "evidence")
+    evidence = needed_words(
+        evidence, "milestone.no_evidence", "Say what shows that it was reached.", field="evidence"
+    )
     with locked(milestone) as milestone:
         if not milestone.contract.roles_of(by) & {"bidder", "supplier_admin", "officer", "service_owner"}:
             raise Refused("contract.not_yours", "Only the people of this contract claim its milestones.")
@@ -186,7 +183,7 @@ def record_payment(
     now: datetime | None = None,
 ) -> Payment:
     """Enter what was paid. An outcome step is paid only once it is confirmed; an invoice is paid once."""
-    invoice = _words(invoice, "payment.no_invoice", "Enter the invoice's number.", "invoice")[:60]
+    invoice = needed_words(invoice, "payment.no_invoice", "Enter the invoice's number.", field="invoice")[:60]
     with locked(contract) as contract:
         if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
             raise Refused("contract.not_yours", "Only the buyer's officer or service owner enters payments.")
@@ -222,7 +219,7 @@ def rate_measure(
     now: datetime | None = None,
 ) -> MeasureRating:
     """Rate one measure for one year in one of the five published words, with the reason."""
-    words = _words(words, "rating.no_words", "Say what the rating rests on.", "words")
+    words = needed_words(words, "rating.no_words", "Say what the rating rests on.", field="words")
     if rating not in MeasureRating.Rating.values:
         raise Refused("rating.unknown", "Choose one of the five ratings.", field="rating")
     with locked(contract) as contract:
@@ -239,7 +236,9 @@ def check_quality(
     contract: Contract, *, by: User, indicator: str, is_met: bool, evidence: str, now: datetime | None = None
 ) -> QualityCheck:
     """Keep one look at a quality indicator with what shows it."""
-    evidence = _words(evidence, "quality.no_evidence", "Say what shows it, or where to look.", "evidence")
+    evidence = needed_words(
+        evidence, "quality.no_evidence", "Say what shows it, or where to look.", field="evidence"
+    )
     if indicator not in QualityCheck.Indicator.values:
         raise Refused("quality.unknown", "Choose one of the indicators.", field="indicator")
     with locked(contract) as contract:
@@ -263,7 +262,7 @@ def ask_variation(
     now: datetime | None = None,
 ) -> Variation:
     """Ask for a change, with its cause. Buyer and supplier may ask; others get a refusal."""
-    what = _words(what, "variation.no_words", "Say what changes.", "what")
+    what = needed_words(what, "variation.no_words", "Say what changes.", field="what")
     if cause not in Variation.Cause.values:
         raise Refused("variation.no_cause", "Choose the cause.", field="cause")
     with locked(contract) as contract:
@@ -289,7 +288,7 @@ def justify_variation(
     variation: Variation, *, by: User, words: str, now: datetime | None = None
 ) -> Variation:
     """Say for the buyer why the change should be made. Growth past 10% tells the centre at once."""
-    words = _words(words, "variation.no_words", "Say why it should be made.", "words")
+    words = needed_words(words, "variation.no_words", "Say why it should be made.", field="words")
     now = now or timezone.now()
     with locked(variation) as variation:
         move = MOVES.check("justify", variation, by=by, now=now)
@@ -325,7 +324,7 @@ def comment_variation(
     variation: Variation, *, by: User, words: str, now: datetime | None = None
 ) -> Variation:
     """The centre's comment, needed from 20% on."""
-    words = _words(words, "variation.no_words", "Write the comment.", "words")
+    words = needed_words(words, "variation.no_words", "Write the comment.", field="words")
     with locked(variation) as variation:
         MOVES.check("comment", variation, by=by, now=now or timezone.now())
         variation.centre_comment, variation.centre_by = words, by
@@ -340,7 +339,7 @@ def decide_variation(
     """Accept or refuse a change. Refused here: the person who asked, growth from 20% without the centre's
     comment, and growth of 50% in any case.
     """
-    reason = _words(reason, "variation.no_reason", "Say why.", "reason")
+    reason = needed_words(reason, "variation.no_reason", "Say why.", field="reason")
     now = now or timezone.now()
     with transaction.atomic():
         Contract.objects.select_for_update().get(pk=variation.contract_id)

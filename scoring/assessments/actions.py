@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import LONGEST, Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from scoring.assessments import queries
@@ -23,7 +23,7 @@ from scoring.assessments.models import (
     MarkReopening,
     Panel,
 )
-from scoring.assessments.rules import check_evaluator, sits_on_both_sides
+from scoring.assessments.rules import check_evaluator, panel_of, sits_on_both_sides
 from scoring.formulas.moderation import cites
 
 PANEL_MADE = audit.kind("panel.made", "{by} set how {subject} is assessed")
@@ -61,21 +61,6 @@ MARK_OPEN_AGAIN = notice(
     link="assess:show-panel",
 )
 MAKES_PANEL = {"officer"}
-LONGEST = 5000
-
-
-def clean(text: str) -> str:
-    """Return a typed text without null characters and outer spaces."""
-    return text.replace("\x00", "").strip()
-
-
-def _words(text: str, code: str, message: str, field: str) -> str:
-    text = clean(text)
-    if not text:
-        raise Refused(code, message, field=field)
-    if len(text) > LONGEST:
-        raise Refused("text.too_long", f"Keep it under {LONGEST:,} characters.", field=field)
-    return text
 
 
 def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: Any) -> Panel:
@@ -168,7 +153,7 @@ def end_assignments(
     panel: Panel, lot: Any, evaluator: User, *, by: User, reason: str, now: datetime | None = None
 ) -> int:
     """Take an evaluator off a lot: the marks stay on record and count no more. Return how many ended."""
-    reason = _words(reason, "panel.no_reason", "Say why they leave the panel.", "reason")
+    reason = needed_words(reason, "panel.no_reason", "Say why they leave the panel.", field="reason")
     now = now or timezone.now()
     with locked(panel) as panel:
         if not panel.roles_of(by) & MAKES_PANEL:
@@ -259,7 +244,7 @@ def decide_conflict(
     declaration: ConflictDeclaration, *, by: User, decision: str, words: str, now: datetime | None = None
 ) -> ConflictDecision:
     """Decide on somebody else's conflict: allow, allow with a safeguard, or remove from the panel."""
-    words = _words(words, "conflict.no_reason", "Say why, and what the safeguard is.", "words")
+    words = needed_words(words, "conflict.no_reason", "Say why, and what the safeguard is.", field="words")
     if decision not in ConflictDecision.Decision.values:
         raise Refused("conflict.no_decision", "Choose one of the three.", field="decision")
     panel = declaration.panel
@@ -313,9 +298,7 @@ def save_mark(
     means that the same person wrote in another window, and is refused so that nothing is overwritten. Refused
     too: a mark off the scale, a question that is not theirs, a locked mark, a conflict that stands.
     """
-    panel = Panel.objects.select_related("tender").filter(tender=bid.tender_id).first()
-    if panel is None:
-        raise Refused("mark.no_panel", "This tender has no panel yet.")
+    panel = panel_of(bid.tender_id)
     question = queries.question_of(panel.tender, criterion_code)
     if question is None:
         raise Refused("mark.no_question", "This tender has no such question.")
@@ -450,7 +433,7 @@ def _open_moderation(panel: Panel, marking: LotMarking, now: datetime) -> bool:
 
 def reopen_mark(mark: Mark, *, by: User, reason: str, now: datetime | None = None) -> Mark:
     """Let an evaluator look at a locked mark again: the old row stays, a new one is open. Returns the new row."""
-    reason = _words(reason, "mark.no_reason", "Say why they should look again.", "reason")
+    reason = needed_words(reason, "mark.no_reason", "Say why they should look again.", field="reason")
     now = now or timezone.now()
     panel = Panel.objects.select_related("tender").get(tender=mark.bid.tender_id)
     if "moderator" not in panel.roles_of(by):

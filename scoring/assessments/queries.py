@@ -160,9 +160,11 @@ def cells_of(panel: Panel, evaluator: Any) -> list[Cell]:
     return cells
 
 
-def answers_of(tender: Any, *, by: Any) -> dict[int, OpenedBid]:
-    """Return the opened answers by bid. The read is logged. Raises ``Refused`` before the opening."""
-    return {opened.bid.pk: opened for opened in opened_quality(tender, by=by)}
+def answers_of(tender: Any, *, by: Any, bids: Iterable[Bid] | None = None) -> dict[int, OpenedBid]:
+    """Return the opened answers by bid, of all or of ``bids``. The read is logged. Raises ``Refused`` before the
+    opening.
+    """
+    return {opened.bid.pk: opened for opened in opened_quality(tender, by=by, bids=bids)}
 
 
 def fraction(value: Decimal) -> Fraction:

@@ -16,6 +16,14 @@ CUT_OFF = Refused(
 )
 
 
+def panel_of(tender: Any) -> Panel:
+    """Return the panel of a tender (or of the key of one); raise ``Refused`` where there is none."""
+    panel = Panel.objects.select_related("tender").filter(tender=tender).first()
+    if panel is None:
+        raise Refused("panel.none", "This tender has no panel yet. An officer of the tender makes it.")
+    return panel
+
+
 def declarations_of(panel: Panel, person: Any) -> list[ConflictDeclaration]:
     """Return what a person declared on a tender, the oldest first, each with its decisions."""
     return list(panel.declarations.filter(person=person).prefetch_related("decisions"))

@@ -8,15 +8,15 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import LONGEST, Refused, clean
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import actions as tenders
 from scoring.assessments import actions as marking_actions
 from scoring.assessments import queries as marking
-from scoring.assessments.actions import clean, read_mark
+from scoring.assessments.actions import read_mark
 from scoring.assessments.models import ConflictDeclaration, Mark, Panel
-from scoring.assessments.rules import check_declared
+from scoring.assessments.rules import check_declared, panel_of
 from scoring.formulas.moderation import fault_of_reason
 from scoring.moderation import queries
 from scoring.moderation.models import ConsensusChange, ConsensusMark, MeetingNote, Moderation
@@ -52,13 +52,6 @@ MODERATION_DONE = notice(
 SETTLES = "moderator"
 
 
-def _panel(tender: Any) -> Panel:
-    panel = Panel.objects.select_related("tender").filter(tender=tender).first()
-    if panel is None:
-        raise Refused("moderation.no_panel", "This tender has no panel yet.")
-    return panel
-
-
 def check_moderator(panel: Panel, by: User) -> None:
     """Raise ``Refused`` unless ``by`` is a moderator here who has declared and has no standing conflict."""
     if SETTLES not in panel.roles_of(by):
@@ -84,7 +77,7 @@ def check_reason(reason: str, question: marking.Question, others: list[str]) -> 
     fault = fault_of_reason(reason, scale=question.words, others=others)
     if fault is not None:
         raise Refused(f"consensus.{fault.code}", fault.message, field="reason")
-    if len(reason) > marking_actions.LONGEST:
+    if len(reason) > LONGEST:
         raise Refused("text.too_long", "Keep the reason under 5,000 characters.", field="reason")
     return reason
 
@@ -114,7 +107,7 @@ def settle(
     says what stands now. Refused too: a mark off the scale, a reason that is empty, trivial, or copied from the
     scale or another bidder, before moderation is open and after it is locked.
     """
-    panel = _panel(bid.tender_id)
+    panel = panel_of(bid.tender_id)
     question = marking.question_of(panel.tender, criterion_code)
     if question is None:
         raise Refused("mark.no_question", "This tender has no such question.")
@@ -188,7 +181,7 @@ def write_note(
     words = clean(words)
     if not words:
         raise Refused("note.empty", "Write the note.", field="words")
-    panel = _panel(lot.tender_id)
+    panel = panel_of(lot.tender_id)
     if not panel.roles_of(by) & {"moderator", "evaluator"}:
         raise Refused("moderation.not_yours", "Only the panel writes notes of the meeting.")
     check_declared(panel, by, ConflictDeclaration.Moment.ACCESS, ConflictDeclaration.Moment.NAMES)
@@ -198,7 +191,7 @@ def write_note(
             moderation=moderation,
             bid=bid,
             criterion_code=criterion_code,
-            words=words[: marking_actions.LONGEST],
+            words=words[:LONGEST],
             by=by,
             at=now or timezone.now(),
         )
@@ -209,7 +202,7 @@ def write_note(
 def reopen_mark(mark: Mark, *, by: User, reason: str, now: datetime | None = None) -> Mark:
     """Send a locked mark back to its evaluator, while the moderation of the lot is not locked."""
     with transaction.atomic():
-        panel = _panel(mark.bid.tender_id)
+        panel = panel_of(mark.bid.tender_id)
         check_moderator(panel, by)
         moderation = _open(mark.bid.lot)
         if moderation.locked_at:
@@ -222,7 +215,7 @@ def lock_moderation(lot: Any, *, by: User, now: datetime | None = None) -> bool:
 
     Refused with answers not settled yet. Lots without a bid need no moderation.
     """
-    panel = _panel(lot.tender_id)
+    panel = panel_of(lot.tender_id)
     check_moderator(panel, by)
     now = now or timezone.now()
     with transaction.atomic():
@@ -263,7 +256,7 @@ def ask_change(
     Nothing changes until a second person agrees. Refused once an award is recommended.
     """
     bid = settled.bid
-    panel = _panel(bid.tender_id)
+    panel = panel_of(bid.tender_id)
     check_moderator(panel, by)
     question = marking.question_of(panel.tender, settled.criterion_code)
     if question is None:
@@ -324,7 +317,7 @@ def decide_change(
     change: ConsensusChange, *, by: User, agree: bool, words: str = "", now: datetime | None = None
 ) -> ConsensusChange:
     """Agree to a change after the lock, or refuse it, as the second person. The old value stays in its row."""
-    panel = _panel(change.old.bid.tender_id)
+    panel = panel_of(change.old.bid.tender_id)
     if not panel.roles_of(by) & {"moderator", "approver"}:
         raise Refused("moderation.not_yours", "Only a second moderator or an approver decides this.")
     check_declared(panel, by)

@@ -4,7 +4,7 @@ Every read of opened bids is written to the log, by person.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,9 +84,14 @@ def open_service_copy(key: EnvelopeKey) -> bytes:
     return unlock(service_key(), bytes(key.opened_private or b""), context=key.context.encode())
 
 
-def counted_versions(tender: Any) -> list[BidVersion]:
-    """Return the version that counts of each competing bid, by the bid's (random) reference."""
-    versions = BidVersion.objects.filter(bid__tender=tender, bid__in=Bid.objects.competing()).select_related(
+def counted_versions(tender: Any, bids: Iterable[Bid] | None = None) -> list[BidVersion]:
+    """Return the version that counts of each competing bid (or of ``bids`` of them), by the bid's (random)
+    reference.
+    """
+    competing = Bid.objects.competing().filter(tender=tender)
+    if bids is not None:
+        competing = competing.filter(pk__in=[bid.pk for bid in bids])
+    versions = BidVersion.objects.filter(bid__in=competing).select_related(
         "bid__lot", "bid__supplier", "bid__tender"
     )
     return sorted(
@@ -126,13 +131,14 @@ def _opened(version: BidVersion, private: bytes) -> OpenedBid:
     )
 
 
-def opened_quality(tender: Any, *, by: Any = None) -> list[OpenedBid]:
+def opened_quality(tender: Any, *, by: Any = None, bids: Iterable[Bid] | None = None) -> list[OpenedBid]:
     """Return what each bid answered, by reference. Raises ``Refused`` while the quality envelope is sealed.
 
-    ``by``: who reads; the log names them (or the service itself).
+    ``by``: who reads; the log names them (or the service itself). ``bids``: only these are opened and read,
+    so that a page with one answer costs one.
     """
     private = envelope_private(tender, Envelope.QUALITY)
-    found = [_opened(version, private) for version in counted_versions(tender)]
+    found = [_opened(version, private) for version in counted_versions(tender, bids)]
     audit.record(
         BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="quality", bids=len(found)
     )

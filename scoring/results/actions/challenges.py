@@ -1,0 +1,74 @@
+"""Questions about an award and challenges to it: logged with ground and date, closed with the remedy."""
+
+from datetime import datetime
+from typing import Any
+
+from procurement import audit
+from procurement.accounts.models import User
+from procurement.clock import database_now
+from procurement.errors import Refused, needed_words
+from procurement.flow import locked
+from procurement.tenders.models import Tender
+from scoring.results.models import Challenge
+from suppliers.bids.models import Bid
+
+CHALLENGED = audit.kind("challenge.logged", "{by} logged {subject} ({ground}): {reason}")
+CHALLENGE_CLOSED = audit.kind("challenge.closed", "{by} closed {subject} ({remedy}): {reason}")
+
+
+def log_challenge(
+    tender: Tender,
+    *,
+    by: User,
+    supplier: Any,
+    ground: str,
+    words: str,
+    holds_award: bool,
+    now: datetime | None = None,
+) -> Challenge:
+    """Log a question or a challenge. The supplier itself may write it, or an officer for it. A question never
+    holds the award; a claim that the buyer was told of in the standstill does.
+    """
+    words = needed_words(words, "challenge.no_words", "Write the question or the challenge.", field="words")
+    if ground not in Challenge.Ground.values:
+        raise Refused("challenge.no_ground", "Choose the ground.", field="ground")
+    moment = now or database_now()
+    mine = bool({"bidder", "supplier_admin"} & by.roles_in(supplier))
+    if not mine and not tender.roles_of(by) & {"officer", "approver"}:
+        raise Refused("challenge.not_yours", "Only the bidder, or an officer for it, logs this.")
+    if not Bid.objects.competing().filter(tender=tender, supplier=supplier).exists():
+        raise Refused("challenge.no_bid", "Only a firm that bid can ask about this award.")
+    with locked(tender) as tender:
+        if tender.status not in ("standstill", "awarded"):
+            raise Refused("challenge.not_now", "Questions about an award come after the decision is told.")
+        made = Challenge.objects.create(
+            tender=tender,
+            number=Challenge.objects.filter(tender=tender).count() + 1,
+            supplier=supplier,
+            ground=ground,
+            words=words,
+            received_at=moment,
+            logged_by=by,
+            holds_award=holds_award and ground != Challenge.Ground.QUESTION and tender.status == "standstill",
+        )
+        audit.record(CHALLENGED, made, by=by, ground=ground, reason=words)
+    return made
+
+
+def close_challenge(
+    challenge: Challenge, *, by: User, answer: str, remedy: str, now: datetime | None = None
+) -> Challenge:
+    """Answer a question or challenge and close it with its remedy."""
+    answer = needed_words(answer, "challenge.no_answer", "Write the answer.", field="answer")
+    if not remedy or remedy not in Challenge.Remedy.values:
+        raise Refused("challenge.no_remedy", "Choose what came of it.", field="remedy")
+    if not challenge.tender.roles_of(by) & {"officer", "approver"}:
+        raise Refused("challenge.not_yours", "Only an officer or approver closes it.")
+    with locked(challenge) as challenge:
+        if challenge.closed_at:
+            raise Refused("challenge.closed", "This was closed already.")
+        challenge.answer, challenge.remedy = answer, remedy
+        challenge.closed_by, challenge.closed_at = by, now or database_now()
+        challenge.save()
+        audit.record(CHALLENGE_CLOSED, challenge, by=by, remedy=remedy, reason=answer)
+    return challenge

@@ -1,0 +1,54 @@
+"""The evidence pack: asked for by one press, built by a job, kept with its digest."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from procurement import audit
+from procurement.accounts.models import User
+from procurement.clock import database_now
+from procurement.errors import Refused
+from procurement.notifications import enqueue
+from procurement.tenders.models import Tender
+from scoring.results import queries
+from scoring.results.models import EvidencePack
+from scoring.results.rules import chain_of
+
+PACK_MADE = audit.kind("results.pack_made", "{by} made the evidence pack of {subject}: {sha256}")
+
+
+def request_pack(tender: Tender, *, by: User, now: datetime | None = None) -> Any:
+    """Ask for the evidence pack: a job builds it. Returns the outbox row."""
+    if not tender.roles_of(by) & {"officer", "approver", "observer"}:
+        raise Refused("pack.not_yours", "Only the buyer's officers, approvers and observers make the pack.")
+    if tender.status not in queries.DECIDED:
+        raise Refused("pack.not_now", "The pack explains an award: it can be made once the award is decided.")
+    moment = now or database_now()
+    with transaction.atomic():
+        return enqueue(
+            "results.pack",
+            key=f"pack:{tender.reference}:{moment.isoformat()}",
+            payload={"tender": tender.reference},
+            by=by,
+        )
+
+
+def store_pack(
+    tender: Tender,
+    *,
+    by: Any = None,
+    report: Callable[[int, int, str], None] | None = None,
+    now: datetime | None = None,
+) -> EvidencePack:
+    """Build the pack and keep it with its digest."""
+    from scoring.results.pack import build
+
+    data, files = build(tender, report=report)
+    sha256 = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        made = EvidencePack.objects.create(tender=tender, data=data, sha256=sha256, files=files, made_by=by)
+        audit.record(PACK_MADE, tender, by=by, chain=chain_of(tender), sha256=sha256)
+    return made
