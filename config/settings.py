@@ -292,6 +292,8 @@ STATICFILES_DIRS = [
 # Outside production files come from the finders: a folder of collected ones need not exist.
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles") if PRODUCTION else "") or None
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# Each client of a test makes a handler of its own: it looks a file up when asked instead of listing them all.
+WHITENOISE_AUTOREFRESH = TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -140,11 +140,15 @@ def free_space_or_refuse(folder: Path, megabytes: int = 300) -> None:
 
 @dataclass
 class Servers:
-    """One embedded database, broker and cache. ``durable=False`` is for tests: nothing is synced to disk."""
+    """One embedded database, broker and cache. ``durable=False`` is for tests: nothing is synced to disk.
+
+    ``template``: a folder with a cluster that was stopped in order; a new database begins as its copy.
+    """
 
     var: Path
     durable: bool = True
     with_cache: bool = True
+    template: Path | None = None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _home: Path | None = None
 
@@ -183,7 +187,12 @@ class Servers:
         prepare = child(signal.SIGINT, drop_root=in_namespace)
         log = (self.var / "log").joinpath("postgres.log")
         log.parent.mkdir(parents=True, exist_ok=True)
-        if not (cluster / "PG_VERSION").exists() or (cluster / ".unfinished").exists():
+        if not (cluster / "PG_VERSION").exists() and self.template is not None:
+            shutil.copytree(self.template / cluster.name, cluster)
+            if as_user:
+                for path in (cluster, *cluster.rglob("*")):
+                    os.chown(path, NOBODY, NOBODY)
+        elif not (cluster / "PG_VERSION").exists() or (cluster / ".unfinished").exists():
             shutil.rmtree(cluster, ignore_errors=True)
             locale = (
                 ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -225,6 +234,20 @@ class Servers:
             )  # fmt: skip
         self._wait_for_postgres(log)
         self._make_roles()
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the cluster lies: one folder a major version."""
+        return self._postgres_home()[1]
+
+    def rename_database(self, old: str, new: str) -> None:
+        """Give a database that nobody is connected to another name."""
+        import psycopg
+        from psycopg.sql import SQL, Identifier
+
+        admin = self.superuser_url.replace("/app?", "/postgres?")
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(old), Identifier(new)))
 
     def _postgres_home(self) -> tuple[Path, Path, str | None, bool]:
         """Return (binaries, folder of the data, user to become, whether to enter a namespace).
