@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -10,8 +11,14 @@ from django.conf import settings
 
 
 def _private_key() -> Ed25519PrivateKey:
-    seed = hashlib.sha256(b"worth signing key 1\x00" + settings.SIGNING_KEY_SEED.encode()).digest()
-    return Ed25519PrivateKey.from_private_bytes(seed)
+    return _key_of(settings.SIGNING_KEY_SEED)
+
+
+@lru_cache(maxsize=4)
+def _key_of(seed: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(
+        hashlib.sha256(b"worth signing key 1\x00" + seed.encode()).digest()
+    )
 
 
 def sign(message: bytes) -> bytes:

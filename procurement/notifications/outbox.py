@@ -110,11 +110,30 @@ def enqueue(
         request_id=request_id,
         **facts,
     )
-    made = Outbox.objects.bulk_create([row], ignore_conflicts=True)[0]
-    stored = Outbox.objects.get(key=key)
-    if stored.uuid == made.uuid and due_at is None:
-        transaction.on_commit(lambda: hint([stored]))
-    return stored
+    if not _insert_once(row):
+        return Outbox.objects.get(key=key)
+    if due_at is None:
+        transaction.on_commit(lambda: hint([row]))
+    return row
+
+
+def _insert_once(row: Outbox) -> bool:
+    """Write the row unless its key is there already; say whether it was written. One statement, no savepoint."""
+    fields = [column for column in Outbox._meta.concrete_fields if not column.primary_key]
+    columns = ", ".join(f'"{column.column}"' for column in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    values = [column.get_db_prep_save(column.pre_save(row, True), connection) for column in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO procurement_outbox ({columns}) VALUES ({marks}) "  # noqa: S608
+            "ON CONFLICT (key) DO NOTHING RETURNING id",
+            values,
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    row.pk, row._state.adding = found[0], False
+    return True
 
 
 def hint(rows: list[Outbox]) -> int:

@@ -2,8 +2,6 @@
 
 import os
 import uuid as uuids
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from procurement import audit
-from procurement.audit import signing
-from procurement.audit.formulas import canonical, plain
-from procurement.audit.models import TreeHead
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue
@@ -27,12 +22,13 @@ from suppliers.bids.formulas.price import read_price
 from suppliers.bids.formulas.uploads import check_upload, scan
 from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.bids.rules import MOVES, too_late
+from suppliers.bids.submission import Around, hold_bid, read_around, seal, signed_receipt
 from suppliers.registration.models import size_class
 from suppliers.sealing.keystore import KeyDestroyed
-from suppliers.sealing.models import Envelope, EnvelopeKey
+from suppliers.sealing.models import Envelope
 from suppliers.sealing.moments import Moment, read_moment
-from suppliers.sealing.payloads import Binding, seal_bytes
-from suppliers.sealing.receipts import digest, sign_receipt
+from suppliers.sealing.payloads import Binding
+from suppliers.sealing.receipts import digest
 from suppliers.sealing.streams import seal_stream
 
 BID_STARTED = audit.kind("bid.started", "{by} started bid {subject}")
@@ -43,8 +39,6 @@ BID_CONFIRMED = audit.kind("bid.confirmed", "{by} confirmed bid {subject} after 
 
 MAX_FILES = 20
 OPEN_STATUS = "published"
-PRICE_PAD = 1024
-QUALITY_PAD = 4096
 
 
 @dataclass(frozen=True)
@@ -233,59 +227,16 @@ def remove_file(bid: Bid, uuid: Any, *, by: Any, now: datetime | None = None) ->
 
 def draft_content(bid: Bid) -> dict[str, Any]:
     """Return what the draft would submit now: answers, partners, files and price."""
-    parts = drafts.read_parts(bid)
+    return _asked(bid, drafts.read_draft(bid))
+
+
+def _asked(bid: Bid, draft: drafts.Draft) -> dict[str, Any]:
     return {
-        "answers": {item.code: parts.get(item.part) or "" for item in content.questions(bid.tender)},
-        "partners": parts.get(content.PARTNERS) or [],
-        "files": drafts.read_files(bid),
-        "price": parts.get(content.PRICE),
+        "answers": {item.code: draft.parts.get(item.part) or "" for item in content.questions(bid.tender)},
+        "partners": draft.parts.get(content.PARTNERS) or [],
+        "files": draft.files,
+        "price": draft.parts.get(content.PRICE),
     }
-
-
-def live_keys(tender: Any) -> dict[str, EnvelopeKey]:
-    """Return the two envelope keys of a tender.
-
-    Raises ``Refused`` where one is missing: nothing can be sealed.
-    """
-    keys = {key.envelope: key for key in EnvelopeKey.objects.live().filter(tender=tender)}
-    if set(keys) != set(Envelope.values):
-        raise Refused(
-            "bid.no_envelope",
-            "Bids for this tender cannot be sealed. Tell the buyer at once; nothing was sent.",
-        )
-    return keys
-
-
-# What a submission reads of the records around a bid: a tender has many more columns.
-SUBMITTED_FIELDS = (
-    "reference",
-    "status",
-    "version",
-    "last_version",
-    "tender__reference",
-    "tender__title",
-    "tender__plan_snapshot",
-    "tender__plan_hash",
-    "lot__reference",
-    "supplier__name",
-    "supplier__reference",
-)
-
-
-@contextmanager
-def _held(bid: Bid) -> Iterator[Bid]:
-    """Give the bid, read again and held in one transaction, with what a submission reads around it."""
-    with transaction.atomic():
-        held = (
-            Bid.objects.select_for_update(of=("self",))
-            .select_related("tender", "lot", "supplier")
-            .only(*SUBMITTED_FIELDS)
-            .filter(pk=bid.pk)
-            .first()
-        )
-        if held is None:
-            raise Refused("gone", "This bid no longer exists. Go back and start from the list.")
-        yield held
 
 
 def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None = None) -> Receipt:
@@ -297,27 +248,28 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
     """
     if not 8 <= len(idempotency_key) <= 64 or not idempotency_key.isprintable():
         raise Refused("bid.key_invalid", "The request has no usable idempotency key. Reload the page.")
-    with _held(bid) as bid:
-        before = (
-            BidVersion.objects.filter(bid=bid, idempotency_key=idempotency_key)
-            .select_related("receipt")
-            .only("number", "request_digest", "receipt__data")
-            .first()
-        )
-        if before is not None and "bidder" in bid.roles_of(by):
-            return _again(bid, before)
+    with transaction.atomic():
+        bid = hold_bid(bid)
+        around = read_around(bid, idempotency_key)
+        if around.before is not None and "bidder" in bid.roles_of(by):
+            return _again(bid, around)
         move = MOVES.check("submit", bid, by=by, now=now or timezone.now())
         try:
-            asked = draft_content(bid)
+            draft = drafts.read_draft(bid)
         except KeyDestroyed:
             raise too_late("the bid was not submitted") from None
-        lacks = content.lacks_of(bid.tender, _parts_of(asked))
+        lacks = content.lacks_of(bid.tender, draft.parts)
         if lacks:
             more = f" There are {len(lacks) - 1} more things to finish." if len(lacks) > 1 else ""
             raise Refused("bid.incomplete", lacks[0].message + more)
-        keys = live_keys(bid.tender)
+        if set(around.keys) != set(Envelope.values):
+            raise Refused(
+                "bid.no_envelope",
+                "Bids for this tender cannot be sealed. Tell the buyer at once; nothing was sent.",
+            )
         number = bid.last_version + 1
-        sealed = {name: _seal(bid, name, number, asked, keys[name]) for name in Envelope.values}
+        asked = _asked(bid, draft)
+        sealed = {name: seal(bid, name, number, asked, around.keys[name]) for name in Envelope.values}
         moment = _in_time(bid, "the bid was not submitted")
         version = BidVersion.objects.create(
             bid=bid,
@@ -326,17 +278,17 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
             price=sealed["price"],
             quality_sha256=digest(sealed["quality"]),
             price_sha256=digest(sealed["price"]),
-            quality_key=keys["quality"],
-            price_key=keys["price"],
+            quality_key_id=around.keys["quality"].pk,
+            price_key_id=around.keys["price"].pk,
             received_at=moment.at,
             deadline_at=moment.deadline_at,
             submitted_by=by,
             idempotency_key=idempotency_key,
-            request_digest=drafts.keyed_digest(bid, asked) or "",
+            request_digest=draft.digest(asked),
             plan_hash=bid.tender.plan_hash or "",
         )
         bid.status, bid.version, bid.last_version = move.end, number, number
-        bid.size_at_submission = size_class(bid.supplier, moment.at.date())
+        bid.size_at_submission = size_class(bid.supplier, moment.at)
         bid.save(update_fields=["status", "version", "last_version", "size_at_submission"])
         # Told to the team by the next sweep: in the rush before a deadline no submit waits for the broker.
         enqueue(
@@ -345,83 +297,35 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
             payload={"bid": bid.reference},
             due_at=moment.at,
         )
-        return _receipt(bid, version, asked["files"], by)
+        # The log entry and the receipt that names it come last: the chain stays locked until commit.
+        event = audit.record(
+            BID_SUBMITTED,
+            bid,
+            by=by,
+            organisation=bid.supplier,
+            version=number,
+            received=moment.at,
+            deadline=moment.deadline_at,
+            payloads={"quality": version.quality_sha256, "price": version.price_sha256},
+        )
+        data = signed_receipt(bid, version, draft.files, event, around.head)
+        return Receipt.objects.create(version=version, data=data)
 
 
-def _again(bid: Bid, before: BidVersion) -> Receipt:
+def _again(bid: Bid, around: Around) -> Receipt:
     """Return the receipt of a request that comes a second time, unless it asks for something else."""
     try:
-        now = drafts.keyed_digest(bid, draft_content(bid))
+        draft = drafts.read_draft(bid)
+        now: str | None = draft.digest(_asked(bid, draft))
     except KeyDestroyed:
         now = None
-    if now is not None and now != before.request_digest:
+    if now is not None and now != around.before_digest:
         raise Refused(
             "bid.key_reused",
             "This was sent already, and your draft has changed since. Reload the page and submit again "
             "to replace what you sent.",
         )
-    return before.receipt
-
-
-def _parts_of(asked: dict[str, Any]) -> dict[str, Any]:
-    answers = {f"{content.ANSWER}{code}": text for code, text in asked["answers"].items()}
-    return {**answers, content.PRICE: asked["price"], content.PARTNERS: asked["partners"]}
-
-
-def payload_binding(bid: Bid, envelope: str, number: int) -> Binding:
-    """Return the place of one payload: it opens there and nowhere else."""
-    return Binding(bid.tender.reference, bid.lot.reference, envelope, bid.reference, number)
-
-
-def _seal(bid: Bid, envelope: str, number: int, asked: dict[str, Any], key: EnvelopeKey) -> bytes:
-    if envelope == Envelope.PRICE:
-        said, pad = {"price": asked["price"]}, PRICE_PAD
-    else:
-        said, pad = {name: asked[name] for name in ("answers", "partners", "files")}, QUALITY_PAD
-    return seal_bytes(bytes(key.public), canonical(said), payload_binding(bid, envelope, number), pad_to=pad)
-
-
-def _receipt(bid: Bid, version: BidVersion, files: list[dict[str, Any]], by: Any) -> Receipt:
-    """Write the log entry and the receipt that names it: last, for the chain stays locked until commit."""
-    head = TreeHead.objects.order_by("-id").first()
-    payloads = {"quality": version.quality_sha256, "price": version.price_sha256}
-    event = audit.record(
-        BID_SUBMITTED,
-        bid,
-        by=by,
-        organisation=bid.supplier,
-        version=version.number,
-        received=version.received_at,
-        deadline=version.deadline_at,
-        payloads=payloads,
-    )
-    facts = {
-        "bid": bid.reference,
-        "version": version.number,
-        "supplier": bid.supplier.name,
-        "supplier_reference": bid.supplier.reference,
-        "procurement": bid.tender.reference,
-        "title": bid.tender.title,
-        "lot": bid.lot.reference,
-        "files": sorted(
-            ({"sha256": f["sha256"], "size": f["size"]} for f in files), key=lambda f: f["sha256"]
-        ),
-        "payloads": payloads,
-        "plan": version.plan_hash,
-        "database_time": plain(version.received_at),
-        "deadline": plain(version.deadline_at),
-        "log": {
-            "chain": event.chain,
-            "position": event.sequence,
-            "entry": bytes(event.canonical).decode(),
-            "leaf_hash": bytes(event.entry_hash).hex(),
-            "tree_head": {"message": bytes(head.message).decode(), "signature": bytes(head.signature).hex()}
-            if head
-            else None,
-        },
-    }
-    data = sign_receipt(facts, sign=signing.sign, public_key=signing.public_key())
-    return Receipt.objects.create(version=version, data=data)
+    return Receipt.objects.select_related("version").get(version__bid=bid, version__number=around.before)
 
 
 def withdraw_bid(bid: Bid, *, by: Any, reason: str, now: datetime | None = None) -> Bid:

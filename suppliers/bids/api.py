@@ -140,7 +140,7 @@ class BidDetail(APIView):
         missing: list[Any] = []
         if bid.tender.is_open(timezone.now()):
             try:
-                values = drafts.read_parts(bid)
+                values = drafts.read_draft(bid).parts
                 rows = DraftPart.objects.filter(bid=bid).order_by("part")
                 parts = [
                     {"part": row.part, "value": values.get(row.part), "revision": row.revision}
@@ -186,7 +186,7 @@ class BidFiles(APIView):
         row = actions.upload_file(
             bid, given["file"].name, given["file"].read(), by=request.user, question=given["question"]
         )
-        facts = next(item for item in drafts.read_files(bid) if item["uuid"] == str(row.uuid))
+        facts = next(item for item in drafts.read_draft(bid).files if item["uuid"] == str(row.uuid))
         out = {name: facts[name] for name in ("uuid", "name", "kind", "size", "sha256")}
         return _private(Response(out, status=status.HTTP_201_CREATED))
 

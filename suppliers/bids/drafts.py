@@ -6,14 +6,16 @@ From the closing moment on a draft is not read any more, whether its key has bee
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from procurement.audit.formulas import canonical
-from suppliers.bids.models import Bid, BidFile, DraftPart
-from suppliers.sealing.keystore import KeyDestroyed, KeyStore
+from suppliers.bids.models import Bid
+from suppliers.sealing.keystore import KeyStore
 from suppliers.sealing.payloads import Binding
 from suppliers.sealing.secrets import lock, unlock
 
@@ -44,33 +46,43 @@ def unlock_value(bid: Bid, part: str, sealed: bytes, *, key: bytes | None = None
     )["value"]
 
 
-def read_parts(bid: Bid) -> dict[str, Any]:
-    """Return every part of the draft by name. Raises ``KeyDestroyed`` when its key is gone."""
-    rows = list(DraftPart.objects.filter(bid=bid).values_list("part", "sealed"))
+@dataclass(frozen=True)
+class Draft:
+    """Everything written so far: each part by name, and the facts of each file, oldest first."""
+
+    parts: dict[str, Any]
+    files: list[dict[str, Any]]
+    key: bytes = field(default=b"", repr=False)
+
+    def digest(self, asked: Any) -> str:
+        """Return a digest of what is asked that only the draft key's holder can make; empty for an empty draft."""
+        if not self.key:
+            return ""
+        return hmac.new(self.key, b"request\n" + canonical({"content": asked}), hashlib.sha256).hexdigest()
+
+
+# One statement, for a submission reads it while it holds the bid.
+ROWS = """
+SELECT part, sealed, false AS is_file, id FROM suppliers_draftpart WHERE bid_id = %(bid)s
+UNION ALL
+SELECT uuid::text, sealed, true, id FROM suppliers_bidfile WHERE bid_id = %(bid)s AND removed_at IS NULL
+ORDER BY is_file, id
+"""
+
+
+def read_draft(bid: Bid) -> Draft:
+    """Return the draft of a bid. Raises ``KeyDestroyed`` when its key is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, {"bid": bid.pk})
+        rows = cursor.fetchall()
     if not rows:
-        return {}
+        return Draft({}, [])
     key = key_store().get(bid.tender.reference)
-    return {part: unlock_value(bid, part, bytes(sealed), key=key) for part, sealed in rows}
-
-
-def read_files(bid: Bid) -> list[dict[str, Any]]:
-    """Return the facts of each file of the draft (name, kind, digest, size, key, uuid), oldest first."""
-    rows = list(
-        BidFile.objects.filter(bid=bid, removed_at__isnull=True).order_by("pk").values_list("uuid", "sealed")
-    )
-    if not rows:
-        return []
-    key = key_store().get(bid.tender.reference)
-    return [
-        {**unlock_value(bid, f"file:{uuid}", bytes(sealed), key=key), "uuid": str(uuid)}
-        for uuid, sealed in rows
-    ]
-
-
-def keyed_digest(bid: Bid, content: Any) -> str | None:
-    """Return a digest of the content that only the draft key's holder can make; None when the key is gone."""
-    try:
-        key = key_store().get(bid.tender.reference)
-    except KeyDestroyed:
-        return None
-    return hmac.new(key, b"request\n" + canonical({"content": content}), hashlib.sha256).hexdigest()
+    parts: dict[str, Any] = {}
+    files: list[dict[str, Any]] = []
+    for name, sealed, is_file, _ in rows:
+        if is_file:
+            files.append({**unlock_value(bid, f"file:{name}", bytes(sealed), key=key), "uuid": name})
+        else:
+            parts[name] = unlock_value(bid, name, bytes(sealed), key=key)
+    return Draft(parts, files, key)

@@ -13,9 +13,10 @@ from uuid import UUID
 from procurement import audit
 from procurement.errors import Refused
 from suppliers.bids import filestore
-from suppliers.bids.actions import file_binding, payload_binding
+from suppliers.bids.actions import file_binding
 from suppliers.bids.formulas.price import PriceParts, read_price
 from suppliers.bids.models import Bid, BidVersion
+from suppliers.bids.submission import payload_binding
 from suppliers.sealing.actions import service_key
 from suppliers.sealing.boxes import Unsealable
 from suppliers.sealing.models import Envelope, EnvelopeKey, Opening

@@ -156,7 +156,8 @@ def show_bid(request: HttpRequest, reference: str) -> HttpResponse:
 
 def overview(bid: Bid) -> dict[str, Any]:
     """Return the tasks of a draft with their state, the files, and everything that is missing."""
-    parts = drafts.read_parts(bid)
+    draft = drafts.read_draft(bid)
+    parts = draft.parts
     lacks = content.lacks_of(bid.tender, parts)
     by_part: dict[str, list[str]] = {}
     for lack in lacks:
@@ -176,13 +177,14 @@ def overview(bid: Bid) -> dict[str, Any]:
     except ValueError:
         price = None
     return {
+        "parts": parts,
         "tasks": tasks,
         "lacks": lacks,
         "price": price,
         "asks_price": content.asks_price(bid.tender),
         "price_ready": content.PRICE not in by_part,
         "partners": parts.get(content.PARTNERS) or [],
-        "files": drafts.read_files(bid),
+        "files": draft.files,
     }
 
 
@@ -391,7 +393,7 @@ def files(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         form = FileForm(questions=asked)
     try:
-        context["files"] = drafts.read_files(bid)
+        context["files"] = drafts.read_draft(bid).files
     except KeyDestroyed:
         return _gone(request, bid)
     context |= {"form": form, "questions": {item.code: item.title for item in asked}}
@@ -405,7 +407,7 @@ def file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpResponse
     if not bid.tender.is_open(timezone.now()):
         return _gone(request, bid)
     try:
-        facts = next((item for item in drafts.read_files(bid) if item["uuid"] == str(uuid)), None)
+        facts = next((item for item in drafts.read_draft(bid).files if item["uuid"] == str(uuid)), None)
     except KeyDestroyed:
         facts = None
     if facts is None:
@@ -456,9 +458,9 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         return _gone(request, bid)
     try:
         context |= overview(bid) if context["is_open"] else {}
-        parts = drafts.read_parts(bid) if context["is_open"] else {}
     except KeyDestroyed:
-        parts = {}
+        context["is_open"] = context["may_write"] = False
+    parts = context.get("parts", {})
     context["answers"] = [
         {"question": item, "text": parts.get(item.part) or ""} for item in content.questions(bid.tender)
     ]
@@ -514,7 +516,7 @@ def receipt(request: HttpRequest, reference: str, version: int) -> HttpResponse:
     names: dict[str, str] = {}
     if bid.tender.is_open(timezone.now()):
         try:
-            names = {item["sha256"]: item["name"] for item in drafts.read_files(bid)}
+            names = {item["sha256"]: item["name"] for item in drafts.read_draft(bid).files}
         except KeyDestroyed:
             names = {}
     context = {

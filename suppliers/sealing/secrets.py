@@ -1,6 +1,7 @@
 """Small secrets under a key that the service holds: drafts, opened envelope keys, half-opened pairs."""
 
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -12,6 +13,7 @@ from suppliers.sealing.boxes import Unsealable
 NONCE_BYTES = 12
 
 
+@lru_cache(maxsize=16)
 def derived_key(seed: str, purpose: str) -> bytes:
     """Return the 32-byte key for one purpose from a seed of the settings (HKDF-SHA256)."""
     if len(seed) < 32:

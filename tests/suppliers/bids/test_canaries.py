@@ -132,7 +132,7 @@ def test_a_copy_of_the_database_alone_does_not_give_a_draft_back(tmp_path, setti
     from suppliers.sealing.keystore import KeyDestroyed
 
     with pytest.raises(KeyDestroyed):
-        drafts.read_parts(bid)
+        drafts.read_draft(bid)
     drafts.key_store().get_or_make(tender.reference)
     with pytest.raises(Unsealable):
         drafts.unlock_value(bid, "answer:C1", bytes(row.sealed))
@@ -151,4 +151,4 @@ def test_from_the_closing_moment_on_the_draft_key_goes_for_good():
     from suppliers.sealing.keystore import KeyDestroyed
 
     with pytest.raises(KeyDestroyed):
-        drafts.read_parts(bid)
+        drafts.read_draft(bid)

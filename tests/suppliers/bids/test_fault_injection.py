@@ -25,7 +25,7 @@ STEPS = (
     "BidVersion.objects.create",
     "enqueue",
     "audit.record",
-    "sign_receipt",
+    "signed_receipt",
     "Receipt.objects.create",
     "after commit",
 )

@@ -46,7 +46,7 @@ def test_a_submitted_bid_has_a_receipt_that_verifies_without_us(tender):
 
 def test_the_submission_writes_version_receipt_log_and_outbox_together(tender, monkeypatch):
     bid = our.bid(tender)
-    monkeypatch.setattr(actions, "sign_receipt", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(actions, "signed_receipt", lambda *a, **k: 1 / 0)
 
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         actions.submit_bid(bid, by=bid.bidder, idempotency_key=key())
