@@ -129,6 +129,23 @@ def rush(port: int, people: list[dict[str, str]], seconds: float) -> tuple[list[
     return times, errors[0], time.perf_counter() - start
 
 
+def processor_seconds(root: int) -> float:
+    """Return the processor seconds that a process and everything below it have used so far."""
+    used: dict[int, tuple[int, float]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:  # it has just ended
+            continue
+        ticks = sum(int(fields[place]) for place in (11, 12, 13, 14))
+        used[int(stat.parent.name)] = int(fields[1]), ticks / os.sysconf("SC_CLK_TCK")
+    below, found = {root}, 0.0
+    while below:
+        found += sum(used[pid][1] for pid in below if pid in used)
+        below = {pid for pid, (parent, _) in used.items() if parent in below}
+    return found
+
+
 def pgbench(servers: Servers, clients: int, seconds: int, folder: Path) -> float:
     """Return the transactions a second of the same writes."""
     script = folder / "rush.sql"
@@ -191,8 +208,13 @@ def main() -> int:
         wait_for(chosen.port)
         rush(chosen.port, people, 2)  # warm
         rates, limits, every, failed = [], [], [], 0
+        watched = {"web": web.pid, "database": servers.processes["postgres"].pid}
+        used = dict.fromkeys(watched, 0.0)
         for number in range(chosen.rounds):
+            before = {name: processor_seconds(pid) for name, pid in watched.items()}
             times, errors, span = rush(chosen.port, people, chosen.seconds)
+            for name, pid in watched.items():
+                used[name] += processor_seconds(pid) - before[name]
             rates.append(len(times) / span)
             every += times
             failed += errors
@@ -219,15 +241,19 @@ def main() -> int:
                 "",
             ),
             ("p95 of a submit, ms", f"{p95:.0f}", "", "", f"< {REACH_P95_MS}"),
+            *(
+                (f"processor time of a submit, {name}, ms", f"{seconds / len(every) * 1000:.1f}", "", "", "")
+                for name, seconds in used.items()
+            ),
             ("errors", str(failed), "", "", "0"),
         ]
         print(
             f"{chosen.clients} clients, {chosen.rounds} rounds of {chosen.seconds} s, "
             f"{len(every)} submits, {os.cpu_count()} cores"
         )
-        print(f"{'':38}{'median':>9}{'min':>9}{'max':>9}{'reach':>10}")
+        print(f"{'':44}{'median':>9}{'min':>9}{'max':>9}{'reach':>10}")
         for name, *cells in rows:
-            print(f"{name:38}" + "".join(f"{cell:>9}" for cell in cells[:3]) + f"{cells[3]:>10}")
+            print(f"{name:44}" + "".join(f"{cell:>9}" for cell in cells[:3]) + f"{cells[3]:>10}")
         return 1 if failed else 0
     finally:
         if web is not None:

@@ -1,14 +1,15 @@
 """A person (User) and what they may do for an organisation (Membership)."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -87,10 +88,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def live_memberships(self) -> list["Membership"]:
-        """Memberships in force, read once for each request, with their organisations, by name."""
-        return list(
-            self.memberships.live().select_related("organisation").order_by("organisation__name", "pk")
-        )
+        """Memberships in force, read once for each request, with their organisations, by name.
+
+        Every request of everybody asks this, so the statement is built once and not by each of them.
+        """
+        return list(_read_live_memberships(self))
 
     def roles_in(self, organisation: Any) -> set[str]:
         """Return the roles held now in ``organisation`` (a record or its key); none for a stranger."""
@@ -162,6 +164,34 @@ class Membership(models.Model):
     def role_labels(self) -> list[str]:
         """The roles in words, in the order of the table of roles."""
         return [words.label(role) for role in words.ROLES if role in self.roles]
+
+
+@cache
+def _live_memberships_statement() -> tuple[str, list[str], type[models.Model], list[str]]:
+    organisation = Membership._meta.get_field("organisation").related_model
+    ours = [column.attname for column in Membership._meta.concrete_fields]
+    theirs = [column.attname for column in organisation._meta.concrete_fields]
+    columns = ", ".join([*(f"m.{name}" for name in ours), *(f"o.{name}" for name in theirs)])
+    return (
+        f"SELECT {columns} FROM procurement_membership AS m "  # noqa: S608
+        "JOIN procurement_organisation AS o ON o.id = m.organisation_id "
+        "WHERE m.user_id = %s AND m.ended_at IS NULL ORDER BY o.name, m.id",
+        ours,
+        organisation,
+        theirs,
+    )
+
+
+def _read_live_memberships(user: User) -> Iterator[Membership]:
+    statement, ours, organisation, theirs = _live_memberships_statement()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [user.pk])
+        rows = cursor.fetchall()
+    for row in rows:
+        membership = Membership.from_db(connection.alias, ours, row[: len(ours)])
+        membership.organisation = organisation.from_db(connection.alias, theirs, row[len(ours) :])
+        membership.user = user
+        yield membership
 
 
 def names_of(people: Iterable[User]) -> str:

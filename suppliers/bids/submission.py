@@ -116,7 +116,9 @@ def read_around(bid: Bid, idempotency_key: str) -> Around:
         row: Any = cursor.fetchone()
     found = {Envelope.QUALITY: row[0:2], Envelope.PRICE: row[2:4]}
     return Around(
-        keys={str(name): LiveKey(pk, bytes(public)) for name, (pk, public) in found.items() if pk is not None},
+        keys={
+            str(name): LiveKey(pk, bytes(public)) for name, (pk, public) in found.items() if pk is not None
+        },
         head={"message": bytes(row[4]).decode(), "signature": bytes(row[5]).hex()} if row[4] else None,
         before=row[6],
         before_digest=row[7] or "",
