@@ -167,8 +167,8 @@ class Membership(models.Model):
 
 
 @cache
-def _live_memberships_statement() -> tuple[str, list[str], type[models.Model], list[str]]:
-    organisation = Membership._meta.get_field("organisation").related_model
+def _live_memberships_statement() -> tuple[str, list[str], Any, list[str]]:
+    organisation: Any = Membership._meta.get_field("organisation").related_model
     ours = [column.attname for column in Membership._meta.concrete_fields]
     theirs = [column.attname for column in organisation._meta.concrete_fields]
     columns = ", ".join([*(f"m.{name}" for name in ours), *(f"o.{name}" for name in theirs)])

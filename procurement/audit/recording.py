@@ -147,15 +147,13 @@ VALUES (%s, %s::text::xid8, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 def _write(event: AuditEvent, people: list[Any]) -> None:
     names = {person.pseudonym: str(person)[:120] for person in people}
+    values: list[Any] = [
+        [str(pseudonym) for pseudonym in names],
+        list(names.values()),
+        *(event.id, str(event.xid), event.chain, event.sequence, event.kind),
+        *(event.subject_type, event.subject, event.actor, event.organisation),
+        *(event.request_id, event.at, event.canonical, event.entry_hash),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE,
-            [
-                [str(pseudonym) for pseudonym in names],
-                list(names.values()),
-                *(event.id, str(event.xid), event.chain, event.sequence, event.kind),
-                *(event.subject_type, event.subject, event.actor, event.organisation),
-                *(event.request_id, event.at, event.canonical, event.entry_hash),
-            ],
-        )
+        cursor.execute(WRITE, values)
     event._state.adding, event._state.db = False, connection.alias
