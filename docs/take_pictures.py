@@ -6,14 +6,16 @@
 Writes `docs/pictures/*.png`. A page that the demo world does not have stops it with its address.
 """
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-FOLDER = Path(__file__).resolve().parent / "pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tests.journeys.browser import FLAGS, chromium  # noqa: E402
+
+FOLDER = ROOT / "docs/pictures"
 # name: who looks, where they begin, which links they follow, how tall
 PICTURES: dict[str, tuple[str, str, list[str], int]] = {
     "home": ("Amara Osei", "/", [], 720),
@@ -48,8 +50,7 @@ def main() -> None:
     url = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8000"
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         for name in PICTURES:
             take(browser, url, name)
         browser.close()

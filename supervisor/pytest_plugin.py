@@ -81,7 +81,7 @@ def pytest_load_initial_conftests() -> None:
     servers = Servers(_folder, durable=False, with_cache=False)
     _servers = servers
     if "DATABASE_URL" not in os.environ:
-        servers.template = migrated()
+        servers.begin_as_copy(migrated())
         servers.start_postgres()
         servers.rename_database("app", f"test_app_{worker}" if worker else "test_app")
         os.environ["DATABASE_URL"] = servers.owner_url
@@ -94,7 +94,7 @@ def pytest_load_initial_conftests() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let pytest-django take the migrated database that is there."""
-    if _servers is not None and _servers.template is not None:
+    if _servers is not None and "postgres" in _servers.processes:
         config.option.reuse_db = True
 
 

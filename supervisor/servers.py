@@ -140,15 +140,11 @@ def free_space_or_refuse(folder: Path, megabytes: int = 300) -> None:
 
 @dataclass
 class Servers:
-    """One embedded database, broker and cache. ``durable=False`` is for tests: nothing is synced to disk.
-
-    ``template``: a folder with a cluster that was stopped in order; a new database begins as its copy.
-    """
+    """One embedded database, broker and cache. ``durable=False`` is for tests: nothing is synced to disk."""
 
     var: Path
     durable: bool = True
     with_cache: bool = True
-    template: Path | None = None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _home: Path | None = None
 
@@ -187,12 +183,7 @@ class Servers:
         prepare = child(signal.SIGINT, drop_root=in_namespace)
         log = (self.var / "log").joinpath("postgres.log")
         log.parent.mkdir(parents=True, exist_ok=True)
-        if not (cluster / "PG_VERSION").exists() and self.template is not None:
-            shutil.copytree(self.template / cluster.name, cluster)
-            if as_user:
-                for path in (cluster, *cluster.rglob("*")):
-                    os.chown(path, NOBODY, NOBODY)
-        elif not (cluster / "PG_VERSION").exists() or (cluster / ".unfinished").exists():
+        if not (cluster / "PG_VERSION").exists() or (cluster / ".unfinished").exists():
             shutil.rmtree(cluster, ignore_errors=True)
             locale = (
                 ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
@@ -239,6 +230,15 @@ class Servers:
     def data_folder(self) -> Path:
         """Where the cluster lies: one folder a major version."""
         return self._postgres_home()[1]
+
+    def begin_as_copy(self, of: Path) -> None:
+        """Let the database begin as the copy of a folder with a cluster that was stopped in order."""
+        _, data, as_user, _ = self._postgres_home()
+        for cluster in of.glob("pg*"):
+            shutil.copytree(cluster, data / cluster.name)
+            if as_user:
+                for path in (data / cluster.name, *(data / cluster.name).rglob("*")):
+                    os.chown(path, NOBODY, NOBODY)
 
     def rename_database(self, old: str, new: str) -> None:
         """Give a database that nobody is connected to another name."""

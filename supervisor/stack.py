@@ -121,10 +121,14 @@ class Stack:
             self.servers.start_valkey()
 
     def manage(self, *arguments: str) -> None:
-        """Run a management command as the owner of the tables; raise ``CannotStart`` when it fails."""
+        """Run a management command as the owner of the tables; raise ``CannotStart`` when it fails.
+
+        Its log says only what is wrong: a person reads it between our own lines.
+        """
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.owner_environment, preexec_fn=child(), check=False,
+            cwd=ROOT, env={"LOG_LEVEL": "WARNING", **self.owner_environment},
+            preexec_fn=child(), check=False,
         )  # fmt: skip
         if done.returncode != 0:
             raise CannotStart(

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from supervisor.servers import socket_folder
+from supervisor.pytest_plugin import migrated
+from supervisor.servers import Servers, socket_folder
 from tests.journeys.browser import FLAGS, Visitor, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +70,7 @@ class Running:
 def stack() -> Iterator[Running]:
     """Start `./dev run` once for all journeys, on a free port and in a folder of its own."""
     var = Path(tempfile.mkdtemp(prefix="worth-journey-"))
+    Servers(var).begin_as_copy(migrated())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -109,10 +111,11 @@ def visit(
 ) -> Iterator[Callable[..., Visitor]]:
     """Give a maker of visitors; every one of them is asked at the end what was wrong."""
     visitors: list[Visitor] = []
+    seen: set[str] = set()
 
     def arrive(name: str = "", *, script: bool = True, width: int = 1100) -> Visitor:
         story = re.sub(r"\W+", "-", request.node.name).strip("-")
-        visitor = Visitor(browser, stack.url, story, script=script, width=width)
+        visitor = Visitor(browser, stack.url, story, seen, script=script, width=width)
         visitors.append(visitor)
         return visitor.step_in_as(name) if name else visitor
 
