@@ -5,8 +5,11 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from django.db.models import Q
 
 from procurement.audit.formulas import canonical, plain
 from procurement.audit.models import ActorName, AuditEvent, AuditReason
@@ -461,15 +464,15 @@ def _log(tender: Any) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     numbers: list[int] = []
     actors: set[Any] = set()
-    for chain, name in (
-        (reference, "procurement"),
-        (f"{reference}/assessment", "assessment"),
-        (f"{reference}/sealed", "sealed"),
-    ):
-        events = list(AuditEvent.objects.filter(chain=chain).order_by("sequence"))
-        numbers += [event.pk for event in events]
-        actors |= {event.actor for event in events if event.actor}
-        found[f"audit/{name}.jsonl"] = b"".join(bytes(event.canonical) + b"\n" for event in events)
+    ours = AuditEvent.objects.filter(Q(chain=reference) | Q(chain__startswith=f"{reference}/"))
+    for chain, events in groupby(ours.order_by("chain", "sequence"), lambda event: event.chain):
+        name = chain.removeprefix(reference).strip("/").replace("/", "-") or "procurement"
+        lines = []
+        for event in events:
+            numbers.append(event.pk)
+            actors |= {event.actor} if event.actor else set()
+            lines.append(bytes(event.canonical) + b"\n")
+        found[f"audit/{name}.jsonl"] = b"".join(lines)
     found["audit/reasons.json"] = _json(
         {
             str(r.event_id): {"salt": r.salt, "words": r.words, "erased": r.erased_at is not None}

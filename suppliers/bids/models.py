@@ -82,10 +82,10 @@ class Bid(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        """The chain of a procurement's sealed side: its length says nothing to those who read the
-        tender's own.
+        """A chain of the bid's own: neither the tender's history nor the place named in another bid's
+        receipt says how many bids there are. One bid's submission waits for no other's, too.
         """
-        return f"{self.tender.reference}/sealed"
+        return f"{self.tender.reference}/sealed/{self.reference}"
 
     def roles_of(self, user: Any) -> set[str]:
         return user.roles_in(self.supplier_id) if user is not None else set()

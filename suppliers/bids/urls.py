@@ -23,5 +23,6 @@ urlpatterns = [
     path("<str:reference>/reopen/", views.reopen, name="reopen"),
     path("<str:reference>/receipts/<int:version>/", views.receipt, name="receipt"),
     path("<str:reference>/receipts/<int:version>.json", views.receipt_json, name="receipt-json"),
+    path("<str:reference>/receipts/<int:version>/proof.json", views.receipt_proof_json, name="receipt-proof"),
     path("<str:reference>/receipts/<int:version>.pdf", views.receipt_as_pdf, name="receipt-pdf"),
 ]

@@ -30,7 +30,7 @@ from suppliers.bids.formulas.difference import difference
 from suppliers.bids.formulas.price import PARTS, read_price
 from suppliers.bids.formulas.words import count_words
 from suppliers.bids.models import Bid, DraftPart, Receipt
-from suppliers.bids.receipts import receipt_facts, receipt_pdf
+from suppliers.bids.receipts import proof_is_ready, receipt_facts, receipt_pdf, receipt_proof
 from suppliers.registration.models import Evidence
 from suppliers.sealing import verify_receipt
 from suppliers.sealing.keystore import KeyDestroyed
@@ -527,6 +527,7 @@ def receipt(request: HttpRequest, reference: str, version: int) -> HttpResponse:
         "received_utc": found.version.received_at.astimezone(UTC),
         "deadline_at": found.version.deadline_at,
         "files": [{**item, "name": names.get(item["sha256"], "")} for item in facts["files"]],
+        "proof_is_ready": proof_is_ready(facts),
         "is_current": bid.version == version and bid.status != Bid.Status.WITHDRAWN,
     }
     return show(request, f"{FOLDER}/receipt.html", context)
@@ -537,6 +538,18 @@ def receipt_json(request: HttpRequest, reference: str, version: int) -> HttpResp
     """The receipt itself, byte for byte."""
     _, found = _receipt(request, reference, version)
     return download(f"receipt-{reference}-{version}.json", "application/json", bytes(found.data))
+
+
+@require_GET
+def receipt_proof_json(request: HttpRequest, reference: str, version: int) -> HttpResponse:
+    """The proof that the receipt's log entry is in the public log, for the verifier."""
+    bid, found = _receipt(request, reference, version)
+    data = receipt_proof(receipt_facts(found))
+    if data is None:
+        form = forms.Form({})
+        form.add_error(None, "The proof is not ready yet: it follows within a minute. Come back then.")
+        return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=409)
+    return download(f"proof-{reference}-{version}.json", "application/json", data)
 
 
 @require_GET

@@ -65,6 +65,7 @@ ROWS = {
     "bids:receipt": Row(OWN, bid(1)),
     "bids:receipt-json": Row(OWN, bid(1)),
     "bids:receipt-pdf": Row(OWN, bid(1)),
+    "bids:receipt-proof": Row(OWN, bid(1)),
     "opening:mine": Row({"opening_officer"}),
     "opening:passphrase": Row({"opening_officer"}),
     "opening:tender": Row(OPENING, tender()),

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from procurement.audit.tree import sign_tree_head
 from suppliers.bids import actions
 from suppliers.bids.models import Bid, BidVersion, DraftPart
 from suppliers.sealing import verify_receipt
@@ -75,6 +76,32 @@ def test_each_page_of_a_bid_opens(client, wren, tender):
 
     for page in [*pages, reverse("bids:list"), reverse("bids:verifier")]:
         assert client.get(page).status_code == 200, page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_receipt_leads_to_its_proof_once_a_head_is_signed_over_it(client, wren, tender):
+    sign_tree_head("before")
+    bid = our.submitted(tender, wren)
+    page = url("receipt", bid, 1)
+    assert "follows within a minute" in client.get(page).content.decode()
+    assert client.get(url("receipt-proof", bid, 1)).status_code == 409
+    our.submitted(tender)
+    sign_tree_head("after")
+
+    assert url("receipt-proof", bid, 1) in client.get(page).content.decode()
+    facts = verify_receipt.verify(client.get(url("receipt-json", bid, 1)).content)
+    place, size, _ = verify_receipt.verify_proof(client.get(url("receipt-proof", bid, 1)).content, facts)
+    assert 0 < place < size
+
+
+def test_no_receipt_says_how_many_others_bid(tender):
+    first = our.submitted(tender)
+    for _ in range(4):
+        our.submitted(tender)
+    last = our.submitted(tender)
+
+    one, other = (json.loads(bytes(each.receipt.data))["log"]["position"] for each in (first, last))
+    assert one == other
 
 
 def test_a_pdf_receipt_is_a_pdf(client, wren, tender):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from procurement.audit import formulas as log
 from suppliers.sealing import verify_receipt
 from suppliers.sealing.receipts import canonical, digest, sign_receipt
 
@@ -97,6 +98,61 @@ def test_a_float_or_a_name_that_is_not_text_never_gets_into_a_receipt():
         canonical({"price": 1.5})
     with pytest.raises(TypeError):
         canonical({1: "a"})
+
+
+def logged(before: int = 5, after: int = 8):
+    """A receipt whose entry is in a log, with the head before it, and the proof under the head after it."""
+    leaves = [log.leaf_hash(f"event {number}".encode()) for number in range(13)]
+    leaves[6] = log.leaf_hash(ENTRY.encode())
+
+    def head(size: int) -> dict[str, str]:
+        root = log.root(leaves[:size]).hex()
+        message = canonical({"size": size, "root": root, "at": "2026-11-23T12:00:00.000000Z"})
+        return {"message": message.decode(), "signature": KEY.sign(message).hex()}
+
+    entry = {**facts()["log"], "tree_head": head(before) if before else None}
+    growth = log.consistency_proof(before, leaves[:after]) if before else []
+    proof = {
+        "schema": "worth-proof-v1",
+        "index": 6,
+        "leaf": leaves[6].hex(),
+        "path": [step.hex() for step in log.inclusion_proof(6, leaves[:after])],
+        "head": head(after),
+        "consistency": [step.hex() for step in growth],
+    }
+    return verify_receipt.verify(receipt(log=entry)), proof
+
+
+@pytest.mark.parametrize(("before", "after"), [(5, 8), (4, 7), (6, 13), (0, 9), (1, 11)])
+def test_a_proof_ties_the_entry_to_the_log_and_the_log_to_its_earlier_head(before, after):
+    said, proof = logged(before, after)
+
+    assert verify_receipt.verify_proof(canonical(proof), said)[:2] == (6, after)
+
+
+def test_every_changed_dropped_or_added_byte_of_a_proof_is_refused():
+    said, proof = logged()
+    data = canonical(proof)
+    for place in range(len(data)):
+        for wrong in (
+            data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :],
+            data[:place] + data[place + 1 :],
+            data[:place] + b"0" + data[place:],
+        ):
+            with pytest.raises(verify_receipt.Refused):
+                verify_receipt.verify_proof(wrong, said)
+
+
+def test_a_proof_of_another_entry_or_of_a_log_that_was_written_anew_is_refused():
+    said, proof = logged()
+    other = {**said, "log": {**said["log"], "leaf_hash": "ab" * 32}}
+    with pytest.raises(verify_receipt.Refused, match="another log entry"):
+        verify_receipt.verify_proof(canonical(proof), other)
+    anew, _ = logged(before=4)
+    with pytest.raises(verify_receipt.Refused, match="only grown"):
+        verify_receipt.verify_proof(canonical(proof), anew)
+    with pytest.raises(verify_receipt.Refused, match="missing or broken"):
+        verify_receipt.verify_proof(canonical({**proof, "path": [1]}), said)
 
 
 def test_it_runs_alone_in_an_empty_folder_and_compares_files(tmp_path):
