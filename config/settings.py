@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "procurement.accounts.middleware.ActingMiddleware",
+    "suppliers.reach.middleware.ClickMiddleware",
     "procurement.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -322,6 +323,8 @@ if PRODUCTION and not METRICS_TOKEN:
 # One small file a procurement, destroyed after its closing moment: never in the database or its backups.
 DRAFT_KEY_DIR = env.str("DRAFT_KEY_DIR", default="")
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+# What the probe asks for every 15 seconds, from the worker: a page that needs the web server and the database.
+PROBE_URL = env.str("PROBE_URL", default=f"{SERVICE_URL.rstrip('/')}/find/")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

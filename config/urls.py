@@ -11,6 +11,7 @@ urlpatterns = [
     path("bids/", include("suppliers.bids.urls")),
     path("opening/", include("suppliers.opening.urls")),
     path("find/", include("suppliers.finding.urls")),
+    path("reach/", include("suppliers.reach.urls")),
     path("assess/", include("scoring.assessments.urls")),
     path("moderation/", include("scoring.moderation.urls")),
     path("results/", include("scoring.results.urls")),

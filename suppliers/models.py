@@ -18,6 +18,7 @@ from suppliers.market.models import (
     PartyYear,
     Source,
 )
+from suppliers.reach.models import Click, ReachRecord, Reading
 from suppliers.registration.models import (
     Evidence,
     ExclusionDeclaration,
@@ -35,6 +36,7 @@ __all__ = [
     "BidVersion",
     "Cell",
     "CentreReview",
+    "Click",
     "Concentration",
     "CorporateGroup",
     "Dataset",
@@ -58,6 +60,8 @@ __all__ = [
     "Owner",
     "Party",
     "PartyYear",
+    "ReachRecord",
+    "Reading",
     "Receipt",
     "SavedSearch",
     "SizeDeclaration",

@@ -25,6 +25,7 @@ from suppliers.sealing.secrets import unlock
 from suppliers.sealing.streams import open_stream
 
 BIDS_READ = audit.kind("bids.read", "{by} read the {envelope} of {bids} bids of {subject}")
+BID_REREAD = audit.kind("bid.reread", "{by} read their own bid {subject}, as it was submitted")
 FILE_READ = audit.kind("bid.file_read", "{by} read a file of bid {subject}")
 
 
@@ -160,6 +161,27 @@ def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
         BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="price", bids=len(found)
     )
     return found
+
+
+def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
+    """Return one's own bid as it was submitted: the answers, and the price once that envelope is open too.
+
+    Raises ``Refused`` while the quality envelope is sealed (then nobody reads it, its own team included),
+    for a bid without a version that counts, and for somebody who is not on its team.
+    """
+    if not {"bidder", "supplier_admin"} & bid.roles_of(by):
+        raise Refused("bid.not_yours", "Only the supplier's own team reads its bid here.")
+    private = envelope_private(bid.tender, Envelope.QUALITY)
+    version = next((each for each in counted_versions(bid.tender) if each.bid_id == bid.pk), None)
+    if version is None:
+        raise Refused("bid.not_submitted", "This bid was never submitted or was withdrawn: there is nothing.")
+    found = _opened(version, private)
+    price: PriceParts | None = None
+    if opening_of(bid.tender, Envelope.PRICE) is not None:
+        said = open_payload_of(version, Envelope.PRICE, envelope_private(bid.tender, Envelope.PRICE))
+        price = read_price(said["price"]) if said["price"] else None
+    audit.record(BID_REREAD, bid, by=by, organisation=bid.supplier)
+    return found, price
 
 
 def opened_file(bid: Bid, uuid: UUID, *, by: Any) -> tuple[OpenedFile, bytes]:

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement import audit
+from procurement.errors import Refused
 from procurement.html import attempt, go, show
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts, queries
@@ -146,6 +147,11 @@ def show_bid(request: HttpRequest, reference: str) -> HttpResponse:
         .order_by("-version__number")
     )
     context["history"] = audit.history(bid)
+    context["was_opened"] = (
+        not context["is_open"]
+        and context["receipts"]
+        and queries.opening_of(bid.tender, "quality") is not None
+    )
     if context["is_open"]:
         try:
             context |= overview(bid)
@@ -499,6 +505,42 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     if attempt(form, lambda: actions.confirm_bid(bid, by=request.user)):
         return go(request, "bids:show", bid.reference)
     return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
+
+
+@require_GET
+def sent(request: HttpRequest, reference: str) -> HttpResponse:
+    """One's own bid as it was submitted, once two officers have opened the envelopes."""
+    bid = own_bid(request, reference)
+    try:
+        found, price_given = queries.own_opened_bid(bid, by=request.user)
+    except Refused as refusal:
+        form = forms.Form({})
+        form.add_error(None, refusal.message)
+        return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=409)
+    context = {
+        **state_of(bid, request),
+        "found": found,
+        "answers": [
+            {"question": item, "text": found.answers.get(item.code, "")}
+            for item in content.questions(bid.tender)
+        ],
+        "price": price_given,
+        "price_rows": [(label, getattr(price_given, name)) for name, label, _ in PARTS]
+        if price_given
+        else [],
+    }
+    return show(request, f"{FOLDER}/sent.html", context)
+
+
+@require_GET
+def sent_file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpResponse:
+    """One's own file as it was submitted, after the opening."""
+    bid = own_bid(request, reference)
+    try:
+        facts, data = queries.opened_file(bid, uuid, by=request.user)
+    except Refused:
+        raise Http404 from None
+    return download(facts.name, facts.media_type, data)
 
 
 def _receipt(request: HttpRequest, reference: str, version: int) -> tuple[Bid, Receipt]:

@@ -59,6 +59,8 @@ ROWS = {
     "bids:file": Row(OWN, file),
     "bids:remove-file": Row(OWN, file, method="POST"),
     "bids:check": Row(OWN, bid()),
+    "bids:sent": Row(OWN, bid()),  # says that it is sealed still
+    "bids:sent-file": Row(frozenset(), file),  # nobody, its own team included, until the opening
     "bids:withdraw": Row(OWN, bid()),
     "bids:confirm": Row(OWN, bid(), method="POST"),
     "bids:reopen": Row(OWN, bid(), method="POST"),
@@ -66,6 +68,9 @@ ROWS = {
     "bids:receipt-json": Row(OWN, bid(1)),
     "bids:receipt-pdf": Row(OWN, bid(1)),
     "bids:receipt-proof": Row(OWN, bid(1)),
+    "reach:clicks": Row(SUPPLIERS),
+    "reach:clicks-csv": Row(SUPPLIERS),
+    "reach:record": Row(ANYONE, tender()),
     "opening:mine": Row({"opening_officer"}),
     "opening:passphrase": Row({"opening_officer"}),
     "opening:tender": Row(OPENING, tender()),

@@ -397,3 +397,30 @@ def test_evidence_is_put_into_an_answer_without_typing_it_again(client, wren, te
     assert page.context["form"]["text"].value() == "We ask families.\n\nWaits fell by half."
     assert actions.draft_content(bid)["answers"]["C1"] == "We ask families."
     assert "Rival words" not in text_of(client.get(url("answer", bid, "C1"), {"add": theirs.reference}))
+
+
+def test_a_supplier_rereads_its_own_bid_once_the_envelopes_are_open_and_no_rival_does(client, wren):
+    tender, officers = our.open_tender()
+    bid = our.bid(tender, wren)
+    actions.upload_file(bid, "plan.pdf", b"%PDF-1.7 our plan %%EOF", by=wren)
+    actions.submit_bid(bid, by=wren, idempotency_key="k" * 32)
+    page = url("sent", bid)
+    our.close(tender)
+    assert client.get(page).status_code == 409
+    assert page not in text_of(client.get(url("show", bid)))
+
+    our.opened(tender, officers)
+
+    assert page in text_of(client.get(url("show", bid)))
+    said = client.get(page)
+    assert "We ask families." in text_of(said)
+    assert "Still sealed" in text_of(said)
+    assert "90000" not in text_of(said)
+    file = re.search(r"/bids/[^\"]+/sent/[0-9a-f-]{36}/", said.content.decode())[0]
+    assert b"".join([client.get(file).content]) == b"%PDF-1.7 our plan %%EOF"
+    assert "read their own bid" in text_of(client.get(url("show", bid)))
+    make.sign_in(client, our.bidder())
+    assert client.get(page).status_code == 404
+    assert client.get(file).status_code == 404
+    make.sign_in(client, tender.author)
+    assert client.get(page).status_code == 404

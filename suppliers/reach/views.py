@@ -1,0 +1,72 @@
+"""The record of a deadline for everybody, and a supplier's own clicks for itself."""
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from procurement.html import show
+from procurement.tenders.models import Tender
+from suppliers.reach.formulas import EVERY, Gap
+from suppliers.reach.models import ReachRecord, clicks_of
+
+FOLDER = "suppliers/reach"
+SHOWN = 100
+IN_A_FILE = 50_000
+
+
+@login_not_required
+@require_GET
+def show_record(request: HttpRequest, tender: str) -> HttpResponse:
+    """How the service could be reached on the last day before a tender's deadline."""
+    found = get_object_or_404(Tender.objects.public(), reference=tender)
+    record = ReachRecord.objects.filter(tender=found).order_by("-deadline_at").first()
+    rows = [
+        Gap(gap["kind"], datetime.fromisoformat(gap["start"]), datetime.fromisoformat(gap["end"]))
+        for gap in (record.gaps if record else [])
+    ]
+    context = {
+        "tender": found,
+        "record": record,
+        "gaps": rows,
+        "every": int(EVERY.total_seconds()),
+        "is_open": found.is_open(),
+    }
+    return show(request, f"{FOLDER}/record.html", context)
+
+
+@require_GET
+def show_clicks(request: HttpRequest) -> HttpResponse:
+    """What one's own people pressed on the pages of bids, the newest first."""
+    organisation = request.organisation
+    if organisation is None or organisation.kind != "supplier":
+        raise Http404
+    rows = list(clicks_of(organisation)[:SHOWN])
+    return show(request, f"{FOLDER}/clicks.html", {"rows": rows, "organisation": organisation})
+
+
+@require_GET
+def clicks_csv(request: HttpRequest) -> HttpResponse:
+    """The whole record of one's own clicks as a file."""
+    import csv
+
+    organisation = request.organisation
+    if organisation is None or organisation.kind != "supplier":
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="clicks-{organisation.reference}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    out = csv.writer(response)
+    out.writerow(["time (UTC, of the database)", "person", "method", "address", "answer", "milliseconds"])
+    for click in clicks_of(organisation)[:IN_A_FILE].iterator(chunk_size=2000):
+        name = click.person.name
+        out.writerow(
+            [
+                click.at.isoformat(),
+                f"'{name}" if name.startswith(("=", "+", "-", "@")) else name,
+                *(click.method, click.address, click.answer, click.took_ms),
+            ]
+        )
+    return response
