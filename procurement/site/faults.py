@@ -1,5 +1,6 @@
 """What people see when something is wrong: one page a status, each with what happened and what to do."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -145,8 +146,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return fault(request, 500)
+    """500, or 503 where the database went away before a view was reached (the session could not be read)."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return fault(request, 503 if away else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
