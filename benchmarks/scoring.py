@@ -23,7 +23,7 @@ import numpy as np
 
 from scoring.formulas import engine, sweep
 from scoring.formulas.simulation import evaluate, shaken_weights
-from scoring.simulator.formulas import simulate
+from scoring.simulator.formulas.report import simulate
 from scoring.simulator.reading import read_plan
 
 SIZES = ((30, 12, 5, 10_000), (500, 20, 5, 1_000))
@@ -180,7 +180,7 @@ def exact(repeats: int) -> None:
         times = [seconds(lambda lines=lines: sweep.bands(lines)) for _ in range(repeats)]
         line("crossings of the sweep, exact", times, f"{count:,} bids")
     from scoring.formulas.case import Case
-    from scoring.simulator.formulas import archetype_bids
+    from scoring.simulator.formulas.bidders import archetype_bids
 
     usual = read_plan(
         {

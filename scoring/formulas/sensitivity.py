@@ -12,7 +12,7 @@ from fractions import Fraction
 from scoring.formulas.case import Offer, Plan
 from scoring.formulas.engine import Scored, score_offers, tie_break_keys, winners_of
 from scoring.formulas.price import FORMULAS
-from scoring.formulas.quality import below_minimum, quality_of
+from scoring.formulas.quality import Criterion, below_minimum
 from scoring.formulas.ranking import place
 
 HUNDRED = Fraction(100)
@@ -164,18 +164,18 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
     scored = score_offers(plan, offers)
     places = {bid.reference: (bid.key, *tie_break_keys(plan, bid)) for bid in scored if bid.key is not None}
     before = _first(places)
+    steps = [
+        (c, Fraction(1) if c.scale_max <= 20 else c.scale_max / 50, _gain(plan, c)) for c in plan.criteria
+    ]
     found = []
     for bid in scored:
-        for criterion in plan.criteria:
-            step = Fraction(1) if criterion.scale_max <= 20 else criterion.scale_max / 50
-            for way, mark in (
-                ("up", bid.offer.marks[criterion.code] + step),
-                ("down", bid.offer.marks[criterion.code] - step),
-            ):
+        for criterion, size, gain in steps:
+            for way, step in (("up", size), ("down", -size)):
+                mark = bid.offer.marks[criterion.code] + step
                 if not 0 <= mark <= criterion.scale_max:
                     continue
                 moved = replace(bid.offer, marks={**bid.offer.marks, criterion.code: mark})
-                quality = quality_of(plan.criteria, moved.marks)
+                quality = bid.quality + step * gain
                 aside = below_minimum(plan.criteria, moved.marks, quality, plan.overall_minimum)
                 if bool(aside) != bool(bid.set_aside) or (plan.formula.kind == "ratio" and not quality):
                     others = [moved if offer is bid.offer else offer for offer in offers]
@@ -187,6 +187,14 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
                 if changed:
                     found.append((criterion.code, bid.reference, way))
     return found
+
+
+def _gain(plan: Plan, criterion: Criterion) -> Fraction:
+    """What one more mark on a criterion adds to quality: the slope of ``quality_of``."""
+    weight = sum((c.weight_pct for c in plan.criteria), Fraction(0))
+    if weight == 0:
+        return HUNDRED / criterion.scale_max / len(plan.criteria)
+    return HUNDRED * criterion.weight_pct / criterion.scale_max / weight
 
 
 def _moved(plan: Plan, bid: Scored, moved: Offer, quality: Fraction) -> tuple[Fraction, ...]:

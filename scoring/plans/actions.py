@@ -23,7 +23,8 @@ from scoring.plans.models import Criterion, EvaluationPlan, PriceModel, ScaleSte
 from scoring.plans.queries import snapshot_of, weights_of
 from scoring.plans.rules import MOVES
 from scoring.rubrics.formulas import share_out
-from scoring.rubrics.presets import PRESETS, SCALE_WORDS
+from scoring.rubrics.presets import SCALE_WORDS, Preset
+from scoring.rubrics.queries import find_rubric
 
 PLAN_DRAFTED = audit.kind("plan.drafted", "{by} started the evaluation plan {subject} from “{preset}”")
 PLAN_CHANGED = audit.kind("plan.changed", "{by} changed {subject}: {what}")
@@ -57,13 +58,13 @@ TIE_BREAKS = {"quality", "price"}
 def draft_plan(
     tender: Tender, *, by: User, preset: str = "usual", now: datetime | None = None
 ) -> EvaluationPlan:
-    """Start the evaluation plan of a tender from a ready rubric; return it, or the plan that is there already.
+    """Start the evaluation plan of a tender from a rubric; return it, or the plan that is there already.
 
-    The should-cost scale takes its ends from the value of the lots, as a first guess to correct.
-    Raises ``Refused`` for somebody who is not an officer of the buyer, a tender that is no longer a draft, and an
-    unknown rubric.
+    ``preset``: a ready rubric, or the reference of a published tender whose rubric is used again. The should-cost
+    scale takes its ends from the value of the lots, as a first guess to correct. Raises ``Refused`` for somebody who
+    is not an officer of the buyer, a tender that is no longer a draft, and an unknown rubric.
     """
-    chosen = _preset(preset)
+    chosen = _rubric(preset)
     with locked(tender) as tender:
         existing = EvaluationPlan.objects.filter(tender=tender).first()
         if existing is not None:
@@ -77,7 +78,7 @@ def draft_plan(
             price.should_cost_likely_gbp = value
             _scale_from(price)
         price.save()
-        _lay_out(plan, chosen.id)
+        _lay_out(plan, chosen)
         audit.record(PLAN_DRAFTED, plan, by=by, chain=plan.audit_chain, preset=chosen.name)
     return plan
 
@@ -85,14 +86,14 @@ def draft_plan(
 def apply_preset(
     plan: EvaluationPlan, *, by: User, preset: str, now: datetime | None = None
 ) -> EvaluationPlan:
-    """Put a ready rubric in the place of every criterion; prices and should-cost stay.
+    """Put a ready or published rubric in the place of every criterion; prices and should-cost stay.
 
     Raises ``Refused`` when the plan cannot be changed, and for an unknown rubric.
     """
-    chosen = _preset(preset)
+    chosen = _rubric(preset)
     with _changing(plan, by, now) as plan:
         plan.criteria.all().delete()
-        _lay_out(plan, chosen.id)
+        _lay_out(plan, chosen)
         audit.record(PLAN_CHANGED, plan, by=by, chain=plan.audit_chain, what=f"the rubric “{chosen.name}”")
     return plan
 
@@ -300,14 +301,14 @@ class _changing:
         self._held.__exit__(*error)
 
 
-def _preset(name: str) -> Any:
-    if name not in PRESETS:
+def _rubric(id: str) -> Preset:
+    chosen = find_rubric(id)
+    if chosen is None:
         raise Refused("plan.unknown_rubric", "Choose a rubric from the list.", field="preset")
-    return PRESETS[name]
+    return chosen
 
 
-def _lay_out(plan: EvaluationPlan, preset: str) -> None:
-    chosen = PRESETS[preset]
+def _lay_out(plan: EvaluationPlan, chosen: Preset) -> None:
     for number, each in enumerate(chosen.criteria, start=1):
         criterion = Criterion.objects.create(
             plan=plan,
@@ -321,10 +322,10 @@ def _lay_out(plan: EvaluationPlan, preset: str) -> None:
             weight_pct=each.weight_pct,
             minimum_mark=each.minimum_mark,
         )
-        _steps(criterion, SCALE_WORDS)
+        _steps(criterion, each.scale)
     plan.preset = chosen.id
     plan.overall_minimum_points = chosen.overall_minimum_points
-    plan.tie_break = ["quality", "price"]
+    plan.tie_break = list(chosen.tie_break)
     plan.save()
     price = plan.price_model
     price.formula_id, price.weight_pct = chosen.formula_id, Decimal(chosen.price_weight_pct)

@@ -8,6 +8,7 @@ app_name = "scoring"
 urlpatterns = [
     path("", views.show_plan, name="show-plan"),
     path("start/", views.start_plan, name="start-plan"),
+    path("rubrics/", views.show_rubrics, name="rubrics"),
     path("rubric/", views.apply_preset, name="apply-preset"),
     path("weights/", views.set_weights, name="set-weights"),
     path("price/", views.change_price, name="change-price"),

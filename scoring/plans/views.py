@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from scoring.plans.forms import CriterionForm, PriceForm, WeightsForm
 from scoring.plans.models import Criterion, EvaluationPlan
 from scoring.plans.rules import MOVES
 from scoring.rubrics.presets import PRESETS, SCALE_WORDS
+from scoring.rubrics.queries import published
 from scoring.simulator.queries import run_over
 
 INSIDERS = BUYER_ROLES
@@ -96,11 +98,31 @@ def _screen(
         "may_reopen": "reopen" in verbs,
         "may_sign_off": "change" in verbs and not missing,
         "saved": run_over(plan),
-        "presets": PRESETS.values(),
     }
     return show(
         request, "scoring/plans/show_plan.html", context, part="scoring/plans/_weights.html", status=status
     )
+
+
+@require_GET
+def show_rubrics(request: HttpRequest, reference: str) -> HttpResponse:
+    """The library of rubrics: ready ones and those of published tenders, to start from or to put in place."""
+    tender = _tender(request, reference)
+    if not tender.roles_of(request.user) & WRITERS:
+        raise Http404
+    plan = EvaluationPlan.objects.select_related("tender").filter(tender=tender).first()
+    words = request.GET.get("q", "").strip()[:100]
+    verbs = MOVES.open_to(plan, by=request.user, now=timezone.now()) if plan else ()
+    context = {
+        "tender": tender,
+        "plan": plan,
+        "q": words,
+        "ready": () if words else PRESETS.values(),
+        "published": published(words),
+        "may_use": "change" in verbs if plan else tender.is_draft,
+        "use_url": reverse("scoring:apply-preset" if plan else "scoring:start-plan", args=[reference]),
+    }
+    return show(request, "scoring/plans/show_rubrics.html", context, part="scoring/plans/_rubrics.html")
 
 
 @require_POST
@@ -118,7 +140,7 @@ def start_plan(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def apply_preset(request: HttpRequest, reference: str) -> HttpResponse:
-    """Put another ready rubric in the place of this one."""
+    """Put another rubric in the place of this one."""
     return _act(
         request,
         reference,

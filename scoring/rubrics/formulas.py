@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+
+from scoring.formulas.case import Plan
+from scoring.formulas.exact import exact, shown
 
 HUNDRED = Decimal(100)
 
@@ -46,3 +51,13 @@ def share_out(weights: Mapping[str, Decimal], *, held: frozenset[str] = frozense
         shared[name] += 1
     shared[order[0]] += rest - int(rest)
     return {name: weights[name] if name in held else shared[name] for name in weights}
+
+
+def at_price_weight(plan: Plan, weight_pct: Fraction) -> Plan:
+    """The plan at another price weight, its criteria sharing the rest as one press on the plan's page would do."""
+    if weight_pct == plan.price_weight_pct:
+        return plan
+    weights = {c.code: Decimal(shown(c.weight_pct, 3)) for c in plan.criteria}
+    shared = share_out({**weights, "price": Decimal(shown(weight_pct, 3))}, held=frozenset({"price"}))
+    criteria = tuple(replace(c, weight_pct=exact(shared[c.code])) for c in plan.criteria)
+    return replace(plan, price_weight_pct=exact(shared["price"]), criteria=criteria)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from scoring.formulas.case import Plan, read_plan
+from scoring.formulas.exact import plainly, shown
+from scoring.formulas.price import FORMULAS
 
 SCALE_WORDS: tuple[str, ...] = (
     "No answer, or nothing that bears on the question.",
@@ -23,9 +30,10 @@ class CriterionPreset:
     question: str
     evidence: str
     word_limit: int
-    weight_pct: int
+    weight_pct: int | Decimal
     kind: str = "quality"
     minimum_mark: int | None = None
+    scale: tuple[str, ...] = SCALE_WORDS
 
 
 @dataclass(frozen=True)
@@ -36,9 +44,93 @@ class Preset:
     name: str
     says: str
     criteria: tuple[CriterionPreset, ...]
-    price_weight_pct: int
+    price_weight_pct: int | Decimal
     formula_id: str = "linear-floor-ceiling-v1"
     overall_minimum_points: Decimal | None = field(default=Decimal(60))
+    tie_break: tuple[str, ...] = ("quality", "price")
+
+    @property
+    def formula_name(self) -> str:
+        return FORMULAS[self.formula_id].name
+
+    @property
+    def weights(self) -> list[tuple[str, str]]:
+        """Each criterion and price with its weight, as people read them."""
+        rows = [(each.title, f"{each.weight_pct}%") for each in self.criteria]
+        if FORMULAS[self.formula_id].takes_weight:
+            rows.append(("Price", f"{self.price_weight_pct}%"))
+        return rows
+
+    def plan(self, likely_should_cost_gbp: Fraction, known: Mapping[str, Fraction] | None = None) -> Plan:
+        """The rubric as the arithmetic takes it, its price numbers laid around a likely should-cost.
+
+        ``known``: price numbers that are known already, such as the ends of a scale; they come first.
+        """
+        numbers: dict[str, str] = {}
+        for number in FORMULAS[self.formula_id].parameters:
+            if known and number.name in known:
+                numbers[number.name] = plainly(known[number.name])
+            elif number.default_of_should_cost is not None:
+                numbers[number.name] = shown(likely_should_cost_gbp * number.default_of_should_cost, 0)
+        return read_plan(
+            {
+                "criteria": [
+                    {
+                        "code": f"C{place}",
+                        "title": each.title,
+                        "weight_pct": str(each.weight_pct),
+                        "scale_max": len(each.scale) - 1,
+                        "minimum_mark": each.minimum_mark,
+                    }
+                    for place, each in enumerate(self.criteria, start=1)
+                ],
+                "price": {
+                    "formula_id": self.formula_id,
+                    "weight_pct": str(self.price_weight_pct),
+                    **numbers,
+                },
+                "overall_minimum_points": None
+                if self.overall_minimum_points is None
+                else str(self.overall_minimum_points),
+                "tie_break": list(self.tie_break),
+            }
+        )
+
+
+def from_snapshot(id: str, name: str, says: str, snapshot: Mapping[str, Any]) -> Preset:
+    """The rubric of a published plan, to start another from: its criteria, weights and rules without its prices.
+
+    Codes are numbered anew from C1, in a tie-break too. Raises ``KeyError`` for what is no plan of this service.
+    """
+    rows, price = snapshot["criteria"], snapshot["price"]
+    codes = {row["code"]: f"C{place}" for place, row in enumerate(rows, start=1)}
+    least = snapshot.get("overall_minimum_points")
+    rules = []
+    for rule in snapshot.get("tie_break") or ():
+        kind, _, code = rule.partition(":")
+        rules.append(f"{kind}:{codes[code]}" if code else kind)
+    return Preset(
+        id,
+        name,
+        says,
+        tuple(
+            CriterionPreset(
+                row["title"],
+                row["question"],
+                row["evidence"],
+                row["word_limit"],
+                Decimal(row["weight_pct"]),
+                row["kind"],
+                None if row.get("minimum_mark") is None else int(row["minimum_mark"]),
+                tuple(step["words"] for step in row["scale"]),
+            )
+            for row in rows
+        ),
+        Decimal(price.get("weight_pct") or 0),
+        price["formula_id"],
+        None if least in (None, "") else Decimal(least),
+        tuple(rules),
+    )
 
 
 USERS = CriterionPreset(

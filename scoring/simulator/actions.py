@@ -13,12 +13,12 @@ from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue
-from scoring.formulas.case import Case, Offer, read_stored_plan
-from scoring.formulas.exact import as_decimal, digest, from_plain, no_floats
+from scoring.formulas.exact import as_decimal, digest, no_floats
 from scoring.plans import actions as plan_actions
 from scoring.plans.models import EvaluationPlan
 from scoring.simulator.asking import Asked
-from scoring.simulator.formulas import MOST_DRAWS, simulate, stability
+from scoring.simulator.formulas.report import simulate
+from scoring.simulator.formulas.stability import MOST_DRAWS, stability
 from scoring.simulator.models import SimulationRun
 from scoring.simulator.rules import BUYERS, MOVES
 
@@ -130,7 +130,7 @@ def finish_run(run: SimulationRun, report: dict[str, Any], *, now: datetime | No
 def use_in_plan(
     plan: EvaluationPlan, asked: Asked, *, by: User, now: datetime | None = None
 ) -> EvaluationPlan:
-    """Write what was tried into the plan with one press: formula, its numbers, weights, minimum.
+    """Write what was tried into the plan with one press: formula, its numbers, weights, minimums.
 
     Raises ``Refused`` when the plan cannot be changed.
     """
@@ -147,26 +147,14 @@ def use_in_plan(
             else as_decimal(tried.overall_minimum, 2),
             **numbers,
         )
+        free = [criterion.code for criterion in tried.criteria if criterion.minimum_mark is None]
+        for criterion in plan.criteria.filter(code__in=free, minimum_mark__isnull=False):
+            plan_actions.change_criterion(criterion, by=by, now=now, minimum_mark=None)
         weights = {criterion.code: as_decimal(criterion.weight_pct, 3) for criterion in tried.criteria}
         plan_actions.set_weights(
             plan, {**weights, "price": as_decimal(tried.price_weight_pct, 3)}, by=by, now=now
         )
     return EvaluationPlan.objects.get(pk=plan.pk)
-
-
-def case_of(run: SimulationRun) -> Case:
-    """The plan and bids of a stored run, exactly as they were."""
-    stored = run.inputs["case"]
-    plan = read_stored_plan(stored["plan"])
-    offers = tuple(
-        Offer(
-            bid["reference"],
-            {code: from_plain(mark) for code, mark in bid["marks"].items()},
-            {name: from_plain(cost) for name, cost in bid["costs"].items()},
-        )
-        for bid in stored["bids"]
-    )
-    return Case(plan, offers)
 
 
 def _may(plan: EvaluationPlan, by: User) -> None:
@@ -179,7 +167,7 @@ def _may(plan: EvaluationPlan, by: User) -> None:
 
 def long_report(run: SimulationRun, on_progress: Any) -> dict[str, Any]:
     """The report of a long run; ``on_progress(done)`` may stop it by returning False."""
-    case = case_of(run)
+    case = run.case
     report = simulate(case)
     report["stability"] = stability(
         case, draws=run.draws, shake=report["stability"]["shake_pct"], seed=run.seed, progress=on_progress

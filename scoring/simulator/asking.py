@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -13,8 +12,9 @@ from scoring.formulas.case import Case, Offer, Plan, read_offers
 from scoring.formulas.exact import BadInput, Problem, exact, plainly, shown
 from scoring.formulas.price import FORMULAS
 from scoring.formulas.sensitivity import under_formula
-from scoring.rubrics.formulas import share_out
-from scoring.simulator.formulas import Options, archetype_bids, likely_should_cost
+from scoring.rubrics.formulas import at_price_weight
+from scoring.simulator.formulas.bidders import archetype_bids, bids_without_names, likely_should_cost
+from scoring.simulator.formulas.report import Options
 
 SOURCES = ("archetypes", "own", "past")
 MOST_ON_PAGE = 60
@@ -25,13 +25,13 @@ FIELDS = (
     "price_weight_pct",
     *NUMBERS,
     "overall_minimum_points",
+    "minimum_marks",
     "source",
     "should_cost_gbp",
     "bids",
     "past",
     "attack_quality",
     "attack_price_gbp",
-    "compare_with",
 )
 OWN_EXAMPLE = "Lanternworks, 84, 1180000\nColossus, 61, 790000\nTidewell + Nettle & Birch, 78, 1020000"
 
@@ -43,21 +43,39 @@ class Asked:
     case: Case
     options: Options
     source: str
+    likely_gbp: Fraction
     given: dict[str, str] = field(default_factory=dict)
-    other: Case | None = None
+    past: Mapping[str, Any] | None = None
 
     def address(self, **changes: str) -> str:
         """The query of the same question with something changed; an empty value leaves a field out."""
         facts = {**self.given, **changes}
         return urlencode({name: value for name, value in facts.items() if value})
 
+    def under(self, plan: Plan) -> Asked:
+        """The same bidders under another plan. Raises ``BadInput`` where they cannot be read under it."""
+        offers = offers_of(
+            plan, self.source, self.given, self.likely_gbp, self.past, most=len(self.case.offers)
+        )
+        return replace(self, case=Case(plan, offers))
+
+    def by_formula(self, formula_id: str) -> Plan:
+        """The plan that was asked for, with another price formula."""
+        plan, formula = self.case.plan, _formula(formula_id, "with")
+        numbers = _numbers_for(formula, plan, {}, self.likely_gbp)
+        return under_formula(plan, formula.id, numbers, plan.price_weight_pct or Fraction(20))
+
 
 def ask(
-    base: Plan, given: Mapping[str, str], past: tuple[Offer, ...] = (), *, most: int = MOST_ON_PAGE
+    base: Plan,
+    given: Mapping[str, str],
+    past: Mapping[str, Any] | None = None,
+    *,
+    most: int = MOST_ON_PAGE,
 ) -> Asked:
     """Lay what was asked over a plan. Fields that were left out are as in the plan.
 
-    Raises ``BadInput`` with the field and the reason. ``past``: bids of the past tender that was chosen.
+    ``past``: the stored result whose bids were chosen. Raises ``BadInput`` with the field and the reason.
     """
     words = {name: given.get(name, "").strip() for name in FIELDS if given.get(name, "").strip()}
     for name, word in words.items():
@@ -67,32 +85,44 @@ def ask(
     source = words.get("source", "archetypes")
     if source not in SOURCES:
         raise BadInput([Problem("source", "not_known", "Choose where the bids come from.")])
-    likely = _number(words, "should_cost_gbp", above=0) or likely_should_cost(base, past)
-    if source == "own":
-        offers = pasted_bids(words.get("bids", ""), plan, most=most)
-    elif source == "past" and past:
-        offers = past
-    else:
-        source = "archetypes"
-        offers = archetype_bids(plan, likely)
+    if source == "past" and past is None:
+        raise BadInput([Problem("past", "not_known", "Choose a past tender from the list.")])
+    chosen = past if source == "past" else None
+    likely = _number(words, "should_cost_gbp", above=0) or likely_should_cost(
+        base, bids_without_names(chosen, base) if chosen else ()
+    )
+
+    def under(tried: Plan) -> Case:
+        return Case(tried, offers_of(tried, source, words, likely, chosen, most=most))
+
     options = Options(
         attack_quality=_number(words, "attack_quality", low=0, high=100),
         attack_price_gbp=_number(words, "attack_price_gbp", above=0),
         low_end_gbp=plan.parameters.get("floor_gbp") or likely * 85 / 100,
+        at_weight=lambda weight: under(replanned(base, words | {"price_weight_pct": str(weight)})),
     )
-    case = Case(plan, offers)
-    other = None
-    if words.get("compare_with"):
-        formula = _formula(words["compare_with"], "compare_with")
-        if formula.id != plan.formula_id:
-            numbers = _numbers_for(formula, base, {}, likely)
-            weight = plan.price_weight_pct or Fraction(20)
-            other = Case(under_formula(plan, formula.id, numbers, weight), offers)
-    return Asked(case, options, source, words, other)
+    return Asked(under(plan), options, source, likely, words, chosen)
+
+
+def offers_of(
+    plan: Plan,
+    source: str,
+    words: Mapping[str, str],
+    likely_gbp: Fraction,
+    past: Mapping[str, Any] | None = None,
+    *,
+    most: int = MOST_ON_PAGE,
+) -> tuple[Offer, ...]:
+    """The bids to try, under this plan: own figures, a past result's, else the five kinds of bidder."""
+    if source == "own":
+        return pasted_bids(words.get("bids", ""), plan, most=most)
+    if past is not None:
+        return bids_without_names(past, plan)
+    return archetype_bids(plan, likely_gbp)
 
 
 def replanned(base: Plan, words: Mapping[str, str]) -> Plan:
-    """A plan with another formula, price weight, numbers or minimum, as asked.
+    """A plan with another formula, price weight, numbers or minimum, or without minimum marks, as asked.
 
     With another price weight the criteria share the rest in whole numbers, as one press on the plan's page would do.
     """
@@ -109,19 +139,10 @@ def replanned(base: Plan, words: Mapping[str, str]) -> Plan:
     minimum = base.overall_minimum
     if "overall_minimum_points" in words:
         minimum = _number(words, "overall_minimum_points", low=0, high=100) or None
-    criteria = base.criteria
-    if weight != base.price_weight_pct:
-        weights = {c.code: Decimal(shown(c.weight_pct, 3)) for c in criteria}
-        shared = share_out({**weights, "price": Decimal(shown(weight, 3))}, held=frozenset({"price"}))
-        criteria = tuple(replace(c, weight_pct=exact(shared[c.code])) for c in criteria)
-        weight = exact(shared["price"])
+    if words.get("minimum_marks") == "off":
+        base = replace(base, criteria=tuple(replace(c, minimum_mark=None) for c in base.criteria))
     return replace(
-        base,
-        formula_id=formula.id,
-        parameters=numbers,
-        price_weight_pct=weight,
-        overall_minimum=minimum,
-        criteria=criteria,
+        at_price_weight(base, weight), formula_id=formula.id, parameters=numbers, overall_minimum=minimum
     )
 
 
@@ -138,7 +159,7 @@ def pasted_bids(text: str, plan: Plan, *, most: int = MOST_ON_PAGE) -> tuple[Off
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > most:
         raise BadInput(
-            [Problem("bids", "too_many", f"Give at most {most:,} bids here. Save more as a large run below.")]
+            [Problem("bids", "too_many", f"{len(lines):,} bids: at most {most:,} can be tried here.")]
         )
     for number, line in enumerate(lines, start=1):
         parts = [part.strip() for part in line.replace("\t", ",").split(",")]

@@ -15,7 +15,7 @@ from procurement.charts import Chart
 from scoring.formulas.case import Case
 from scoring.formulas.engine import Scored, score_offers
 from scoring.formulas.exact import as_decimal, shown
-from scoring.simulator.formulas import names
+from scoring.simulator.formulas.verdicts import names
 
 NAMES = ("sweep", "parts", "ranks", "region")
 PLACES = ("First", "Second", "Third", "Lower")
@@ -60,6 +60,62 @@ def sweep(case: Case, report: dict[str, Any]) -> Chart:
         about="Each edge is solved exactly, not sampled. At an edge its two neighbours tie.",
         cases=len(report["bids"]),
     )
+
+
+def strip(report: dict[str, Any], weight: Fraction, id: str = "strip") -> dict[str, Any]:
+    """The bands of winner as one strip as wide as the page, places in per cent of its width.
+
+    ``weight``: the price weight now, from 0 to 100. ``stretches``: the same in whole-number weights, as the list above
+    the strip says them; a weight at which two tie is a stretch of its own, without a fill.
+    """
+    found = report["sweep"]["bands"]
+    styles = _styles(report)
+    bands = []
+    for band in found:
+        start, end = Fraction(band["from_pct"]), Fraction(band["to_pct"])
+        name = names(band["winners"])
+        bands.append(
+            {
+                "x": shown(start),
+                "width": shown(end - start),
+                "name": name,
+                "fits": (end - start) * 9 > 8 * len(name) + 12,
+                "style": styles[band["winners"][0]],
+                "range": f"{shown(start)}% to {shown(end)}%",
+            }
+        )
+    leaders = {band["name"] for band in bands}
+    stretches = [
+        {
+            "name": names(row["winners"]),
+            "style": styles[row["winners"][0]] if names(row["winners"]) in leaders else None,
+            "range": f"at {row['first_pct']}%"
+            if row["first_pct"] == row["last_pct"]
+            else f"{row['first_pct']} to {row['last_pct']}%",
+            "now": row["first_pct"] <= weight < row["last_pct"] + 1,
+        }
+        for row in report["sweep"]["whole_numbers"]
+    ]
+    counts = report["sweep"]["weight_counts"]
+    return {
+        "id": id,
+        "bands": bands,
+        "edges": [
+            {"x": shown(Fraction(flip["weight_pct"])), "text": shown(Fraction(flip["weight_pct"]), 1)}
+            for flip in report["sweep"]["flips"]
+        ],
+        "stretches": stretches if counts else stretches[:1],
+        "now": shown(weight) if counts else None,
+        "weight_counts": counts,
+    }
+
+
+def _styles(report: dict[str, Any]) -> dict[str, int]:
+    """A fill for each bid: the same under every rubric, as long as there are fills enough; else by who leads where."""
+    bids = sorted(row["bid"] for row in report["bids"])
+    if len(bids) > charts.PATTERNS:
+        bids = list(dict.fromkeys(name for band in report["sweep"]["bands"] for name in band["winners"]))
+    return {name: place % charts.PATTERNS + 1 for place, name in enumerate(bids)}
 
 
 def parts(case: Case, report: dict[str, Any]) -> Chart:

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 from procurement.organisations.models import next_reference
+from scoring.formulas.case import Case, Offer, read_stored_plan
+from scoring.formulas.exact import from_plain
 
 
 class SimulationRun(models.Model):
@@ -67,3 +69,17 @@ class SimulationRun(models.Model):
 
     def roles_of(self, user: Any) -> set[str]:
         return self.plan.tender.roles_of(user)
+
+    @property
+    def case(self) -> Case:
+        """The plan and bids of the run, exactly as they were."""
+        stored = self.inputs["case"]
+        offers = tuple(
+            Offer(
+                bid["reference"],
+                {code: from_plain(mark) for code, mark in bid["marks"].items()},
+                {name: from_plain(cost) for name, cost in bid["costs"].items()},
+            )
+            for bid in stored["bids"]
+        )
+        return Case(read_stored_plan(stored["plan"]), offers)

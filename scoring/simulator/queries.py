@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.apps import apps
@@ -13,8 +12,6 @@ from django.utils import timezone
 
 from procurement.contracts.models import Contract
 from procurement.tenders.models import Tender
-from scoring.formulas.case import Offer, Plan
-from scoring.formulas.exact import digest, from_plain
 from scoring.plans.models import EvaluationPlan
 from scoring.plans.queries import rules_hash
 from scoring.simulator.models import SimulationRun
@@ -50,25 +47,6 @@ def past_results(tender: Tender, user: Any) -> list[Any]:
     for row in rows:
         newest.setdefault(row.lot_id, row)
     return list(newest.values())[:20]
-
-
-def bids_without_names(record: dict[str, Any], plan: Plan) -> tuple[Offer, ...]:
-    """Bids of a stored result as Bid A, Bid B …, in an order that tells nothing; only quality and price are kept."""
-    bids = record["inputs"]["bids"]
-    quality = {row["bid"]: from_plain(row["quality"]) for row in record["result"]["bids"]}
-    shuffled = sorted(bids, key=lambda bid: digest([record["input_hash"], bid["reference"]]))
-    offers = []
-    for number, bid in enumerate(shuffled):
-        letters = chr(ord("A") + number) if number < 26 else str(number + 1)
-        level = quality[bid["reference"]]
-        offers.append(
-            Offer(
-                f"Bid {letters}",
-                {c.code: level * c.scale_max / 100 for c in plan.criteria},
-                {"price_gbp": sum((from_plain(cost) for cost in bid["costs"].values()), Fraction(0))},
-            )
-        )
-    return tuple(offers)
 
 
 def outturn(tender: Tender, *, today: date | None = None) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from scoring.formulas.case import Case, read_offers, read_plan
 from scoring.formulas.engine import Result, compute
-from scoring.formulas.exact import BadInput, Problem, exact
-from scoring.simulator.formulas import DRAWS, SEED, SHAKE, Options, compare, simulate
+from scoring.formulas.exact import BadInput, Problem, exact, no_floats
+from scoring.simulator.formulas.beside import lay_beside
+from scoring.simulator.formulas.report import Options, simulate
+from scoring.simulator.formulas.stability import DRAWS, SEED, SHAKE
 
 MOST_DRAWS_AT_ONCE = 20_000
 MOST_BIDS_AT_ONCE = 200
@@ -46,7 +48,9 @@ def run_simulation(source: Any) -> dict[str, Any]:
     if given.get("compare_with") is not None:
         other = read_plan(given["compare_with"], at="compare_with")
         bids = read_offers(given.get("bids"), other, least=2, most=MOST_BIDS_AT_ONCE)
-        report["comparison"] = compare(case, Case(other, bids))
+        beside = Case(other, bids)
+        report["comparison"] = lay_beside(case, report, beside, simulate(beside, options))
+    no_floats(report)
     return report
 
 

@@ -1,11 +1,12 @@
-"""The simulator on one screen, its charts as files, saved runs, long runs."""
+"""The simulator on one screen, two rubrics side by side, and its charts as files."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,43 +15,33 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from procurement.charts import Chart
 from procurement.errors import Refused
 from procurement.html import go, show
-from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
-from scoring.formulas.case import Plan, read_plan
+from scoring.formulas.case import Plan
 from scoring.formulas.exact import BadInput, Problem, digest, from_plain, pounds
 from scoring.formulas.price import FORMULAS
 from scoring.plans.models import EvaluationPlan
-from scoring.plans.queries import rules_hash, scoring_rules
+from scoring.plans.queries import scoring_rules
 from scoring.rubrics.presets import PRESETS
+from scoring.rubrics.queries import find_rubric, published
 from scoring.simulator import actions, charts, queries
-from scoring.simulator.asking import MOST_PASTED, OWN_EXAMPLE, Asked, as_words, ask
-from scoring.simulator.formulas import compare, likely_should_cost, simulate
-from scoring.simulator.models import SimulationRun
+from scoring.simulator.asking import OWN_EXAMPLE, Asked, as_words, ask
+from scoring.simulator.formulas.beside import lay_beside
+from scoring.simulator.formulas.report import simulate
 
 READERS = frozenset({"officer", "approver", "service_owner", "buyer_admin", "policy_owner", "centre_analyst"})
-PAGE, PART = "scoring/simulator/simulator.html", "scoring/simulator/_results.html"
+PAGE = "scoring/simulator/simulator.html"
+PART, MOVED = "scoring/simulator/_results.html", "scoring/simulator/_moved.html"
+SLIDER = "price_weight_pct"
+OPEN_SHOULD_COST = from_plain("1100000")
 
 
 @cache
 def usual_plan() -> Plan:
     """The usual rubric with a likely should-cost of £1.10m: what the open simulator starts from."""
-    preset = PRESETS["usual"]
-    return read_plan(
-        {
-            "criteria": [
-                {"code": f"C{n}", "title": c.title, "weight_pct": c.weight_pct, "scale_max": 5}
-                for n, c in enumerate(preset.criteria, start=1)
-            ],
-            "price": {
-                "formula_id": preset.formula_id,
-                "weight_pct": preset.price_weight_pct,
-                "floor_gbp": "935000",
-                "ceiling_gbp": "1430000",
-            },
-        }
-    )
+    return PRESETS["usual"].plan(OPEN_SHOULD_COST)
 
 
 def plan_for(request: HttpRequest, reference: str) -> EvaluationPlan:
@@ -61,6 +52,32 @@ def plan_for(request: HttpRequest, reference: str) -> EvaluationPlan:
     return get_object_or_404(
         EvaluationPlan.objects.select_related("tender", "tender__buyer", "price_model"), tender=tender
     )
+
+
+def url_of(plan: EvaluationPlan | None) -> str:
+    """Where the simulator of a plan is; without one, the open simulator."""
+    if plan is None:
+        return reverse("simulator:open")
+    return reverse("simulator:show", args=[plan.tender.reference])
+
+
+def read_asked(
+    request: HttpRequest,
+    base: Plan,
+    plan: EvaluationPlan | None,
+    given: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Asked:
+    """What the form asks for (or ``given`` in its place). Raises ``BadInput``, naming the field, for what cannot be
+    tried."""
+    if given is None:
+        given = request.POST if request.method == "POST" else request.GET
+    past = None
+    if plan is not None and given.get("source") == "past":
+        for row in queries.past_results(plan.tender, request.user):
+            if row.lot.reference == given.get("past"):
+                past = row.record
+    return ask(base, given, past, **more)
 
 
 @login_not_required
@@ -77,75 +94,84 @@ def show_simulator(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         base = scoring_rules(plan)
     except BadInput as bad:
-        return show(
-            request, "scoring/simulator/not_ready.html", {"plan": plan, "problems": bad.problems}, status=200
-        )
+        return not_ready(request, plan, bad)
     return _screen(request, base, plan)
 
 
-def _asked(request: HttpRequest, base: Plan, plan: EvaluationPlan | None, **more: Any) -> Asked:
-    given = request.POST if request.method == "POST" else request.GET
-    past: tuple[Any, ...] = ()
-    if plan is not None and given.get("source") == "past":
-        for row in queries.past_results(plan.tender, request.user):
-            if row.lot.reference == given.get("past"):
-                past = queries.bids_without_names(row.record, base)
-        if not past:
-            raise BadInput([_problem("past", "Choose a past tender from the list.")])
-    return ask(base, given, past, **more)
-
-
-def _problem(field: str, message: str) -> Any:
-    return Problem(field, "invalid", message)
+def not_ready(request: HttpRequest, plan: EvaluationPlan, bad: BadInput) -> HttpResponse:
+    """What a plan still lacks before it can be simulated."""
+    return show(request, "scoring/simulator/not_ready.html", {"plan": plan, "problems": bad.problems})
 
 
 def _screen(request: HttpRequest, base: Plan, plan: EvaluationPlan | None) -> HttpResponse:
     context: dict[str, Any] = {
         "plan": plan,
         "tender": plan.tender if plan else None,
-        "url": _url(plan),
+        "url": url_of(plan),
         "formulas": FORMULAS.values(),
         "own_example": OWN_EXAMPLE,
-        "likely": likely_should_cost(base),
-        "past": queries.past_results(plan.tender, request.user) if plan else [],
+        "minimum_marks": any(c.minimum_mark is not None for c in base.criteria),
     }
+    moving = request.htmx and request.htmx.trigger_name == SLIDER
+    part = MOVED if moving else PART
+    if plan is not None and not moving:
+        context["past"] = queries.past_results(plan.tender, request.user)
     try:
-        asked = _asked(request, base, plan)
+        asked = read_asked(request, base, plan)
     except BadInput as bad:
         context |= {"problems": bad.problems, "form": {**as_words(base), **request.GET.dict()}}
         context["formula"] = FORMULAS.get(context["form"].get("formula_id", ""), base.formula)
-        return show(request, PAGE, context, part=PART, status=422)
+        return show(request, PAGE, context, part=part, status=422)
     report = simulate(asked.case, asked.options)
+    formula = asked.case.plan.formula
     context |= {
         "asked": asked,
-        "formula": asked.case.plan.formula,
+        "formula": formula,
         "form": {**asked.given, **as_words(asked.case.plan), "source": asked.source},
-        "report": report,
-        "charts": charts.all_charts(asked.case, report),
+        "formula_changed": _formula_before(request, base) != formula.id,
         "query": asked.address(),
-        "totals": with_prices(report["bids"]),
-        "comparison": compare(asked.case, asked.other) if asked.other else None,
+        **(shown_above(asked, report) if moving else shown_report(asked, report)),
         "fixes": [
             verdict | {"query": asked.address(**verdict["change"]) if verdict["change"] else ""}
             for verdict in report["verdicts"]
         ],
     }
-    if plan is not None:
+    if plan is not None and not moving:
         context |= _about_plan(request, plan, base, asked)
-    return show(request, PAGE, context, part=PART)
+    return show(request, PAGE, context, part=part)
 
 
-def with_prices(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with the price as people read it."""
-    return [row | {"price_shown": pounds(from_plain(row["whole_life_price_gbp"]))} for row in rows]
+def shown_above(asked_or_run: Any, report: dict[str, Any]) -> dict[str, Any]:
+    """What stands above the charts: all that changes while the slider moves, and it answers at once."""
+    return {"report": report, "strip": charts.strip(report, asked_or_run.case.plan.price_weight_pct)}
+
+
+def shown_report(asked_or_run: Any, report: dict[str, Any]) -> dict[str, Any]:
+    """A whole report as templates take it: the strip, the charts, and totals with the price as people read it."""
+    case = asked_or_run.case
+    return {
+        **shown_above(asked_or_run, report),
+        "charts": charts.all_charts(case, report),
+        "totals": [
+            row | {"price_shown": pounds(from_plain(row["whole_life_price_gbp"]))}
+            for row in report["bids"][:50]
+        ],
+    }
+
+
+def _formula_before(request: HttpRequest, base: Plan) -> str:
+    """The formula of the page that an HTMX request comes from: its number boxes are drawn anew on a change."""
+    if not request.htmx:
+        return base.formula_id
+    query = parse_qs(urlsplit(request.htmx.current_url or "").query)
+    return query.get("formula_id", [base.formula_id])[0]
 
 
 def _about_plan(request: HttpRequest, plan: EvaluationPlan, base: Plan, asked: Asked) -> dict[str, Any]:
     rules = digest(base.record())
-    same = digest(asked.case.plan.record()) == rules
     roles = plan.roles_of(request.user)
     return {
-        "same_as_plan": same,
+        "same_as_plan": digest(asked.case.plan.record()) == rules,
         "may_save": bool(roles & actions.BUYERS),
         "may_change": "officer" in roles and plan.is_draft and plan.tender.is_draft,
         "saved": queries.run_over(plan, rules),
@@ -154,10 +180,81 @@ def _about_plan(request: HttpRequest, plan: EvaluationPlan, base: Plan, asked: A
     }
 
 
-def _url(plan: EvaluationPlan | None) -> str:
-    if plan is None:
-        return reverse("simulator:open")
-    return reverse("simulator:show", args=[plan.tender.reference])
+@login_not_required
+@require_GET
+def open_beside(request: HttpRequest) -> HttpResponse:
+    """Two rubrics side by side for anybody, from the usual one."""
+    return _beside(request, usual_plan(), None)
+
+
+@require_GET
+def show_beside(request: HttpRequest, reference: str) -> HttpResponse:
+    """A tender's rubric beside another whole rubric, over the same bidders."""
+    plan = plan_for(request, reference)
+    try:
+        return _beside(request, scoring_rules(plan), plan)
+    except BadInput as bad:
+        return not_ready(request, plan, bad)
+
+
+def _beside(request: HttpRequest, base: Plan, plan: EvaluationPlan | None) -> HttpResponse:
+    wanted = request.GET.get("with", "").strip() or (
+        "plan" if request.GET.get("price_weight_pct") else "small"
+    )
+    context: dict[str, Any] = {
+        "plan": plan,
+        "tender": plan.tender if plan else None,
+        "url": url_of(plan),
+        "here": reverse("simulator:beside-plan", args=[plan.tender.reference])
+        if plan
+        else reverse("simulator:beside"),
+        "ready": PRESETS.values(),
+        "published": published(),
+        "formulas": FORMULAS.values(),
+        "wanted": wanted,
+        "left_name": "On the screen" if request.GET.get("price_weight_pct") else "Our rubric",
+    }
+    try:
+        asked = read_asked(request, base, plan)
+        context |= {"asked": asked, "query": asked.address()}
+        name, other_plan = _other(wanted, base, asked)
+        other = asked.under(other_plan)
+    except BadInput as bad:
+        context["problems"] = bad.problems
+        return show(
+            request,
+            "scoring/simulator/beside.html",
+            context,
+            part="scoring/simulator/_beside.html",
+            status=422,
+        )
+    reports = [simulate(each.case, each.options) for each in (asked, other)]
+    context |= {
+        "right_name": name,
+        "comparison": lay_beside(asked.case, reports[0], other.case, reports[1]),
+        "strips": [
+            charts.strip(report, each.case.plan.price_weight_pct, id=side)
+            for report, each, side in zip(reports, (asked, other), ("left", "right"), strict=True)
+        ],
+        "rubric": wanted if find_rubric(wanted) and plan else None,
+        "may_change": plan is not None
+        and "officer" in plan.roles_of(request.user)
+        and plan.is_draft
+        and plan.tender.is_draft,
+    }
+    return show(request, "scoring/simulator/beside.html", context, part="scoring/simulator/_beside.html")
+
+
+def _other(wanted: str, base: Plan, asked: Asked) -> tuple[str, Plan]:
+    """The second rubric by its id: the plan as it stands, this rubric under another formula, or one of the library."""
+    if wanted == "plan":
+        return "The plan as it stands", base
+    if wanted in FORMULAS:
+        return f"Ours, with {FORMULAS[wanted].name.lower()}", asked.by_formula(wanted)
+    rubric = find_rubric(wanted)
+    if rubric is None:
+        raise BadInput([Problem("with", "not_known", "Choose the second rubric from the list.")])
+    return rubric.name, rubric.plan(asked.likely_gbp, asked.case.plan.parameters)
 
 
 @login_not_required
@@ -182,17 +279,16 @@ def _chart(
     request: HttpRequest, base: Plan, plan: EvaluationPlan | None, name: str, form: str
 ) -> HttpResponse:
     try:
-        asked = _asked(request, base, plan)
+        asked = read_asked(request, base, plan)
     except BadInput as bad:
         raise Http404 from bad
-    drawn = charts.all_charts(asked.case, simulate(asked.case, asked.options)).get(name)
+    return file_of(charts.all_charts(asked.case, simulate(asked.case, asked.options)).get(name), form)
+
+
+def file_of(drawn: Chart | None, form: str) -> HttpResponse:
+    """A chart as a file to keep: the picture, or its table with harmless cells. 404 for no chart or another form."""
     if drawn is None or form not in ("svg", "csv"):
         raise Http404
-    return file_of(drawn, form)
-
-
-def file_of(drawn: Any, form: str) -> HttpResponse:
-    """A chart as a file to keep: the picture, or its table with harmless cells."""
     if form == "svg":
         response = HttpResponse(charts.picture(drawn), content_type="image/svg+xml; charset=utf-8")
         response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -206,35 +302,11 @@ def file_of(drawn: Any, form: str) -> HttpResponse:
 
 
 @require_POST
-def save_run(request: HttpRequest, reference: str) -> HttpResponse:
-    """Keep a run, or start a long one where many draws or bids were asked for."""
-    plan = plan_for(request, reference)
-    draws = request.POST.get("draws", "").replace(",", "").strip()
-    try:
-        base = scoring_rules(plan)
-        asked = _asked(request, base, plan, most=MOST_PASTED)
-        title = request.POST.get("title", "")
-        if draws and not (draws.isascii() and draws.isdigit() and len(draws) < 9):
-            raise BadInput([_problem("draws", "Give the draws as a whole number, such as 200000.")])
-        if (draws and int(draws) > 2_000) or len(asked.case.offers) > 60:
-            run = actions.start_run(plan, asked, by=request.user, draws=int(draws or 2_000), title=title)
-        else:
-            run = actions.save_run(plan, asked, by=request.user, title=title)
-    except BadInput as bad:
-        messages.error(request, " ".join(problem.message for problem in bad.problems))
-        return go(request, f"{_url(plan)}")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return go(request, f"{_url(plan)}")
-    return go(request, "simulator:show-run", reference, run.reference)
-
-
-@require_POST
 def use_in_plan(request: HttpRequest, reference: str) -> HttpResponse:
     """Write what is on the screen into the plan."""
     plan = plan_for(request, reference)
     try:
-        asked = _asked(request, scoring_rules(plan), plan)
+        asked = read_asked(request, scoring_rules(plan), plan)
         actions.use_in_plan(plan, asked, by=request.user)
     except BadInput as bad:
         messages.error(request, " ".join(problem.message for problem in bad.problems))
@@ -247,48 +319,5 @@ def use_in_plan(request: HttpRequest, reference: str) -> HttpResponse:
             for name in ("source", "bids", "past", "should_cost_gbp")
             if name in asked.given
         }
-
-        return go(request, f"{_url(plan)}?{urlencode(kept)}" if kept else _url(plan))
-    return go(request, _url(plan))
-
-
-def _run(request: HttpRequest, reference: str, run: str) -> SimulationRun:
-    plan = plan_for(request, reference)
-    return get_object_or_404(
-        SimulationRun.objects.select_related("made_by", "plan__tender"), plan=plan, reference=run
-    )
-
-
-@require_GET
-def show_run(request: HttpRequest, reference: str, run: str) -> HttpResponse:
-    """A saved run as it was; a long one shows how far it is and can be stopped."""
-    record = _run(request, reference, run)
-    context: dict[str, Any] = {
-        "run": record,
-        "tender": record.plan.tender,
-        "still_true": record.plan_hash == rules_hash(record.plan),
-        "may_cancel": "cancel" in actions.MOVES.open_to(record, by=request.user, now=record.made_at),
-    }
-    if record.state == SimulationRun.State.WAITING:
-        job = Outbox.objects.filter(uuid=record.job).first() if record.job else None
-        context["progress"] = job.progress if job else None
-    elif record.state == SimulationRun.State.DONE:
-        case = actions.case_of(record)
-        drawn = charts.all_charts(case, record.result)
-        context |= {
-            "charts": drawn,
-            "report": record.result,
-            "totals": with_prices(record.result["bids"][:50]),
-        }
-    return show(request, "scoring/simulator/run.html", context, part="scoring/simulator/_run_state.html")
-
-
-@require_POST
-def cancel_run(request: HttpRequest, reference: str, run: str) -> HttpResponse:
-    """Stop a long run."""
-    record = _run(request, reference, run)
-    try:
-        actions.cancel_run(record, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return go(request, "simulator:show-run", reference, run)
+        return go(request, f"{url_of(plan)}?{urlencode(kept)}" if kept else url_of(plan))
+    return go(request, url_of(plan))
