@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from supervisor.servers import CannotStart, Servers, child, end, free_space_or_refuse
+from supervisor.servers import CannotStart, Servers, child, end, free_space_or_refuse, postgres_bin
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -38,6 +38,14 @@ def running_state(var: Path) -> dict[str, str] | None:
     except (OSError, ValueError, KeyError):
         return None
     return state
+
+
+def tools_first(path: str) -> str:
+    """Return a PATH that begins with the programs of the embedded database: another version's pg_dump refuses."""
+    try:
+        return f"{postgres_bin()}{os.pathsep}{path}"
+    except CannotStart:  # the database is somebody else's, and so are its programs
+        return path
 
 
 class Stack:
@@ -76,6 +84,7 @@ class Stack:
             "WORTH_VAR": str(self.var),
             "SERVICE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PATH": tools_first(os.environ.get("PATH", "")),
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }
@@ -107,7 +116,10 @@ class Stack:
         state = {
             "pid": os.getpid(),
             "url": self.url,
-            **{name: self.environment[name] for name in ("OWNER_DATABASE_URL", "REDIS_URL", "CACHE_URL")},
+            **{
+                name: self.environment[name]
+                for name in ("OWNER_DATABASE_URL", "REDIS_URL", "CACHE_URL", "PATH")
+            },
         }
         (self.var / "state.json").write_text(json.dumps(state))
 

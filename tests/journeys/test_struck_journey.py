@@ -45,7 +45,7 @@ class StruckJourney(Journey):
         """Count the versions of bids that are stored, each with its receipt and its entry in the log."""
         [(versions, receipts, entries)] = self.asked(
             "SELECT count(*), count(receipt.id), (SELECT count(*) FROM procurement_auditevent event"
-            "   WHERE event.kind = 'bid.submitted' AND event.chain = %(tender)s || '/sealed')"
+            "   WHERE event.kind = 'bid.submitted' AND event.chain LIKE %(tender)s || '/sealed/%%')"
             " FROM suppliers_bidversion version"
             " JOIN suppliers_bid bid ON bid.id = version.bid_id"
             " JOIN procurement_tender tender ON tender.id = bid.tender_id"
