@@ -334,8 +334,18 @@ def override_hit(
     reason: str,
     now: datetime | None = None,
 ) -> LanguageOverride:
+    """Overrule one hit in the words of a draft outcome. Refuses as ``keep_override`` does."""
+    with locked(outcome) as outcome:
+        MOVES.check("change", outcome, by=by, now=now or timezone.now())
+        return keep_override(outcome, by=by, report=report, key=key, tag=tag, reason=reason)
+
+
+def keep_override(
+    subject: Any, *, by: User, report: Report, key: str, tag: str, reason: str
+) -> LanguageOverride:
     """Overrule one hit of the checker with a tag and a reason that stay. It then costs a quarter.
 
+    ``subject``: the outcome or tender whose words they are; its caller has locked it and asked its moves.
     Refuses a hit that is no longer there, one overruled already, and a reason of fewer than three words.
     """
     hit = next((each for each in report.hits if each.key == key), None)
@@ -345,16 +355,14 @@ def override_hit(
         raise Refused("override.no_reason", "Give a reason of three words or more.", field="reason")
     if tag not in LanguageOverride.Tag.values:
         raise Refused("override.bad_tag", "Choose why it stays.", field="tag")
-    with locked(outcome) as outcome:
-        MOVES.check("change", outcome, by=by, now=now or timezone.now())
-        if LanguageOverride.objects.filter(subject=outcome.reference, key=key).exists():
-            raise Refused("override.there", "This phrase was overruled already.")
-        made = LanguageOverride.objects.create(
-            buyer=outcome.buyer, subject=outcome.reference, key=key, rule=hit.rule, category=hit.category,
-            severity=hit.severity, phrase=hit.phrase[:300], sentence=report.sentences[hit.sentence].text[:1000],
-            tag=tag, reason=reason, made_by=by,
-        )  # fmt: skip
-        audit.record(OVERRIDDEN, outcome, by=by, rule=hit.rule, tag=tag, reason=reason)
+    if LanguageOverride.objects.filter(subject=subject.reference, key=key).exists():
+        raise Refused("override.there", "This phrase was overruled already.")
+    made = LanguageOverride.objects.create(
+        buyer=subject.buyer, subject=subject.reference, key=key, rule=hit.rule, category=hit.category,
+        severity=hit.severity, phrase=hit.phrase[:300], sentence=report.sentences[hit.sentence].text[:1000],
+        tag=tag, reason=reason, made_by=by,
+    )  # fmt: skip
+    audit.record(OVERRIDDEN, subject, by=by, rule=hit.rule, tag=tag, reason=reason)
     return made
 
 

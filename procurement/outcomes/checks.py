@@ -6,6 +6,7 @@ from typing import Any
 from procurement.outcomes.formulas.completeness import missing_for_publishing, points, score
 from procurement.outcomes.formulas.language import Report
 from procurement.outcomes.formulas.language import check as check_language
+from procurement.outcomes.models import LanguageOverride
 from procurement.tenders.checks import (
     BLOCK,
     PUBLISHING,
@@ -30,7 +31,11 @@ def report_of(draft: Draft) -> Report:
         parts = [text for name, text in draft.sections.items() if name != "title"]
         for lot in draft.facts.lots:
             parts += [lot.text] if lot.title == draft.title else [lot.title, lot.text]
-        known = check_language("\n".join(part for part in parts if part), title=draft.title or None)
+        known = check_language(
+            "\n".join(part for part in parts if part),
+            title=draft.title or None,
+            overridden=LanguageOverride.keys_of(draft.tender.reference) if draft.tender else frozenset(),
+        )
         draft.__dict__["_language_report"] = known
     return known
 
@@ -100,12 +105,13 @@ def outcome_scores_enough(draft: Draft) -> Found:
     severity=BLOCK,
     strip="reading",
     why="Phrases that ask for people by number, role or rate, or for a system as it is, keep better ideas out. "
-    "Each can be changed, or kept with a reason that stays.",
+    "Each can be changed, or kept on the page of its language with a reason that stays.",
     flags=("The supplier shall provide 12 developers.",),
     passes=("By month 12 our own staff can change it without the supplier.",),
 )
 def no_phrase_blocks(draft: Draft) -> Found:
-    hits = [hit for hit in report_of(draft).hits if hit.severity == "block"]
+    report = report_of(draft)
+    hits = [hit for hit in report.worst if hit.severity == "block"]
     if not hits:
         return None
     named = "; ".join(f"‘{hit.phrase}’" for hit in hits[:MOST_NAMED])
@@ -113,7 +119,6 @@ def no_phrase_blocks(draft: Draft) -> Found:
     return Finding(
         f"{len(hits)} phrase{'' if len(hits) == 1 else 's'} must change: {named}{more}.",
         Effect(hits[0].ask),
-        can_go_on=True,
     )
 
 

@@ -53,8 +53,8 @@ def own(request: HttpRequest, reference: str) -> Outcome:
 
 def report_of(outcome: Outcome) -> Report:
     """Check what was written, overrides counted: the title as a title, the rest as body."""
-    keys = LanguageOverride.objects.filter(subject=outcome.reference).values_list("key", flat=True)
-    return check(outcome.text, title=outcome.title, overridden=frozenset(keys))
+    overridden = LanguageOverride.keys_of(outcome.reference)
+    return check(outcome.text, title=outcome.title, overridden=overridden)
 
 
 def side(outcome: Outcome) -> dict[str, Any]:

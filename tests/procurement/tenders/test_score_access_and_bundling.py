@@ -252,10 +252,10 @@ HOSTILE = [
 def test_reading_takes_linear_time_on_hostile_text(piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * (length // len(piece) + 1))[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         facts, _ = read_facts("t", text)
         bundling_of(facts)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
     small, large = max(seconds(10_000), 0.002), seconds(80_000)

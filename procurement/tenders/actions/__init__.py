@@ -1,0 +1,91 @@
+"""Every write of a tender, one function a verb. Each file holds one noun."""
+
+from procurement.tenders.actions.amendments import (
+    AMENDABLE,
+    agree_amendment,
+    amend_tender,
+    minimum_new_deadline,
+    refuse_amendment,
+)
+from procurement.tenders.actions.award import (
+    award_tender,
+    lock_quality,
+    recommend_award,
+    record_prices_opened,
+    restart_standstill,
+    return_recommendation,
+    start_assessing,
+    start_standstill,
+)
+from procurement.tenders.actions.bringing_in import draft_from_text
+from procurement.tenders.actions.conditions import add_condition, remove_condition
+from procurement.tenders.actions.drafts import (
+    change_tender,
+    copy_tender,
+    draft_tender,
+    set_dates,
+    share_tender,
+)
+from procurement.tenders.actions.lessons import write_lesson
+from procurement.tenders.actions.lots import add_lot, change_lot, remove_lot, split_lot
+from procurement.tenders.actions.pipeline import add_to_pipeline, close_pipeline_entry, draft_from_pipeline
+from procurement.tenders.actions.publication import (
+    TENDER_PUBLISHED,
+    attach_plan,
+    cancel_tender,
+    publish_award_notice,
+    publish_tender,
+)
+from procurement.tenders.actions.questions import answer_clarification, ask_clarification
+from procurement.tenders.actions.review import (
+    approve_tender,
+    override_finding,
+    return_tender,
+    submit_for_review,
+)
+from procurement.tenders.actions.telling import FOLLOWERS, uk_words
+
+__all__ = [
+    "AMENDABLE",
+    "FOLLOWERS",
+    "TENDER_PUBLISHED",
+    "add_condition",
+    "add_lot",
+    "add_to_pipeline",
+    "agree_amendment",
+    "amend_tender",
+    "answer_clarification",
+    "approve_tender",
+    "ask_clarification",
+    "attach_plan",
+    "award_tender",
+    "cancel_tender",
+    "change_lot",
+    "change_tender",
+    "close_pipeline_entry",
+    "copy_tender",
+    "draft_from_pipeline",
+    "draft_from_text",
+    "draft_tender",
+    "lock_quality",
+    "minimum_new_deadline",
+    "override_finding",
+    "publish_award_notice",
+    "publish_tender",
+    "recommend_award",
+    "record_prices_opened",
+    "refuse_amendment",
+    "remove_condition",
+    "remove_lot",
+    "restart_standstill",
+    "return_recommendation",
+    "return_tender",
+    "set_dates",
+    "share_tender",
+    "split_lot",
+    "start_assessing",
+    "start_standstill",
+    "submit_for_review",
+    "uk_words",
+    "write_lesson",
+]

@@ -1,0 +1,36 @@
+"""Who hears of a published tender, and moments as people read them."""
+
+from datetime import datetime
+from typing import Any
+
+from procurement.accounts.models import User
+from procurement.tenders.formulas.dates import UK_TIME
+from procurement.tenders.models import Tender
+
+
+def uk_words(moment: datetime | None) -> str:
+    """Write a moment as "12:00 noon on 5 January 2027 (UK time)".
+
+    >>> uk_words(datetime.fromisoformat("2027-01-05T12:00:00+00:00"))
+    '12:00 noon on 5 January 2027 (UK time)'
+    """
+    if moment is None:
+        return "a moment that is not set yet"
+    local = moment.astimezone(UK_TIME)
+    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
+    return f"{local:%H:%M}{noon} on {local.day} {local:%B %Y} (UK time)"
+
+
+def watchers(tender: Tender) -> list[User]:
+    """Everyone who follows a published tender: its own people, those who asked, and registered followers."""
+    people = {user.pk: user for user in tender.buyer.members.with_role("officer", "approver")}
+    for asker in User.objects.filter(pk__in=tender.clarifications.exclude(asked_by=None).values("asked_by")):
+        people[asker.pk] = asker
+    for source in FOLLOWERS:
+        for person in source(tender):
+            people[person.pk] = person
+    return list(people.values())
+
+
+# Upper floors add who else must hear of a change: people with a bid, people who follow the problem.
+FOLLOWERS: list[Any] = []

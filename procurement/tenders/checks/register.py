@@ -1,0 +1,236 @@
+"""The register of tender checks, in the manner of Django's own system checks.
+
+A check is a small function with a stable id, a severity, a page that explains it and a fix. Upper floors
+register theirs in their own ``checks.py``. Publication asks this register and nothing else.
+
+    @check("DATES-1", "Enough days to bid", severity=BLOCK, why="…", flags=("…",), passes=("…",))
+    def enough_days(draft: Draft) -> Finding | None: ...
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import structlog
+
+from procurement.tenders.formulas.access import Access, sme_access
+from procurement.tenders.formulas.bundling import Bundling, bundling_of
+from procurement.tenders.formulas.dates import Period
+from procurement.tenders.formulas.facts import TenderFacts
+
+BLOCK = "block"
+WARN = "warn"
+NOTE = "note"
+SEVERITIES = (BLOCK, WARN, NOTE)
+
+DRAFTING = "drafting"
+PUBLISHING = "publishing"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a check may look at: a stored tender, or a draft that came as JSON and has no row.
+
+    ``tender`` is None for a draft without a row; ``outcomes`` are records or plain dictionaries with the same
+    names; ``plan`` is the frozen evaluation plan, empty while none is attached.
+    """
+
+    title: str = ""
+    sections: dict[str, str] = field(default_factory=dict)
+    facts: TenderFacts = field(default_factory=TenderFacts)
+    outcomes: tuple[Any, ...] = ()
+    plan: dict[str, Any] = field(default_factory=dict)
+    delivery: Any = None
+    period: Period = field(default_factory=Period)
+    today: date | None = None
+    deadline_on: date | None = None
+    holidays: frozenset[date] = frozenset()
+    no_lots_reason: str = ""
+    barriers_considered: str = ""
+    tender: Any = None
+    stage: str = DRAFTING
+
+    @cached_property
+    def access(self) -> Access:
+        """The SME access score, computed once for all the checks that ask."""
+        return sme_access(self.facts)
+
+    @cached_property
+    def bundling(self) -> list[Bundling]:
+        """The bundling score of each lot, computed once."""
+        return bundling_of(self.facts)
+
+    @property
+    def text(self) -> str:
+        """All sections and lots as one text, a line each."""
+        lots = [f"{lot.title}\n{lot.text}" for lot in self.facts.lots]
+        return "\n".join([*self.sections.values(), *lots])
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What would change with the offered fix: in words, and the score before and after where there is one."""
+
+    text: str
+    before: int | None = None
+    after: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. The register fills in id, title and severity; a check may raise its own
+    severity."""
+
+    message: str
+    fix: Effect | None = None
+    lot: int = 0
+    severity: str = ""
+    check_id: str = ""
+    title: str = ""
+    can_go_on: bool = False
+    reason: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """True when publication must wait: a block, or a warning that wants a reason and has none."""
+        return self.severity == BLOCK and not (self.can_go_on and self.reason)
+
+
+@dataclass(frozen=True)
+class Explains:
+    """The words of a check's own page: why it is there, an example that flags and one that does not."""
+
+    why: str
+    flags: tuple[str, ...]
+    passes: tuple[str, ...]
+    law: str = ""
+
+
+Found = Any  # a Finding, several (a generator yields them), or None
+
+# The seven checks of the health strip, in the order of the strip: key, name, page of the draft that mends it.
+STRIP: tuple[tuple[str, str, str], ...] = (
+    ("outcome", "Outcome", "outcomes"),
+    ("reading", "Reading", "checks"),
+    ("bundling", "Bundling", "lots"),
+    ("access", "SME access", "access"),
+    ("price", "Price weight", "plan"),
+    ("delivery", "Delivery model", "delivery"),
+    ("capability", "Capability plan", "capability_plan"),
+)
+# What the strip says of a check in a few words, by its key: rooms register theirs with ``strip_words``.
+STRIP_WORDS: dict[str, Callable[[Draft], str]] = {}
+
+
+def strip_words(key: str) -> Callable[[Callable[[Draft], str]], Callable[[Draft], str]]:
+    """Register the few words (or figure) that the health strip shows for ``key``; empty means not known."""
+
+    def register(words: Callable[[Draft], str]) -> Callable[[Draft], str]:
+        STRIP_WORDS[key] = words
+        return words
+
+    return register
+
+
+@dataclass(frozen=True)
+class Check:
+    """One entry of the register."""
+
+    id: str
+    title: str
+    severity: str
+    explains: Explains
+    run: Callable[[Draft], Found]
+    stage: str = DRAFTING
+    strip: str = ""
+
+
+REGISTER: dict[str, Check] = {}
+
+
+def check(
+    check_id: str,
+    title: str = "",
+    *,
+    severity: str = WARN,
+    explains: Explains | None = None,
+    why: str = "",
+    flags: tuple[str, ...] = (),
+    passes: tuple[str, ...] = (),
+    law: str = "",
+    stage: str = DRAFTING,
+    strip: str = "",
+) -> Callable[[Callable[[Draft], Found]], Callable[[Draft], Found]]:
+    """Register a check under a stable id; it gives a ``Finding``, several, or None when all is well.
+
+    ``severity``: block (publication waits), warn, or note. ``stage="publishing"``: only asked from approval
+    on. ``strip``: the key of the health strip's check that it belongs to. Raises ``ValueError`` for an id that
+    is taken, an unknown severity, or a page without a why and an example of each kind.
+    """
+
+    def register(run: Callable[[Draft], Found]) -> Callable[[Draft], Found]:
+        page = explains or Explains(why or (run.__doc__ or "").strip(), flags, passes, law)
+        if severity not in SEVERITIES:
+            raise ValueError(f"{check_id}: severity is one of {', '.join(SEVERITIES)}")
+        if not (page.why and page.flags and page.passes):
+            raise ValueError(f"{check_id}: say why, with an example that flags and one that does not")
+        known = REGISTER.get(check_id)
+        if known is not None and known.run is not run:
+            raise ValueError(f"the check {check_id} is registered already")
+        REGISTER[check_id] = Check(check_id, title or check_id, severity, page, run, stage, strip)
+        return run
+
+    return register
+
+
+def run_draft(draft: Draft, *, only: Iterable[str] | None = None) -> list[Finding]:
+    """Run every check over ``draft``: blocks first, then warnings and notes, each in the order of its id.
+
+    A check that fails with an error blocks (it fails closed) and says so.
+    """
+    wanted = set(only) if only is not None else None
+    found: list[Finding] = []
+    for entry in REGISTER.values():
+        if wanted is not None and entry.id not in wanted:
+            continue
+        if entry.stage == PUBLISHING and draft.stage != PUBLISHING:
+            continue
+        found += [
+            replace(
+                finding,
+                check_id=entry.id,
+                title=finding.title or entry.title,
+                severity=finding.severity or entry.severity,
+            )
+            for finding in _ask(entry, draft)
+        ]
+    return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.check_id, each.lot))
+
+
+def _ask(entry: Check, draft: Draft) -> list[Finding]:
+    try:
+        given = entry.run(draft)
+        if given is None:
+            return []
+        return [given] if isinstance(given, Finding) else list(given)
+    except Exception as error:  # a gate fails closed: the failure itself is the finding
+        structlog.get_logger(__name__).exception("tender_check_failed", check=entry.id)
+        return [
+            Finding(
+                f"This check could not be made ({type(error).__name__}). Publication waits until it can: "
+                "tell the service team its name.",
+                severity=BLOCK,
+            )
+        ]
+
+
+def run_checks(tender: Any, *, stage: str = DRAFTING) -> list[Finding]:
+    """Run every check over a stored tender, with the reasons that people gave to go on."""
+    from procurement.tenders.queries import draft_of
+
+    findings = run_draft(draft_of(tender, stage=stage))
+    reasons = {(each.check_id, each.lot_number): each.reason for each in tender.overrides.all()}
+    return [replace(each, reason=reasons.get((each.check_id, each.lot), "")) for each in findings]

@@ -1,0 +1,197 @@
+"""The parts of a draft: sections, access, conditions, dates, withheld parts, delivery."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from procurement.clock import now as clock_now
+from procurement.delivery import actions as delivery_actions
+from procurement.delivery.formulas import QUESTIONS
+from procurement.errors import Refused
+from procurement.html import go
+from procurement.tenders import actions, forms, queries
+from procurement.tenders.formulas.access import sme_access
+from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
+from procurement.tenders.views.doors import can, data, form_page, own
+
+
+@require_http_methods(["GET", "POST"])
+def change_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
+    """Change one section of a draft; ``outcomes`` chooses among the buyer's own."""
+    tender = own(request, reference)
+    if section == "outcomes":
+        found = queries.outcomes_of(tender.buyer)
+        initial = {"outcomes": list(tender.outcomes.prefetch_related("measures"))}
+        form: Any = forms.OutcomesForm(data(request), initial=initial, queryset=found)
+        return form_page(
+            request,
+            tender,
+            form,
+            lambda: actions.change_tender(
+                tender, by=request.user, outcomes=list(form.cleaned_data["outcomes"])
+            ),
+            title="Outcomes",
+        )
+    if section not in forms.SECTION_FORMS:
+        raise Http404
+    title, form_class = forms.SECTION_FORMS[section]
+    initial = {name: getattr(tender, name) for name in form_class.base_fields}
+    form = form_class(data(request), initial=initial)
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.change_tender(tender, by=request.user, **form.cleaned_data),
+        title=title,
+        check_url=queries.inline_check_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_access(request: HttpRequest, reference: str) -> HttpResponse:
+    """What decides who can bid, with the score, each lost point and its fix beside the form."""
+    tender = own(request, reference)
+    initial = {name: getattr(tender, name) for name in forms.AccessForm.base_fields}
+    form = forms.AccessForm(data(request), initial=initial)
+    access = sme_access(queries.facts_of(tender))
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.change_tender(tender, by=request.user, **form.cleaned_data),
+        title="SME access",
+        page="procurement/tenders/access.html",
+        to=reverse("tenders:access", args=[tender.reference]),
+        access=access,
+        firms_out=queries.firms_shut_out(tender),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_conditions(request: HttpRequest, reference: str) -> HttpResponse:
+    """The conditions of participation: add one, each with why it is in proportion."""
+    tender = own(request, reference)
+    form = forms.ConditionForm(data(request))
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.add_condition(tender, by=request.user, **form.cleaned_data),
+        title="Conditions of participation",
+        page="procurement/tenders/conditions.html",
+        to=reverse("tenders:conditions", args=[tender.reference]),
+        button="Add this condition",
+        conditions=list(tender.conditions.all()),
+        may_change=can(tender, "change", request),
+    )
+
+
+@require_POST
+def remove_condition(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Take a condition out of a draft."""
+    tender = own(request, reference)
+    condition = get_object_or_404(tender.conditions, number=number)
+    try:
+        actions.remove_condition(condition, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return go(request, "tenders:conditions", tender.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every stage computed from the day of publication."""
+    tender = own(request, reference)
+    today = clock_now().astimezone(UK_TIME).date()
+    period = minimum_tendering_period(queries.period_of(tender, today))
+    form = forms.DatesForm(
+        data(request),
+        initial={
+            "publish_on": today + timedelta(days=7),
+            "days_to_bid": tender.days_to_bid or max(30, period.days),
+            "first_value_days": tender.first_value_days,
+        },
+    )
+
+    def act() -> None:
+        values = form.cleaned_data
+        actions.change_tender(tender, by=request.user, first_value_days=values["first_value_days"])
+        actions.set_dates(
+            tender, by=request.user, publish_on=values["publish_on"], days_to_bid=values["days_to_bid"]
+        )
+
+    return form_page(
+        request,
+        tender,
+        form,
+        act,
+        title="Dates",
+        page="procurement/tenders/dates.html",
+        to=reverse("tenders:dates", args=[tender.reference]),
+        button="Compute the dates",
+        period=period,
+        stages=queries.stage_list(tender),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
+    """Parts that are not published, each with its ground; the fact itself is published."""
+    tender = own(request, reference)
+    form = forms.WithheldForm(data(request))
+
+    def act() -> None:
+        part = dict(form.cleaned_data)
+        rest = [each for each in tender.withheld if each.get("field") != part["field"]]
+        actions.change_tender(tender, by=request.user, withheld=[*rest, part])
+
+    return form_page(
+        request,
+        tender,
+        form,
+        act,
+        title="Withheld parts",
+        page="procurement/tenders/withheld.html",
+        to=reverse("tenders:withheld", args=[tender.reference]),
+        button="Withhold this part",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def assess_delivery(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make, buy or mix: eight questions and a paragraph."""
+    tender = own(request, reference)
+    known = getattr(tender, "delivery_model", None)
+    initial: dict[str, Any] = {}
+    if known is not None:
+        initial = {f"answer_{key}": str(value) for key, value in known.answers.items()}
+        for name in ("choice", "paragraph", "need_months", "post_planned", "no_post_reason"):
+            initial[name] = getattr(known, name)
+    form = forms.DeliveryForm(data(request), initial=initial, questions=QUESTIONS)
+
+    def act() -> None:
+        values = {name: form.cleaned_data[name] for name in ("choice", "paragraph", "need_months")}
+        delivery_actions.assess_delivery(
+            tender,
+            by=request.user,
+            answers=form.answers,
+            post_planned=form.cleaned_data["post_planned"],
+            no_post_reason=form.cleaned_data["no_post_reason"],
+            **values,
+        )
+
+    return form_page(
+        request,
+        tender,
+        form,
+        act,
+        title="Delivery model: make, buy or mix",
+        page="procurement/tenders/delivery.html",
+        to=reverse("tenders:delivery", args=[tender.reference]),
+        result=known.result if known else None,
+    )

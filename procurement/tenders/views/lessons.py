@@ -1,0 +1,36 @@
+"""What was learned."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.html import show
+from procurement.tenders import actions, forms
+from procurement.tenders.models import Lesson
+from procurement.tenders.views.doors import data, form_page, own
+
+
+@require_http_methods(["GET", "POST"])
+def write_lesson(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write what was learned."""
+    tender = own(request, reference)
+    form = forms.LessonForm(data(request))
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.write_lesson(tender, by=request.user, **form.cleaned_data),
+        title="What was learned",
+    )
+
+
+@require_GET
+def list_lessons(request: HttpRequest) -> HttpResponse:
+    """What others learned, searchable by words."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    found = Lesson.objects.select_related("buyer", "tender")
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(words__icontains=text))
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    return show(request, "procurement/tenders/lessons.html", {"page": page, "text": text})

@@ -1,0 +1,129 @@
+"""Tenders in a list, and the first page of a new one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.accounts.doors import role_required
+from procurement.clock import now as clock_now
+from procurement.errors import Refused
+from procurement.html import attempt, go, show
+from procurement.tenders import actions, forms, queries
+from procurement.tenders.models import Lesson, Tender
+from procurement.tenders.views.doors import crumbs, data, tone, visible
+
+
+@login_not_required
+@require_GET
+def list_tenders(request: HttpRequest) -> HttpResponse:
+    """Own tenders for a buyer, those in review and out for the centre, published ones for everyone."""
+    organisation = getattr(request, "organisation", None)
+    mine = organisation is not None and organisation.kind == "buyer"
+    found = Tender.objects.visible_to(request.user).select_related("buyer").prefetch_related("lots")
+    choices = [
+        ("open", "Open for bids"),
+        ("closed", "Closed"),
+        ("awarded", "Awarded"),
+        ("cancelled", "Cancelled"),
+    ]
+    if mine:
+        found = found.filter(Q(buyer=organisation) | Q(partners=organisation)).distinct()
+        choices = [("drafts", "Drafts"), ("in_review", "In review"), *choices]
+    form = forms.SearchForm(request.GET or None, choices=choices)
+    now = clock_now()
+    if form.is_valid():
+        text = form.cleaned_data["q"].replace("\x00", "").strip()
+        status = form.cleaned_data["status"]
+        if text:
+            found = found.filter(
+                Q(title__icontains=text) | Q(why__icontains=text) | Q(reference__iexact=text)
+            )
+        if status == "open":
+            found = found.open_at(now)
+        elif status == "closed":
+            found = found.filter(deadline_at__lte=now).exclude(status__in=["awarded", "cancelled"])
+        elif status == "drafts":
+            found = found.filter(status__in=["draft", "returned", "approved"])
+        elif status:
+            found = found.filter(status=status)
+    page = Paginator(found.order_by("-changed_at", "-pk"), 20).get_page(request.GET.get("page"))
+    rows = [{"tender": tender, "tone": tone(tender)} for tender in page]
+    return show(
+        request,
+        "procurement/tenders/list_tenders.html",
+        {
+            "rows": rows,
+            "page": page,
+            "form": form,
+            "mine": mine,
+            "may_draft": bool({"officer", "service_owner"} & getattr(request, "roles", set())),
+        },
+        part="procurement/tenders/_tender_rows.html",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required("officer", "service_owner")
+def draft_tender(request: HttpRequest) -> HttpResponse:
+    """Start a tender: from an outcome (``?outcome=O-0001``) or from the first question."""
+    outcomes = queries.outcomes_of(request.organisation)
+    chosen = [each for each in outcomes if each.reference == request.GET.get("outcome")]
+    initial = {}
+    if chosen:
+        initial = {"why": getattr(chosen[0], "problem", ""), "title": chosen[0].title}
+    form = forms.NewTenderForm(data(request), initial=initial)
+    if request.method == "POST":
+        tender = attempt(
+            form,
+            lambda: actions.draft_tender(
+                request.organisation, by=request.user, outcomes=chosen, **form.cleaned_data
+            ),
+        )
+        if tender:
+            return go(request, "tenders:show-tender", tender.reference)
+    return show(
+        request,
+        "procurement/tenders/draft_tender.html",
+        {
+            "form": form,
+            "outcome": chosen[0] if chosen else None,
+            "lessons": Lesson.objects.select_related("buyer")[:3],
+            "back_url": reverse("tenders:list-tenders"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required("officer", "service_owner")
+def copy_tender(request: HttpRequest, reference: str) -> HttpResponse:
+    """Start a draft from an earlier tender, never with its headcount."""
+    source = visible(request, reference)
+    form = forms.CopyForm(data(request))
+    if request.method == "POST":
+        try:
+            made = actions.copy_tender(source, by=request.user, buyer=request.organisation)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(
+                request, f"{made.reference} was copied from {source.reference}. All checks run again."
+            )
+            return go(request, "tenders:show-tender", made.reference)
+    return show(
+        request,
+        "procurement/tenders/form.html",
+        {
+            "tender": source,
+            "form": form,
+            "title": "Copy this tender into a new draft",
+            "button": "Copy it",
+            "intro": "Words, lots and conditions come along. Dates do not, and sentences that ask for people by "
+            "number, role or rate are left out and listed in the new draft.",
+            "breadcrumbs": crumbs(source),
+        },
+    )

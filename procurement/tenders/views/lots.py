@@ -1,0 +1,133 @@
+"""Lots and the split proposal."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from procurement.errors import Refused
+from procurement.html import attempt, go, show
+from procurement.tenders import actions, forms, queries
+from procurement.tenders.formulas.bundling import bundling
+from procurement.tenders.formulas.capabilities import BY_KEY
+from procurement.tenders.formulas.split import propose_split
+from procurement.tenders.models import Lot, Tender
+from procurement.tenders.views.doors import can, crumbs, data, form_page, own
+
+
+@require_GET
+def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
+    """All lots with their bundling parts and, where a lot ties much together, the split proposal."""
+    tender = own(request, reference)
+    facts = queries.facts_of(tender)
+    stored = list(tender.lots.all())
+    lots = []
+    for lot, each in zip(stored, facts.lots, strict=True):
+        result = bundling(each, facts.live_capabilities)
+        try:
+            split = propose_split(facts, each.number)
+        except ValueError:
+            split = None
+        lots.append(
+            {"lot": lot, "bundling": result, "split": split if len(split.lots if split else ()) > 1 else None}
+        )
+    return show(
+        request,
+        "procurement/tenders/lots.html",
+        {
+            "tender": tender,
+            "lots": lots,
+            "may_change": can(tender, "change", request),
+            "capability_titles": {key: each.title for key, each in BY_KEY.items()},
+            "breadcrumbs": crumbs(tender),
+        },
+    )
+
+
+def lot_of(tender: Tender, number: int) -> Lot:
+    return get_object_or_404(tender.lots, number=number)
+
+
+@require_http_methods(["GET", "POST"])
+def add_lot(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a lot."""
+    tender = own(request, reference)
+    form = forms.LotForm(data(request), live=queries.live_capability_keys())
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.add_lot(tender, by=request.user, **form.cleaned_data),
+        title="New lot",
+        to=reverse("tenders:lots", args=[tender.reference]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Change a lot."""
+    tender = own(request, reference)
+    lot = lot_of(tender, number)
+    form = forms.LotForm(data(request), initial=forms.LotForm.of(lot), live=queries.live_capability_keys())
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.change_lot(lot, by=request.user, **form.cleaned_data),
+        title=f"Lot {lot.number}",
+        to=reverse("tenders:lots", args=[tender.reference]),
+    )
+
+
+@require_POST
+def remove_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Take a lot out of a draft."""
+    tender = own(request, reference)
+    try:
+        actions.remove_lot(lot_of(tender, number), by=request.user)
+        messages.success(request, f"Lot {number} is out. The versions keep what it said.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return go(request, "tenders:lots", tender.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def split_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show the split proposal, before and after; one press makes the lots."""
+    tender = own(request, reference)
+    lot = lot_of(tender, number)
+    form = forms.SplitForm(request.POST if request.method == "POST" else request.GET or None)
+    total = form.cleaned_data["total_gbp"] if form.is_bound and form.is_valid() else None
+    try:
+        split = propose_split(
+            queries.facts_of(tender), number, total_gbp=total, firms_able=queries.firms_able()
+        )
+    except ValueError as error:
+        messages.info(request, f"There is nothing to split: {error}.")
+        return go(request, "tenders:lots", tender.reference)
+    if request.method == "POST":
+        made = attempt(form, lambda: actions.split_lot(lot, by=request.user, total_gbp=total))
+        if made:
+            messages.success(request, f"{len(made)} lots stand in the place of lot {number}.")
+            return go(request, "tenders:lots", tender.reference)
+    return show(
+        request,
+        "procurement/tenders/split_lot.html",
+        {
+            "tender": tender,
+            "lot": lot,
+            "split": split,
+            "form": form,
+            "total": total,
+            "may_change": can(tender, "change", request),
+            "titles": {key: each.title for key, each in BY_KEY.items()},
+            "reuse": [BY_KEY[key].title for key in split.reuse],
+            "rows": [
+                {"lot": each, "capabilities": [BY_KEY[key].title for key in each.capabilities]}
+                for each in split.lots
+            ],
+            "breadcrumbs": crumbs(tender, ("Lots", reverse("tenders:lots", args=[tender.reference]))),
+        },
+        status=422 if request.method == "POST" and form.errors else 200,
+    )

@@ -1,0 +1,89 @@
+"""Needs before drafting."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from procurement.accounts.doors import role_required
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders import actions, forms
+from procurement.tenders.models import PipelineEntry
+from procurement.tenders.views.doors import data, form_page
+
+
+@login_not_required
+@require_GET
+def list_pipeline(request: HttpRequest) -> HttpResponse:
+    """Needs before drafting, open to all: firms and other buyers may speak first."""
+    entries = (
+        PipelineEntry.objects.filter(closed_at=None)
+        .select_related("buyer", "tender")
+        .order_by("expected_on", "pk")
+    )
+    page = Paginator(entries, 30).get_page(request.GET.get("page"))
+    organisation = getattr(request, "organisation", None)
+    return show(
+        request,
+        "procurement/tenders/pipeline.html",
+        {
+            "page": page,
+            "organisation": organisation,
+            "may_add": bool({"officer", "service_owner", "policy_owner"} & getattr(request, "roles", set())),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required("officer", "service_owner", "policy_owner")
+def add_to_pipeline(request: HttpRequest) -> HttpResponse:
+    """Put a need on the pipeline."""
+    form = forms.PipelineForm(data(request))
+    return form_page(
+        request,
+        None,
+        form,
+        lambda: actions.add_to_pipeline(request.organisation, by=request.user, **form.cleaned_data),
+        title="Add a need to the pipeline",
+        button="Add it",
+        to=reverse("tenders:pipeline"),
+        back_url=reverse("tenders:pipeline"),
+    )
+
+
+def entry_of(request: HttpRequest, reference: str) -> PipelineEntry:
+    return get_object_or_404(PipelineEntry, reference=reference, buyer=request.organisation)
+
+
+@require_POST
+@role_required("officer", "service_owner")
+def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Start the draft of a need."""
+    try:
+        tender = actions.draft_from_pipeline(entry_of(request, reference), by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return go(request, "tenders:pipeline")
+    return go(request, "tenders:show-tender", tender.reference)
+
+
+@require_http_methods(["GET", "POST"])
+@role_required("officer", "service_owner", "policy_owner")
+def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a need off the pipeline with a reason."""
+    entry = entry_of(request, reference)
+    form = forms.ReasonForm(data(request))
+    return form_page(
+        request,
+        None,
+        form,
+        lambda: actions.close_pipeline_entry(entry, by=request.user, **form.cleaned_data),
+        title=f"Take ‘{entry.title}’ off the pipeline",
+        button="Take it off",
+        to=reverse("tenders:pipeline"),
+        back_url=reverse("tenders:pipeline"),
+    )

@@ -1,0 +1,117 @@
+"""One tender as everyone sees it, and as a document to take along."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
+
+from procurement.clock import now as clock_now
+from procurement.html import show
+from procurement.tenders import pack, queries
+from procurement.tenders.formulas.dates import UK_TIME
+from procurement.tenders.models import Lot, Tender
+from procurement.tenders.views.doors import BUYER_ROLES, tone, visible
+
+
+@login_not_required
+@require_GET
+def show_public(request: HttpRequest, reference: str) -> HttpResponse:
+    """The page as the public sees it; for the buyer's people also before publication."""
+    return public_page(request, visible(request, reference))
+
+
+def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
+    """Show a tender on one page: the problem, the money, the lots, the dates, the words, the weights."""
+    plan = tender.plan_snapshot or {}
+    withheld = {each.get("field"): each for each in tender.withheld}
+    lots = list(tender.lots.all())
+    sections = [
+        {
+            "title": title,
+            "text": "" if key in withheld else getattr(tender, key),
+            "withheld": withheld.get(key),
+        }
+        for key, title in (
+            ("why", "What is wrong, and for whom"),
+            ("users", "Who will use it"),
+            ("limits", "Limits that are real"),
+            ("working_together", "How we work together"),
+            ("quality", "What good looks like"),
+            ("capability_plan", "What our own people can do at the end"),
+            ("known_risks", "Known risks that may need a later change"),
+        )
+        if getattr(tender, key) or key in withheld
+    ]
+    bid_url = ""
+    for name in ("bids:start-bid", "bids:draft-bid"):
+        try:
+            bid_url = reverse(name, args=[tender.reference])
+            break
+        except NoReverseMatch:
+            continue
+    return show(
+        request,
+        "procurement/tenders/show_public.html",
+        {
+            "tender": tender,
+            "tone": tone(tender),
+            "sections": sections,
+            "lots": lots,
+            "outcomes": list(tender.outcomes.prefetch_related("measures")),
+            "conditions": list(tender.conditions.all()),
+            "criteria": plan.get("criteria", []),
+            "price": plan.get("price") or {},
+            "plan": plan,
+            "stages": queries.stage_list(tender),
+            "answered": list(tender.clarifications.exclude(answered_at=None)),
+            "amendments": list(tender.amendments.filter(status="made")),
+            "notices": list(tender.notices.all()),
+            "facts": public_facts(tender, lots),
+            "deadline": queries.uk_moment(tender.deadline_at) if tender.deadline_at else "",
+            "is_bidder": bool({"bidder", "supplier_admin"} & getattr(request, "roles", set())),
+            "bid_url": bid_url,
+            "ocds_url": reverse("api-tender-ocds", args=[tender.reference]) if tender.is_public else "",
+        },
+    )
+
+
+def public_facts(tender: Tender, lots: list[Lot]) -> list[dict[str, Any]]:
+    """Return the four figures on top of the public page."""
+    value = tender.value_gbp
+    words = [lot.words_asked for lot in lots]
+    asked = None if not words or any(each is None for each in words) else sum(each or 0 for each in words)
+    days = queries.bidding_days(tender, clock_now().astimezone(UK_TIME).date())
+    return [
+        {"label": "Worth", "value": f"£{value:,.0f}" if value is not None else None, "note": "without VAT"},
+        {"label": "Lots", "value": len(lots), "note": "bid for one, some or all"},
+        {"label": "Days to bid", "value": days, "note": ""},
+        {
+            "label": "Words asked",
+            "value": f"{asked:,}" if asked is not None else None,
+            "note": "all lots together",
+        },
+        {
+            "label": "Price weight",
+            "value": f"{tender.price_weight_pct.normalize():f}%"
+            if tender.price_weight_pct is not None
+            else None,
+            "note": "opened after quality marks are locked",
+        },
+    ]
+
+
+@login_not_required
+@require_GET
+def show_pack(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+    """The whole tender as one document: PDF or ODT."""
+    tender = visible(request, reference)
+    if form not in pack.FORMS or not (tender.is_public or tender.roles_of(request.user) & BUYER_ROLES):
+        raise Http404
+    body, kind = pack.make(tender, form)
+    return HttpResponse(
+        body,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{tender.reference}.{form}"'},
+    )

@@ -1,0 +1,74 @@
+"""Questions and answers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from procurement.html import attempt, go, show
+from procurement.tenders import actions, forms, queries
+from procurement.tenders.views.doors import BUYER_ROLES, can, data, form_page, own, visible
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Questions and answers: for bidders the answered ones and a form, for the buyer those that wait too."""
+    tender = visible(request, reference)
+    if not tender.is_public:
+        raise Http404
+    held = tender.roles_of(request.user)
+    may_ask = can(tender, "ask_question", request)
+    form = forms.QuestionForm(data(request))
+    if request.method == "POST":
+        if not held & {"bidder", "supplier_admin"}:
+            raise Http404
+        asked = attempt(
+            form,
+            lambda: actions.ask_clarification(
+                tender,
+                by=request.user,
+                question=form.cleaned_data["question"],
+                organisation=request.organisation,
+            ),
+        )
+        if asked:
+            messages.success(request, "Your question was sent. Nobody sees who asked it.")
+            return go(request, "tenders:show-questions", tender.reference)
+    inside = bool(held & BUYER_ROLES)
+    asked = tender.clarifications.all() if inside else tender.clarifications.exclude(answered_at=None)
+    return show(
+        request,
+        "procurement/tenders/questions.html",
+        {
+            "tender": tender,
+            "form": form,
+            "may_ask": may_ask,
+            "may_answer": can(tender, "answer_question", request),
+            "questions": list(asked),
+            "inside": inside,
+            "closes": queries.uk_moment(tender.questions_close_at or tender.deadline_at),
+            "back_url": reverse("tenders:show-tender", args=[tender.reference]),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def answer_question(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Answer one question to everyone."""
+    tender = own(request, reference, "officer", "service_owner")
+    question = get_object_or_404(tender.clarifications, number=number)
+    form = forms.AnswerForm(data(request))
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.answer_clarification(question, by=request.user, **form.cleaned_data),
+        title=f"Answer question {number}",
+        to=reverse("tenders:show-questions", args=[tender.reference]),
+        button="Answer to everyone",
+        quote=question.question,
+    )

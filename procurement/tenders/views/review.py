@@ -1,0 +1,117 @@
+"""Versions, review, publication and the end."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.accounts.doors import reauthentication_required
+from procurement.clock import now as clock_now
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders import actions, forms, queries
+from procurement.tenders.checks import PUBLISHING, run_checks
+from procurement.tenders.rules import MOVES
+from procurement.tenders.views.doors import can, crumbs, data, form_page, own
+
+
+@require_GET
+def show_versions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Two versions side by side, word by word."""
+    tender = own(request, reference)
+    versions = list(tender.versions.select_related("made_by").defer("content"))
+    by_number = {str(each.number): each for each in versions}
+    latest = versions[-1] if versions else None
+    new = by_number.get(request.GET.get("to", ""), latest)
+    before = versions[-2] if len(versions) > 1 else None
+    old = by_number.get(request.GET.get("from", ""), before)
+    changes = queries.version_differences(old.content, new.content) if old and new else []
+    return show(
+        request,
+        "procurement/tenders/versions.html",
+        {
+            "tender": tender,
+            "versions": versions[::-1],
+            "old": old,
+            "new": new,
+            "changes": changes,
+            "breadcrumbs": crumbs(tender),
+        },
+        part="procurement/tenders/_changes.html",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send, return or approve: what is open to this person is shown."""
+    tender = own(request, reference)
+    verb = request.POST.get("verb", "")
+    form = forms.OptionalWordsForm(data(request))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data["words"]
+        try:
+            if verb == "submit":
+                actions.submit_for_review(tender, by=request.user, words=said)
+            elif verb == "approve":
+                actions.approve_tender(tender, by=request.user, words=said)
+            elif verb == "return":
+                actions.return_tender(tender, by=request.user, reason=said)
+            else:
+                raise Refused("tender.no_verb", "Choose what to do with the tender.")
+        except Refused as refusal:
+            form.add_error("words" if refusal.field else None, refusal.message)
+        else:
+            return go(request, "tenders:show-tender", tender.reference)
+    findings = run_checks(tender)
+    return show(
+        request,
+        "procurement/tenders/review.html",
+        {
+            "tender": tender,
+            "form": form,
+            "strip": queries.health_strip(queries.draft_of(tender), findings),
+            "findings": [each for each in findings if each.severity != "note"],
+            "verbs": MOVES.open_to(tender, by=request.user, now=clock_now()),
+            "reviews": list(tender.reviews.select_related("by")),
+            "breadcrumbs": crumbs(tender),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def publish(request: HttpRequest, reference: str) -> HttpResponse:
+    """The last look: what the checks say, then one press."""
+    tender = own(request, reference, "officer", "approver")
+    form = forms.CopyForm(data(request))
+    findings = run_checks(tender, stage=PUBLISHING)
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.publish_tender(tender, by=request.user),
+        title="Publish this tender",
+        page="procurement/tenders/publish.html",
+        button="Publish now",
+        findings=[each for each in findings if each.severity != "note"],
+        blocks=[each for each in findings if each.blocks],
+        may_publish=can(tender, "publish", request),
+        stages=queries.stage_list(tender),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Cancel, with a reason for all and a lesson for the next."""
+    tender = own(request, reference, "officer", "approver")
+    form = forms.CancelForm(data(request))
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.cancel_tender(tender, by=request.user, **form.cleaned_data),
+        title="Cancel this tender",
+        button="Cancel the tender",
+        warning="Bids that came in stay sealed. This cannot be undone.",
+    )

@@ -1,0 +1,122 @@
+"""One tender as its buyer's people see it, and what to do next."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from procurement.audit import history
+from procurement.clock import now as clock_now
+from procurement.html import show
+from procurement.tenders import forms, queries
+from procurement.tenders.checks import DRAFTING, PUBLISHING, run_checks
+from procurement.tenders.models import Tender
+from procurement.tenders.rules import MOVES
+from procurement.tenders.views.doors import BUYER_ROLES, crumbs, tone, visible
+from procurement.tenders.views.public import public_page
+
+
+@login_not_required
+@require_GET
+def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
+    """The workspace for the buyer's people; the public page for everyone else."""
+    tender = visible(request, reference)
+    held = tender.roles_of(request.user)
+    if not held & (BUYER_ROLES | {"centre_analyst"}):
+        return public_page(request, tender)
+    stage = PUBLISHING if tender.status == "approved" else DRAFTING
+    draft = queries.draft_of(tender, stage=stage)
+    findings = run_checks(tender, stage=stage)
+    verbs = MOVES.open_to(tender, by=request.user, now=clock_now())
+    sections = [
+        {
+            "key": key,
+            "title": title,
+            "text": getattr(tender, key, ""),
+            "url": reverse("tenders:change-section", args=[tender.reference, key]),
+        }
+        for key, (title, _) in forms.SECTION_FORMS.items()
+        if key not in ("notice", "screening")
+    ]
+    return show(
+        request,
+        "procurement/tenders/show_tender.html",
+        {
+            "tender": tender,
+            "tone": tone(tender),
+            "strip": queries.health_strip(draft, findings),
+            "findings": findings,
+            "blocks": [each for each in findings if each.blocks],
+            "verbs": verbs,
+            "sections": sections,
+            "lots": list(tender.lots.all()),
+            "outcomes": list(draft.outcomes),
+            "stages": queries.stage_list(tender),
+            "lessons": queries.near_lessons(tender) if tender.is_draft else [],
+            "reviews": list(tender.reviews.select_related("by")),
+            "waiting": tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0,
+            "steps": next_steps(tender, verbs, findings),
+            "panels": panels(tender, held),
+            "entries": history(tender, limit=8),
+            "breadcrumbs": crumbs(tender)[:1],
+        },
+    )
+
+
+def panels(tender: Tender, held: set[str]) -> list[dict[str, str]]:
+    """Return where the other rooms of this tender are, for those whom each of them lets in.
+
+    The simulator has its door on the page of the plan, moderation and result theirs on the page of marking:
+    they need what is made there.
+    """
+    rooms = (
+        ("Evaluation plan", "scoring:show-plan", {"officer", "approver"}),
+        ("Opening", "opening:tender", {"officer", "approver"}),
+        ("Bids received", "bids:received", {"officer", "approver"}),
+        ("Marking, moderation and result", "assess:show-panel", {"officer"}),
+    )
+    return [
+        {"title": title, "url": reverse(name, args=[tender.reference])}
+        for title, name, roles in rooms
+        if held & roles
+    ]
+
+
+def next_steps(tender: Tender, verbs: list[str], findings: list[Any]) -> list[dict[str, Any]]:
+    """Return what to do next, the most pressing first."""
+    page = {
+        name: reverse(f"tenders:{name}", args=[tender.reference]) for name in ("review", "publish", "checks")
+    }
+    steps: list[dict[str, Any]] = []
+    blocks = [each for each in findings if each.blocks]
+    if tender.is_draft and "change" in verbs:
+        for finding in blocks[:3]:
+            steps.append({"title": finding.title, "text": finding.message, "href": page["checks"]})
+    if "submit_for_review" in verbs and not blocks:
+        steps.append(
+            {"title": "Send it for review", "href": page["review"], "text": "A second person reads it."}
+        )
+    elif "submit_for_review" in verbs:
+        steps.append(
+            {
+                "title": "Send it for review all the same",
+                "href": page["review"],
+                "text": f"{len(blocks)} checks still block publication; the approver sees them.",
+            }
+        )
+    if "approve" in verbs:
+        steps.append({"title": "Read it, then approve or return it", "href": page["review"], "text": ""})
+    if "publish" in verbs:
+        text = f"{len(blocks)} checks block it." if blocks else "Every check is passed."
+        steps.append({"title": "Publish it", "href": page["publish"], "text": text})
+    if tender.is_public and tender.is_open():
+        steps.append(
+            {
+                "title": "Answer questions",
+                "href": reverse("tenders:show-questions", args=[tender.reference]),
+                "text": "Each answer goes to everyone, and nobody is named.",
+            }
+        )
+    return steps
