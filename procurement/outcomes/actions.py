@@ -92,6 +92,43 @@ def draft_outcome(buyer: Organisation, *, by: User, title: str, **words: Any) ->
     return outcome
 
 
+# What a copy of a measure takes along: how it is counted and read, never where it stands or must go.
+COPIED = (
+    "name",
+    "numerator",
+    "denominator",
+    "unit",
+    "better",
+    "source",
+    "frequency",
+    "verifier",
+    "library_id",
+)
+
+
+def copy_outcome(source: Outcome, *, by: User, buyer: Organisation) -> Outcome:
+    """Start an outcome of ``buyer`` from one that was published: its change and its measures, never its figures.
+
+    The problem, the place, the baseline, the target and the dates are the new buyer's own to write. Raises
+    ``Refused`` for one that ``by`` may not see, and as ``draft_outcome`` does.
+    """
+    if not Outcome.objects.visible_to(by).filter(pk=source.pk).exists():
+        raise Refused("outcome.not_found", "There is nothing here that you may see.")
+    with transaction.atomic():
+        made = draft_outcome(
+            buyer,
+            by=by,
+            title=source.title,
+            population=source.population,
+            direction=source.direction,
+            attribution=source.attribution,
+            sources=[{"copied_from": source.reference, "buyer": source.buyer.name}],
+        )
+        for measure in source.measures.all():
+            set_measure(made, by=by, kind=measure.kind, **{name: getattr(measure, name) for name in COPIED})
+    return made
+
+
 def change_outcome(outcome: Outcome, *, by: User, now: datetime | None = None, **words: Any) -> Outcome:
     """Change the words of a draft. Refuses an agreed outcome: take the agreement back first."""
     now = now or timezone.now()

@@ -11,7 +11,7 @@ from procurement.outcomes.forms import CheckForm
 from procurement.outcomes.formulas import ladder
 from procurement.outcomes.formulas.language import Hit, Report, check, title_and_body
 from procurement.outcomes.formulas.language.book import rulebook
-from procurement.outcomes.formulas.language.clean import clean
+from procurement.outcomes.formulas.language.clean import MOST_CHARACTERS, clean
 from procurement.outcomes.formulas.language.titles import in_words, label, model_version
 
 READING_NAMES = {
@@ -95,9 +95,20 @@ def numbered(report: Report, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
     ]
 
 
+def apart(hits: tuple[Hit, ...], most: int) -> tuple[Hit, ...]:
+    """Return the first ``most`` hits that touch different words: two rules may stop at the same phrase."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if len(kept) == most:
+            break
+        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+            kept.append(hit)
+    return tuple(kept)
+
+
 def result(report: Report, *, most: int | None = 2) -> dict[str, Any]:
     """Return what a page shows of a report: the two worst hits while drafting, all with ``most`` None."""
-    hits = report.worst if most is None else report.worst[:most]
+    hits = report.worst if most is None else apart(report.worst, most)
     context = {
         "report": report,
         "shares": shares(report) if report.sentences else [],
@@ -140,6 +151,36 @@ def check_text(request: HttpRequest) -> HttpResponse:
         part="procurement/outcomes/_result.html",
         status=status,
     )
+
+
+def inline(title: str, words: str) -> dict[str, Any]:
+    """Return what stands beside a form: the reading and the two worst phrases of what is in it now."""
+    report = check(words, title=title or None)
+    hits = apart(report.worst, 2)
+    return {"report": report, "hits": numbered(report, hits), "more": len(report.worst) - len(hits)}
+
+
+@login_not_required
+@require_http_methods(["POST"])
+def read_while_typing(request: HttpRequest) -> HttpResponse:
+    """Read the words of a form on a pause in typing. Nothing is kept.
+
+    Every value of two words or more is read: choices and figures have none. ``title`` is read as the title.
+    """
+    title = request.POST.get("title", "")
+    words = [
+        value
+        for name, values in request.POST.lists()
+        if name != "title"
+        for value in values
+        if len(value.split(maxsplit=1)) > 1
+    ]
+    body = "\n".join(words)
+    if len(body) + len(title) > MOST_CHARACTERS:
+        return HttpResponse(
+            "This is too long to read while you type: save it, and it is checked.", status=422
+        )
+    return show(request, "procurement/outcomes/_inline.html", inline(title, body))
 
 
 @login_not_required

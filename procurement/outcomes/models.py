@@ -357,11 +357,6 @@ class PaymentStep(models.Model):
 class LanguageOverride(models.Model):
     """A person's word against a rule, for one sentence of one record. It stays, and costs a quarter."""
 
-    @classmethod
-    def keys_of(cls, reference: str) -> frozenset[str]:
-        """Return the keys of the hits that people overruled in an outcome or tender."""
-        return frozenset(cls.objects.filter(subject=reference).values_list("key", flat=True))
-
     class Tag(models.TextChoices):
         RIGHT = "right", "It is right in this context"
         LABOUR = "labour", "We do mean labour"
@@ -389,6 +384,11 @@ class LanguageOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} in {self.subject}"
+
+    @classmethod
+    def keys_of(cls, reference: str) -> frozenset[str]:
+        """Return the keys of the hits that people overruled in an outcome or tender."""
+        return frozenset(cls.objects.filter(subject=reference).values_list("key", flat=True))
 
 
 class CoachingNote(models.Model):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:reference>/", views.show_outcome, name="show"),
     path("<str:reference>/step/<int:number>/", views.step, name="step"),
     path("<str:reference>/step/<int:number>/preview/", views.preview, name="preview"),
+    path("<str:reference>/copy/", views.copy, name="copy"),
     path("<str:reference>/payment/", views.payment, name="payment"),
     path("<str:reference>/payment/add/", views.add_step, name="add-step"),
     path("<str:reference>/payment/<int:key>/remove/", views.remove_step, name="remove-step"),

@@ -274,6 +274,7 @@ def show_outcome(request: HttpRequest, reference: str) -> HttpResponse:
         "inside": bool(roles),
         "verbs": verbs,
         "is_author": outcome.author_id == request.user.pk,
+        "may_draft_tender": bool({"officer", "service_owner"} & roles),
         "measures": list(enumerate(outcome.measures.all(), 1)),
         "readings": readings,
         **side(outcome),
@@ -486,13 +487,24 @@ def show_library(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[Any]] = {}
     for measure in LIBRARY:
         groups.setdefault(measure.topic, []).append(measure)
-    published = (
-        Outcome.objects.filter(tenders__published_at__isnull=False)
-        .distinct()
-        .prefetch_related("measures")[:20]
-    )
-    context = {"groups": groups.items(), "outcome": outcome, "published": published}
+    context = {"groups": groups.items(), "outcome": outcome}
     return show(request, "procurement/outcomes/library.html", context)
+
+
+@role_required(*DRAFTERS)
+@require_POST
+def copy(request: HttpRequest, reference: str) -> HttpResponse:
+    """Start an outcome from a published one: its measures come along, its figures do not."""
+    source = mine(request, reference)
+    try:
+        made = actions.copy_outcome(source, by=request.user, buyer=request.organisation)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return go(request, "outcomes:list-outcomes")
+    messages.success(
+        request, f"{made.reference} was started from {source.reference}. Now write your own figures."
+    )
+    return go(request, "outcomes:step", made.reference, 1)
 
 
 @role_required(*DRAFTERS)

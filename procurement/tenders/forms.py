@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from procurement.organisations.models import Organisation
+from procurement.outcomes.forms import CheckForm
 from procurement.site.fields import DayField
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 from procurement.tenders.models import Lot, ParticipationCondition, Tender
@@ -237,6 +239,12 @@ class ScreeningForm(forms.Form):
     screening_words = words("What happens in the second stage?", "A scenario or a working session.", rows=4)
 
 
+GROUNDS = {
+    "national_security": "National security",
+    "commercial": "Sensitive commercial information, with an overriding public interest",
+}
+
+
 class WithheldForm(forms.Form):
     """One part that is not published, with its ground."""
 
@@ -251,13 +259,35 @@ class WithheldForm(forms.Form):
     )
     ground = forms.ChoiceField(
         label="On which ground?",
-        choices=[
-            ("national_security", "National security"),
-            ("commercial", "Sensitive commercial information, with an overriding public interest"),
-        ],
+        choices=list(GROUNDS.items()),
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label="Why? This sentence is published", max_length=500)
+
+
+class PartnersForm(forms.Form):
+    partners = forms.ModelMultipleChoiceField(
+        label="Which other buyers take part?",
+        queryset=Organisation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partners"].queryset = queryset  # type: ignore[attr-defined]
+
+
+class BringInForm(CheckForm):
+    """An old specification, pasted or in a file, and the title of the draft that it becomes."""
+
+    title = forms.CharField(
+        label="Title of the tender",
+        help_text="Leave it empty to take the first line of the text.",
+        max_length=200,
+        required=False,
+    )
+    field_order = ["text", "file", "title"]
 
 
 class OutcomesForm(forms.Form):

@@ -13,12 +13,12 @@ from django.urls import NoReverseMatch, reverse
 
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
+from procurement.organisations.models import Organisation
 from procurement.outcomes.models import Outcome
 from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
-from procurement.tenders.formulas.reading import drop_headcount
 from procurement.tenders.formulas.thresholds import is_above_threshold
 from procurement.tenders.models import BankHoliday, Lesson, Tender
 
@@ -127,6 +127,22 @@ def content_of(tender: Tender) -> dict[str, Any]:
     }
 
 
+def fingerprint(tender: Tender, names: Iterable[str]) -> str:
+    """Return a short name of what these fields say now: it changes when one of them does."""
+    return content_hash({name: plain(getattr(tender, name)) for name in names})[:16]
+
+
+def meanwhile(tender: Tender, typed: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return, field by field, the words that stand now beside the words typed, where they differ."""
+    found = []
+    for name, value in typed.items():
+        before, after = _words(getattr(tender, name)), _words(value)
+        if before != after:
+            title = SECTION_TITLES.get(name, name.replace("_", " ").capitalize())
+            found.append({"title": title, "parts": differences(before, after)})
+    return found
+
+
 def content_hash(content: dict[str, Any]) -> str:
     """Return the SHA-256 of a content, whatever order its keys come in."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -219,11 +235,6 @@ def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
         tender=tender,
         stage=stage,
     )
-
-
-def without_headcount(text: str) -> tuple[str, list[str]]:
-    """Return a text without the sentences that ask for people, and the sentences left out."""
-    return drop_headcount(text)
 
 
 def is_above(tender: Tender, today: date | None = None) -> bool:
@@ -320,6 +331,28 @@ def _record_words(record: dict[str, Any] | None) -> str:
         for name, value in record.items()
         if name != "number" and _words(value) not in ("", "No")
     )
+
+
+def source_lines(tender: Tender) -> list[str]:
+    """Return, a line each, where the parts of a draft came from: a file, an earlier tender, an assumption."""
+    lines = []
+    for source in tender.sources:
+        name = str(source.get("part", ""))
+        part = SECTION_TITLES.get(name) or name.replace("_gbp", " (£)").replace("_pct", " (%)").replace(
+            "_", " "
+        )
+        part = part[:1].upper() + part[1:]
+        if "copied_from" in source:
+            lines.append(f"Copied from {source['copied_from']}")
+        elif "left_out" in source:
+            lines.append(f"{part}, left out because it asks for people: {source['left_out']}")
+        elif "assumed" in source:
+            lines.append(f"{part} {source.get('value', '')}: assumed, from “{source['assumed']}”")
+        elif "said" in source:
+            lines.append(f"{part} {source.get('value', '')}: the text says “{source['said']}”")
+        else:
+            lines.append(f"{part}: {source.get('from', '')}")
+    return lines
 
 
 def near_lessons(tender: Tender, *, most: int = 3) -> list[Lesson]:
@@ -453,17 +486,14 @@ def question_bank(findings: list[Finding]) -> list[dict[str, str]]:
     return (drawn + rest)[:10]
 
 
+def possible_partners(tender: Tender) -> Any:
+    """Return the other buyers, by name: those that may take part in a tender under its buyer's lead."""
+    return Organisation.objects.filter(kind="buyer").exclude(pk=tender.buyer_id).order_by("name")
+
+
 def outcomes_of(organisation: Any) -> Any:
     """Return the outcomes of a buyer that a tender may bring about, newest first."""
     return Outcome.objects.filter(buyer=organisation).order_by("-pk")
-
-
-def inline_check_url() -> str:
-    """Return the address that reads a text while it is typed, where the checker stands."""
-    try:
-        return reverse("check:inline")
-    except NoReverseMatch:
-        return ""
 
 
 @dataclass(frozen=True)

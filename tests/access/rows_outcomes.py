@@ -75,7 +75,9 @@ def of_measured(*more):
 
 
 ROWS = {
+    "outcomes:copy": Row(DRAFTERS, of_draft(), method="POST"),
     "check:check-text": Row(ANYONE),
+    "check:inline": Row(ANYONE, method="POST", data=lambda world: {"why": "40 developers"}),
     "check:list-hits": Row(ANYONE, method="POST", data=lambda world: {"text": "40 developers"}),
     "check:climb": Row(ANYONE, method="POST", data=lambda world: {"line": "40 developers"}),
     "check:show-rules": Row(ANYONE),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -107,8 +109,7 @@ class Visitor:
 
     def press(self, name: str | re.Pattern[str], *, role: str = "button", exact: bool = False) -> Visitor:
         """Press the one button (or link) of that name and wait for what follows."""
-        found = self.page.get_by_role(role, name=name, exact=exact)  # type: ignore[arg-type]
-        found.first.click()
+        self.activate(self.page.get_by_role(role, name=name, exact=exact).first)  # type: ignore[arg-type]
         self.page.wait_for_load_state("load")
         self.settle()
         self.look()
@@ -123,13 +124,41 @@ class Visitor:
             expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def fill(self, label: str | re.Pattern[str], value: str, *, exact: bool = False) -> Visitor:
-        self.page.get_by_label(label, exact=exact).first.fill(value)
+        self.enter(self.page.get_by_label(label, exact=exact).first, value)
         return self
 
     def choose(self, label: str | re.Pattern[str], *, exact: bool = False) -> Visitor:
         """Tick the radio button or checkbox of that label."""
-        self.page.get_by_label(label, exact=exact).first.check()
+        self.tick(self.page.get_by_label(label, exact=exact).first)
         return self
+
+    def put(self, answers: Mapping[str, object]) -> Visitor:
+        """Fill in the fields of the form of this page by their names."""
+        for name, value in answers.items():
+            if isinstance(value, date):
+                for place, part in enumerate((value.day, value.month, value.year)):
+                    self.enter(self.find(f"[name={name}_{place}]"), str(part))
+                continue
+            text = (
+                {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+            )
+            field = self.find(f"main [name={name}]")
+            if field.first.get_attribute("type") == "radio":
+                self.tick(self.find(f"main [name={name}][value='{text}']"))
+            else:
+                self.enter(field.first, text)
+        return self
+
+    # What a hand does. Another kind of hand does it in another way.
+
+    def activate(self, control: Locator) -> None:
+        control.click()
+
+    def enter(self, field: Locator, value: str) -> None:
+        field.fill(value)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
 
     def sees(self, text: str | re.Pattern[str]) -> Visitor:
         expect(self.page.locator("main, #main-content").first).to_contain_text(text)
@@ -147,3 +176,48 @@ class Visitor:
         self.context.close()
         assert not self.said, "\n".join(self.said)
         assert not self.findings, "\n".join(self.findings)
+
+
+class KeyboardVisitor(Visitor):
+    """A visitor without a mouse: reaches everything by the keys alone, and must see where the focus is."""
+
+    MOST_KEYS = 300
+
+    def activate(self, control: Locator) -> None:
+        self._reach(control)
+        self.page.keyboard.press("Enter")
+
+    def enter(self, field: Locator, value: str) -> None:
+        self._reach(field)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(value)
+
+    def tick(self, box: Locator) -> None:
+        if box.is_checked():
+            return
+        if box.get_attribute("type") == "radio":
+            # One stop of the Tab key a group; the arrows choose within it.
+            self._walk(lambda: self._on(box, "document.activeElement.name === target.name"), "Tab")
+            if self._on(box):
+                self.page.keyboard.press("Space")
+            else:
+                self._walk(lambda: self._on(box), "ArrowDown")
+        else:
+            self._reach(box)
+            self.page.keyboard.press("Space")
+        assert box.is_checked()
+
+    def _on(self, target: Locator, question: str = "document.activeElement === target") -> bool:
+        return bool(target.evaluate(f"target => {question}"))
+
+    def _reach(self, target: Locator) -> None:
+        self._walk(lambda: self._on(target), "Tab")
+        seen = "getComputedStyle(target).outlineStyle !== 'none' || getComputedStyle(target).boxShadow !== 'none'"
+        assert self._on(target, seen), f"the focus does not show on {target}"
+
+    def _walk(self, there: Callable[[], bool], key: str) -> None:
+        for _ in range(self.MOST_KEYS):
+            if there():
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{self.page.url}: {self.MOST_KEYS} presses of {key} do not lead there")

@@ -113,9 +113,11 @@ def visit(
     visitors: list[Visitor] = []
     seen: set[str] = set()
 
-    def arrive(name: str = "", *, script: bool = True, width: int = 1100) -> Visitor:
+    def arrive(
+        name: str = "", *, script: bool = True, width: int = 1100, kind: type[Visitor] = Visitor
+    ) -> Visitor:
         story = re.sub(r"\W+", "-", request.node.name).strip("-")
-        visitor = Visitor(browser, stack.url, story, seen, script=script, width=width)
+        visitor = kind(browser, stack.url, story, seen, script=script, width=width)
         visitors.append(visitor)
         return visitor.step_in_as(name) if name else visitor
 

@@ -26,6 +26,7 @@ from procurement.tenders.actions.drafts import (
     set_dates,
     share_tender,
 )
+from procurement.tenders.actions.language import keep_phrase
 from procurement.tenders.actions.lessons import write_lesson
 from procurement.tenders.actions.lots import add_lot, change_lot, remove_lot, split_lot
 from procurement.tenders.actions.pipeline import add_to_pipeline, close_pipeline_entry, draft_from_pipeline
@@ -67,6 +68,7 @@ __all__ = [
     "draft_from_pipeline",
     "draft_from_text",
     "draft_tender",
+    "keep_phrase",
     "lock_quality",
     "minimum_new_deadline",
     "override_finding",

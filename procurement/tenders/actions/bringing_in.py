@@ -1,5 +1,6 @@
 """Starting a draft from an old specification."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,19 +8,31 @@ from django.db import transaction
 from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.organisations.models import Organisation
+from procurement.tenders import queries
 from procurement.tenders.actions.drafts import draft_tender
 from procurement.tenders.actions.lots import add_lot
+from procurement.tenders.formulas.parts import LOT, Piece, cut, part_of_heading, span
 from procurement.tenders.formulas.reading import READ_AT_MOST, read_facts
 from procurement.tenders.models import Tender
 
+LONGEST_TITLE = 120
+
 
 def draft_from_text(
-    buyer: Organisation, *, by: User, title: str, text: str, now: datetime | None = None
+    buyer: Organisation,
+    *,
+    by: User,
+    text: str,
+    title: str = "",
+    name: str = "Pasted text",
+    pieces: Sequence[Piece] = (),
+    now: datetime | None = None,
 ) -> Tender:
-    """Start a draft from an old specification: one lot whose words are the text, and the facts it states.
+    """Start a draft from an old specification: its parts by their headings, and the facts that it states.
 
-    Each fact keeps the words that it came from; what was assumed is said to be. Raises ``Refused`` for an
-    empty text and one of more than 200,000 characters.
+    ``pieces``: the text in pieces that know their place in the file ``name``; without them its lines are counted.
+    Every part and every fact keeps where it came from; what was assumed is said to be. No word is changed: the
+    checks show what should be. Raises ``Refused`` for an empty text and one of more than 200,000 characters.
     """
     text = text.replace("\x00", "").strip()
     if not text:
@@ -31,6 +44,10 @@ def draft_from_text(
             "what is wanted.",
             field="text",
         )
+    pieces = pieces or [Piece(line, f"line {n}") for n, line in enumerate(text.splitlines(), 1)]
+    title = title.strip() or title_of(pieces) or name
+    parts = cut(pieces)
+    words = {part: "\n".join(piece.text for piece in kept) for part, kept in parts.items()}
     facts, notes = read_facts(title, text)
     lot = facts.lots[0]
     with transaction.atomic():
@@ -39,16 +56,20 @@ def draft_from_text(
             by=by,
             title=title,
             sources=[
-                {"part": "lot 1", "from": "pasted text"},
+                *(
+                    {"part": "lot 1" if part == LOT else part, "from": f"{name}, {span(kept)}"}
+                    for part, kept in parts.items()
+                ),
                 *(
                     {
-                        "part": note.field.replace("_", " "),
+                        "part": note.field,
                         "value": note.value,
-                        "assumed" if note.assumed else "from": note.words or "not said",
+                        "assumed" if note.assumed else "said": note.words or "not said",
                     }
                     for note in notes
                 ),
             ],
+            **{part: words.get(part, "") for part in queries.SECTIONS},
             now=now,
             proof_wanted_at=facts.proof_wanted_at,
             references=facts.references,
@@ -66,7 +87,7 @@ def draft_from_text(
             tender,
             by=by,
             title=title,
-            description=text,
+            description=words.get(LOT, ""),
             now=now,
             value_gbp=lot.value_gbp,
             term_months=lot.term_months,
@@ -76,3 +97,11 @@ def draft_from_text(
             replaces_whole_system=lot.replaces_whole_system,
         )
     return tender
+
+
+def title_of(pieces: Sequence[Piece]) -> str:
+    """Return the first line where it can be a title: short, no sentence, no heading of a part; else nothing."""
+    first = next((line.strip() for piece in pieces for line in piece.text.splitlines() if line.strip()), "")
+    if len(first) > LONGEST_TITLE or first.endswith((".", ";", ",")) or part_of_heading(first):
+        return ""
+    return first

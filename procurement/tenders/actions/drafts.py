@@ -16,6 +16,7 @@ from procurement.tenders import queries
 from procurement.tenders.actions.keeping import TENDER_CHANGED, apply_values, keep_version
 from procurement.tenders.actions.lots import new_lot
 from procurement.tenders.formulas.dates import UK_TIME, moment_of, stage_dates
+from procurement.tenders.formulas.reading import drop_headcount
 from procurement.tenders.models import BankHoliday, ParticipationCondition, Tender
 from procurement.tenders.rules import MOVES
 
@@ -37,8 +38,9 @@ def draft_tender(
     """Start a draft for ``buyer`` and return it; it begins with the question "what is wrong, and for whom?".
 
     ``outcomes``: outcomes of the same buyer that it is to bring about. ``ladder``: rungs climbed in the
-    checker, kept and printed as "how we got here". Raises ``Refused`` when ``by`` is no officer of the buyer,
-    when the title is empty, and for an outcome of another buyer.
+    checker, kept and printed as "how we got here"; without one, the ladder of the first outcome comes along.
+    Raises ``Refused`` when ``by`` is no officer of the buyer, when the title is empty, and for an outcome of
+    another buyer.
     """
     now = now or timezone.now()
     if not {"officer", "service_owner"} & by.roles_in(buyer):
@@ -50,6 +52,7 @@ def draft_tender(
         raise Refused("tender.no_title", "Give the tender a title: what will be better?", field="title")
     if any(outcome.buyer_id != buyer.pk for outcome in outcomes):
         raise Refused("tender.foreign_outcome", "That outcome belongs to another buyer. Choose your own.")
+    ladder = ladder or ladder_of(outcomes)
     with transaction.atomic():
         tender = Tender(buyer=buyer, author=by, title=title[:200], created_at=now, changed_at=now)
         apply_values(
@@ -66,16 +69,31 @@ def draft_tender(
     return tender
 
 
-def change_tender(tender: Tender, *, by: User, now: datetime | None = None, **values: Any) -> Tender:
+def ladder_of(outcomes: Sequence[Any]) -> list[Any]:
+    """Return the rungs that led to the first outcome that has some: "how we got here"."""
+    return next((list(outcome.ladder) for outcome in outcomes if outcome.ladder), [])
+
+
+def change_tender(
+    tender: Tender, *, by: User, seen: str = "", now: datetime | None = None, **values: Any
+) -> Tender:
     """Change the text or facts of a draft, keep a version, and return the tender as it now stands.
 
-    ``outcomes`` may be given as a list of records. Raises ``Refused`` for a tender that is not a draft, for
-    somebody who is neither officer nor service owner there, and for values that do not fit.
+    ``outcomes`` may be given as a list of records; a tender without a ladder takes theirs. ``seen``: the
+    fingerprint of these values as the writer found them (``queries.fingerprint``).
+    Raises ``Refused`` for a tender that is not a draft, for somebody who is neither officer nor service owner
+    there, for values that do not fit, and when somebody else changed them since they were seen.
     """
     now = now or timezone.now()
     outcomes = values.pop("outcomes", None)
     with locked(tender) as tender:
         MOVES.check("change", tender, by=by, now=now)
+        if seen and seen != queries.fingerprint(tender, values):
+            raise Refused(
+                "tender.changed_meanwhile",
+                "Somebody else saved this part while you wrote. Your words are still below, beside what stands "
+                "now: bring the two together, then save again.",
+            )
         changed = apply_values(tender, values, queries.TENDER_FIELDS)
         if "title" in changed and not tender.title.strip():
             raise Refused("tender.no_title", "Give the tender a title: what will be better?", field="title")
@@ -85,6 +103,7 @@ def change_tender(tender: Tender, *, by: User, now: datetime | None = None, **va
                     "tender.foreign_outcome", "That outcome belongs to another buyer. Choose your own."
                 )
             tender.outcomes.set(outcomes)
+            tender.ladder = tender.ladder or ladder_of(outcomes)
             changed.append("outcomes")
         if changed:
             tender.changed_at = now
@@ -159,25 +178,25 @@ def copy_tender(source: Tender, *, by: User, buyer: Organisation, now: datetime 
         if name in fresh or name in ("title", "withheld", "planned_notice_on", "engagement_on"):
             continue
         if name in queries.SECTIONS and value:
-            value, dropped = queries.without_headcount(value)
+            value, dropped = drop_headcount(value)
             left_out += [{"part": name, "left_out": sentence} for sentence in dropped]
         facts[name] = value
     with transaction.atomic():
         tender = draft_tender(
             buyer,
             by=by,
-            title=queries.without_headcount(source.title)[0] or f"Copy of {source.reference}",
+            title=drop_headcount(source.title)[0] or f"Copy of {source.reference}",
             outcomes=list(source.outcomes.all()) if buyer == source.buyer else [],
             sources=[{"part": "all", "copied_from": source.reference}, *left_out],
             now=now,
             **facts,
         )
         for lot in source.lots.all():
-            words, dropped = queries.without_headcount(lot.description)
+            words, dropped = drop_headcount(lot.description)
             left_out += [{"part": lot.reference, "left_out": sentence} for sentence in dropped]
             new_lot(
                 tender,
-                queries.without_headcount(lot.title)[0] or f"Lot {lot.number}",
+                drop_headcount(lot.title)[0] or f"Lot {lot.number}",
                 {
                     **{name: getattr(lot, name) for name in queries.LOT_FIELDS if name != "title"},
                     "description": words,

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from procurement.outcomes.formulas.language import check
 from procurement.tenders.formulas.bundling import replaces_whole_system
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 
@@ -206,25 +207,21 @@ def read_facts(title: str, text: str) -> tuple[TenderFacts, list[Noted]]:
     return replace(tender, lots=(lot,)), notes
 
 
-HEADCOUNT = _re(
-    r"\b(?:rate\s+card|day\s+rates?|time\s+and\s+materials|timesheets?|CVs?|person[- ]?days|man[- ]?days|"
-    r"replacement\s+resources?|additional\s+resources?|day-to-day\s+direction)\b"
-)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9£])|\n")
-
-
 def drop_headcount(text: str) -> tuple[str, list[str]]:
-    """Return ``text`` without the sentences that ask for people by number, role or rate, and those sentences.
+    """Return ``text`` without the sentences that the language checker reads as asking for people, and those.
 
     >>> drop_headcount("Families wait. The supplier shall provide 12 developers.")
     ('Families wait.', ['The supplier shall provide 12 developers.'])
     """
-    kept: list[str] = []
-    dropped: list[str] = []
-    for line in text.splitlines():
-        sentences = _SENTENCE.split(line)
-        good = [each for each in sentences if not (PEOPLE.search(each) or HEADCOUNT.search(each))]
-        dropped += [each.strip() for each in sentences if each not in good and each.strip()]
-        if good or not sentences:
-            kept.append(" ".join(good))
-    return "\n".join(kept).strip(), dropped
+    report = check(text)
+    kept = ""
+    dropped = []
+    end = 0
+    for sentence in report.sentences:
+        if sentence.reading == "people":
+            dropped.append(sentence.text)
+            continue
+        gap = "\n" if "\n" in report.text[end : sentence.start] else " "
+        kept += f"{gap}{sentence.text}" if kept else sentence.text
+        end = sentence.end
+    return kept, dropped

@@ -103,7 +103,7 @@ def form_page(
             "breadcrumbs": crumbs(tender) if tender else None,
             **context,
         },
-        part="procurement/tenders/_form.html" if page == "procurement/tenders/form.html" else None,
+        part="procurement/tenders/_form.html",
         status=422 if form.is_bound and form.errors else 200,
     )
 

@@ -14,6 +14,7 @@ from procurement.delivery import actions as delivery_actions
 from procurement.delivery.formulas import QUESTIONS
 from procurement.errors import Refused
 from procurement.html import go
+from procurement.outcomes.checking import inline
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
@@ -42,14 +43,24 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
     title, form_class = forms.SECTION_FORMS[section]
     initial = {name: getattr(tender, name) for name in form_class.base_fields}
     form = form_class(data(request), initial=initial)
+    seen = request.POST.get("seen", "")
+    stands = queries.fingerprint(tender, initial)
+    typed = form.cleaned_data if form.is_bound and form.is_valid() and seen not in ("", stands) else {}
     return form_page(
         request,
         tender,
         form,
-        lambda: actions.change_tender(tender, by=request.user, **form.cleaned_data),
+        lambda: actions.change_tender(tender, by=request.user, seen=seen, **form.cleaned_data),
         title=title,
-        check_url=queries.inline_check_url(),
+        seen=stands,
+        changes=queries.meanwhile(tender, typed),
+        reads=True,
+        **inline(initial.get("title", ""), "\n".join(str(initial[name]) for name in initial if name in READ)),
     )
+
+
+# The parts of a section that the checker reads while they are written.
+READ = (*queries.SECTIONS, "known_risks", "no_lots_reason", "screening_words")
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,6 +154,7 @@ def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
 def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
     """Parts that are not published, each with its ground; the fact itself is published."""
     tender = own(request, reference)
+    may_change = can(tender, "change", request)
     form = forms.WithheldForm(data(request))
 
     def act() -> None:
@@ -159,6 +171,43 @@ def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
         page="procurement/tenders/withheld.html",
         to=reverse("tenders:withheld", args=[tender.reference]),
         button="Withhold this part",
+        may_change=may_change,
+        parts=[
+            {**part, "name": queries.SECTION_TITLES[part["field"]], "grounds": forms.GROUNDS[part["ground"]]}
+            for part in tender.withheld
+        ],
+    )
+
+
+@require_POST
+def publish_part(request: HttpRequest, reference: str, field: str) -> HttpResponse:
+    """Publish a part after all that was to be withheld."""
+    tender = own(request, reference)
+    rest = [each for each in tender.withheld if each.get("field") != field]
+    try:
+        actions.change_tender(tender, by=request.user, withheld=rest)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return go(request, "tenders:withheld", tender.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def share(request: HttpRequest, reference: str) -> HttpResponse:
+    """The other buyers that take part; the buyer that started the tender leads."""
+    tender = own(request, reference)
+    form = forms.PartnersForm(
+        data(request),
+        initial={"partners": list(tender.partners.all())},
+        queryset=queries.possible_partners(tender),
+    )
+    return form_page(
+        request,
+        tender,
+        form,
+        lambda: actions.share_tender(tender, by=request.user, partners=list(form.cleaned_data["partners"])),
+        title="Buyers that take part",
+        intro=f"{tender.buyer.name} leads: it publishes, answers questions and decides. People of the other "
+        "buyers may read and change the draft in the roles that they hold at home.",
     )
 
 

@@ -1,5 +1,7 @@
 """Tenders in a list, and the first page of a new one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -12,7 +14,9 @@ from procurement.accounts.doors import role_required
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
 from procurement.html import attempt, go, show
+from procurement.outcomes.checking import inline
 from procurement.tenders import actions, forms, queries
+from procurement.tenders.formulas.parts import Piece
 from procurement.tenders.models import Lesson, Tender
 from procurement.tenders.views.doors import crumbs, data, tone, visible
 
@@ -92,8 +96,53 @@ def draft_tender(request: HttpRequest) -> HttpResponse:
             "form": form,
             "outcome": chosen[0] if chosen else None,
             "lessons": Lesson.objects.select_related("buyer")[:3],
+            "button": "Start the draft",
+            "reads": True,
+            **inline(initial.get("title", ""), initial.get("why", "")),
             "back_url": reverse("tenders:list-tenders"),
         },
+        part="procurement/tenders/_form.html",
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required("officer", "service_owner")
+def bring_in(request: HttpRequest) -> HttpResponse:
+    """Start a draft from an old specification: pasted, or in a file."""
+    posted = request.method == "POST"
+    form = forms.BringInForm(request.POST, request.FILES) if posted else forms.BringInForm()
+    upload = request.FILES.get("file")
+
+    def act() -> Any:
+        return actions.draft_from_text(
+            request.organisation,
+            by=request.user,
+            title=form.cleaned_data["title"],
+            text=form.cleaned_data["text"],
+            name=upload.name if upload else "Pasted text",
+            pieces=[Piece(each.text, each.place) for each in form.cleaned_data.get("passages", ())],
+        )
+
+    tender = attempt(form, act) if posted else None
+    if tender:
+        messages.success(
+            request, "The draft is made. Its parts keep where they came from; the checks have run."
+        )
+        return go(request, "tenders:show-tender", tender.reference)
+    return show(
+        request,
+        "procurement/tenders/form.html",
+        {
+            "form": form,
+            "title": "Bring in an old specification",
+            "intro": "It becomes a draft: headings such as Background, Users or Requirements decide the part, and "
+            "figures such as values, insurance or price weight are read out of the text. Every part keeps the "
+            "place that it came from.",
+            "button": "Make the draft",
+            "back_url": reverse("tenders:list-tenders"),
+        },
+        part="procurement/tenders/_form.html",
         status=422 if form.errors else 200,
     )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement.errors import Refused
 from procurement.html import attempt, go, show
+from procurement.outcomes.checking import inline
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.bundling import bundling
 from procurement.tenders.formulas.capabilities import BY_KEY
@@ -60,6 +61,7 @@ def add_lot(request: HttpRequest, reference: str) -> HttpResponse:
         form,
         lambda: actions.add_lot(tender, by=request.user, **form.cleaned_data),
         title="New lot",
+        reads=True,
         to=reverse("tenders:lots", args=[tender.reference]),
     )
 
@@ -76,6 +78,8 @@ def change_lot(request: HttpRequest, reference: str, number: int) -> HttpRespons
         form,
         lambda: actions.change_lot(lot, by=request.user, **form.cleaned_data),
         title=f"Lot {lot.number}",
+        reads=True,
+        **inline(lot.title, lot.description),
         to=reverse("tenders:lots", args=[tender.reference]),
     )
 

@@ -52,6 +52,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "verbs": verbs,
             "sections": sections,
             "lots": list(tender.lots.all()),
+            "sources": queries.source_lines(tender),
             "outcomes": list(draft.outcomes),
             "stages": queries.stage_list(tender),
             "lessons": queries.near_lessons(tender) if tender.is_draft else [],

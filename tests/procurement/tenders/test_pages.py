@@ -23,6 +23,8 @@ WORKSPACE = [
     "conditions",
     "dates",
     "withheld",
+    "partners",
+    "language",
     "delivery",
     "checks",
     "strip",

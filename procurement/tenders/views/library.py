@@ -1,0 +1,40 @@
+"""The library: outcomes and rubrics of published tenders, to copy from."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from procurement.accounts.doors import role_required
+from procurement.html import show
+from procurement.outcomes.models import Outcome
+from procurement.tenders.models import Tender
+
+
+@require_GET
+@role_required("officer", "service_owner", "policy_owner", "approver")
+def show_library(request: HttpRequest) -> HttpResponse:
+    """Each published tender with its outcomes and its rubric."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    outcomes = Outcome.objects.select_related("buyer").prefetch_related("measures")
+    found = (
+        Tender.objects.public()
+        .exclude(status="cancelled")
+        .select_related("buyer")
+        .prefetch_related(Prefetch("outcomes", outcomes))
+        .order_by("-published_at", "-pk")
+    )
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(outcomes__title__icontains=text) | Q(buyer__name__icontains=text)
+        ).distinct()
+    page = Paginator(found, 10).get_page(request.GET.get("page"))
+    return show(
+        request,
+        "procurement/tenders/library.html",
+        {
+            "page": page,
+            "text": text,
+            "may_draft": bool({"officer", "service_owner", "policy_owner"} & request.roles),
+        },
+    )
