@@ -183,6 +183,10 @@ class KeyboardVisitor(Visitor):
 
     MOST_KEYS = 300
 
+    def look(self) -> None:
+        """Nothing to scan: the same pages are scanned where a mouse walks them."""
+        self.page.wait_for_load_state("load")
+
     def activate(self, control: Locator) -> None:
         self._reach(control)
         self.page.keyboard.press("Enter")

@@ -69,7 +69,7 @@ class Drafting:
         return f"/tenders/{self.reference}/"
 
     def check(self) -> None:
-        self.amara.open("/check/").fill(re.compile("^Paste a tender"), OLD)
+        self.amara.open("/check/").fill("Paste a tender", OLD)
         self.amara.press("Check this text")
         self.amara.sees("This reads as a request for PEOPLE: 8 of 12 sentences").sees("13 must change")
 
@@ -82,7 +82,7 @@ class Drafting:
     def build(self) -> None:
         for answers in STEPS:
             self.amara.put(answers).press("Save and continue")
-        self.amara.sees("from 1,240 households (30 Sep 2026) to 900").sees("How we got here")
+        self.amara.sees("from 1,240 (30 Sep 2026) to 900").sees("How we got here")
         self.outcome = re.search(r"O-\d+", self.amara.page.url)[0]
         self.amara.press("Ask for agreement")
 
@@ -159,7 +159,7 @@ class Drafting:
         self.amara.open(self.at)
         states = self.amara.find(".app-health__item").all_inner_texts()
         assert len(states) == 7
-        assert not [text for text in states if not text.split("\n")[-1].startswith("✓")], states
+        assert all("✓" in text for text in states), states
 
     def publish(self) -> None:
         self.amara.open(f"{self.at}review/").press("Send for review").sees("In review")
@@ -168,7 +168,7 @@ class Drafting:
         hannah.press("Approve", exact=True).sees("Approved")
         self.amara.open(f"{self.at}publish/").press("Publish now").sees("Open for bids")
         public = self.visit()
-        public.open(f"{self.at}public/").sees("How we got here").sees(RUNGS[0]).sees("from 1,240 households")
+        public.open(f"{self.at}public/").sees("How we got here").sees(RUNGS[0]).sees("from 1,240")
         public.misses("40 business analysts will")
 
 
@@ -178,7 +178,11 @@ PATH = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [Visitor, KeyboardVisitor], ids=["with a mouse", "by keyboard alone"])
+@pytest.mark.parametrize(
+    "kind",
+    [Visitor, pytest.param(KeyboardVisitor, marks=pytest.mark.prove)],
+    ids=["with a mouse", "by keyboard alone"],
+)
 def test_an_old_text_becomes_a_tender_that_small_firms_can_win(stack, visit, kind):
     drafting = Drafting(stack, visit, kind)
     for step in PATH:
