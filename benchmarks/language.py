@@ -3,15 +3,20 @@
     ./dev bench language [--rounds N]
 
 The limit is "lower, split, set look-up" over the same text in the same run; the peer is proselint, where it is
-installed. Hostile texts have the length of a plain one. Also prints precision and recall on labelled sentences.
+installed. Hostile texts have the length of a plain one. Also prints the health strip of a tender of 20 lots,
+precision and recall on labelled sentences, and how many plain notices are blocked.
 """
 
 import argparse
 import csv
+import gzip
+import os
 import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import django
 
 from procurement.outcomes.formulas.language import check
 from procurement.outcomes.formulas.language.book import PEOPLE, SYSTEM
@@ -50,17 +55,49 @@ def line(name: str, found: list[float], limit: float) -> None:
 def quality() -> None:
     """Print precision and recall of the readings people and system on the labelled sentences."""
     rows = list(csv.DictReader((DATA / "sentences.csv").read_text().splitlines()))
-    print(f"\n{len(rows)} labelled sentences\n{'asks for':12} precision recall   n")
-    for name, categories in (("people", PEOPLE), ("system", SYSTEM)):
-        said = [
-            any(h.category in categories and h.severity != "nudge" for h in check(r["sentence"]).hits)
-            for r in rows
-        ]
-        true = [row["label"] == name for row in rows]
-        both = sum(a and b for a, b in zip(said, true, strict=True))
-        precision = f"{both / sum(said):9.0%}" if sum(said) else "        –"
-        recall = f"{both / sum(true):6.0%}" if sum(true) else "     –"
-        print(f"{name:12} {precision} {recall} {sum(true):4}")
+    print(f"\n{len(rows)} labelled sentences\n{'draw':8} {'asks for':8} precision    recall")
+    for draw in ("first", "second", "third"):
+        drawn = [row for row in rows if row["drawn"] == draw]
+        for name, categories in (("people", PEOPLE), ("system", SYSTEM)):
+            said = [
+                any(h.category in categories and h.severity != "nudge" for h in check(r["sentence"]).hits)
+                for r in drawn
+            ]
+            true = [row["label"] == name for row in drawn]
+            both = sum(a and b for a, b in zip(said, true, strict=True))
+            print(f"{draw:8} {name:8} {both:3} of {sum(said):3} {both:3} of {sum(true):3}")
+
+
+def notices() -> None:
+    """Print how many notices outside CPV 48 and 72 a block about people stops, and which."""
+    with gzip.open(DATA / "notices.csv.gz", "rt", newline="") as file:
+        rows = list(csv.DictReader(file))
+    stopped = []
+    for row in rows:
+        hits = check(row["description"], title=row["title"]).hits
+        if phrases := [h.phrase for h in hits if h.severity == "block" and h.category in PEOPLE]:
+            stopped.append((row["title"], phrases[0]))
+    print(f"\n{len(stopped)} of {len(rows)} notices that are not digital have a block about people:")
+    for title, phrase in stopped:
+        print(f"  {title[:70]}: “{phrase}”")
+
+
+def strip_of(words: list[str], start: int) -> None:
+    """Run every check and the health strip over a tender of 20 lots of about 150 words."""
+    from procurement.tenders.checks import Draft, run_draft
+    from procurement.tenders.formulas.facts import LotFacts, TenderFacts
+    from procurement.tenders.queries import health_strip
+
+    lots = tuple(
+        LotFacts(number=n, title=f"Lot {n}", text=" ".join(words[start + n * 150 : start + n * 150 + 150]))
+        for n in range(1, 21)
+    )
+    draft = Draft(
+        title="Fewer families waiting",
+        sections={"title": "Fewer families waiting", "why": " ".join(words[start : start + 400])},
+        facts=TenderFacts(title="Fewer families waiting", lots=lots),
+    )
+    health_strip(draft, run_draft(draft))
 
 
 def main() -> None:
@@ -90,7 +127,14 @@ def main() -> None:
     else:
         CheckRegistry().register_many(__register__)
         line("proselint", timed(lambda text: LintFile("text", content=text).lint(), texts[:5], 1), base)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    words = (DATA / "documents.txt").read_text().split(" ")
+    starts = [str(n * 311) for n in range(40)]
+    found = timed(lambda start: strip_of(words, int(start)), starts, 1)
+    line("health strip of a tender of 20 lots", found, base)
     quality()
+    notices()
 
 
 WORDS_OF_LIMIT = (

@@ -96,7 +96,7 @@ def release_of(
             awards=awards,
             reference=tender.reference,
             title=tender.title,
-            description="" if "why" in withheld else tender.why,
+            description=tender.why,
             buyer=party_of(tender.buyer, "buyer"),
             partners=tuple(party_of(each, "buyer") for each in tender.partners.all()),
             status=status,

@@ -10,6 +10,7 @@ from procurement.outcomes.forms import CheckForm
 from procurement.site.fields import DayField
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 from procurement.tenders.models import Lot, ParticipationCondition, Tender
+from procurement.tenders.queries import SECTION_TITLES, WITHHOLDABLE
 
 GIVEN = {"yes": True, "no": False, "": None}
 YES_NO_UNSAID = [("yes", "Yes"), ("no", "No"), ("", "Not said yet")]
@@ -250,12 +251,7 @@ class WithheldForm(forms.Form):
 
     field = forms.ChoiceField(
         label="Which part?",
-        choices=[
-            ("why", "What is wrong, and for whom"),
-            ("limits", "Limits that are real"),
-            ("working_together", "How we work together"),
-            ("known_risks", "Known risks"),
-        ],
+        choices=[(name, SECTION_TITLES[name]) for name in WITHHOLDABLE],
     )
     ground = forms.ChoiceField(
         label="On which ground?",

@@ -34,6 +34,9 @@ SECTION_TITLES = {
     "no_lots_reason": "Why there are no lots",
     "known_risks": "Known risks",
 }
+# What may be withheld from publication. Not the problem itself: bidders cannot answer what they may not read, and
+# it stands in every list, feed and notice.
+WITHHOLDABLE = ("users", "limits", "working_together", "quality", "known_risks")
 # The fields of a tender and a lot that make its text: what a version keeps and a copy takes along.
 TENDER_FIELDS = (
     "title",

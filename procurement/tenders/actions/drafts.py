@@ -94,6 +94,12 @@ def change_tender(
                 "Somebody else saved this part while you wrote. Your words are still below, beside what stands "
                 "now: bring the two together, then save again.",
             )
+        if foreign := {part.get("field") for part in values.get("withheld", ())} - set(queries.WITHHOLDABLE):
+            raise Refused(
+                "tender.not_withholdable",
+                f"{', '.join(map(str, foreign))} cannot be withheld: bidders could not answer.",
+                field="field",
+            )
         changed = apply_values(tender, values, queries.TENDER_FIELDS)
         if "title" in changed and not tender.title.strip():
             raise Refused("tender.no_title", "Give the tender a title: what will be better?", field="title")

@@ -227,10 +227,13 @@ def _ask(entry: Check, draft: Draft) -> list[Finding]:
         ]
 
 
-def run_checks(tender: Any, *, stage: str = DRAFTING) -> list[Finding]:
-    """Run every check over a stored tender, with the reasons that people gave to go on."""
+def run_checks(tender: Any, *, stage: str = DRAFTING, draft: Draft | None = None) -> list[Finding]:
+    """Run every check over a stored tender, with the reasons that people gave to go on.
+
+    ``draft``: the tender as the checks see it, where the caller has it already: then it is read once.
+    """
     from procurement.tenders.queries import draft_of
 
-    findings = run_draft(draft_of(tender, stage=stage))
+    findings = run_draft(draft or draft_of(tender, stage=stage))
     reasons = {(each.check_id, each.lot_number): each.reason for each in tender.overrides.all()}
     return [replace(each, reason=reasons.get((each.check_id, each.lot), "")) for each in findings]

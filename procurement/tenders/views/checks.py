@@ -30,7 +30,7 @@ def show_checks(request: HttpRequest, reference: str) -> HttpResponse:
         if kept:
             return go(request, "tenders:checks", tender.reference)
     draft = queries.draft_of(tender, stage=PUBLISHING)
-    findings = run_checks(tender, stage=PUBLISHING)
+    findings = run_checks(tender, draft=draft)
     groups = [
         {"severity": severity, "findings": [each for each in findings if each.severity == severity]}
         for severity in SEVERITIES
@@ -55,12 +55,9 @@ def show_checks(request: HttpRequest, reference: str) -> HttpResponse:
 def show_strip(request: HttpRequest, reference: str) -> HttpResponse:
     """The health strip alone, for a page that puts it in place."""
     tender = own(request, reference)
-    findings = run_checks(tender)
-    return show(
-        request,
-        "procurement/tenders/_strip.html",
-        {"strip": queries.health_strip(queries.draft_of(tender), findings)},
-    )
+    draft = queries.draft_of(tender)
+    strip = queries.health_strip(draft, run_checks(tender, draft=draft))
+    return show(request, "procurement/tenders/_strip.html", {"strip": strip})
 
 
 @login_not_required

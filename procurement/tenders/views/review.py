@@ -61,14 +61,15 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("words" if refusal.field else None, refusal.message)
         else:
             return go(request, "tenders:show-tender", tender.reference)
-    findings = run_checks(tender)
+    draft = queries.draft_of(tender)
+    findings = run_checks(tender, draft=draft)
     return show(
         request,
         "procurement/tenders/review.html",
         {
             "tender": tender,
             "form": form,
-            "strip": queries.health_strip(queries.draft_of(tender), findings),
+            "strip": queries.health_strip(draft, findings),
             "findings": [each for each in findings if each.severity != "note"],
             "verbs": MOVES.open_to(tender, by=request.user, now=clock_now()),
             "reviews": list(tender.reviews.select_related("by")),

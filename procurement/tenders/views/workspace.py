@@ -28,7 +28,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
         return public_page(request, tender)
     stage = PUBLISHING if tender.status == "approved" else DRAFTING
     draft = queries.draft_of(tender, stage=stage)
-    findings = run_checks(tender, stage=stage)
+    findings = run_checks(tender, draft=draft)
     verbs = MOVES.open_to(tender, by=request.user, now=clock_now())
     sections = [
         {
@@ -112,6 +112,15 @@ def next_steps(tender: Tender, verbs: list[str], findings: list[Any]) -> list[di
     if "publish" in verbs:
         text = f"{len(blocks)} checks block it." if blocks else "Every check is passed."
         steps.append({"title": "Publish it", "href": page["publish"], "text": text})
+    waiting = tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0
+    if waiting and tender.status == "published" and not tender.is_open():
+        steps.append(
+            {
+                "title": f"Answer {waiting} question{'' if waiting == 1 else 's'}: the opening waits",
+                "href": reverse("tenders:show-questions", args=[tender.reference]),
+                "text": "A question that came in time holds the closing until everyone has its answer.",
+            }
+        )
     if tender.is_public and tender.is_open():
         steps.append(
             {

@@ -38,7 +38,7 @@ def test_the_new_tender_has_no_block_of_its_own_while_it_is_drafted():
 def test_an_old_text_becomes_a_draft_whose_facts_keep_their_words():
     demo.seed()
     sources = Tender.objects.get(title=OLD).sources
-    assert {"part": "price weight pct", "value": "60", "from": "price (60%"} in sources
+    assert {"part": "price_weight_pct", "value": "60", "said": "price (60%"} in sources
     assert any("assumed" in each for each in sources)
 
 
