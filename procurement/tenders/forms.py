@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from procurement.errors import clean
 from procurement.organisations.models import Organisation
 from procurement.outcomes.forms import CheckForm
 from procurement.site.fields import DayField
@@ -16,9 +17,16 @@ GIVEN = {"yes": True, "no": False, "": None}
 YES_NO_UNSAID = [("yes", "Yes"), ("no", "No"), ("", "Not said yet")]
 
 
-def words(label: str, hint: str = "", *, rows: int = 6, required: bool = False) -> forms.CharField:
+class Words(forms.CharField):
+    """Words as people type or paste them: null characters show nothing, so they go, and nothing is refused for it."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(clean(value) if value else value)
+
+
+def words(label: str, hint: str = "", *, rows: int = 6, required: bool = False) -> Words:
     """A text of several lines."""
-    return forms.CharField(
+    return Words(
         label=label,
         help_text=hint,
         required=required,

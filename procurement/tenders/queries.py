@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import Outcome
+from procurement.outcomes.models import Outcome, Reading
 from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
@@ -104,6 +104,15 @@ LOT_FIELDS = (
     "suits_vcse",
 )
 CONDITION_FIELDS = ("kind", "text", "evidence", "why_proportionate")
+FIELD_TITLES = {
+    "value_gbp": "worth in pounds",
+    "turnover_floor_gbp": "turnover floor in pounds",
+    "insurance_gbp": "insurance in pounds",
+    "description": "what must be true at the end",
+    "suits_sme": "suits small and medium firms",
+    "suits_vcse": "suits charities and social enterprises",
+    "why_proportionate": "why it is in proportion",
+}
 
 
 def plain(value: Any) -> Any:
@@ -290,7 +299,7 @@ def page_url(tender: Tender, page: str) -> str:
             except NoReverseMatch:
                 continue
         page = "checks"
-    if page in ("lots", "checks", "delivery", "dates", "access"):
+    if page in ("lots", "checks", "delivery", "dates", "access", "language"):
         return reverse(f"tenders:{page}", args=[tender.reference])
     return reverse("tenders:change-section", args=[tender.reference, page])
 
@@ -303,13 +312,16 @@ def version_differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[s
         if before != after:
             title = SECTION_TITLES.get(name, name.replace("_", " ").capitalize())
             found.append({"title": title, "parts": differences(before, after)})
-    for kind, word in (("lots", "Lot"), ("conditions", "Condition")):
+    for kind, word, names in (("lots", "Lot", LOT_FIELDS), ("conditions", "Condition", CONDITION_FIELDS)):
         olds = {each["number"]: each for each in old.get(kind, [])}
         news = {each["number"]: each for each in new.get(kind, [])}
         for number in sorted(olds.keys() | news.keys()):
-            before, after = _record_words(olds.get(number)), _record_words(news.get(number))
-            if before != after:
-                found.append({"title": f"{word} {number}", "parts": differences(before, after)})
+            before, after = olds.get(number, {}), news.get(number, {})
+            for name in names:
+                was, is_now = _words(before.get(name)), _words(after.get(name))
+                if was != is_now and {was, is_now} != {"", "No"}:
+                    title = f"{word} {number}: {FIELD_TITLES.get(name) or name.replace('_', ' ')}"
+                    found.append({"title": title, "parts": differences(was, is_now)})
     return found
 
 
@@ -324,16 +336,6 @@ def _words(value: Any) -> str:
             for each in value
         )
     return str(value)
-
-
-def _record_words(record: dict[str, Any] | None) -> str:
-    if not record:
-        return ""
-    return "\n".join(
-        f"{name.replace('_', ' ')}: {_words(value)}"
-        for name, value in record.items()
-        if name != "number" and _words(value) not in ("", "No")
-    )
 
 
 def source_lines(tender: Tender) -> list[str]:
@@ -416,21 +418,17 @@ def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, st
         (
             "Work starts",
             tender.starts_on,
-            False,
+            bool(tender.starts_on and tender.awarded_at and today >= tender.starts_on),
             bool(tender.starts_on and today > tender.starts_on and not decided),
             "",
         ),
     ]
     if tender.starts_on:
-        rows.append(
-            (
-                "First people gain",
-                tender.starts_on + timedelta(days=tender.first_value_days),
-                False,
-                False,
-                f"Promised within {tender.first_value_days} days of the start.",
-            )
-        )
+        gain_on = tender.starts_on + timedelta(days=tender.first_value_days)
+        gained = bool(tender.awarded_at) and people_gained(tender)
+        late = today > gain_on and not gained and tender.status != Tender.Status.CANCELLED
+        promise = f"Promised within {tender.first_value_days} days of the start."
+        rows.append(("First people gain", gain_on, gained, late, promise))
     found, present = [], False
     for title, when, done, late, text in rows:
         if when is None:
@@ -441,6 +439,15 @@ def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, st
         shown = uk_moment(when) if isinstance(when, datetime) else f"{when.day} {when:%B %Y}"
         found.append({"title": title, "when": shown, "text": text, "state": state})
     return found
+
+
+def people_gained(tender: Tender) -> bool:
+    """Say whether a verified reading of the tender's outcomes was taken since the work started."""
+    return (
+        Reading.objects.standing()
+        .filter(measure__outcome__tenders=tender, verified_at__isnull=False, read_on__gte=tender.starts_on)
+        .exists()
+    )
 
 
 def uk_moment(moment: datetime) -> str:

@@ -114,7 +114,7 @@ Found = Any  # a Finding, several (a generator yields them), or None
 # The seven checks of the health strip, in the order of the strip: key, name, page of the draft that mends it.
 STRIP: tuple[tuple[str, str, str], ...] = (
     ("outcome", "Outcome", "outcomes"),
-    ("reading", "Reading", "checks"),
+    ("reading", "Reading", "language"),
     ("bundling", "Bundling", "lots"),
     ("access", "SME access", "access"),
     ("price", "Price weight", "plan"),

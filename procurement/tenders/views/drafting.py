@@ -14,7 +14,9 @@ from procurement.delivery import actions as delivery_actions
 from procurement.delivery.formulas import QUESTIONS
 from procurement.errors import Refused
 from procurement.html import go
+from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
+from procurement.outcomes.formulas.language import check
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
@@ -43,19 +45,26 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
     title, form_class = forms.SECTION_FORMS[section]
     initial = {name: getattr(tender, name) for name in form_class.base_fields}
     form = form_class(data(request), initial=initial)
+    read = [name for name in initial if name in READ]
     seen = request.POST.get("seen", "")
     stands = queries.fingerprint(tender, initial)
     typed = form.cleaned_data if form.is_bound and form.is_valid() and seen not in ("", stands) else {}
+
+    def act() -> None:
+        actions.change_tender(tender, by=request.user, seen=seen, **form.cleaned_data)
+        was, now = ("\n".join(values[name] for name in read) for values in (initial, form.cleaned_data))
+        note_coaching(tender.buyer, by=request.user, before=check(was), after=check(now))
+
     return form_page(
         request,
         tender,
         form,
-        lambda: actions.change_tender(tender, by=request.user, seen=seen, **form.cleaned_data),
+        act,
         title=title,
         seen=stands,
         changes=queries.meanwhile(tender, typed),
         reads=True,
-        **inline(initial.get("title", ""), "\n".join(str(initial[name]) for name in initial if name in READ)),
+        **inline(initial.get("title", ""), "\n".join(initial[name] for name in read)),
     )
 
 

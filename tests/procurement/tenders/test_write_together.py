@@ -1,11 +1,14 @@
 """Several people write one draft: nobody's words are lost, and the words are read while they are typed."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from procurement.errors import Refused
-from procurement.outcomes.models import LanguageOverride
-from procurement.tenders import actions
+from procurement.outcomes.models import CoachingNote, LanguageOverride
+from procurement.tenders import actions, queries
 from procurement.tenders.checks import run_checks
 from tests import make
 
@@ -173,3 +176,57 @@ def test_a_tender_from_an_outcome_takes_its_ladder_along(client, buyer, officer)
 
     tender = outcome.tenders.get()
     assert tender.rungs == ["40 business analysts"]
+
+
+def test_what_the_writer_met_and_mended_stands_in_her_own_record_alone(client, officer, draft):
+    actions.change_tender(draft, by=officer, limits="The supplier shall provide 12 developers.")
+
+    client.post(url("change-section", draft.reference, "limits"), {"limits": "Records stay here."})
+
+    assert CoachingNote.objects.filter(person=officer, category="headcount", fixed__gt=0).exists()
+    assert not CoachingNote.objects.exclude(person=officer).exists()
+
+
+def test_versions_say_field_by_field_what_changed(client, officer, draft):
+    for value in (Decimal(100000), Decimal(123456)):
+        actions.change_lot(draft.lots.get(), by=officer, value_gbp=value)
+
+    page = client.get(url("versions", draft.reference)).content.decode()
+
+    assert "Lot 1: worth in pounds" in page
+    assert "123456" in page
+    assert "suits sme" not in page
+
+
+def test_a_first_gain_that_did_not_come_shows_as_late():
+    tender = make.published_tender(starts_on=date(2020, 1, 1), first_value_days=90)
+
+    stages = {stage["title"]: stage["state"] for stage in queries.stage_list(tender)}
+
+    assert stages["First people gain"] == "late"
+
+
+def test_the_problem_itself_cannot_be_withheld(officer, draft):
+    with pytest.raises(Refused) as refusal:
+        actions.change_tender(
+            draft, by=officer, withheld=[{"field": "why", "ground": "commercial", "reason": "Because."}]
+        )
+    assert refusal.value.code == "tender.not_withholdable"
+
+
+def test_null_characters_go_and_the_words_stay(client, officer, draft):
+    client.post(url("change-section", draft.reference, "limits"), {"limits": "Records\x00 stay here."})
+
+    draft.refresh_from_db()
+    assert draft.limits == "Records stay here."
+
+
+def test_five_megabytes_are_refused_in_words_and_the_draft_stays(client, officer, draft):
+    actions.change_tender(draft, by=officer, limits="Records stay here.")
+
+    answer = client.post(url("change-section", draft.reference, "limits"), {"limits": "a need " * 700_000})
+
+    draft.refresh_from_db()
+    assert answer.status_code == 422
+    assert "60,000" in answer.content.decode()
+    assert draft.limits == "Records stay here."
