@@ -7,6 +7,7 @@ class Autosave extends HTMLElement {
     this.form.addEventListener("input", () => this.say("Not saved yet", true));
     this.form.addEventListener("htmx:beforeRequest", () => this.say("Saving…", true));
     this.form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.xhr.status === 422) return this.say("Not saved: read the note above.", true);
       if (!event.detail.successful) return this.say("Not saved: check the connection. What you typed is still here.", true);
       const now = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       return this.say(`Saved at ${now}`, false);

@@ -91,10 +91,17 @@ class Bid(models.Model):
         return user.roles_in(self.supplier_id) if user is not None else set()
 
     def shown_status(self, now: datetime) -> str:
-        """Return the state in a word for its own team: sealed from the closing moment on."""
-        if self.status == self.Status.SUBMITTED and not self.tender.is_open(now):
-            return "Sealed"
-        return self.get_status_display()
+        """Return the state in a word for its own team, as far as the life of the tender has come."""
+        if self.status != self.Status.SUBMITTED or self.tender.is_open(now):
+            return self.get_status_display()
+        if self.tender.status == "cancelled":
+            return "Sealed for good"
+        return "Sealed" if self.tender.status == "published" else "Being assessed"
+
+    @property
+    def counts(self) -> bool:
+        """True for a bid with a version in the competition, whatever became of it later."""
+        return self.version is not None and self.status not in (self.Status.DRAFT, self.Status.WITHDRAWN)
 
 
 class DraftPart(models.Model):

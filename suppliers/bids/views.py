@@ -60,7 +60,7 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
         "is_open": is_open,
         "shown_status": bid.shown_status(now),
         "may_write": is_open and "bidder" in bid.roles_of(request.user),
-        "counts": bid.status == Bid.Status.SUBMITTED,
+        "counts": bid.counts,
         "change": actions.change_to_confirm(bid) if is_open else None,
         "changed_since": changed_since_submission(bid) if bid.status == Bid.Status.SUBMITTED else False,
     }
@@ -92,7 +92,7 @@ def list_bids(request: HttpRequest) -> HttpResponse:
             "bid": bid,
             "status": bid.shown_status(now),
             "is_open": bid.tender.is_open(now),
-            "tone": {"Draft": "warn", "Submitted": "good", "Sealed": "special"}.get(
+            "tone": {"Draft": "warn", "Submitted": "good", "Sealed": "special", "Successful": "good"}.get(
                 bid.shown_status(now), "quiet"
             ),
         }

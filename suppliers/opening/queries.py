@@ -124,6 +124,14 @@ class Readiness:
         return self.missing == 0 and all(place.ready for place in self.places)
 
 
+# What a tender asks of a ready officer now, and what it waits for, by its phase.
+NEXT = {"closed": "Open the bids", "quality_locked": "Open the prices"}
+WAITS = {
+    "assessing": "Bids are open",
+    **dict.fromkeys(("priced", "recommended", "standstill"), "All is open"),
+}
+
+
 def my_tenders(user: Any) -> list[dict[str, Any]]:
     """Return the tenders that this person opens, the one with the next closing moment first."""
     mine = (
@@ -132,17 +140,20 @@ def my_tenders(user: Any) -> list[dict[str, Any]]:
         .exclude(tender__status__in=["cancelled", "awarded"])
         .select_related("tender__buyer", "key")
     )
+    at = database_time()
     rows = [
         {
             "tender": officer.tender,
             "officer": officer,
+            "next": NEXT.get(officer.tender.phase(at), ""),
+            "waits": WAITS.get(officer.tender.phase(at), "You are ready"),
             "ready": officer.drill_passed_at is not None
             and officer.key is not None
             and officer.key.ended_at is None,
         }
         for officer in mine
     ]
-    far = database_time() + timedelta(days=36500)
+    far = at + timedelta(days=36500)
     return sorted(rows, key=lambda row: (row["tender"].deadline_at or far, row["tender"].reference))
 
 

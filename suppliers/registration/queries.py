@@ -65,7 +65,8 @@ class Registration:
                 "Numbers in registers", "suppliers:identifiers", bool(self.identifiers),
                 ", ".join(str(found) for found in self.identifiers),
             ),
-            Task("Owners and group", "suppliers:owners", bool(self.owners), _count(len(self.owners), "tie")),
+            Task("Owners and group", "suppliers:owners", bool(self.owners) or size is not None,
+                 _count(len(self.owners), "tie") or ("Nobody holds 25% or more" if size else "")),
             Task(
                 "Size", "suppliers:size", size is not None,
                 f"{size_words(size.stands_as)}, {size.get_status_display().lower()}" if size else "",

@@ -73,7 +73,11 @@ def register(request: HttpRequest) -> HttpResponse:
 def show_registration(request: HttpRequest, reference: str) -> HttpResponse:
     """The list of what a supplier fills in once."""
     organisation = own_supplier(request, reference)
-    return show(request, f"{FOLDER}/registration.html", {"registration": registration(organisation)})
+    context = {
+        "registration": registration(organisation),
+        "may_invite": request.organisation == organisation and "supplier_admin" in request.roles,
+    }
+    return show(request, f"{FOLDER}/registration.html", context)
 
 
 def _form_page(

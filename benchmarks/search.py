@@ -1,0 +1,196 @@
+"""Finding work among 100,000 tenders: each kind of search as a whole page, beside PostgreSQL's own part of it.
+
+It starts a throw-away PostgreSQL, writes the tenders (titles, problems and places from small vocabularies, with
+a long tail), indexes them with the product's own statement, and asks `/find/` as a visitor does. The times are
+of the whole answer inside Django, rendering included, without a network.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from supervisor.servers import Servers
+
+ROOT = Path(__file__).resolve().parents[1]
+REACH_P95_MS = 100
+SEARCHES = {
+    "everything open": "",
+    "a common word": "q=families",
+    "a rare word": "q=lichen",
+    "three words": "q=safeguarding+history+schools",
+    "a phrase and a minus": "q=%22temporary+accommodation%22+-debt",
+    "a misspelt word": "q=safegarding+histry",
+    "a subject": "cpv=72000000",
+    "a place": "place=Harrowmere",
+    "a value": "least_gbp=50000&most_gbp=90000",
+    "closing dates": "closes_from=2026-12-01&closes_to=2026-12-20",
+    "word, place and value": "q=housing&place=Eastmarch&most_gbp=400000",
+    "all, closed too": "q=housing&state=all",
+    "no result at all": "q=zzyzx+qwxq",
+}
+THINGS = (
+    "Safeguarding history", "Temporary accommodation", "Housing need", "Debt advice", "School places", "Damp homes",
+    "Planning notices", "Licences", "Waste rounds", "Care reviews", "Court dates", "Library loans",
+)  # fmt: skip
+DOINGS = (
+    "seen in one place",
+    "decided in nine days",
+    "for families",
+    "without a second visit",
+    "that people trust",
+)
+PLACES = (
+    "Harrowmere",
+    "Eastmarch",
+    "Northlode",
+    "Fenwick",
+    "Saltburn Vale",
+    "Kingsholt",
+    "Aldermoor",
+    "Brackley Down",
+)
+RARE = ("lichen", "heron", "quarry", "viaduct")
+CODES = ("72000000-5", "72200000-7", "79400000-8", "85300000-2", "48000000-8")
+
+
+def write_tenders(superuser: Any, number: int) -> None:
+    """Copy one tender and its lot ``number`` times with other words, places, values and dates."""
+    from procurement.tenders.models import Lot, Tender
+
+    chance = random.Random(20261126)
+    changed = ("id", "reference", "title", "why", "cpv_code", "place", "published_at", "deadline_at")
+    rest = [f'"{f.column}"' for f in Tender._meta.concrete_fields if f.column not in (*changed, "uuid")]
+    unique = ["uuid"] if any(f.column == "uuid" for f in Tender._meta.concrete_fields) else []
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute(
+        "CREATE TEMP TABLE words (n int, title text, why text, cpv text, place text, days int, value numeric)"
+    )
+    with superuser.cursor().copy("COPY words FROM STDIN") as copy:
+        for n in range(1, number + 1):
+            thing = chance.choice(THINGS)
+            rare = f" {chance.choice(RARE)}" if chance.random() < 0.001 else ""
+            copy.write_row(
+                (
+                    n,
+                    f"{thing} {chance.choice(DOINGS)}{rare} {n}",
+                    f"People wait {chance.randint(3, 90)} days, because {thing.lower()} is asked for twice.",
+                    chance.choice(CODES),
+                    chance.choice(PLACES),
+                    # One in ten is open, as on a board that keeps what it has published.
+                    chance.randint(1, 40) if chance.random() < 0.1 else -chance.randint(1, 2000),
+                    chance.choice((18_000, 60_000, 85_000, 240_000, 1_200_000)),
+                )
+            )
+    superuser.execute(
+        f"INSERT INTO procurement_tender (id, reference, title, why, cpv_code, place, published_at, deadline_at"
+        f"{''.join(f', {name}' for name in [*unique, *rest])}) "
+        "SELECT t.id + w.n, 'T-9' || lpad(w.n::text, 7, '0'), w.title, w.why, w.cpv, w.place, "
+        "now() + make_interval(days => w.days - 30), now() + make_interval(days => w.days, mins => w.n % 1440)"
+        f"{''.join(', gen_random_uuid()' for _ in unique)}{''.join(f', t.{name}' for name in rest)} "
+        "FROM words AS w CROSS JOIN (SELECT * FROM procurement_tender ORDER BY id LIMIT 1) AS t"
+    )
+    lot = [
+        f'"{f.column}"'
+        for f in Lot._meta.concrete_fields
+        if f.column not in ("id", "tender_id", "reference", "value_gbp")
+    ]
+    superuser.execute(
+        f"INSERT INTO procurement_lot (id, tender_id, reference, value_gbp, {', '.join(lot)}) "
+        "SELECT l.id + w.n, l.tender_id + w.n, 'T-9' || lpad(w.n::text, 7, '0') || '-L1', w.value, "
+        f"{', '.join(f'l.{name}' for name in lot)} "
+        "FROM words AS w CROSS JOIN (SELECT * FROM procurement_lot ORDER BY id LIMIT 1) AS l"
+    )
+    superuser.execute("SET session_replication_role = origin")
+
+
+def measure(rounds: int) -> list[tuple[str, list[float], list[float]]]:
+    """Return for each search the milliseconds of each answer, and those that PostgreSQL took of them."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, found = Client(), []
+    for name, query in SEARCHES.items():
+        whole: list[float] = []
+        in_database: list[float] = []
+        for number in range(rounds + 1):
+            with CaptureQueriesContext(connection) as queries:
+                start = time.perf_counter()
+                response = client.get(f"/find/?{query}")
+                took = (time.perf_counter() - start) * 1000
+            if response.status_code != 200:
+                raise RuntimeError(f"/find/?{query} answered {response.status_code}")
+            if number:  # the first fills caches
+                whole.append(took)
+                in_database.append(sum(float(each["time"]) for each in queries) * 1000)
+        found.append((name, sorted(whole), sorted(in_database)))
+    return found
+
+
+def main() -> int:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--tenders", type=int, default=100_000, help="how many tenders (100000)")
+    parser.add_argument("--rounds", type=int, default=20, help="how often each search is asked (20)")
+    chosen = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="worth-search-"))
+    servers = Servers(folder, with_cache=True)
+    try:
+        servers.start_postgres()
+        servers.start_valkey()
+        os.environ.update(
+            DATABASE_URL=servers.owner_url,
+            REDIS_URL=servers.broker_url,
+            CACHE_URL=servers.cache_url,
+            WORTH_VAR=str(folder),
+            DJANGO_SETTINGS_MODULE="config.settings",
+            LOG_LEVEL="ERROR",
+        )
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
+        import django
+
+        django.setup()
+        import psycopg
+        from django.conf import settings
+        from django.db import connections
+
+        from suppliers.finding.search import index_tenders
+        from tests.suppliers import make
+
+        settings.ALLOWED_HOSTS = ["*"]
+        make.publish(make.drafted())
+        with psycopg.connect(servers.superuser_url, autocommit=True) as superuser:
+            write_tenders(superuser, chosen.tenders)
+            start = time.perf_counter()
+            index_tenders()
+            print(f"{chosen.tenders:,} tenders indexed in {time.perf_counter() - start:.1f} s")
+            superuser.execute("VACUUM ANALYZE")
+        found = measure(chosen.rounds)
+        connections.close_all()
+    finally:
+        servers.stop()
+        shutil.rmtree(servers.sockets, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{chosen.rounds} rounds a search, {os.cpu_count()} cores; milliseconds of the whole page")
+    print(f"{'':26}{'median':>9}{'min':>9}{'max':>9}{'SQL':>9}")
+    for name, whole, inside in found:
+        print(
+            f"{name:26}{statistics.median(whole):>9.1f}{whole[0]:>9.1f}{whole[-1]:>9.1f}"
+            f"{statistics.median(inside):>9.1f}"
+        )
+    every = sorted(took for _, whole, _ in found for took in whole)
+    p95 = every[int(len(every) * 0.95)]
+    print(f"p95 of all {len(every)} searches: {p95:.1f} ms (reach: < {REACH_P95_MS})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
