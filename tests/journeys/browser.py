@@ -60,9 +60,14 @@ class Visitor:
         self.said: list[str] = []
         self.findings: list[str] = []
         self._seen = seen
-        self.page.on("console", lambda message: self.said.append(f"{self.page.url}: {message.text}"))
+        self.page.on("console", self._note_words)
         self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
         self.page.on("response", self._note_failure)
+
+    def _note_words(self, message) -> None:
+        # The browser's own word about a form that was refused: the story reads the refusal on the page.
+        if "status of 422" not in message.text:
+            self.said.append(f"{self.page.url}: {message.text}")
 
     def _note_failure(self, response) -> None:
         if response.status >= 500:
