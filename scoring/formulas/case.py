@@ -16,7 +16,7 @@ from typing import Any
 
 from scoring.formulas import price as price_formulas
 from scoring.formulas.exact import BadInput, Problem, exact, from_plain, plainly
-from scoring.formulas.quality import Criterion
+from scoring.formulas.quality import Criterion, quality_of
 from scoring.formulas.ranking import TIE_BREAKS
 
 MOST_BIDS = 1_000
@@ -100,6 +100,14 @@ class Offer:
     @property
     def whole_life_price_gbp(self) -> Fraction:
         return sum(self.costs.values(), Fraction(0))
+
+    def quality(self, criteria: tuple[Criterion, ...]) -> Fraction:
+        """Quality from 0 to 100 under these criteria. The last answer is kept: a simulation asks it many times."""
+        asked, answer = self.__dict__.get("_quality", (None, Fraction(0)))
+        if asked is not criteria:
+            answer = quality_of(criteria, self.marks)
+            self.__dict__["_quality"] = (criteria, answer)
+        return answer
 
     def record(self) -> dict[str, Any]:
         return {

@@ -16,7 +16,7 @@ from typing import Any
 from scoring.formulas.case import MOST_OFFICIAL, Case, Offer, Plan, read_offers, read_plan
 from scoring.formulas.exact import BadInput, Problem, canonical, digest, no_floats, plainly, pounds, shown
 from scoring.formulas.price import price_per_quality_point
-from scoring.formulas.quality import below_minimum, quality_of
+from scoring.formulas.quality import below_minimum
 from scoring.formulas.ranking import place
 
 ENGINE_VERSION = "1"
@@ -51,7 +51,7 @@ def score_offers(plan: Plan, offers: Sequence[Offer]) -> list[Scored]:
     quality: list[Fraction] = []
     aside: list[list[str]] = []
     for offer in offers:
-        q = quality_of(plan.criteria, offer.marks)
+        q = offer.quality(plan.criteria)
         reasons = below_minimum(plan.criteria, offer.marks, q, plan.overall_minimum)
         if formula.kind == "budget" and offer.whole_life_price_gbp > plan.parameters["budget_gbp"]:
             reasons.append(

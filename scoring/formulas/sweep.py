@@ -16,7 +16,7 @@ from typing import Any
 from scoring.formulas.case import Offer, Plan
 from scoring.formulas.exact import plainly, shown
 from scoring.formulas.price import price_per_quality_point
-from scoring.formulas.quality import below_minimum, quality_of
+from scoring.formulas.quality import below_minimum
 
 HUNDRED = Fraction(100)
 
@@ -110,7 +110,7 @@ def lines_of(plan: Plan, offers: Sequence[Offer]) -> list[Line]:
         return []
     standing: list[tuple[Offer, Fraction]] = []
     for offer in offers:
-        quality = quality_of(plan.criteria, offer.marks)
+        quality = offer.quality(plan.criteria)
         if below_minimum(plan.criteria, offer.marks, quality, plan.overall_minimum):
             continue
         if formula.kind == "budget" and offer.whole_life_price_gbp > plan.parameters["budget_gbp"]:
@@ -131,7 +131,7 @@ def fixed_bands(plan: Plan, offers: Sequence[Offer]) -> list[Band]:
         return bands(lines_of(plan, offers))
     ratios: dict[str, Fraction] = {}
     for offer in offers:
-        quality = quality_of(plan.criteria, offer.marks)
+        quality = offer.quality(plan.criteria)
         if not below_minimum(plan.criteria, offer.marks, quality, plan.overall_minimum):
             ratio = price_per_quality_point(offer.whole_life_price_gbp, quality)
             if ratio is not None:

@@ -127,7 +127,7 @@ def test_a_run_is_saved_as_it_was_and_says_when_the_plan_has_moved_on(officer, p
     assert run.result["winners"] and run.draws_done == 2_000
     assert "The plan still says the same." in officer.get(f"{url}runs/{run.reference}/").text
     officer.post(f"{url}use/", {"price_weight_pct": "30"})
-    assert "The plan says something else now" in officer.get(f"{url}runs/{run.reference}/").text
+    assert "The plan says something else" in officer.get(f"{url}runs/{run.reference}/").text
 
 
 def test_what_was_tried_goes_into_the_plan_with_one_press_and_then_a_run_counts(officer, plan, url):
