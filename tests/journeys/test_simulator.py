@@ -28,8 +28,7 @@ def test_the_slider_answers_as_it_moves(visit):
         visitor.sees(f"{winner} wins at {weight}% price")
         assert visitor.find("#weight-now").text_content().strip() == f"{weight}%"
         assert visitor.page.evaluate(ALIGNED) < 2, "the strip and the slider show different weights"
-    visitor.settle()
-    assert "price_weight_pct=43" in visitor.page.url
+    visitor.page.wait_for_url("**price_weight_pct=43**")
     visitor.sees("It takes the contract from 43% on.")
     visitor.follow("Set price to 38%").sees("Honest middle wins at 38% price")
     visitor.picture("mended with one press")
