@@ -21,7 +21,7 @@ PICTURES: dict[str, tuple[str, str, list[str], int]] = {
     "home": ("Amara Osei", "/", [], 720),
     "check": ("Amara Osei", "/check/", [], 860),
     "tender": ("Amara Osei", "/tenders/", ["the next three offices"], 980),
-    "simulator": ("Amara Osei", "/simulator/", [], 980),
+    "simulator": ("Amara Osei", "/simulator/", [], 1000),
     "market": ("Priya Nandakumar", "/market/", [], 980),
     "decide": ("Wren Castellan", "/find/", ["A home that fits"], 860),
     "marking": ("Tomasz Reyes", "/", ["answers of", "Mark the next answer"], 900),

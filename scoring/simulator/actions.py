@@ -116,6 +116,7 @@ def cancel_run(run: SimulationRun, *, by: User, now: datetime | None = None) -> 
 
 def finish_run(run: SimulationRun, report: dict[str, Any], *, now: datetime | None = None) -> bool:
     """Keep what a long run found, unless it was stopped meanwhile; say whether it was kept."""
+    no_floats(report)
     kept = SimulationRun.objects.filter(pk=run.pk, state=SimulationRun.State.WAITING).update(
         state=SimulationRun.State.DONE,
         result=report,
