@@ -143,17 +143,17 @@ class Drafting:
 
     def plan(self) -> None:
         self.amara.open(f"{self.at}plan/").press("Start the plan").sees("Evaluation plan")
-        self.amara.open(f"/simulator/{self.reference}/")
-        self.amara.fill("What you learned", "Price decides late").press("Save this run")
-        self.amara.open(f"{self.at}plan/").press("Sign off the plan").sees("Signed off")
-        # Three officers practise the opening: that is a story of its own, told elsewhere.
+        # The simulation, and three officers who practise the opening, are stories of their own, told elsewhere.
         made = self.stack.manage(
             "shell",
             "-c",
-            "from scoring.demo import practise; from procurement.tenders.models import Tender; "
-            f"practise(Tender.objects.get(reference={self.reference!r}))",
+            "from scoring.demo import person, practise, save_simulation; "
+            "from scoring.plans.models import EvaluationPlan; "
+            f"plan = EvaluationPlan.objects.get(tender__reference={self.reference!r}); "
+            "save_simulation(plan, person('Amara Osei')); practise(plan.tender)",
         )
         assert made.returncode == 0, made.stderr
+        self.amara.open(f"{self.at}plan/").press("Sign off the plan").sees("Signed off")
 
     def see_it_good(self) -> None:
         self.amara.open(self.at)
