@@ -9,6 +9,7 @@ urlpatterns = [
     path("import/", views.bring_in, name="import"),
     path("library/", views.show_library, name="library"),
     path("coaching/", views.show_coaching, name="coaching"),
+    path("language/", views.show_totals, name="totals"),
     path("<str:reference>/", views.show_outcome, name="show"),
     path("<str:reference>/step/<int:number>/", views.step, name="step"),
     path("<str:reference>/step/<int:number>/preview/", views.preview, name="preview"),

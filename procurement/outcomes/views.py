@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -109,7 +110,8 @@ def list_outcomes(request: HttpRequest) -> HttpResponse:
     outcomes = Outcome.objects.visible_to(request.user).select_related("buyer").prefetch_related("measures")
     page = Paginator(outcomes, 25).get_page(request.GET.get("page"))
     may_draft = bool(request.roles & set(DRAFTERS))
-    return show(request, "procurement/outcomes/list_outcomes.html", {"page": page, "may_draft": may_draft})
+    context = {"page": page, "may_draft": may_draft, "sees_totals": "centre_analyst" in request.roles}
+    return show(request, "procurement/outcomes/list_outcomes.html", context)
 
 
 @role_required(*DRAFTERS)
@@ -521,6 +523,24 @@ def show_coaching(request: HttpRequest) -> HttpResponse:
         "next": rulebook().categories[following.category] if following else None,
     }
     return show(request, "procurement/outcomes/coaching.html", context)
+
+
+@role_required("centre_analyst")
+@require_safe
+def show_totals(request: HttpRequest) -> HttpResponse:
+    """For the centre, by buyer and without a name: phrases met, phrases gone, and what was kept with which tag."""
+    counted = (
+        CoachingNote.objects.values("buyer__name")
+        .annotate(met=Sum("met"), gone=Sum("fixed"))
+        .order_by("buyer__name")
+    )
+    kept = LanguageOverride.objects.values("buyer__name").order_by("buyer__name")
+    tags = {tag: Count("pk", filter=Q(tag=tag)) for tag in LanguageOverride.Tag.values}
+    wrong = LanguageOverride.objects.filter(tag=LanguageOverride.Tag.RULE_WRONG).values(
+        "rule", "sentence", "reason"
+    )
+    context = {"counted": counted, "kept": kept.annotate(**tags), "wrong": wrong[:50]}
+    return show(request, "procurement/outcomes/totals.html", context)
 
 
 @role_required(*DRAFTERS)

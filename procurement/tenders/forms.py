@@ -20,7 +20,7 @@ YES_NO_UNSAID = [("yes", "Yes"), ("no", "No"), ("", "Not said yet")]
 class Words(forms.CharField):
     """Words as people type or paste them: null characters show nothing, so they go, and nothing is refused for it."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(clean(value) if value else value)
 
 

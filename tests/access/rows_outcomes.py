@@ -75,6 +75,7 @@ def of_measured(*more):
 
 
 ROWS = {
+    "outcomes:totals": Row(CENTRE),
     "outcomes:copy": Row(DRAFTERS, of_draft(), method="POST"),
     "check:check-text": Row(ANYONE),
     "check:inline": Row(ANYONE, method="POST", data=lambda world: {"why": "40 developers"}),

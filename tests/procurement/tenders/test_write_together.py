@@ -231,3 +231,17 @@ def test_five_megabytes_are_refused_in_words_and_the_draft_stays(client, officer
     assert answer.status_code == 422
     assert re.search(r"60,?000 characters", answer.content.decode())
     assert draft.limits == "Records stay here."
+
+
+def test_the_centre_sees_totals_by_buyer_and_no_name(client, officer, draft, buyer):
+    actions.change_tender(draft, by=officer, limits="The supplier shall provide 12 developers.")
+    key = client.get(url("language", draft.reference)).context["hits"][0]["hit"].key
+    said = {"tag": "labour", "reason": "We really do mean people here."}
+    client.post(url("keep-phrase", draft.reference, key), said)
+    assert client.get(reverse("outcomes:totals")).status_code == 404
+
+    make.sign_in(client, make.analyst())
+    page = client.get(reverse("outcomes:totals"))
+
+    assert [(row["buyer__name"], row["labour"]) for row in page.context["kept"]] == [(buyer.name, 1)]
+    assert officer.name not in page.content.decode()
