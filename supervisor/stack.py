@@ -231,6 +231,7 @@ class Stack:
             self._lock = None
 
     def _hold(self) -> None:
+        self.var.mkdir(parents=True, exist_ok=True)
         self._lock = os.open(self.var / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

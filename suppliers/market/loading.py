@@ -1,42 +1,88 @@
 """From a file to rows: streaming, in whole batches, restarting where it stopped.
 
-Each batch of facts, issues and counters is one transaction. A process that is killed leaves whole batches; the
-next start reads the file from its beginning, passes over the records that are there and goes on. Facts count
-nowhere until the file is complete.
+A batch is one transaction: its facts go by COPY into a table of their own, then sets do the rest (who is named, and
+the facts with their names' rows). A process that is killed leaves whole batches; the next start reads the file from
+its beginning, passes over the records that are there and goes on. Facts count nowhere until the file is complete.
 """
 
+import csv
 import hashlib
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from operator import attrgetter
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
 import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 
 from suppliers.market.formulas.names import name_key
-from suppliers.market.models import Dataset
+from suppliers.market.models import Dataset, MarketFact
 from suppliers.market.readers import KINDS, Fact, Issue, Record, Truncated
 
-BATCH = 5_000
-REMEMBERED = 200_000  # spellings held in memory; beyond that the oldest are asked of the database again
+BATCH = 20_000
+PIECE = 1_000
 Progress = Callable[[Dataset], None]
 
-PLAIN = (
-    "record", "line", "part", "stage", "happened_on", "value", "value_high", "value_gbp", "currency",
-    "suppliers_n", "size", "size_detail", "is_vcse", "sector", "topic", "cpvs", "procedure", "is_framework",
-    "title", "notice", "notice_type", "status", "ocid", "award", "released_at", "bids_n", "sme_bids_n", "region",
-)  # fmt: skip
-COPY_FACTS = (
-    f"COPY suppliers_marketfact ({', '.join(PLAIN)}, extra, dataset_id, buyer_id, supplier_id, is_current) "
-    "FROM STDIN"
+# --- The table of one batch, in the order of a fact's fields ---------------------------------------
+
+FIELDS = msgspec.structs.fields(Fact)
+NAMES = (
+    "buyer",
+    "buyer_id",
+    "supplier",
+    "supplier_id",
+)  # who is named: rows of their own, by number in a fact
+TEXTS = tuple(field.name for field in FIELDS if field.type is str)
+PLAIN = tuple(field.name for field in FIELDS if field.name not in NAMES)
+
+
+def _column(name: str) -> Any:
+    return MarketFact._meta.get_field(name)
+
+
+def _kept(name: str) -> str:
+    """Return the SQL of a staged value as its column takes it: text is cut to the column's length."""
+    return f"left(t.{name}, {_column(name).max_length})" if name in TEXTS else f"t.{name}"
+
+
+STAGE = "CREATE TEMP TABLE market_stage ({}) ON COMMIT DROP".format(
+    ", ".join(
+        f"{field.name} "
+        + ("text NOT NULL" if field.name in TEXTS else _column(field.name).db_type(connection))
+        for field in FIELDS
+    )
 )
+COPY_STAGE = f"COPY market_stage FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({', '.join(TEXTS)}))"
+NEW_NAMES = """
+    SELECT role, name, identifier FROM (
+        SELECT DISTINCT 'buyer' AS role, buyer AS name, buyer_id AS identifier FROM market_stage WHERE buyer <> ''
+        UNION
+        SELECT DISTINCT 'supplier', supplier, supplier_id FROM market_stage WHERE supplier <> ''
+    ) named WHERE NOT EXISTS (
+        SELECT 1 FROM suppliers_party p
+        WHERE (p.role, p.name, p.identifier) = (named.role, named.name, named.identifier)
+    ) ORDER BY 1, 2, 3
+"""
+# In one order always, so that two imports at once wait for each other and never lock up.
+MAKE_NAMES = """
+    INSERT INTO suppliers_party (role, name, identifier, name_key)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
+"""
+MAKE_FACTS = f"""
+    INSERT INTO suppliers_marketfact ({", ".join(PLAIN)}, dataset_id, is_current, buyer_id, supplier_id)
+    SELECT {", ".join(_kept(name) for name in PLAIN)}, %s, true, b.id, s.id
+    FROM market_stage t
+    LEFT JOIN suppliers_party b ON b.role = 'buyer' AND b.name = t.buyer AND b.identifier = t.buyer_id
+    LEFT JOIN suppliers_party s ON s.role = 'supplier' AND s.name = t.supplier AND s.identifier = t.supplier_id
+"""  # noqa: S608  the names are our own
 COPY_ISSUES = (
-    "COPY suppliers_importissue (dataset_id, record, line, field, reason, value, rejected) FROM STDIN"
+    "COPY suppliers_importissue (dataset_id, record, line, field, reason, value, rejected) "
+    "FROM STDIN (FORMAT csv, FORCE_NOT_NULL (field, reason, value))"
 )
-values = attrgetter(*PLAIN)
 
 
 class Busy(Exception):
@@ -49,42 +95,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class Spellings:
-    """Who is named, as row numbers: each spelling of each role once, made when it is new."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, str, str], int] = {}
-
-    def of(self, facts: list[Fact]) -> None:
-        """Make sure that every name in ``facts`` has its row."""
-        wanted = {("buyer", f.buyer, f.buyer_id) for f in facts if f.buyer}
-        wanted |= {("supplier", f.supplier, f.supplier_id) for f in facts if f.supplier}
-        missing = sorted(wanted - self.known.keys())
-        if not missing:
-            return
-        if len(self.known) > REMEMBERED:
-            self.known.clear()
-            missing = sorted(wanted)
-        roles, names, identifiers = (list(part) for part in zip(*missing, strict=True))
-        keys = [name_key(name) for name in names]
-        with connection.cursor() as cursor:
-            # In one order always, so that two imports at once wait for each other and never lock up.
-            cursor.execute(
-                """
-                INSERT INTO suppliers_party (role, name, identifier, name_key)
-                SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
-                """,
-                [roles, names, identifiers, keys],
-            )
-            cursor.execute(
-                """
-                SELECT p.role, p.name, p.identifier, p.id FROM suppliers_party p
-                JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w(role, name, identifier)
-                USING (role, name, identifier)
-                """,
-                [roles, names, identifiers],
-            )
-            self.known.update(((role, name, code), pk) for role, name, code, pk in cursor.fetchall())
+def as_csv(rows: Iterable[tuple[Any, ...]]) -> str:
+    """Return rows as the text that COPY reads: None is empty; zero characters, which no column holds, are gone."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().replace("\x00", "")
 
 
 def load(
@@ -103,10 +118,9 @@ def load(
         dataset.refresh_from_db()
         if dataset.status != Dataset.Status.LOADING:
             return dataset
-        spellings = Spellings()
         try:
-            for records in _batches(KINDS[dataset.kind].read(file), dataset.records_n, batch):
-                _write(dataset, records, spellings)
+            records = _fresh(KINDS[dataset.kind].read(file), dataset.records_n)
+            while _write(dataset, records, batch):
                 if progress is not None:
                     progress(dataset)
         except Truncated as fault:
@@ -117,75 +131,78 @@ def load(
             cursor.execute("SELECT pg_advisory_unlock(hashtext('market.import'), %s)", [dataset.pk])
 
 
-def _batches(source: Iterator[Record], done: int, size: int) -> Iterator[list[Record]]:
-    held: list[Record] = []
-    facts = 0
-    for record in source:
-        if record.number <= done:
-            continue
-        held.append(record)
-        facts += len(record.facts) + 1
-        if facts >= size:
-            yield held
-            held, facts = [], 0
-    if held:
-        yield held
+def _fresh(source: Iterator[Record], done: int) -> Iterator[Record]:
+    return (record for record in source if record.number > done)
 
 
-def _row(fact: Fact, dataset_id: int, known: dict[tuple[str, str, str], int]) -> tuple[Any, ...]:
-    return (
-        *values(fact),
-        None if fact.extra is None else orjson.dumps(fact.extra).decode(),
-        dataset_id,
-        known[("buyer", fact.buyer, fact.buyer_id)] if fact.buyer else None,
-        known[("supplier", fact.supplier, fact.supplier_id)] if fact.supplier else None,
-        True,
-    )
+class Batch:
+    """Some thousand records on their way: gives their facts one by one and keeps what else they say."""
+
+    def __init__(self, records: Iterator[Record], size: int) -> None:
+        self.records, self.size = records, size
+        self.last = self.facts_n = 0
+        self.issues: list[Issue] = []
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the facts until the batch is full; a record is never parted."""
+        for record in self.records:
+            self.last = record.number
+            self.facts_n += len(record.facts)
+            self.issues += record.issues
+            yield from record.facts
+            if self.facts_n + len(self.issues) >= self.size:
+                return
 
 
-NUL = "\x00"
+def stage(cursor: Any, facts: Iterator[Fact]) -> None:
+    """Put facts into a table of their own, piece by piece, so that the database works while we read on."""
+    cursor.execute(STAGE)
+    with cursor.copy(COPY_STAGE) as copy:
+        while piece := list(islice(facts, PIECE)):
+            for fact in piece:
+                if fact.extra is not None:
+                    fact.extra = orjson.dumps(fact.extra).decode()  # type: ignore[assignment]
+            copy.write(as_csv(map(msgspec.structs.astuple, piece)))
 
 
-def _clean(fact: Fact) -> Fact:
-    """Drop zero characters, which PostgreSQL cannot hold, and cut what is too long for its column."""
-    for name, length in LENGTHS.items():
-        value = getattr(fact, name)
-        if len(value) > length or NUL in value:
-            setattr(fact, name, value.replace(NUL, "")[:length])
-    return fact
+def _resolve(cursor: Any, dataset: Dataset) -> None:
+    """Give every name that is new its row, then write the staged facts with the rows of their names."""
+    cursor.execute("ANALYZE market_stage (buyer, supplier)")
+    cursor.execute(NEW_NAMES)
+    if new := cursor.fetchall():
+        roles, names, identifiers = (list(part) for part in zip(*new, strict=True))
+        cursor.execute(MAKE_NAMES, [roles, names, identifiers, [name_key(name) for name in names]])
+    cursor.execute(MAKE_FACTS, [dataset.pk])
 
 
-LENGTHS = {
-    "title": 300, "notice": 120, "notice_type": 60, "status": 40, "ocid": 120, "award": 200, "region": 120,
-    "sector": 60, "topic": 40, "cpvs": 2000, "procedure": 24, "currency": 3, "size_detail": 16,
-    "buyer": 300, "supplier": 300, "buyer_id": 60, "supplier_id": 60,
-}  # fmt: skip
-
-
-def _write(dataset: Dataset, records: list[Record], spellings: Spellings) -> None:
-    facts = [_clean(fact) for record in records for fact in record.facts]
-    issues: list[Issue] = [issue for record in records for issue in record.issues]
-    with transaction.atomic():
-        spellings.of(facts)
-        with connection.cursor() as cursor:
-            with cursor.copy(COPY_FACTS) as copy:
-                known, pk, write = spellings.known, dataset.pk, copy.write_row
-                for fact in facts:
-                    write(_row(fact, pk, known))
-            if issues:
-                with cursor.copy(COPY_ISSUES) as copy:
-                    for issue in issues:
-                        copy.write_row(
-                            (
-                                dataset.pk, issue.record, issue.line, issue.field[:120], issue.reason[:300],
-                                issue.value.replace(NUL, "")[:200], issue.rejected,
-                            )
-                        )  # fmt: skip
-        dataset.records_n = records[-1].number
-        dataset.facts_n += len(facts)
-        dataset.rejected_n += sum(issue.rejected for issue in issues)
-        dataset.noted_n += sum(not issue.rejected for issue in issues)
+def _write(dataset: Dataset, records: Iterator[Record], size: int) -> bool:
+    """Write the next batch with its issues and counters; say whether there was one."""
+    batch = Batch(records, size)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL work_mem = '32MB'")
+        stage(cursor, batch.facts())
+        if batch.last:
+            _resolve(cursor, dataset)
+        cursor.execute("DROP TABLE market_stage")
+        if not batch.last:
+            return False
+        if batch.issues:
+            with cursor.copy(COPY_ISSUES) as copy:
+                copy.write(
+                    as_csv(
+                        (dataset.pk, issue.record, issue.line, issue.field[:120], issue.reason[:300],
+                         issue.value[:200], issue.rejected)
+                        for issue in batch.issues
+                    )
+                )  # fmt: skip
+        rejected = sum(issue.rejected for issue in batch.issues)
+        dataset.records_n = batch.last
+        dataset.facts_n += batch.facts_n
+        dataset.rejected_n += rejected
+        dataset.noted_n += len(batch.issues) - rejected
         dataset.save(update_fields=["records_n", "facts_n", "rejected_n", "noted_n"])
+    return True
 
 
 def _refuse(dataset: Dataset, fault: str) -> None:
@@ -215,19 +232,25 @@ def mark_latest(dataset: Dataset) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH touched AS (
+            WITH mine AS MATERIALIZED (
                 SELECT DISTINCT ocid FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND ocid <> ''
-            ), ranked AS (
-                SELECT f.id, rank() OVER (
-                    PARTITION BY f.ocid, f.award, f.stage
-                    ORDER BY f.released_at DESC NULLS LAST, f.dataset_id DESC, f.record DESC
-                ) = 1 AS latest
-                FROM suppliers_marketfact f JOIN touched USING (ocid)
-                JOIN suppliers_dataset d ON d.id = f.dataset_id
+            ), releases AS MATERIALIZED (
+                SELECT f.ocid, f.award, f.stage, f.dataset_id, f.record, max(f.released_at) AS released_at,
+                    bool_or(f.is_current) AS was_latest
+                FROM mine JOIN suppliers_marketfact f USING (ocid) JOIN suppliers_dataset d ON d.id = f.dataset_id
                 WHERE d.source_id = %(source)s AND (d.status = 'complete' OR d.id = %(dataset)s)
+                GROUP BY 1, 2, 3, 4, 5
+            ), ranked AS (
+                SELECT *, row_number() OVER (
+                    PARTITION BY ocid, award, stage
+                    ORDER BY released_at DESC NULLS LAST, dataset_id DESC, record DESC
+                ) = 1 AS is_latest FROM releases
             ), changed AS (
-                UPDATE suppliers_marketfact f SET is_current = r.latest FROM ranked r
-                WHERE r.id = f.id AND f.is_current <> r.latest RETURNING f.happened_on
+                UPDATE suppliers_marketfact f SET is_current = r.is_latest FROM ranked r
+                WHERE r.is_latest <> r.was_latest
+                  AND (f.dataset_id, f.record, f.ocid, f.award, f.stage)
+                    = (r.dataset_id, r.record, r.ocid, r.award, r.stage)
+                RETURNING f.happened_on
             )
             SELECT DISTINCT date_trunc('month', coalesce(happened_on, '1900-01-01'))::date FROM changed
             """,
@@ -241,6 +264,10 @@ def finish(dataset: Dataset, *, now: datetime | None = None) -> list[Any]:
 
     Of a restated source only the file that speaks for the latest day counts: the older ones stay readable.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        if dataset.facts_n > BATCH // 10:  # the planner has to hear of so many new rows before the next query
+            cursor.execute("ANALYZE suppliers_marketfact")
     months: set[Any] = set(mark_latest(dataset))
     dataset.status = Dataset.Status.COMPLETE
     dataset.completed_at = now or timezone.now()

@@ -204,7 +204,9 @@ class MarketFact(models.Model):
     transaction, and checking each of a million rows would double the time of an import.
     """
 
-    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="+", db_constraint=False)
+    dataset = models.ForeignKey(
+        Dataset, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     record = models.BigIntegerField()
     line = models.BigIntegerField()
     part = models.IntegerField()

@@ -6,6 +6,7 @@ word and "No" may mean not known: it is kept as large with that doubt, and ``siz
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 from suppliers.market.readers.base import (
@@ -42,6 +43,7 @@ def supplier_blocks(text: str) -> tuple[list[dict[str, str]], str]:
     return blocks, BLOCK.sub("", text).strip()
 
 
+@lru_cache(1024)
 def procedure_of(text: str) -> str:
     """Return our word for a published procedure.
 

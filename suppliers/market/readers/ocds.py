@@ -5,31 +5,37 @@ one fact a supplier; its value stands with the first, since it belongs to the aw
 gives one fact for its tender or plan. Releases of one process stay apart here: loading marks the latest.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 import msgspec
+from msgspec.structs import replace
 
 from suppliers.market.readers.base import (
     FRAMEWORK,
     MOST,
     Fact,
     Record,
-    Truncated,
-    chunks,
     cpv_codes,
     day,
     moment,
+    money,
     name_of,
 )
 from suppliers.market.readers.contracts_finder import procedure_of
+from suppliers.market.readers.json_stream import objects
+from suppliers.market.readers.ocds_shapes import (
+    DECODE,
+    DECODE_LIST,
+    Award,
+    Bids,
+    Organisation,
+    Release,
+    Tender,
+)
 
-LONGEST = 32 << 20  # one release, or one small package on a line of its own
-WINDOW = 1 << 20
-LIST_KEY = re.compile(r'"(releases|records)"\s*:\s*\[')
 PLACES = Decimal("0.0001")
 SECTORS = {
     "publicAuthorityCentralGovernment": "Central Government",
@@ -39,124 +45,10 @@ SECTORS = {
 }
 
 
-class _Lax(msgspec.Struct, gc=False):
-    """Base: fields that are missing or null are None; fields that we do not know are passed over."""
-
-
-class Value(_Lax):
-    amount: Decimal | None = None
-    currency: str | None = None
-    amountGross: Decimal | None = None
-
-
-class Identifier(_Lax):
-    id: Any = None
-    scheme: str | None = None
-
-
-class Coded(_Lax):
-    id: Any = None
-    scheme: str | None = None
-
-
-class Details(_Lax):
-    scale: Any = None
-    vcse: Any = None
-    classifications: list[Coded] | None = None
-
-
-class Address(_Lax):
-    region: Any = None
-
-
-class Organisation(_Lax):
-    id: Any = None
-    name: Any = None
-    identifier: Identifier | None = None
-    details: Details | None = None
-    roles: Any = None
-    address: Any = None
-    sme: Any = None  # the 1.0 shape of Contracts Finder has these two inline
-    vco: Any = None
-
-
-class Document(_Lax):
-    noticeType: Any = None
-
-
-class Item(_Lax):
-    classification: Coded | None = None
-    additionalClassifications: list[Coded] | None = None
-
-
-class Lot(_Lax):
-    value: Value | None = None
-
-
-class Techniques(_Lax):
-    hasFrameworkAgreement: Any = None
-
-
-class Tender(_Lax):
-    id: Any = None
-    title: Any = None
-    status: Any = None
-    value: Value | None = None
-    procurementMethod: Any = None
-    procurementMethodDetails: Any = None
-    classification: Coded | None = None
-    items: list[Item] | None = None
-    lots: list[Lot] | None = None
-    techniques: Techniques | None = None
-    documents: list[Document] | None = None
-    numberOfTenderers: Any = None
-
-
-class Award(_Lax):
-    id: Any = None
-    title: Any = None
-    status: Any = None
-    date: Any = None
-    value: Value | None = None
-    suppliers: list[Organisation] | None = None
-    items: list[Item] | None = None
-    documents: list[Document] | None = None
-
-
-class Statistic(_Lax):
-    measure: Any = None
-    value: Any = None
-
-
-class Bids(_Lax):
-    statistics: list[Statistic] | None = None
-
-
-class Release(_Lax):
-    ocid: Any = None
-    id: Any = None
-    date: Any = None
-    tag: Any = None
-    buyer: Organisation | None = None
-    parties: list[Organisation] | None = None
-    tender: Tender | None = None
-    awards: list[Award] | None = None
-    bids: Bids | None = None
-    # A record or a package may stand where a release does: then these are filled.
-    compiledRelease: msgspec.Raw = msgspec.Raw()
-    releases: msgspec.Raw = msgspec.Raw()
-    records: msgspec.Raw = msgspec.Raw()
-
-
-DECODE = msgspec.json.Decoder(Release).decode
-DECODE_LIST = msgspec.json.Decoder(list[msgspec.Raw]).decode
-RAW = json.JSONDecoder()
-
-
 def read_ocds(file: BinaryIO) -> Iterator[Record]:
     """Yield one record a release, in the order of the file. Raises ``Truncated`` for a file that was cut."""
     number = 0
-    for line, text in _objects(file):
+    for line, text in objects(file):
         if isinstance(text, str):  # a sentence about what is wrong
             number += 1
             yield Record(number, line).reject("file", text)
@@ -171,169 +63,24 @@ def read_ocds(file: BinaryIO) -> Iterator[Record]:
             yield record
 
 
-# --- From bytes to one JSON object at a time -----------------------------------------------------
+Found = list[tuple[Release | None, tuple[str, str, Any]]]
 
 
-def _objects(file: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
-    """Yield (line, the bytes of one JSON object), or (line, what is wrong). Memory stays flat."""
-    file.seek(0)
-    source = chunks(file, WINDOW)
-    head = next(source, b"")
-    if head[:3] == b"\xef\xbb\xbf":
-        head = head[3:]
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        yield 1, "The file is UTF-16: OCDS is published in UTF-8"
-        return
-    start = head.lstrip()
-    if not start:
-        yield 1, "The file is empty"
-        return
-    first = start.split(b"\n", 1)[0]
-    if start[:1] == b"{" and b"\n" in start and _is_whole(first):
-        yield from _json_lines(head, source)
-    elif start[:1] in b"{[":
-        yield from _elements(head, source)
-    else:
-        yield 1, "This is not JSON: it begins with neither { nor ["
-
-
-def _is_whole(line: bytes) -> bool:
-    try:
-        msgspec.json.decode(line, type=msgspec.Raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
-    return True
-
-
-def _json_lines(head: bytes, source: Iterator[bytes]) -> Iterator[tuple[int, bytes | str]]:
-    rest, number, skipping = b"", 0, False
-    for piece in _chain(head, source):
-        parts = piece.split(b"\n")
-        parts[0] = rest + parts[0] if rest else parts[0]
-        rest = parts.pop()
-        for line in parts:
-            number += 1
-            if skipping:
-                skipping = False
-            elif line.strip():
-                yield number, line
-        if len(rest) > LONGEST:
-            if not skipping:
-                yield number + 1, f"This line is longer than {LONGEST >> 20} MB: it is passed over"
-            rest, skipping = b"", True
-    if rest.strip() and not skipping:
-        yield number + 1, rest
-
-
-def _chain(head: bytes, source: Iterator[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from source
-
-
-def _elements(head: bytes, source: Iterator[bytes]) -> Iterator[tuple[int, bytes | str]]:
-    """Yield each release or record of a package (or of a bare list), however large the file is."""
-    import codecs
-
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    text, line, ended = decoder.decode(head), 1, False
-
-    def more(needed: int) -> bool:
-        nonlocal text, ended
-        while not ended and len(text) < needed:
-            piece = next(source, None)
-            if piece is None:
-                text += decoder.decode(b"", final=True)
-                ended = True
-            else:
-                text += decoder.decode(piece)
-        return len(text) >= needed
-
-    at = len(text) - len(text.lstrip())
-    if text[at] == "{":
-        found = LIST_KEY.search(text)
-        while found is None and not ended and len(text) < LONGEST:
-            more(len(text) + WINDOW)
-            found = LIST_KEY.search(text)
-        if found is None:  # one release or record by itself, or no JSON at all
-            more(LONGEST)
-            yield 1, text.encode()
-            return
-        at = found.end()
-    else:
-        at += 1
-    while True:
-        place = _skip(text, at)
-        while place >= len(text) and not ended:
-            more(len(text) + WINDOW)
-            place = _skip(text, at)
-        if place >= len(text):
-            raise Truncated("The file ends inside its list of releases: it was cut. Fetch it again.")
-        if text[place] == "]":
-            return
-        line += text.count("\n", 0, place)
-        text, at = text[place:], 0
-        while True:
-            try:
-                _, end = RAW.raw_decode(text)
-                if end == len(text) and not ended:
-                    raise ValueError("a number may go on")
-                break
-            except RecursionError:
-                yield line, "This release is nested too deeply to be read"
-                return
-            except ValueError as error:
-                if ended:
-                    place = getattr(error, "pos", len(text))
-                    if place >= len(text) - 1 or "Unterminated" in str(error):
-                        raise Truncated(
-                            "The file ends in the middle of a release: it was cut. Fetch it again."
-                        ) from error
-                    wrong = line + text.count("\n", 0, place)
-                    yield wrong, f"The JSON breaks off here ({error}): nothing after this place can be read"
-                    return
-                if len(text) > LONGEST:
-                    yield (
-                        line,
-                        f"A release of more than {LONGEST >> 20} MB, or broken JSON: nothing after it is read",
-                    )
-                    return
-                more(max(len(text) * 2, WINDOW))
-        yield line, text[:end].encode()
-        line += text.count("\n", 0, end)
-        text, at = text[end:], 0
-        if len(text) < 4096:
-            more(WINDOW)
-
-
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n,":
-        at += 1
-    return at
-
-
-def _releases(text: bytes) -> Iterator[tuple[Release | None, tuple[str, str, Any]]]:
-    """Yield the releases in one JSON object: itself, those of a package, the compiled one of a record."""
-    none: tuple[str, str, Any] = ("", "", "")
+def _releases(text: bytes) -> Found:
+    """Return the releases in one JSON object: itself, those of a package, the compiled one of a record."""
     try:
         release = DECODE(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield None, _fault(error, text)
-        return
-    compiled = bytes(release.compiledRelease)
-    if compiled and compiled != b"null":
-        yield from _releases(compiled)
-        return
-    inner = next(
-        (raw for raw in (bytes(release.records), bytes(release.releases)) if raw not in (b"", b"null")), b""
-    )
-    if not inner:
-        yield release, none
-        return
-    try:
-        for part in DECODE_LIST(inner):
-            yield from _releases(bytes(part))
-    except (msgspec.DecodeError, RecursionError) as error:
-        yield None, _fault(error, text)
+        return [(None, _fault(error, text))]
+    if release.compiledRelease and (compiled := bytes(release.compiledRelease)) != b"null":
+        return _releases(compiled)
+    for part in (release.records, release.releases):
+        if part and (inner := bytes(part)) != b"null":
+            try:
+                return [found for one in DECODE_LIST(inner) for found in _releases(bytes(one))]
+            except (msgspec.DecodeError, RecursionError) as error:
+                return [(None, _fault(error, text))]
+    return [(release, ("", "", ""))]
 
 
 def _fault(error: Exception, text: bytes) -> tuple[str, str, Any]:
@@ -347,6 +94,8 @@ def _fault(error: Exception, text: bytes) -> tuple[str, str, Any]:
 
 
 def _text(value: Any) -> str:
+    if type(value) is str:
+        return value.strip()
     return "" if value is None or isinstance(value, list | dict) else str(value).strip()
 
 
@@ -354,15 +103,16 @@ def _amount(record: Record, name: str, value: Any) -> Decimal | None:
     if value is None:
         return None
     if not isinstance(value, Decimal):
-        from suppliers.market.readers.base import money
-
         return money(record, name, value)
-    if not value.is_finite() or abs(value) >= MOST:
+    if abs(value) >= MOST:
         record.note(
             name, "This amount cannot be right: it is over ten trillion, so it counts in no sum", value
         )
         return None
-    return value if value.as_tuple().exponent >= -4 else value.quantize(PLACES)  # type: ignore[operator]
+    rounded = value.quantize(PLACES)
+    if rounded != value:
+        record.note(name, "This amount has more than four decimals: it is rounded to four", value)
+    return rounded
 
 
 def _identifier(party: Organisation | None) -> str:
@@ -378,23 +128,25 @@ def _identifier(party: Organisation | None) -> str:
     return known[:60] if known.startswith(("GB-PPON-", "GB-COH-")) else ""
 
 
-def _codes(tender: Tender | None, award: Award | None) -> list[str]:
-    found: list[str] = []
+def _codes(tender: Tender | None, award: Award | None) -> tuple[str, ...]:
+    """Return the CPV codes of the award, else of the tender: each once, in the order given."""
     for holder in (award, tender):
         if holder is None:
             continue
-        first = getattr(holder, "classification", None)
-        for coded in ([first] if first else []) + [
-            coded
-            for item in holder.items or ()
-            for coded in ([item.classification] if item.classification else [])
-            + (item.additionalClassifications or [])
-        ]:
-            if (coded.scheme or "CPV").upper() == "CPV":
-                found += cpv_codes(_text(coded.id))
+        given = [holder.classification] if isinstance(holder, Tender) and holder.classification else []
+        for item in holder.items or ():
+            if item.classification:
+                given.append(item.classification)
+            given += item.additionalClassifications or ()
+        found = [
+            code
+            for coded in given
+            if coded.scheme is None or coded.scheme.upper() == "CPV"
+            for code in cpv_codes(_text(coded.id))
+        ]
         if found:
-            break
-    return list(dict.fromkeys(found))
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
 def _size(party: Organisation | None, reference: Organisation) -> tuple[str, str, bool | None]:
@@ -423,61 +175,25 @@ def _facts(record: Record, release: Release) -> None:
         record.note("id", "The release has no id")
     released = moment(record, "date", release.date)
     tags = release.tag if isinstance(release.tag, list) else [release.tag] if release.tag else []
-    parties = {_text(party.id): party for party in release.parties or () if _text(party.id)}
+    parties = {key: party for party in release.parties or () if (key := _text(party.id))}
     tender = release.tender
-    buyer_ref = release.buyer
-    buyer = parties.get(_text(buyer_ref.id)) if buyer_ref else None
-    if buyer_ref is None:
-        buyer_ref = next(
-            (p for p in release.parties or () if isinstance(p.roles, list) and "buyer" in p.roles), None
-        )
-        buyer = buyer_ref
-    party = buyer or buyer_ref
-    sector = ""
-    if party is not None and party.details and party.details.classifications:
-        for coded in party.details.classifications:
-            sector = SECTORS.get(_text(coded.id), sector)
-    title = " ".join(_text(tender.title).split())[:300] if tender else ""
-    method = _text(tender.procurementMethodDetails) or _text(tender.procurementMethod) if tender else ""
-    procedure = procedure_of(method)
-    framework = bool(
-        tender
-        and (
-            (tender.techniques and tender.techniques.hasFrameworkAgreement is True)
-            or (FRAMEWORK.search(title) and procedure != "framework call-off")
-        )
+    base = Fact(
+        record.number,
+        record.line,
+        "award",
+        ocid=ocid,
+        released_at=released,
+        notice=_text(release.id),
+        notice_type=_text(tags[0]) if len(tags) == 1 else "+".join(map(_text, tags)),
     )
-    region = ""
-    if party is not None and isinstance(party.address, dict):
-        region = _text(party.address.get("region"))[:120]
-    base = {
-        "record": record.number,
-        "line": record.line,
-        "buyer": name_of(
-            record, "buyer.name", (buyer_ref.name or (buyer and buyer.name)) if buyer_ref else ""
-        ),
-        "buyer_id": _identifier(party),
-        "sector": sector,
-        "procedure": procedure,
-        "is_framework": framework,
-        "title": title,
-        "notice": _text(release.id)[:120],
-        "ocid": ocid[:120],
-        "released_at": released,
-        "region": region,
-        "notice_type": "+".join(_text(tag) for tag in tags)[:60],
-        "extra": None,
-    }
-    bids_n = sme_bids_n = None
-    for statistic in (release.bids.statistics or ()) if release.bids else ():
-        if isinstance(statistic.value, int) and 0 <= statistic.value < 1_000_000:
-            if statistic.measure == "bids":
-                bids_n = (bids_n or 0) + statistic.value
-            elif statistic.measure in ("smeFinalStageBids", "smeBids"):
-                sme_bids_n = (sme_bids_n or 0) + statistic.value
-    if tender and tender.value:
+    _say_buyer(record, base, release, parties)
+    if tender:
+        _say_procedure(base, tender)
+    if release.bids:
+        _say_bids(base, release.bids)
+    if tender and tender.lots and tender.value:
         home = tender.value.currency or "GBP"
-        for lot in tender.lots or ():
+        for lot in tender.lots:
             if lot.value and lot.value.currency and lot.value.currency != home:
                 record.note(
                     "tender.lots.value",
@@ -485,13 +201,51 @@ def _facts(record: Record, release: Release) -> None:
                     lot.value.currency,
                 )
     if not release.awards:
-        _tender_fact(record, base, tender, released, bids_n, sme_bids_n)
+        _tender_fact(record, base, tender)
         return
     for award in release.awards:
-        _award_facts(record, base, tender, award, parties, released, bids_n, sme_bids_n)
+        _award_facts(record, base, tender, award, parties)
 
 
-def _notice_form(holders: list[Any]) -> dict[str, Any] | None:
+def _say_buyer(record: Record, base: Fact, release: Release, parties: dict[str, Organisation]) -> None:
+    """Say who buys, as the release's buyer says it, else the first party in that role."""
+    reference = release.buyer
+    if reference is None:
+        reference = next(
+            (p for p in release.parties or () if isinstance(p.roles, list) and "buyer" in p.roles), None
+        )
+        if reference is None:
+            return
+    party = parties.get(_text(reference.id), reference)
+    base.buyer = name_of(record, "buyer.name", reference.name or party.name)
+    base.buyer_id = _identifier(party)
+    if party.details and party.details.classifications:
+        for coded in party.details.classifications:
+            base.sector = SECTORS.get(_text(coded.id), base.sector)
+    if isinstance(party.address, dict):
+        base.region = _text(party.address.get("region"))
+
+
+def _say_procedure(base: Fact, tender: Tender) -> None:
+    """Say title, procedure and whether it is a framework: said so, or named so and no call-off."""
+    base.title = " ".join(_text(tender.title).split())
+    base.procedure = procedure_of(_text(tender.procurementMethodDetails) or _text(tender.procurementMethod))
+    base.is_framework = bool(tender.techniques and tender.techniques.hasFrameworkAgreement is True) or (
+        base.procedure != "framework call-off" and FRAMEWORK.search(base.title) is not None
+    )
+
+
+def _say_bids(base: Fact, bids: Bids) -> None:
+    """Say how many bids were received, and how many from SMEs, where the statistics do."""
+    for statistic in bids.statistics or ():
+        if isinstance(statistic.value, int) and 0 <= statistic.value < 1_000_000:
+            if statistic.measure == "bids":
+                base.bids_n = (base.bids_n or 0) + statistic.value
+            elif statistic.measure in ("smeFinalStageBids", "smeBids"):
+                base.sme_bids_n = (base.sme_bids_n or 0) + statistic.value
+
+
+def _notice_form(*holders: Tender | Award | None) -> dict[str, Any] | None:
     for holder in holders:
         for document in (holder.documents if holder else None) or ():
             if document.noticeType:
@@ -499,33 +253,39 @@ def _notice_form(holders: list[Any]) -> dict[str, Any] | None:
     return None
 
 
-def _tender_fact(record, base, tender, released, bids_n, sme_bids_n) -> None:  # type: ignore[no-untyped-def]
+def _tender_fact(record: Record, base: Fact, tender: Tender | None) -> None:
     value = tender.value if tender else None
     amount = _amount(record, "tender.value.amount", value.amount) if value else None
     currency = (value.currency if value else None) or "GBP"
     codes = _codes(tender, None)
+    released = base.released_at
     record.facts.append(
-        Fact(
-            **{**base, "extra": _notice_form([tender])},
-            stage="planning" if base["notice_type"].startswith("planning") else "tender",
+        replace(
+            base,
+            extra=_notice_form(tender),
+            stage="planning" if base.notice_type.startswith("planning") else "tender",
             happened_on=released.date() if released else None,
             value=amount,
             value_gbp=amount if currency == "GBP" else None,
-            currency=currency[:3],
+            currency=currency,
             topic=codes[0][:2] if codes else "",
-            cpvs=" ".join(codes)[:2000],
-            status=_text(tender.status)[:40] if tender else "",
-            bids_n=bids_n,
-            sme_bids_n=sme_bids_n,
+            cpvs=" ".join(codes),
+            status=_text(tender.status) if tender else "",
         )
     )
 
 
-def _award_facts(record, base, tender, award, parties, released, bids_n, sme_bids_n) -> None:  # type: ignore[no-untyped-def]
+def _award_facts(
+    record: Record,
+    base: Fact,
+    tender: Tender | None,
+    award: Award,
+    parties: dict[str, Organisation],
+) -> None:
     value = award.value
     amount = _amount(record, "awards.value.amount", value.amount) if value else None
     currency = (value.currency if value else None) or "GBP"
-    extra = _notice_form([award, tender])
+    extra = _notice_form(award, tender)
     if value and amount is None and value.amountGross is not None:
         gross = _amount(record, "awards.value.amountGross", value.amountGross)
         record.note(
@@ -538,28 +298,24 @@ def _award_facts(record, base, tender, award, parties, released, bids_n, sme_bid
             "awards.value.currency", "Not in pounds: kept as published, it counts in no sum", currency
         )
     codes = _codes(tender, award)
-    suppliers = award.suppliers or []
+    suppliers: list[Organisation] | list[None] = award.suppliers or [None]
+    released = base.released_at
     happened = day(record, "awards.date", award.date) or (released.date() if released else None)
-    status = _text(award.status)[:40]
     seen: set[tuple[str, str]] = set()
-    doubled = False
-    for part, reference in enumerate(suppliers or [None]):
-        fact = Fact(
-            **base,
-            stage="award",
+    for part, reference in enumerate(suppliers):
+        fact = replace(
+            base,
             part=part,
             happened_on=happened,
-            currency=currency[:3],
-            suppliers_n=len(suppliers),
+            currency=currency,
+            suppliers_n=len(award.suppliers or ()),
             topic=codes[0][:2] if codes else "",
-            cpvs=" ".join(codes)[:2000],
-            status=status,
-            award=_text(award.id)[:200],
-            bids_n=bids_n,
-            sme_bids_n=sme_bids_n,
+            cpvs=" ".join(codes),
+            status=_text(award.status),
+            award=_text(award.id),
             size="unknown",
+            extra=extra,
         )
-        fact.extra = extra
         if part == 0:
             fact.value = amount
             fact.value_gbp = amount if currency == "GBP" else None
@@ -568,9 +324,7 @@ def _award_facts(record, base, tender, award, parties, released, bids_n, sme_bid
             fact.supplier = name_of(record, "awards.suppliers.name", reference.name or (party and party.name))
             fact.supplier_id = _identifier(party or reference)
             fact.size, fact.size_detail, fact.is_vcse = _size(party, reference)
-            key = (fact.supplier.casefold(), fact.supplier_id)
-            doubled = doubled or key in seen
-            seen.add(key)
+            seen.add((fact.supplier.casefold(), fact.supplier_id))
         record.facts.append(fact)
-    if doubled:
+    if len(seen) < len(award.suppliers or ()):
         record.note("awards.suppliers", "The same supplier stands twice in one award")

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from suppliers.market import loading, rollups
+from suppliers.market import rollups
 from suppliers.market.actions import import_file, open_source
 from suppliers.market.models import Dataset, MarketFact
 from suppliers.market.sample import SAMPLE
@@ -25,7 +25,6 @@ from django.db import connections
 connections["default"].settings_dict["NAME"] = {name!r}
 from pathlib import Path
 from suppliers.market import loading
-loading.BATCH = 100
 loading.load.__kwdefaults__["batch"] = 100
 from suppliers.market.actions import import_file, open_source
 def slow(dataset):
@@ -99,7 +98,6 @@ def test_two_processes_cannot_load_one_file_at_once():
         with pytest.raises(Refused) as refusal:
             import_file(SAMPLE, kind="gcloud", source=source)
     assert refusal.value.code == "market.busy"
-    assert loading.BATCH == 5_000
 
     import_file(SAMPLE, kind="gcloud", source=source)
     rollups.rebuild(source)

@@ -1,0 +1,214 @@
+"""Our own tenders, awards and payments as facts of the market, beside what others publish.
+
+Two sources: what was paid under our contracts, and what was tendered and awarded. A job brings in what is new; a
+fact carries the row that it is from as its record, so bringing in twice is once. The size of a firm is the one
+copied to its contract at award. What a buyer chose (price weight, floors, days, words) is read once, when the tender
+is published or changed, and kept with its fact: pages never read the texts again.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from procurement.catalogue.queries import live_capability_keys
+from procurement.organisations.models import Organisation
+from procurement.outcomes.formulas.language import check
+from procurement.tenders.formulas.access import sme_access
+from procurement.tenders.formulas.bundling import bundling_of
+from procurement.tenders.models import Tender
+from procurement.tenders.queries import facts_of
+from suppliers.market import rollups
+from suppliers.market.formulas.names import name_key
+from suppliers.market.models import Dataset, MarketFact, Party, Source
+
+PAYMENTS, AWARDS = "our-payments", "our-awards"
+KIND = "own"
+SLIP = 10_000  # rows that were numbered earlier and written later lie no further back than this
+SECTOR = """CASE b.sector WHEN 'central' THEN 'Central Government' WHEN 'local' THEN 'Local Government'
+    WHEN 'health' THEN 'Health' WHEN 'justice' THEN 'Justice' WHEN 'education' THEN 'Education' ELSE '' END"""
+COLUMNS = """dataset_id, record, line, part, stage, is_current, happened_on, value, value_gbp, currency, buyer_id,
+    supplier_id, suppliers_n, size, size_detail, sector, topic, cpvs, procedure, is_framework, title, notice,
+    notice_type, status, ocid, award, released_at, bids_n, sme_bids_n, region"""
+OF_CONTRACT = f"""
+    1, CASE WHEN c.supplier_size IN ('sme', 'large') THEN c.supplier_size ELSE 'unknown' END, 'at award', {SECTOR},
+    left(t.cpv_code, 2), t.cpv_code, t.procedure, false, c.title
+"""
+JOINS = """
+    JOIN procurement_tender t ON t.id = c.tender_id
+    JOIN procurement_organisation b ON b.id = c.buyer_id
+    JOIN suppliers_party pb ON pb.organisation_id = c.buyer_id AND pb.role = 'buyer'
+    JOIN suppliers_party ps ON ps.organisation_id = c.supplier_id AND ps.role = 'supplier'
+"""
+NEW_PAYMENTS = f"""
+    INSERT INTO suppliers_marketfact ({COLUMNS})
+    SELECT %(dataset)s, p.id, p.id, 0, 'payment', true, p.paid_on, p.amount_gbp, p.amount_gbp, 'GBP', pb.id, ps.id,
+        {OF_CONTRACT}, c.reference, 'payment', '', t.reference, '', p.entered_at, NULL, NULL, ''
+    FROM procurement_payment p JOIN procurement_contract c ON c.id = p.contract_id {JOINS}
+    WHERE p.id > %(after)s
+      AND NOT EXISTS (SELECT 1 FROM suppliers_marketfact f WHERE f.dataset_id = %(dataset)s AND f.record = p.id)
+    RETURNING happened_on, record
+"""  # noqa: S608  the names are our own
+# Bids are counted once their lot is decided; an award from before this service brings its own count.
+NEW_AWARDS = f"""
+    INSERT INTO suppliers_marketfact ({COLUMNS})
+    SELECT %(dataset)s, c.id, c.id, 0, 'award', true, (c.awarded_at AT TIME ZONE 'Europe/London')::date, c.value_gbp,
+        c.value_gbp, 'GBP', pb.id, ps.id, {OF_CONTRACT}, c.reference, 'award', c.status, t.reference, c.reference,
+        c.awarded_at, coalesce((c.record->>'bids')::int, bids.n), coalesce((c.record->>'sme_bids')::int, bids.sme), ''
+    FROM procurement_contract c {JOINS}
+    LEFT JOIN LATERAL (
+        SELECT nullif(count(*), 0) AS n, count(*) FILTER (WHERE d.size_at_submission = 'sme') AS sme
+        FROM suppliers_bid d
+        WHERE d.lot_id = c.lot_id AND d.status IN ('submitted', 'set_aside', 'successful', 'unsuccessful')
+    ) bids ON true
+    WHERE c.id > %(after)s AND c.status <> 'fallen'
+      AND NOT EXISTS (SELECT 1 FROM suppliers_marketfact f WHERE f.dataset_id = %(dataset)s AND f.record = c.id)
+    RETURNING happened_on, record
+"""  # noqa: S608
+FALLEN = """
+    UPDATE suppliers_marketfact f SET is_current = false FROM procurement_contract c
+    WHERE f.dataset_id = %(dataset)s AND f.record = c.id AND c.status = 'fallen' AND f.is_current
+    RETURNING f.happened_on, f.record
+"""
+
+
+def own_source(slug: str) -> Source:
+    """Return one of our two sources, made when it is new."""
+    title, basis = {
+        PAYMENTS: ("Paid under our contracts", Source.Basis.PAID),
+        AWARDS: ("Our tenders and awards", Source.Basis.AWARD),
+    }[slug]
+    return Source.objects.get_or_create(
+        slug=slug,
+        defaults={"title": title, "kind": KIND, "basis": basis, "publisher": "Worth",
+                  "licence": "Open Government Licence v3.0"},
+    )[0]  # fmt: skip
+
+
+def _dataset(source: Source, name: str) -> Dataset:
+    return Dataset.objects.get_or_create(
+        source=source, sha256=name,
+        defaults={"kind": KIND, "file_name": f"Our records: {name}", "size_bytes": 0, "is_counted": True,
+                  "status": Dataset.Status.COMPLETE, "completed_at": timezone.now()},
+    )[0]  # fmt: skip
+
+
+def _name_bodies() -> None:
+    """Give every buyer and supplier of a contract or published tender its row among the parties."""
+    for role in (Party.Role.BUYER, Party.Role.SUPPLIER):
+        ours = "sold_contracts" if role == Party.Role.SUPPLIER else "tenders"
+        missing = Organisation.objects.filter(
+            ~Exists(Party.objects.filter(organisation=OuterRef("pk"), role=role)),
+            **{f"{ours}__isnull": False},
+        ).distinct()
+        Party.objects.bulk_create(
+            [
+                Party(role=role, name=one.name[:300], identifier=one.identifier[:60],
+                      name_key=name_key(one.name), organisation=one)
+                for one in missing.order_by("name", "pk")
+            ],
+            update_conflicts=True, unique_fields=["role", "name", "identifier"], update_fields=["organisation"],
+        )  # fmt: skip
+
+
+def _bring(dataset: Dataset, query: str) -> set[date]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"dataset": dataset.pk, "after": max(0, dataset.records_n - SLIP)})
+        rows = cursor.fetchall()
+    if rows and query != FALLEN:
+        dataset.records_n = max(dataset.records_n, *(row[1] for row in rows))
+        dataset.facts_n += len(rows)
+        dataset.save(update_fields=["records_n", "facts_n"])
+    return {row[0].replace(day=1) for row in rows}
+
+
+def _bring_tenders(dataset: Dataset) -> None:
+    """Keep one fact a published tender with what its buyer chose; a tender that changed is read again."""
+    read = MarketFact.objects.filter(
+        dataset=dataset, record=OuterRef("pk"), released_at=OuterRef("changed_at")
+    )
+    stale = list(
+        Tender.objects.filter(~Exists(read), published_at__isnull=False)
+        .select_related("buyer")
+        .prefetch_related("lots")
+        .order_by("pk")[:5_000]
+    )
+    if not stale:
+        return
+    buyers = dict(
+        Party.objects.filter(
+            role="buyer", organisation__in={tender.buyer_id for tender in stale}
+        ).values_list("organisation", "pk")
+    )
+    live = live_capability_keys()
+    MarketFact.objects.filter(dataset=dataset, record__in=[tender.pk for tender in stale]).delete()
+    MarketFact.objects.bulk_create(
+        [
+            MarketFact(
+                dataset=dataset, record=tender.pk, line=tender.pk, part=0, stage="tender", currency="GBP",
+                happened_on=timezone.localdate(tender.published_at), value=tender.value_gbp,
+                buyer_id=buyers.get(tender.buyer_id), suppliers_n=0, topic=tender.cpv_code[:2], cpvs=tender.cpv_code,
+                procedure=tender.procedure, is_framework=False, title=tender.title, notice=tender.reference,
+                notice_type="tender", status=tender.status, ocid=tender.reference, released_at=tender.changed_at,
+                extra=chosen_in(tender, live),
+            )
+            for tender in stale
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    dataset.facts_n = dataset.records_n = MarketFact.objects.filter(dataset=dataset).count()
+    dataset.save(update_fields=["facts_n", "records_n"])
+
+
+def text_of(tender: Tender) -> str:
+    """Return what a reader of the tender reads: why, limits, and each lot."""
+    parts = [tender.why, tender.limits]
+    for lot in tender.lots.all():
+        parts += [lot.title + ".", lot.description]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def chosen_in(tender: Tender, live: frozenset[str]) -> dict[str, Any]:
+    """Return what the buyer chose in a tender, as the joint view compares it. Money and percentages as text."""
+    facts = facts_of(tender, live=live)
+    lots = [lot for lot in tender.lots.all() if lot.ceased_at is None]
+    opened, closed = tender.published_at, tender.deadline_at
+    return {
+        "reading": check(text_of(tender), title=tender.title).reading,
+        "access": sme_access(facts).score,
+        "bundling": max((part.score for part in bundling_of(facts)), default=0),
+        "lot": _plain(max((lot.value_gbp for lot in lots if lot.value_gbp is not None), default=None)),
+        "lots": len(lots),
+        "price": _plain(tender.price_weight_pct),
+        "floor": _plain(max((lot.turnover_floor_gbp or Decimal(0) for lot in lots), default=Decimal(0))),
+        "days": (closed - opened).days if opened and closed else None,
+        "matches_live": any(set(lot.capabilities) & live for lot in lots),
+    }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else format(value.normalize(), "f")
+
+
+def bring_in() -> dict[str, int]:
+    """Bring our own records up to date among the facts, and the rollups with them; return the months a source."""
+    with transaction.atomic():
+        done = {}
+        for slug in (AWARDS, PAYMENTS):
+            source = Source.objects.select_for_update().get(pk=own_source(slug).pk)
+            _name_bodies()
+            if slug == AWARDS:
+                _bring_tenders(_dataset(source, "tenders"))
+                awards = _dataset(source, "awards")
+                months = _bring(awards, NEW_AWARDS) | _bring(awards, FALLEN)
+            else:
+                months = _bring(_dataset(source, "payments"), NEW_PAYMENTS)
+            if len(months) > 12:
+                rollups.rebuild(source)
+            else:
+                rollups.refresh(source, sorted(months))
+            done[slug] = len(months)
+    return done
