@@ -1,10 +1,11 @@
-"""The demo world of floor 2: suppliers with their facts, sizes and libraries."""
+"""The demo world of floor 2: suppliers with their facts, sizes and libraries, and the market's past."""
 
 from datetime import date
 from decimal import Decimal
 
 from procurement import demo
 from procurement.demo import BLUEPETAL, organisation, person
+from suppliers.market import history
 from suppliers.registration import actions
 from suppliers.registration.models import SizeDeclaration
 
@@ -42,7 +43,7 @@ FIRMS = {
 
 
 def seed() -> None:
-    """Let each supplier of the demo world register once; Bluepetal's size is questioned by the centre."""
+    """Let each supplier register once, the centre question Bluepetal's size, and the past stand behind them."""
     for name, (admin, kind, number, staff, turnover, words) in FIRMS.items():
         firm, by = organisation(name), person(admin)
         if SizeDeclaration.objects.filter(organisation=firm).exists():
@@ -72,6 +73,7 @@ def seed() -> None:
             text="They asked our staff first, showed something after three weeks, and left us able to go on.",
         )  # fmt: skip
     question_bluepetal()
+    history.seed()
 
 
 def question_bluepetal() -> None:

@@ -4,23 +4,55 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from procurement import charts
-from suppliers.market import own, pages, queries
+from suppliers.market import joint, our_pages, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.measures import FEWEST, median
-from suppliers.market.models import Source
+from suppliers.market.models import MonthTotal, Source
 from suppliers.market.queries import Filters
+
+FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")
 
 
 def sources() -> list[Source]:
-    """Return the sources with figures, the one of the sample first."""
+    """Return the sources with figures: what we paid ourselves first, then the sample, then the others by title."""
     found = Source.objects.filter(basis__in=["paid", "award"], datasets__is_counted=True).distinct()
-    return sorted(found, key=lambda source: (source.slug != "g-cloud-sales", source.title))
+    return sorted(
+        (source for source in found if source.slug != own_facts.PAYMENTS or _has_figures(source)),
+        key=lambda one: (
+            FIRST_SHOWN.index(one.slug) if one.slug in FIRST_SHOWN else len(FIRST_SHOWN),
+            one.title,
+        ),
+    )
+
+
+def _has_figures(source: Source) -> bool:
+    return MonthTotal.objects.filter(source=source).exists()
 
 
 def last_years(source: Source) -> list[Filters]:
-    """Return the last two calendar years that have figures, older first."""
-    years = sorted({month.year for month in queries.choices(source)["months"]})[-2:]
-    return [Filters(source, date(year, 1, 1), date(year, 12, 1)) for year in years]
+    """Return the last two years of figures, older first: twelve months each, the later up to the last whole quarter."""
+    months = queries.choices(source)["months"]
+    if not months:
+        return []
+    today = timezone.localdate()
+    whole = _back(date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), 1)
+    end = min(whole, date(months[-1].year, 3 * ((months[-1].month - 1) // 3) + 3, 1))
+    found = [Filters(source, _back(end, 23), _back(end, 12)), Filters(source, _back(end, 11), end)]
+    return [one for one in found if one.last and one.last >= months[0]]
+
+
+def _back(month: date, count: int) -> date:
+    whole = month.year * 12 + month.month - 1 - count
+    return date(whole // 12, whole % 12 + 1, 1)
+
+
+def year_words(year: Filters) -> str:
+    """Return a year of figures in words: "2013", "the year to September 2026"."""
+    if year.last is None:
+        return "all years"
+    return f"{year.last:%Y}" if year.last.month == 12 else f"the year to {year.last:%B %Y}"
 
 
 def _pence(value: Decimal) -> int:
@@ -36,11 +68,10 @@ def money_sentence(source: Source) -> str:
     last = lines[-1].sme_share_value
     if last is None:
         return f"{source.title} does not say which firms are small."
-    words = f"Small firms got {_pence(last)}p of each pound in {years[-1].first:%Y} ({source.title})"
+    words = f"Small firms got {_pence(last)}p of each pound"
     if len(lines) > 1 and lines[0].sme_share_value is not None:
         change = _pence(last) - _pence(lines[0].sme_share_value)
-        way = "as in" if change == 0 else f"{'up' if change > 0 else 'down'} {abs(change)}p on"
-        words += f", {way} {years[0].first:%Y}"
+        words += ", as before" if change == 0 else f", {'up' if change > 0 else 'down'} {abs(change)}p"
     owned, _ = queries.owned_by_large_groups(years[-1])
     known = lines[-1].sme_gbp + lines[-1].large_gbp
     if owned > 0 and known > 0:
@@ -48,19 +79,28 @@ def money_sentence(source: Source) -> str:
     return words + "."
 
 
-def crowd_sentence(source: Source) -> str:
-    """Return how the concentration of suppliers changed."""
+def basis_words(source: Source) -> str:
+    """Return what the first sentence is about: the source, the two years and where the figures end."""
     years = last_years(source)
-    found = [queries.concentration(year) for year in years]
+    if not years:
+        return ""
+    beside = f", beside {year_words(years[0])}" if len(years) > 1 else ""
+    return f"{source.title}, {year_words(years[-1])}{beside}."
+
+
+def crowd_sentence(source: Source) -> str:
+    """Return how the concentration of suppliers changed, groups counted as one."""
+    years = last_years(source)
+    found = [queries.concentration(year, by_group=True) for year in years]
     if not found or found[-1].hhi is None or found[-1].cr4 is None:
         return ""
-    words = f"The four largest suppliers had {pages.percent(found[-1].cr4)} of the money"
+    words = f"The four largest groups had {pages.percent(found[-1].cr4)} of the money"
     if len(found) > 1 and found[0].cr4 is not None:
         words += f", against {pages.percent(found[0].cr4)} the year before"
-    return f"{words}; the market is {found[-1].word} (HHI {found[-1].hhi:,.0f}, {found[-1].n:,} suppliers)."
+    return f"{words}; the market is {found[-1].word} (HHI {found[-1].hhi:,.0f}, {found[-1].n:,} groups and firms)."
 
 
-def own_sentences(concerns: list[own.Concern]) -> list[str]:
+def own_sentences(concerns: list[queue.Concern]) -> list[str]:
     """Return what our own records say: what waits, and what went over."""
     found = []
     if concerns:
@@ -80,38 +120,41 @@ def own_sentences(concerns: list[own.Concern]) -> list[str]:
     return found
 
 
-def sentences() -> list[str]:
-    """Return the front page's sentences."""
-    known = sources()
-    found = [money_sentence(known[0]), crowd_sentence(known[0])] if known else []
-    return [line for line in (*found, *own_sentences(own.concerns())) if line]
-
-
 def front() -> dict[str, Any]:
-    """Return the front page: sentences, the queue's head, the figures of the last year."""
+    """Return the front page: sentences, the queue's head, the figures of the last year, each with its way in."""
     known = sources()
-    waiting = own.concerns()
-    found = [money_sentence(known[0]), crowd_sentence(known[0])] if known else []
+    waiting = queue.concerns()
+    found = [money_sentence(known[0]), crowd_sentence(known[0]), demand_sentence()] if known else []
     lines = [line for line in (*found, *own_sentences(waiting)) if line]
     context: dict[str, Any] = {"sentences": lines, "concerns": waiting[:5], "sources": known}
     if known and (years := last_years(known[0])):
         year = years[-1]
-        whole, crowd = queries.whole(year), queries.concentration(year)
+        whole, crowd = queries.whole(year), queries.concentration(year, by_group=True)
         cases = whole.n_sme + whole.n_large
+        market, rows = f"/market/?{year.query()}", f"/market/rows/?{year.query()}"
+        single = own.single_bids(own.Period())
         context |= {
             "query": year.query(),
+            "basis": basis_words(known[0]),
             "figures": [
                 {"label": "SME share of money", "value": pages._big(whole.sme_share_value, cases),
-                 "note": f"{pages.exact(whole.sme_gbp)} in {year.first:%Y}", "href": f"/market/?{year.query()}"},
+                 "note": f"{pages.exact(whole.sme_gbp)} of {pages.exact(whole.sme_gbp + whole.large_gbp)}",
+                 "href": f"{rows}&size=sme"},
                 {"label": "SME share by number", "value": pages._big(whole.sme_share_number, cases),
-                 "note": f"of {cases:,} {pages.unit(year)}", "href": f"/market/?{year.query()}"},
-                {"label": "HHI of suppliers", "value": f"{crowd.hhi:,.0f}" if crowd.hhi is not None else None,
-                 "note": crowd.word, "href": "/centre/concentration/"},
-                {"label": "Single-bid lots", "value": _share(own.single_bids(own.Period())),
-                 "note": "of our own lots decided", "href": "/centre/measures/#M9"},
+                 "note": f"of {cases:,} {pages.unit(year)}", "href": market},
+                {"label": "HHI, groups as one", "value": f"{crowd.hhi:,.0f}" if crowd.hhi is not None else None,
+                 "note": crowd.word, "href": f"/centre/concentration/?source={known[0].slug}"},
+                {"label": "Single-bid lots", "value": _share(single),
+                 "note": f"of {single.n} of our own lots decided", "href": "/market/value/"},
             ],
         }  # fmt: skip
     return context
+
+
+def demand_sentence() -> str:
+    """Return how much of what is tendered here reads as a request for people, beside the first year."""
+    page = our_pages.demand()
+    return page["sentence"] if page["cases"] else ""
 
 
 def _share(answer: Any) -> str | None:
@@ -163,45 +206,55 @@ def concentration(source: Source) -> dict[str, Any]:
     }
 
 
-def choice(name: str, rows: list[own.Decided]) -> dict[str, Any]:
+def choice(name: str, found: list[joint.Case]) -> dict[str, Any]:
     """Return one design choice beside what came of it: bids, SME wins and outturn, with the cases."""
-    found = own.CHOICES[name]
+    chosen = joint.CHOICES[name]
     lines = []
-    for band, tenders in own.bands_of(name, rows):
-        wins = sum(row.wins for row in tenders)
-        bids = median([Decimal(row.bids) for row in tenders])
-        paid = median([row.paid_pct for row in tenders if row.paid_pct is not None])
-        small = Decimal(sum(row.sme_wins for row in tenders)) / wins * 100 if wins >= FEWEST else None
-        lines.append((band, len(tenders), bids, small, wins, paid, tenders))
-    head = ("Tenders", "Median bids", "SME wins", "Lots won", "Median paid of award")
+    for band, cases in chosen.split(found):
+        bids = [Decimal(case.bids) for case in cases if case.bids is not None]
+        wins = [case.is_sme for case in cases if case.is_sme is not None]
+        paid = [case.paid_pct for case in cases if case.paid_pct is not None]
+        small = Decimal(sum(wins)) / len(wins) * 100 if len(wins) >= FEWEST else None
+        lines.append(
+            (
+                band,
+                len(cases),
+                median(bids) if len(bids) >= FEWEST else None,
+                None if small is None else small.quantize(Decimal("0.1"), ROUND_HALF_UP),
+                median(paid) if len(paid) >= FEWEST else None,
+            )
+        )
+    told = [line for line in lines if line[2] is not None and line[3] is not None]
     chart = None
-    if any(line[1] for line in lines):
-        most = max((line for line in lines if line[2] is not None), key=lambda line: line[2] or 0)
+    if len(told) > 1:
+        most, least = max(told, key=lambda line: line[3] or 0), min(told, key=lambda line: line[3] or 0)
         chart = charts.bar(
             f"choice-{name}",
-            f"{found.title}, beside the bids received",
-            f"{most[0]} goes with most bids: {charts.plain(most[2] or 0)} in the middle tender.",
-            [(line[0], line[2] or Decimal(0)) for line in lines],
-            form=charts.plain,
-            head=(found.title, "Median bids"),
-            about="Each awarded tender stands in one band. What goes together need not be cause and effect.",
-            doubts="Few tenders, and buyers who choose one thing often choose others with it.",
+            f"{chosen.title}, beside the lots that small firms won",
+            f"“{most[0]}” goes with most wins of small firms: {charts.percent(most[3] or 0)} of lots and "
+            f"{charts.plain(most[2] or 0)} bids in the middle one. “{least[0]}” goes with fewest: "
+            f"{charts.percent(least[3] or 0)} and {charts.plain(least[2] or 0)}.",
+            [(line[0], line[3] or Decimal(0)) for line in told],
+            form=charts.percent,
+            head=(chosen.title, "Won by SMEs"),
+            about="Each lot awarded here stands in one band. What goes together need not be cause and effect.",
+            doubts="Buyers who choose one thing often choose others with it. Bands under five lots are not drawn.",
             cases=sum(line[1] for line in lines),
         )
+    head = ("Lots", "Median bids", "Won by SMEs", "Median paid of award")
     return {
         "name": name,
-        "title": found.title,
+        "title": chosen.title,
         "chart": chart,
-        "head": [{"text": found.title}, *({"text": word, "numeric": True} for word in head)],
+        "head": [{"text": chosen.title}, *({"text": word, "numeric": True} for word in head)],
         "rows": [
             [
                 {"text": band},
                 {"text": str(n), "numeric": True},
-                {"text": "–" if bids is None else charts.plain(bids), "numeric": True},
+                {"text": "too few to say" if bids is None else charts.plain(bids), "numeric": True},
                 {"text": "too few to say" if small is None else charts.percent(small), "numeric": True},
-                {"text": str(wins), "numeric": True},
-                {"text": "not known" if paid is None else charts.percent(paid), "numeric": True},
+                {"text": "too few to say" if paid is None else charts.percent(paid), "numeric": True},
             ]
-            for band, n, bids, small, wins, paid, _ in lines
+            for band, n, bids, small, paid in lines
         ],
     }

@@ -9,13 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import go, show
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, own, pages, report
+from suppliers.market import actions, centre, joint, own, pages, queue, report
 from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, Source
 from suppliers.market.queries import Filters
@@ -134,10 +135,10 @@ def show_concentration(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_choices(request: HttpRequest) -> HttpResponse:
     """A design choice beside the bids, the SME wins and the outturn that went with it."""
-    rows = own.decided(own.Period())
+    found = joint.cases(timezone.localdate())
     return show(
         request, f"{FOLDER}/choices.html",
-        {"choices": [centre.choice(name, rows) for name in own.CHOICES], "cases": len(rows), "tenders": rows},
+        {"choices": [centre.choice(name, found) for name in joint.CHOICES], "cases": len(found), "newest": found[:30]},
     )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     )
     return show(
         request, f"{FOLDER}/queue.html",
-        {"concerns": own.concerns(), "reviews": list(open_reviews.order_by("-opened_at")[:50])},
+        {"concerns": queue.concerns(), "reviews": list(open_reviews.order_by("-opened_at")[:50])},
     )  # fmt: skip
 
 
@@ -183,7 +184,7 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.error(request, refusal.message)
-    concern = next((one for one in own.concerns() if one.tender.pk == tender.pk), None)
+    concern = next((one for one in queue.concerns() if one.tender.pk == tender.pk), None)
     context = {
         "tender": tender,
         "review": review,

@@ -11,6 +11,8 @@ from django.db import connection
 
 from suppliers.market.formulas import measures
 from suppliers.market.models import Dataset
+from suppliers.market.readers.core_schema import VERSION
+from suppliers.market.readers.ocds import CORE
 
 ZERO = Decimal(0)
 HALF, MOST_OF_IT = Decimal("0.5"), Decimal("0.8")
@@ -62,7 +64,7 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
         "rejected": dataset.rejected_n,
         "notes": dataset.noted_n,
     }
-    return {**figures, **OF_KIND[dataset.kind](dataset)}
+    return {**figures, **(OF_KIND[dataset.kind](dataset) if dataset.kind in OF_KIND else {})}
 
 
 def _sales(dataset: Dataset) -> dict[str, Any]:
@@ -230,6 +232,10 @@ def _ocds(dataset: Dataset) -> dict[str, Any]:
         "supplier_refs": references,
         "supplier_parties_by_scale": dict(scale),
         "suppliers_with_GB-COH": numbered,
+        f"invalid_against_core_{VERSION}": dataset.issues.filter(field=CORE)
+        .values("record")
+        .distinct()
+        .count(),
     }
 
 

@@ -1,4 +1,4 @@
-"""Work of the market that goes through the outbox: rollups after an import, all of them anew."""
+"""Work of the market that goes through the outbox: our own facts, rollups, reports, pauses that end."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from procurement.accounts.models import User
 from procurement.notifications import job, notice, notify, periodic
-from suppliers.market import actions, report, rollups, writing
+from suppliers.market import actions, own_facts, report, rollups, writing
 from suppliers.market.forms import month_of
 from suppliers.market.models import MarketReport, Source
 from suppliers.market.queries import Filters
@@ -28,6 +28,13 @@ def refresh_rollups(outbox: Any) -> dict[str, Any]:
     months = [date.fromisoformat(month) for month in outbox.payload["months"]]
     rollups.refresh(source, months)
     return {"source": source.slug, "months": len(months)}
+
+
+@periodic("market.own", every=timedelta(minutes=2))
+@job("market.own")
+def bring_in_own(outbox: Any) -> dict[str, Any]:
+    """Every two minutes: what was tendered, awarded and paid here becomes facts of the market."""
+    return dict(own_facts.bring_in())
 
 
 @job("market.rebuild")
@@ -75,7 +82,7 @@ def make_report(outbox: Any) -> dict[str, Any]:
         from suppliers.market import centre
 
         title = "The centre's quarter" if wanted.kind == "quarterly" else "SME share of public money"
-        content = writing.as_pdf(found, title=title, sentences=centre.sentences())
+        content = writing.as_pdf(found, title=title, sentences=centre.front()["sentences"])
     wanted.content, wanted.sha256 = content, hashlib.sha256(content).hexdigest()
     wanted.status, wanted.made_at = MarketReport.Status.READY, timezone.now()
     wanted.save()

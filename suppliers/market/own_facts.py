@@ -19,7 +19,7 @@ from procurement.organisations.models import Organisation
 from procurement.outcomes.formulas.language import check
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
-from procurement.tenders.models import Tender
+from procurement.tenders.models import Tender, TenderVersion
 from procurement.tenders.queries import facts_of
 from suppliers.market import rollups
 from suppliers.market.formulas.names import name_key
@@ -133,7 +133,7 @@ def _bring_tenders(dataset: Dataset) -> None:
     stale = list(
         Tender.objects.filter(~Exists(read), published_at__isnull=False)
         .select_related("buyer")
-        .prefetch_related("lots")
+        .prefetch_related("lots", "outcomes__measures")
         .order_by("pk")[:5_000]
     )
     if not stale:
@@ -144,6 +144,12 @@ def _bring_tenders(dataset: Dataset) -> None:
         ).values_list("organisation", "pk")
     )
     live = live_capability_keys()
+    drafts = dict(
+        TenderVersion.objects.filter(tender__in=stale)
+        .order_by("tender", "number")
+        .distinct("tender")
+        .values_list("tender", "content")
+    )
     MarketFact.objects.filter(dataset=dataset, record__in=[tender.pk for tender in stale]).delete()
     MarketFact.objects.bulk_create(
         [
@@ -153,7 +159,7 @@ def _bring_tenders(dataset: Dataset) -> None:
                 buyer_id=buyers.get(tender.buyer_id), suppliers_n=0, topic=tender.cpv_code[:2], cpvs=tender.cpv_code,
                 procedure=tender.procedure, is_framework=False, title=tender.title, notice=tender.reference,
                 notice_type="tender", status=tender.status, ocid=tender.reference, released_at=tender.changed_at,
-                extra=chosen_in(tender, live),
+                extra=chosen_in(tender, live, drafts.get(tender.pk, {})),
             )
             for tender in stale
         ],
@@ -164,19 +170,31 @@ def _bring_tenders(dataset: Dataset) -> None:
 
 
 def text_of(tender: Tender) -> str:
-    """Return what a reader of the tender reads: why, limits, and each lot."""
-    parts = [tender.why, tender.limits]
+    """Return what a reader of the tender reads: why, the outcomes it is to bring about, limits, and each lot."""
+    parts = [tender.why, *(outcome.statement for outcome in tender.outcomes.all()), tender.limits]
     for lot in tender.lots.all():
         parts += [lot.title + ".", lot.description]
     return "\n".join(part for part in parts if part.strip())
 
 
-def chosen_in(tender: Tender, live: frozenset[str]) -> dict[str, Any]:
-    """Return what the buyer chose in a tender, as the joint view compares it. Money and percentages as text."""
+def _text_in(content: dict[str, Any]) -> str:
+    """Return the same words out of a kept version of a tender."""
+    parts = [content.get("why", ""), content.get("limits", "")]
+    for lot in content.get("lots") or ():
+        parts += [f"{lot.get('title', '')}.", lot.get("description", "")]
+    return "\n".join(str(part) for part in parts if str(part).strip())
+
+
+def chosen_in(tender: Tender, live: frozenset[str], draft: dict[str, Any]) -> dict[str, Any]:
+    """Return what the buyer chose in a tender, as the joint view compares it. Money and percentages as text.
+
+    ``draft``: the content of its first version, {} where none was kept.
+    """
     facts = facts_of(tender, live=live)
     lots = [lot for lot in tender.lots.all() if lot.ceased_at is None]
     opened, closed = tender.published_at, tender.deadline_at
     return {
+        "first_reading": check(_text_in(draft), title=draft["title"]).reading if draft.get("title") else None,
         "reading": check(text_of(tender), title=tender.title).reading,
         "access": sme_access(facts).score,
         "bundling": max((part.score for part in bundling_of(facts)), default=0),

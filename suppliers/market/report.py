@@ -39,13 +39,14 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "sectors": [line_entry(line) for line in queries.lines_by(filters, "sector")],
         "own": [entry(DEFINITIONS[name], own.OWN[name](period)) for name in own.OWN],
         "not_counted": [
-            {"id": name, "title": DEFINITIONS[name].title, "why": "Nothing is recorded yet that it could count."}
+            {**entry(DEFINITIONS[name], Answer(None, None, None, 0)), "why": NOTHING_YET}
             for name in DEFINITIONS
             if name not in own.OWN and name not in MARKET
         ],
     }  # fmt: skip
 
 
+NOTHING_YET = "Nothing is recorded yet that it could count."
 MARKET = ("M1", "M2", "M3", "M5", "M7", "M8", "M9")
 
 
@@ -53,7 +54,7 @@ def market_answers(filters: Filters) -> dict[str, Answer]:
     """Return the measures that published data can answer."""
     whole = queries.whole(filters)
     owned, _ = queries.owned_by_large_groups(filters)
-    crowd = queries.concentration(filters)
+    firms, groups = queries.concentration(filters), queries.concentration(filters, by_group=True)
     answers = {
         "M1": queries.share_of_money(whole),
         "M2": queries.share_of_number(whole),
@@ -61,9 +62,14 @@ def market_answers(filters: Filters) -> dict[str, Answer]:
         "M7": Answer(
             None,
             whole.value_gbp,
-            crowd.hhi,
-            crowd.n,
-            {"cr4": crowd.cr4, "top5": crowd.top5, "word": crowd.word},
+            groups.hhi,
+            groups.n,
+            {
+                "cr4": groups.cr4,
+                "top5": groups.top5,
+                "word": groups.word,
+                "by_firm": {"hhi": firms.hhi, "cr4": firms.cr4, "top5": firms.top5, "firms": firms.n},
+            },
         ),
         "M8": queries.alive(filters),
     }

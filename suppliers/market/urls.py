@@ -1,4 +1,4 @@
-"""`/market/…`: the public figures and the rows behind them."""
+"""`/market/…`: the public figures and the rows behind them; what is asked for, and what it costs."""
 
 from django.urls import path
 
@@ -8,5 +8,7 @@ app_name = "market"
 urlpatterns = [
     path("", views.show_market, name="market"),
     path("rows/", views.show_rows, name="rows"),
+    path("demand/", views.show_demand, name="demand"),
+    path("value/", views.show_value, name="value"),
     path("months.csv", views.month_csv, name="months-csv"),
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from procurement.html import show
-from suppliers.market import pages, queries
+from suppliers.market import our_pages, pages, queries
 from suppliers.market.forms import MarketForm
 from suppliers.market.models import Source
 
@@ -67,8 +67,7 @@ def show_rows(request: HttpRequest) -> HttpResponse:
         raise Http404
     supplier = request.GET.get("supplier", "").replace("\x00", "")[:300]
     size = request.GET.get("size", "") if request.GET.get("size") in {"sme", "large", "unknown"} else ""
-    text = request.GET.get("after", "")
-    after = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    after = number_of(request.GET.get("after", ""))
     rows = queries.rows_behind(form.filters, supplier=supplier, size=size, after=after, count=51)
     more = request.GET.copy()
     if len(rows) > 50:
@@ -85,6 +84,33 @@ def show_rows(request: HttpRequest) -> HttpResponse:
         "money_word": pages.money_word(form.filters),
     }
     return show(request, f"{FOLDER}/rows.html", context, part=f"{FOLDER}/_rows.html")
+
+
+@login_not_required
+@require_GET
+def show_demand(request: HttpRequest) -> HttpResponse:
+    """What is asked for: people, systems, outputs or outcomes, by quarter and buyer, with the tenders behind."""
+    reading = request.GET.get("reading", "")
+    reading = reading if reading in our_pages.WORDS else ""
+    buyer = request.GET.get("buyer", "").replace("\x00", "")[:300]
+    context = our_pages.demand(buyer, reading, number_of(request.GET.get("after", "")))
+    if context["next_after"]:
+        more = request.GET.copy()
+        more["after"] = str(context["next_after"])
+        context["next_url"] = f"?{more.urlencode()}"
+    return show(request, f"{FOLDER}/demand.html", context)
+
+
+@login_not_required
+@require_GET
+def show_value(request: HttpRequest) -> HttpResponse:
+    """The weight of price, award against paid, single bids, and who wins by size of award."""
+    return show(request, f"{FOLDER}/value.html", our_pages.value())
+
+
+def number_of(text: str) -> int:
+    """Return the row number in an address, 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def safe_cell(value: Any) -> str:

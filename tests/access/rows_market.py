@@ -9,6 +9,8 @@ from tests.access.table import ANYONE, CENTRE, Row
 ROWS = {
     "market:market": Row(ANYONE),
     "market:rows": Row(ANYONE, query="?source=g-cloud-sales"),
+    "market:demand": Row(ANYONE),
+    "market:value": Row(ANYONE),
     "market:months-csv": Row(ANYONE, query="?source=g-cloud-sales"),
     "api-changes": Row(ANYONE),
     "api-month-releases": Row(ANYONE, lambda world: ["2026-11"]),

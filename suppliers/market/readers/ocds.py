@@ -25,6 +25,7 @@ from suppliers.market.readers.base import (
     name_of,
 )
 from suppliers.market.readers.contracts_finder import procedure_of
+from suppliers.market.readers.core_schema import VERSION, core_fault
 from suppliers.market.readers.json_stream import objects
 from suppliers.market.readers.ocds_shapes import (
     DECODE,
@@ -36,6 +37,7 @@ from suppliers.market.readers.ocds_shapes import (
     Tender,
 )
 
+CORE = "core schema"  # the field of the note about a release that is not valid against it
 PLACES = Decimal("0.0001")
 SECTORS = {
     "publicAuthorityCentralGovernment": "Central Government",
@@ -45,45 +47,54 @@ SECTORS = {
 }
 
 
-def read_ocds(file: BinaryIO) -> Iterator[Record]:
-    """Yield one record a release, in the order of the file. Raises ``Truncated`` for a file that was cut."""
+def read_ocds(file: BinaryIO, *, core: bool = True) -> Iterator[Record]:
+    """Yield one record a release, in the order of the file. Raises ``Truncated`` for a file that was cut.
+
+    ``core``: note each release that is not valid against the core schema.
+    """
     number = 0
     for line, text in objects(file):
         if isinstance(text, str):  # a sentence about what is wrong
             number += 1
             yield Record(number, line).reject("file", text)
             continue
-        for release, fault in _releases(text):
+        for release, fault in _releases(text, core):
             number += 1
             record = Record(number, line)
             if release is None:
-                yield record.reject(*fault)
+                yield record.reject(*(fault or ("release", "There is no release here", "")))
                 continue
+            if fault is not None:
+                record.note(*fault)
             _facts(record, release)
             yield record
 
 
-Found = list[tuple[Release | None, tuple[str, str, Any]]]
+Fault = tuple[str, str, Any]
+Found = list[tuple[Release | None, Fault | None]]  # a release with what is amiss, or only why there is none
 
 
-def _releases(text: bytes) -> Found:
+def _releases(text: bytes, core: bool) -> Found:
     """Return the releases in one JSON object: itself, those of a package, the compiled one of a record."""
     try:
         release = DECODE(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return [(None, _fault(error, text))]
     if release.compiledRelease and (compiled := bytes(release.compiledRelease)) != b"null":
-        return _releases(compiled)
+        return _releases(compiled, core)
     for part in (release.records, release.releases):
         if part and (inner := bytes(part)) != b"null":
             try:
-                return [found for one in DECODE_LIST(inner) for found in _releases(bytes(one))]
+                return [found for one in DECODE_LIST(inner) for found in _releases(bytes(one), core)]
             except (msgspec.DecodeError, RecursionError) as error:
                 return [(None, _fault(error, text))]
-    return [(release, ("", "", ""))]
+    fault = core_fault(text) if core else ""
+    return [
+        (release, (CORE, f"Not valid against the core of OCDS {VERSION}: {fault}", "") if fault else None)
+    ]
 
 
-def _fault(error: Exception, text: bytes) -> tuple[str, str, Any]:
+def _fault(error: Exception, text: bytes) -> Fault:
     said = str(error)
     place = re.search(r"at `\$\.?([^`]*)`", said)
     name = place[1] if place and place[1] else "release"

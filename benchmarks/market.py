@@ -1,0 +1,126 @@
+"""Market: rollups, a month's refresh and the dashboard at a million awards, beside DuckDB on the same rows."""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks._market_data import awards, database
+
+# The same three works on rows that are in memory already: cells, concentration over groups, entries and exits.
+PEER = (
+    """SELECT date_trunc('month', day), topic, buyer, count(*), sum(value),
+        sum(value) FILTER (WHERE size = 'sme'), sum(value) FILTER (WHERE size = 'large')
+       FROM awards GROUP BY 1, 2, 3""",
+    """WITH money AS (
+        SELECT date_trunc('month', day) AS month, topic, coalesce(-g.grp, a.supplier) AS body, sum(value) AS v
+        FROM awards a LEFT JOIN groups g ON g.supplier = a.supplier GROUP BY 1, 2, 3
+       ), ranked AS (
+        SELECT *, row_number() OVER (PARTITION BY month, topic ORDER BY v DESC) AS place,
+            sum(v) OVER (PARTITION BY month, topic) AS whole FROM money
+       )
+       SELECT month, topic, sum((v / whole) * (v / whole)) * 10000, sum(v) FILTER (WHERE place <= 4) / any_value(whole)
+       FROM ranked GROUP BY 1, 2""",
+    """WITH seen AS (SELECT supplier, min(year(day)) AS first, max(year(day)) AS last FROM awards GROUP BY 1)
+       SELECT first, count(*), count(*) FILTER (WHERE last = first) FROM seen GROUP BY 1""",
+)
+
+
+def timed(work: Callable[[], object], runs: int) -> list[float]:
+    """Return the milliseconds of each run."""
+    found = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def duck(folder: Path, runs: int) -> list[float]:
+    """Return the milliseconds of DuckDB for all three works, one thread, the rows in memory."""
+    import duckdb
+    from django.db import connection
+
+    rows, groups = folder / "awards.csv", folder / "groups.csv"
+    for path, query in (
+        (rows, "SELECT happened_on AS day, topic, buyer_id AS buyer, supplier_id AS supplier, size, value_gbp AS value "
+               "FROM suppliers_marketfact"),
+        (groups, "SELECT party_id AS supplier, group_id AS grp FROM suppliers_groupmember"),
+    ):  # fmt: skip
+        with connection.cursor() as cursor, path.open("wb") as file:
+            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)") as copy:
+                for piece in copy:
+                    file.write(piece)
+    peer = duckdb.connect()
+    peer.execute("SET threads = 1")
+    peer.execute(
+        f"""CREATE TABLE awards AS SELECT * FROM read_csv('{rows}', types = {{'topic': 'VARCHAR', 'size': 'VARCHAR',
+            'value': 'DECIMAL(18,2)'}})"""  # noqa: S608
+    )
+    peer.execute(f"CREATE TABLE groups AS SELECT * FROM read_csv('{groups}')")  # noqa: S608
+    return timed(lambda: [peer.execute(query).fetchall() for query in PEER], runs)
+
+
+def pages(runs: int) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of the dashboard page and of its queries, over different filters."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, whole, queries = Client(), [], []
+    chosen = ("", "&from=2024-01&to=2024-12", "&topic=72", "&sector=Health", "&from=2025-01&to=2025-12&topic=48")
+    for run in range(runs):
+        for more in chosen:
+            with CaptureQueriesContext(connection) as captured:
+                began = time.perf_counter()
+                answer = client.get(f"/market/?source=bench{more}")
+                took = (time.perf_counter() - began) * 1000
+            if answer.status_code != 200:
+                raise SystemExit(f"the page answered {answer.status_code}")
+            if run:
+                whole.append(took)
+                queries.append(sum(float(one["time"]) for one in captured.captured_queries) * 1000)
+    return whole, queries
+
+
+def show(name: str, found: list[float]) -> None:
+    """Print one line: median, lowest, highest and the 95th percentile."""
+    ordered = sorted(found)
+    print(f"{name:52}{statistics.median(ordered):>10,.0f}{ordered[0]:>10,.0f}{ordered[-1]:>10,.0f}"
+          f"{ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]:>10,.0f}")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--awards", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    chosen = parser.parse_args()
+    with database() as folder:
+        from datetime import date
+
+        from suppliers.market import rollups
+
+        print(f"milliseconds{'':40}{'median':>10}{'lowest':>10}{'highest':>10}{'p95':>10}")
+        refreshes = {}
+        for years in (2, 10):
+            source = awards(chosen.awards * years // 10, years)
+            rebuilt = timed(lambda: rollups.rebuild(source), 1 if years == 2 else chosen.runs)  # noqa: B023
+            months = [date(2025, month, 1) for month in (3, 6, 9, 11)]
+            refreshes[years] = [
+                one for month in months for one in timed(lambda: rollups.refresh(source, [month]), 2)  # noqa: B023
+            ]
+            show(f"rebuild, {chosen.awards * years // 10:,} awards of {years} years", rebuilt)
+            show(f"a month's refresh, {years} years", refreshes[years])
+        peer = duck(folder, 5)
+        show("DuckDB, cells + concentration + entries", peer)
+        whole, queries = pages(6)
+        show("dashboard page", whole)
+        show("its queries", queries)
+        flat = statistics.median(refreshes[10]) / statistics.median(refreshes[2])
+        print(f"rebuild ÷ DuckDB {statistics.median(rebuilt) / statistics.median(peer):.1f}; "
+              f"refresh after ten years ÷ after two {flat:.2f}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""What is asked for, and what it costs in the end: pages of our own tenders and awards, for everyone to read."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from procurement import charts
+from suppliers.market import joint, own, own_facts, pages, queries
+from suppliers.market.formulas.definitions import DEFINITIONS
+from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median, share
+from suppliers.market.models import MarketFact, Source
+from suppliers.market.queries import Filters
+
+WORDS = {
+    "people": "People",
+    "system": "A system",
+    "output": "An output",
+    "outcome": "An outcome",
+    "other": "Not clear",
+}
+YEAR = timedelta(days=365)
+A_PAGE = 50
+MOST_TENDERS = 5_000  # the newest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One published tender: when, whose, and what its buyer chose (see ``own_facts.chosen_in``)."""
+
+    id: int
+    reference: str
+    title: str
+    buyer: str
+    on: date
+    chosen: dict[str, Any]
+
+    @property
+    def reading(self) -> str:
+        return str(self.chosen.get("reading") or "other")
+
+    @property
+    def reading_words(self) -> str:
+        return WORDS[self.reading]
+
+
+def asked(buyer: str = "") -> list[Asked]:
+    """Return the tenders published here, newest first; of one buyer when its name is given."""
+    found = MarketFact.objects.filter(dataset__source__slug=own_facts.AWARDS, stage="tender")
+    if buyer:
+        found = found.filter(buyer__name=buyer)
+    rows = found.order_by("-happened_on", "-pk").values_list(
+        "pk", "notice", "title", "buyer__name", "happened_on", "extra"
+    )[:MOST_TENDERS]
+    return [Asked(*row[:3], row[3] or "", row[4], row[5] or {}) for row in rows]
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter of a day: "2026 Q3".
+
+    >>> quarter_of(date(2026, 9, 30))
+    '2026 Q3'
+    """
+    return f"{day.year} Q{(day.month - 1) // 3 + 1}"
+
+
+def by_quarter(tenders: Iterable[Asked]) -> dict[str, list[Asked]]:
+    """Return tenders by the quarter in which they were published, oldest first."""
+    found: dict[str, list[Asked]] = {}
+    for one in sorted(tenders, key=lambda tender: tender.on):
+        found.setdefault(quarter_of(one.on), []).append(one)
+    return found
+
+
+def _pct(part: int, whole: int) -> Decimal | None:
+    """Return a percentage with one decimal, None under five cases."""
+    return pages.hundred(share(part, whole), whole) if whole else None
+
+
+def _said(value: Decimal | None) -> str:
+    return "too few to say" if value is None else f"{value}%"
+
+
+def years_of(tenders: Sequence[Asked]) -> tuple[list[Asked], list[Asked], list[Asked]]:
+    """Return the tenders of the last year, of the year before and of the first year of the record."""
+    if not tenders:
+        return [], [], []
+    last, first = tenders[0].on, tenders[-1].on
+    return (
+        [one for one in tenders if one.on > last - YEAR],
+        [one for one in tenders if last - 2 * YEAR < one.on <= last - YEAR],
+        [one for one in tenders if one.on < first + YEAR],
+    )
+
+
+def demand(buyer: str = "", reading: str = "", after: int = 0) -> dict[str, Any]:
+    """Return the page of what is asked for: sentence, chart by quarter, buyers, and the tenders themselves."""
+    everything = asked(buyer)
+    now, before, first = years_of(everything)
+    people = [_people(part) for part in (now, before, first)]
+    sentence = f"{len(everything) or 'No'} tender{'' if len(everything) == 1 else 's'} published here: too few to say."
+    if people[0] is not None:
+        sentence = f"{_said(people[0])} of the tenders of the last year read as a request for people"
+        if people[1] is not None:
+            sentence += f", {_said(people[1])} the year before"
+        if people[2] is not None and first[0].on < now[-1].on - YEAR:
+            sentence += f", {_said(people[2])} in the first year of the record"
+        sentence += (
+            f". {_said(_pct(sum(one.reading == 'outcome' for one in now), len(now)))} name an outcome."
+        )
+    shown = [one for one in everything if not reading or one.reading == reading]
+    places = [one.id for one in shown]
+    rest = shown[places.index(after) + 1 :] if after in places else shown
+    return {
+        "sentence": sentence,
+        "chart": _demand_chart(by_quarter(everything)),
+        "buyers": _buyer_rows(everything) if not buyer else [],
+        "buyer": buyer,
+        "reading": reading,
+        "readings": [(name, WORDS[name], sum(one.reading == name for one in everything)) for name in WORDS],
+        "count": len(shown),
+        "tenders": rest[:A_PAGE],
+        "next_after": rest[A_PAGE - 1].id if len(rest) > A_PAGE else 0,
+        "definition": DEFINITIONS["M12"],
+        "cases": len(everything),
+    }
+
+
+def _people(tenders: Sequence[Asked]) -> Decimal | None:
+    return _pct(sum(one.reading == "people" for one in tenders), len(tenders))
+
+
+def _demand_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
+    if len(quarters) < 2:
+        return None
+    series = [
+        (
+            WORDS[name],
+            [_pct(sum(one.reading == name for one in found), len(found)) for found in quarters.values()],
+        )
+        for name in ("people", "outcome")
+    ]
+    chart = charts.line(
+        "demand", "What published tenders ask for, by quarter",
+        "Shares of the tenders of each quarter that read as a request for people, and that name an outcome.",
+        list(quarters), series, form=charts.percent, first="Quarter",
+        about="M12: each text is read by the rules of the language checker; its largest share names it.",
+        doubts="Rules read the text, and each hit can be seen and disputed. A quarter under five tenders is not drawn.",
+        cases=sum(map(len, quarters.values())),
+    )  # fmt: skip
+    chart.table.head.extend(["A system", "An output", "Tenders"])
+    for row, found in zip(chart.table.rows, quarters.values(), strict=True):
+        row.extend(
+            [*(_said(_pct(sum(one.reading == name for one in found), len(found))) for name in ("system", "output")),
+             str(len(found))]
+        )  # fmt: skip
+    return chart
+
+
+def _buyer_rows(tenders: Sequence[Asked]) -> list[dict[str, Any]]:
+    rows = []
+    for name, n in sorted(
+        Counter(one.buyer for one in tenders).items(), key=lambda pair: (-pair[1], pair[0])
+    ):
+        mine = [one for one in tenders if one.buyer == name]
+        now = years_of(mine)[0]
+        rows.append(
+            {"name": name, "n": n, "now_n": len(now), "people": _said(_people(now)),
+             "outcome": _said(_pct(sum(one.reading == "outcome" for one in now), len(now))),
+             "access": _middle([Decimal(one.chosen["access"]) for one in now if one.chosen.get("access") is not None])}
+        )  # fmt: skip
+    return rows
+
+
+def _middle(values: Sequence[Decimal]) -> str:
+    middle = median(values) if len(values) >= FEWEST else None
+    return "too few to say" if middle is None else charts.plain(middle)
+
+
+def value() -> dict[str, Any]:
+    """Return the page of value: the weight of price, award against paid, and who wins by size of award."""
+    tenders = asked()
+    quarters = by_quarter(one for one in tenders if one.chosen.get("price"))
+    found = joint.cases(timezone.localdate())
+    through = [case for case in found if case.paid_pct is not None]
+    over = sorted(
+        (case for case in through if (case.paid_pct or 0) > 120),
+        key=lambda case: -(case.paid_pct or Decimal(0)),
+    )
+    answer = own.outturn(own.Period())
+    source = Source.objects.filter(slug=own_facts.AWARDS).first()
+    weights = own.price_weight(own.Period())
+    single = own.single_bids(own.Period())
+    return {
+        "sentences": [
+            f"Contracts that have ended or are half through have cost {pages.percent(answer.value, answer.n)} of their "
+            f"award ({answer.n} contracts)." if answer.n else "No contract is half through yet.",
+            *(
+                [f"{len(over)} cost more than 120%: "
+                 + ", ".join(f"{case.contract} at {case.paid_pct:.0f}%" for case in over[:5]) + "."]
+                if over else []
+            ),
+            f"{pages.percent(single.value, single.n)} of {single.n} lots decided had a single bid.",
+        ],
+        "over": over,
+        "price_chart": _price_chart(quarters),
+        "price": weights,
+        "bands": _band_rows(source) if source else [],
+        "definitions": [DEFINITIONS[name] for name in ("M3", "M9", "M11", "M13")],
+    }  # fmt: skip
+
+
+def _price_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
+    if len(quarters) < 2:
+        return None
+    weights = {name: [Decimal(one.chosen["price"]) for one in found] for name, found in quarters.items()}
+    middle = [median(found) if len(found) >= FEWEST else None for found in weights.values()]
+    seen = [one for one in middle if one is not None]
+    chart = charts.line(
+        "price-weight", "The weight of price, by quarter",
+        f"The middle weight went from {charts.percent(seen[0])} in the first quarter to {charts.percent(seen[-1])}."
+        if seen else "No quarter has five tenders.",
+        list(weights), [("Middle tender", middle)], form=charts.percent, first="Quarter", target=Decimal(40),
+        about="M11: the weight of price in each tender published here. Over 40% the service warns.",
+        doubts="A weight says how price counts, not how far apart the bids' prices were.",
+        cases=sum(map(len, weights.values())),
+    )  # fmt: skip
+    chart.table.head.extend(["Lowest", "Highest", "Above 40%", "Tenders"])
+    for row, found in zip(chart.table.rows, weights.values(), strict=True):
+        row.extend(
+            [charts.percent(min(found)), charts.percent(max(found)),
+             _said(_pct(sum(weight > 40 for weight in found), len(found))), str(len(found))]
+        )  # fmt: skip
+    return chart
+
+
+def _band_rows(source: Source) -> list[list[dict[str, Any]]]:
+    words = {code: name for code, name, _ in SIZE_BANDS}
+    rows = []
+    for code, n, small, large, money, sme in queries.bands(Filters(source)):
+        rows.append(
+            [
+                {"text": words.get(code, "Value not known")},
+                {"text": f"{n:,}", "numeric": True},
+                {"text": pages.percent(share(small, small + large), small + large), "numeric": True},
+                {"text": charts.pounds(money), "numeric": True},
+                {"text": charts.pounds(sme), "numeric": True},
+            ]
+        )
+    return rows

@@ -1,0 +1,41 @@
+"""The analyst's story: the sentence of the day, the records behind its figure, and advice that the buyer answers."""
+
+import re
+
+from tests.journeys.browser import Visitor
+
+
+def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(browser, stack):
+    priya = Visitor(browser, stack.url, "centre-analyst")
+    priya.step_in_as("Priya Nandakumar")
+    priya.open("/centre/").sees("Small firms got 21p of each pound, up 6p; 4p of it went to firms that large groups own")
+    priya.follow("21.0%").sees("records").sees("Paid under our contracts")
+    priya.open("/centre/")
+    priya.follow(re.compile("market page of that year")).sees("Small and medium firms got 21p of each pound paid")
+    priya.open("/market/demand/").sees("read as a request for people")
+    priya.open("/market/value/").sees("at 146%")
+    priya.open("/centre/concentration/").sees("by group")
+    priya.open("/centre/choices/").sees("that does not say that it is the reason")
+    priya.open("/centre/queue/")
+    priya.press(re.compile(r"^T-\d+: One integrated platform"), role="link")
+    priya.fill("Your words", "Take what is live already and buy the rest in small lots, the residents first.")
+    priya.press("Advise").sees("The buyer has been told")
+    review = priya.page.locator("main").inner_text()
+    priya.leave()
+
+    farah = Visitor(browser, stack.url, "centre-buyer")
+    farah.step_in_as("Farah Siddiq")
+    reference = re.search(r"CR-\d+", review)[0]
+    farah.open(f"/centre/answers/{reference}/").sees("buy the rest in small lots")
+    farah.fill("Your words", "We start again from what residents need.")
+    farah.press("Send").sees("Your answer is with the centre")
+    farah.leave()
+
+
+def test_the_centres_pages_fit_a_telephone(browser, stack):
+    priya = Visitor(browser, stack.url, "centre-telephone", width=320)
+    priya.step_in_as("Priya Nandakumar")
+    for path in ("/centre/", "/centre/choices/", "/centre/concentration/", "/market/demand/", "/market/value/"):
+        priya.open(path)
+        assert priya.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+    priya.leave()

@@ -1,0 +1,165 @@
+"""The demo's twelve quarters: the published story of the market comes out of the measures to the figure."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from procurement.contracts.models import Contract
+from procurement.notifications.models import Outbox
+from procurement.tenders.models import Tender
+from suppliers.market import centre, history, joint, our_pages, own, own_facts, queries, rollups
+from suppliers.market.models import Dataset, MarketFact, Source
+from suppliers.market.queries import Filters
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(db):
+    from procurement.demo import BLUEPETAL, BUYERS, CENTRE, LARGE, SMALL
+
+    for name in BUYERS:
+        make.buyer(name=name, is_example=True)
+    for name in (*SMALL, *LARGE, BLUEPETAL):
+        make.supplier(name=name, is_example=True)
+    make.user("centre_analyst", make.centre(name=CENTRE), name="Priya Nandakumar", email="priya.nandakumar@example.org")
+    history.seed()
+    return Source.objects.get(slug=own_facts.PAYMENTS)
+
+
+def years(source):
+    first = history.quarters(timezone.localdate())[0]
+    return [
+        Filters(source, history._months_on(first, 12 * year), history._months_on(first, 12 * year + 11))
+        for year in range(history.YEARS)
+    ]
+
+
+def test_the_story_comes_out_to_the_figure(told):
+    money = [queries.whole(year).sme_share_value for year in years(told)]
+    crowd = [queries.concentration(year, by_group=True).hhi for year in years(told)]
+    asked = our_pages.asked()[::-1]
+    people = [
+        round(100 * sum(one.reading == "people" for one in part) / len(part))
+        for part in (asked[:72], asked[72:140], asked[140:])
+    ]
+
+    assert money == [Decimal("0.178000"), Decimal("0.149000"), Decimal("0.210000")]
+    assert [f"{index:,.0f}" for index in (crowd[0], crowd[2])] == ["1,980", "1,540"]
+    assert (people[0], people[2]) == (58, 19)
+    assert Contract.objects.count() == 220
+    assert Contract.objects.filter(status="running").count() == 34
+    assert Contract.objects.values("supplier").distinct().count() == 60
+
+
+def test_the_front_page_says_the_sentence(told):
+    assert centre.money_sentence(told) == (
+        "Small firms got 21p of each pound, up 6p; 4p of it went to firms that large groups own."
+    )
+
+
+def test_two_contracts_cost_146_and_131_percent_of_their_award(told):
+    over = [case.paid_pct for case in joint.cases(timezone.localdate()) if (case.paid_pct or 0) > 120]
+
+    assert sorted(over) == [Decimal("131.0"), Decimal("146.0")]
+    assert len(own.outturn(own.Period()).parts["over_120_pct"]) == 2
+
+
+def test_told_twice_is_told_once(told):
+    assert history.seed() == 220
+    assert Tender.objects.count() == 220
+    before = rollups.digest(told)
+    assert own_facts.bring_in() == {own_facts.AWARDS: 0, own_facts.PAYMENTS: 0}
+    rollups.rebuild(told)
+    assert rollups.digest(told) == before
+
+
+def test_a_choice_goes_with_what_came_of_it_and_names_its_cases(told):
+    found = joint.cases(timezone.localdate())
+    lot = centre.choice("lot", found)
+
+    assert sum(int(row[1]["text"]) for row in lot["rows"]) == 220
+    assert "goes with" in lot["chart"].desc
+    assert {len(centre.choice(name, found)["rows"]) for name in joint.CHOICES} == {3, 4}
+
+
+# --- Our own records among the facts --------------------------------------------------------------
+
+
+def paid(contract, amount, on):
+    from procurement.contracts.models import Payment
+
+    return Payment.objects.create(
+        contract=contract, amount_gbp=amount, paid_on=on, invoice=f"{on}", entered_by=make.user("officer", contract.buyer)
+    )
+
+
+def test_a_payment_becomes_a_fact_once_and_its_month_follows(told):
+    contract = Contract.objects.filter(supplier_size="sme").first()
+    month = date(2024, 2, 10)
+    before = queries.whole(Filters(told, month.replace(day=1), month.replace(day=1)))
+    paid(contract, Decimal("1000.01"), month)
+
+    assert own_facts.bring_in()[own_facts.PAYMENTS] == 1
+    assert own_facts.bring_in()[own_facts.PAYMENTS] == 0
+    after = queries.whole(Filters(told, month.replace(day=1), month.replace(day=1)))
+    assert (after.sme_gbp - before.sme_gbp, after.n - before.n) == (Decimal("1000.01"), 1)
+
+
+def test_a_contract_that_fell_counts_no_more(told):
+    contract = Contract.objects.filter(status="running").first()
+    Contract.objects.filter(pk=contract.pk).update(status="fallen")
+
+    own_facts.bring_in()
+
+    awards = Dataset.objects.get(source__slug=own_facts.AWARDS, sha256="awards")
+    assert not MarketFact.objects.get(dataset=awards, record=contract.pk).is_current
+    assert queries.whole(Filters(awards.source)).n == 219
+
+
+def test_a_tender_that_changed_is_read_again(told):
+    tender = Tender.objects.first()
+    Tender.objects.filter(pk=tender.pk).update(price_weight_pct=77, changed_at=timezone.now())
+
+    own_facts.bring_in()
+
+    fact = MarketFact.objects.get(dataset__sha256="tenders", record=tender.pk)
+    assert fact.extra["price"] == "77"
+
+
+# --- The pages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/market/demand/", "/market/demand/?reading=people", "/market/value/"])
+def test_the_public_pages_say_it_in_a_sentence_with_few_queries(client, told, path, django_assert_max_num_queries):
+    with django_assert_max_num_queries(14):
+        page = client.get(path)
+
+    words = " ".join(page.content.decode().split())
+    assert page.status_code == 200
+    assert "read as a request for people" in words or "cost more than 120%: C-" in words
+
+
+def test_every_tender_and_contract_of_the_past_can_be_opened(client, told):
+    priya = make.user("centre_analyst", make.centre(), name="Reader")
+    make.sign_in(client, priya)
+    for contract in Contract.objects.order_by("?")[:5]:
+        assert client.get(f"/tenders/{contract.tender.reference}/").status_code == 200
+        assert client.get(f"/contracts/{contract.reference}/").status_code == 200
+        assert client.get(f"/api/v1/tenders/{contract.tender.reference}/ocds").status_code in (200, 404)
+
+
+def test_the_report_prints_all_twenty_measures_with_numerator_denominator_and_count(told, capsys):
+    import json
+
+    call_command("market_report", "--json", "--source", own_facts.PAYMENTS)
+    found = json.loads(capsys.readouterr().out)
+    entries = [*found["market"], *found["own"], *found["not_counted"]]
+
+    assert {one["id"] for one in entries} == {f"M{number}" for number in range(1, 21)}
+    assert all({"numerator", "denominator", "value", "n"} <= one.keys() for one in entries)
+    assert Outbox.objects.exists()
