@@ -51,6 +51,7 @@ def releases(path: Path, count: int, seed: int = 1) -> None:
                 json.dumps(
                     {
                         "ocid": f"ocds-bench-{number}", "id": str(number), "date": f"{day}T00:00:00Z", "tag": ["award"],
+                        "initiationType": "tender",
                         "buyer": {"id": f"b{buyer}", "name": f"Buyer {buyer}"},
                         "parties": [{"id": f"s{supplier}", "name": f"Supplier {supplier}", "roles": ["supplier"],
                                      "details": {"scale": "sme" if supplier % 3 else "large"}}],
@@ -73,7 +74,8 @@ AWARDS = """
     SELECT %(dataset)s, n, n, 0, 'award', true, day, v, v, 'GBP', b.id, s.id, 1,
         CASE WHEN s.id %% 10 < 6 THEN 'sme' ELSE 'large' END, '', NULL,
         (ARRAY['Central Government','Local Government','Health','Education','Justice'])[1 + mod(b.id, 5)],
-        (ARRAY['72','48','79','45','80','85','71','33','90','50'])[1 + floor(10 * random() ^ 2)::int], '', 'open', false,
+        (ARRAY['72','48','79','45','80','85','71','33','90','50'])[1 + floor(10 * random() ^ 2)::int], '', 'open',
+        false,
         '', '', 'award', 'active', 'ocds-bench-' || n, '1', 1 + floor(6 * random())::int, ''
     FROM (
         SELECT n, (DATE '2026-01-01' - (floor(%(days)s * random())::int + 1)) AS day,
@@ -97,7 +99,13 @@ def awards(count: int, years: int):  # type: ignore[no-untyped-def]
 
     source = open_source("bench", "ocds", title="Benchmark")
     dataset, _ = Dataset.objects.get_or_create(
-        source=source, sha256="bench", kind="ocds", file_name="bench", size_bytes=1, status="complete", is_counted=True
+        source=source,
+        sha256="bench",
+        kind="ocds",
+        file_name="bench",
+        size_bytes=1,
+        status="complete",
+        is_counted=True,
     )
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

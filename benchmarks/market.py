@@ -48,17 +48,17 @@ def duck(folder: Path, runs: int) -> list[float]:
                "FROM suppliers_marketfact"),
         (groups, "SELECT party_id AS supplier, group_id AS grp FROM suppliers_groupmember"),
     ):  # fmt: skip
-        with connection.cursor() as cursor, path.open("wb") as file:
-            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)") as copy:
-                for piece in copy:
-                    file.write(piece)
+        copied = f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)"
+        with connection.cursor() as cursor, path.open("wb") as file, cursor.copy(copied) as copy:
+            for piece in copy:
+                file.write(piece)
     peer = duckdb.connect()
     peer.execute("SET threads = 1")
     peer.execute(
         f"""CREATE TABLE awards AS SELECT * FROM read_csv('{rows}', types = {{'topic': 'VARCHAR', 'size': 'VARCHAR',
-            'value': 'DECIMAL(18,2)'}})"""  # noqa: S608
+            'value': 'DECIMAL(18,2)'}})"""
     )
-    peer.execute(f"CREATE TABLE groups AS SELECT * FROM read_csv('{groups}')")  # noqa: S608
+    peer.execute(f"CREATE TABLE groups AS SELECT * FROM read_csv('{groups}')")
     return timed(lambda: [peer.execute(query).fetchall() for query in PEER], runs)
 
 
@@ -69,7 +69,13 @@ def pages(runs: int) -> tuple[list[float], list[float]]:
     from django.test.utils import CaptureQueriesContext
 
     client, whole, queries = Client(), [], []
-    chosen = ("", "&from=2024-01&to=2024-12", "&topic=72", "&sector=Health", "&from=2025-01&to=2025-12&topic=48")
+    chosen = (
+        "",
+        "&from=2024-01&to=2024-12",
+        "&topic=72",
+        "&sector=Health",
+        "&from=2025-01&to=2025-12&topic=48",
+    )
     for run in range(runs):
         for more in chosen:
             with CaptureQueriesContext(connection) as captured:
@@ -108,7 +114,9 @@ def main() -> None:
             rebuilt = timed(lambda: rollups.rebuild(source), 1 if years == 2 else chosen.runs)  # noqa: B023
             months = [date(2025, month, 1) for month in (3, 6, 9, 11)]
             refreshes[years] = [
-                one for month in months for one in timed(lambda: rollups.refresh(source, [month]), 2)  # noqa: B023
+                one
+                for month in months
+                for one in timed(lambda: rollups.refresh(source, [month]), 2)  # noqa: B023
             ]
             show(f"rebuild, {chosen.awards * years // 10:,} awards of {years} years", rebuilt)
             show(f"a month's refresh, {years} years", refreshes[years])

@@ -10,6 +10,7 @@ from scoring.simulator.api import Score, SimulatePrice
 urlpatterns = [
     path("", include("suppliers.bids.api")),
     path("", include("suppliers.market.api")),
+    path("", include("suppliers.market.api_imports")),
     path(
         "schema/",
         login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny])),

@@ -1,5 +1,6 @@
 """Writes of the market: importing a file, joining and parting names, groups."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
 from procurement.tenders.formulas.dates import working_days_after
 from procurement.tenders.models import BankHoliday, Tender
-from suppliers.market import loading
+from suppliers.market import inbox, loading
 from suppliers.market.models import (
     CentreReview,
     CorporateGroup,
@@ -119,6 +120,36 @@ def import_file(
                 by=by,
             )
         audit.record(DATASET_IMPORTED, dataset, by=by, facts=dataset.facts_n, rejected=dataset.rejected_n)
+    return dataset
+
+
+def receive_file(
+    chunks: Iterable[bytes], *, name: str, kind: str, by: Any, source: str = "", as_at: date | None = None
+) -> Dataset:
+    """Keep a file that somebody sent and let a job import it; return its dataset, as far as it is.
+
+    The same bytes a second time are the dataset that they were. Raises ``Refused`` to others than the centre, for an
+    unknown kind, an empty file, and a source that holds files of another kind.
+    """
+    _centre_only(by)
+    home = open_source(source or kind, kind)
+    digest, size = inbox.keep(chunks)
+    with transaction.atomic():
+        dataset, _ = Dataset.objects.get_or_create(
+            source=home,
+            sha256=digest,
+            defaults={"kind": kind, "file_name": Path(name).name[:200] or "file", "size_bytes": size, "as_at": as_at,
+                      "by": by},
+        )  # fmt: skip
+        if dataset.status == Dataset.Status.LOADING:
+            enqueue(
+                "market.import",
+                key=f"market.import:{dataset.reference}",
+                payload={"dataset": dataset.reference},
+                by=by,
+            )
+        else:
+            inbox.path_of(digest).unlink(missing_ok=True)
     return dataset
 
 

@@ -124,7 +124,9 @@ def front() -> dict[str, Any]:
     """Return the front page: sentences, the queue's head, the figures of the last year, each with its way in."""
     known = sources()
     waiting = queue.concerns()
-    found = [money_sentence(known[0]), crowd_sentence(known[0]), demand_sentence()] if known else []
+    found = [money_sentence(known[0]), crowd_sentence(known[0])] if known else []
+    if tenders := our_pages.asked():
+        found.append(our_pages.demand_sentence(tenders))
     lines = [line for line in (*found, *own_sentences(waiting)) if line]
     context: dict[str, Any] = {"sentences": lines, "concerns": waiting[:5], "sources": known}
     if known and (years := last_years(known[0])):
@@ -149,12 +151,6 @@ def front() -> dict[str, Any]:
             ],
         }  # fmt: skip
     return context
-
-
-def demand_sentence() -> str:
-    """Return how much of what is tendered here reads as a request for people, beside the first year."""
-    page = our_pages.demand()
-    return page["sentence"] if page["cases"] else ""
 
 
 def _share(answer: Any) -> str | None:

@@ -1,8 +1,5 @@
 """The centre's pages: what changed and where to look, names and groups, the review queue, data and reports."""
 
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -15,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import go, show
+from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
 from suppliers.market import actions, centre, joint, own, pages, queue, report
 from suppliers.market.formulas.definitions import DEFINITIONS
@@ -103,9 +101,21 @@ def show_measures(request: HttpRequest) -> HttpResponse:
     for name, work in own.OWN.items():
         answer = work(period)
         rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": "Our own records",
-                     "shown": shown(name, answer), "href": ""})  # fmt: skip
+                     "shown": shown(name, answer), "href": BEHIND.get(name, "")})  # fmt: skip
     rows.sort(key=lambda row: int(row["definition"].id[1:]))
     return show(request, f"{FOLDER}/measures.html", {"rows": rows, "sources": known, "chosen": chosen})
+
+
+# The rows behind each figure of our own records.
+BEHIND = {
+    "M1": "/market/rows/?source=our-payments",
+    **dict.fromkeys(("M2", "M3", "M9", "M10"), "/market/rows/?source=our-awards"),
+    **dict.fromkeys(("M11", "M12", "M16"), "/market/demand/#tenders"),
+    "M13": "/market/value/",
+    **dict.fromkeys(("M14", "M15"), "/outcomes/"),
+    **dict.fromkeys(("M4", "M19"), "/centre/choices/#cases"),
+    "M18": "/components/",
+}
 
 
 def shown(name: str, answer: Any) -> str:
@@ -300,21 +310,17 @@ def show_data(request: HttpRequest) -> HttpResponse:
     """The imported files, and a form to import another."""
     posted = request.method == "POST"
     form = ImportForm(request.POST if posted else None, request.FILES if posted else None)
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         given = form.cleaned_data
-        with tempfile.TemporaryDirectory(prefix="market-") as folder:
-            path = Path(folder) / (Path(given["file"].name).name or "file")
-            with path.open("wb") as target:
-                shutil.copyfileobj(given["file"], target, 1 << 20)
-            try:
-                source = actions.open_source(given["source"] or given["kind"], given["kind"])
-                dataset = actions.import_file(
-                    path, kind=given["kind"], by=request.user, source=source, as_at=given["as_at"]
-                )
-            except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
-                return go(request, "centre:dataset", dataset.reference)
+        try:
+            dataset = actions.receive_file(
+                given["file"].chunks(), name=given["file"].name, kind=given["kind"], by=request.user,
+                source=given["source"], as_at=given["as_at"],
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            return go(request, "centre:dataset", dataset.reference)
     datasets = Dataset.objects.select_related("source").order_by("-pk")[:100]
     return show(
         request, f"{FOLDER}/data.html", {"form": form, "datasets": list(datasets)},
@@ -337,6 +343,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
         if not isinstance(value, dict | list)
     ]
     issues = dataset.issues.order_by("-rejected", "record", "pk")[:200]
+    work = Outbox.objects.filter(key=f"market.import:{dataset.reference}").first()
     return show(
         request, f"{FOLDER}/dataset.html",
         {
@@ -344,8 +351,10 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "rows": rows,
             "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
             "issues": list(issues),
+            "said": work.progress["text"] if work and dataset.status == Dataset.Status.LOADING else "",
             "back_url": "/centre/data/",
         },
+        part=f"{FOLDER}/_dataset.html",
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Deal:
     firm: str
     size: str
     paid_gbp: Decimal
-    start: int  # the quarter of the year in which it starts, 0 to 2
+    start: int  # the quarter of the year in which it starts, 1 to 3: it was published in the one before
     as_people: bool = False
     is_live: bool = False
     outturn: Decimal = Decimal(1)
@@ -109,7 +109,7 @@ def deals() -> list[Deal]:
                 if number == awards - 1:
                     paid = money - paid * (awards - 1)
                 place = len(found) + len(of_year)
-                of_year.append(Deal(place, year, name, size, paid, place % 3))
+                of_year.append(Deal(place, year, name, size, paid, 1 + place % 3))
         for deal in sorted(of_year, key=lambda deal: (deal.size == "sme", deal.place % 5, deal.place))[
             : AS_PEOPLE[year]
         ]:
@@ -149,7 +149,9 @@ def seed(*, today: date | None = None) -> int:
     if (known := Contract.objects.filter(record__earlier=True).count()) > 0:
         return known
     with transaction.atomic():
-        clerk = User.objects.create(email="earlier.records@example.org", name="Earlier records", is_active=False)
+        clerk = User.objects.create(
+            email="earlier.records@example.org", name="Earlier records", is_active=False
+        )
         found = deals()
         firms, buyers = _organisations()
         rows = [_Rows(deal, firms, buyers, quarters(today or timezone.localdate()), clerk) for deal in found]
@@ -235,8 +237,8 @@ class _Rows:
         put_off = (2 if big else 0) + (price > 45) + (days < 22) + (floor is not None) + deal.as_people
         bids = max(1, 6 - put_off + deal.place % 2)
         small = min(bids, max(int(deal.size == "sme"), bids - (3 if big else 1) - (floor is not None)))
-        awarded = begins - timedelta(days=21)
-        closed = awarded - timedelta(days=(64, 48, 37)[deal.year] - deal.place % 7)
+        awarded = begins - timedelta(days=10)
+        closed = awarded - timedelta(days=(36, 30, 22)[deal.year] - deal.place % 7)
         self.tender = Tender(
             buyer=buyer, author=clerk, status=Tender.Status.AWARDED, title=words["title"], why=words["why"],
             users=words["users"], cpv_code=words["cpv"], place=buyer.region, price_weight_pct=Decimal(price),

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from procurement.accounts.models import User
 from procurement.notifications import job, notice, notify, periodic
-from suppliers.market import actions, own_facts, report, rollups, writing
+from suppliers.market import actions, inbox, own_facts, report, rollups, writing
 from suppliers.market.forms import month_of
-from suppliers.market.models import MarketReport, Source
+from suppliers.market.models import Dataset, MarketReport, Source
 from suppliers.market.queries import Filters
 
 REPORT_READY = notice(
@@ -28,6 +28,20 @@ def refresh_rollups(outbox: Any) -> dict[str, Any]:
     months = [date.fromisoformat(month) for month in outbox.payload["months"]]
     rollups.refresh(source, months)
     return {"source": source.slug, "months": len(months)}
+
+
+@job("market.import")
+def import_received(outbox: Any) -> dict[str, Any]:
+    """Import a file that somebody sent, saying how far it is; the figures follow by their own job."""
+    dataset = Dataset.objects.select_related("source").get(reference=outbox.payload["dataset"])
+    path = inbox.path_of(dataset.sha256)
+    if dataset.status == Dataset.Status.LOADING:
+        actions.import_file(
+            path, kind=dataset.kind, source=dataset.source, by=outbox.by,
+            progress=lambda seen: outbox.report(0, 0, f"{seen.records_n:,} records read"),
+        )  # fmt: skip
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    return {"dataset": dataset.reference}
 
 
 @periodic("market.own", every=timedelta(minutes=2))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,6 @@ WORDS = {
     "outcome": "An outcome",
     "other": "Not clear",
 }
-YEAR = timedelta(days=365)
 A_PAGE = 50
 MOST_TENDERS = 5_000  # the newest
 
@@ -85,38 +84,50 @@ def _said(value: Decimal | None) -> str:
     return "too few to say" if value is None else f"{value}%"
 
 
-def years_of(tenders: Sequence[Asked]) -> tuple[list[Asked], list[Asked], list[Asked]]:
-    """Return the tenders of the last year, of the year before and of the first year of the record."""
-    if not tenders:
-        return [], [], []
-    last, first = tenders[0].on, tenders[-1].on
-    return (
-        [one for one in tenders if one.on > last - YEAR],
-        [one for one in tenders if last - 2 * YEAR < one.on <= last - YEAR],
-        [one for one in tenders if one.on < first + YEAR],
-    )
+def years_of(tenders: Sequence[Asked], today: date | None = None) -> list[tuple[date, list[Asked]]]:
+    """Return the tenders by years of twelve months up to the last whole quarter, newest first, each with its end.
+
+    What was published after that quarter stands in no year yet.
+    """
+    now = today or timezone.localdate()
+    end = date(now.year, 3 * ((now.month - 1) // 3) + 1, 1)
+    found: list[tuple[date, list[Asked]]] = []
+    oldest = min((one.on for one in tenders), default=end)
+    while end > oldest:
+        start = date(end.year - 1, end.month, 1)
+        found.append((end - timedelta(days=1), [one for one in tenders if start <= one.on < end]))
+        end = start
+    return found
+
+
+def demand_sentence(tenders: Sequence[Asked]) -> str:
+    """Return how the share of tenders that ask for people changed, in a sentence."""
+    years = [(end, _people(found), found) for end, found in years_of(tenders)]
+    told = [year for year in years if year[1] is not None]
+    if not told:
+        count = f"{len(tenders) or 'No'} tender{'' if len(tenders) == 1 else 's'}"
+        return f"{count} published here up to the last whole quarter: too few to say what is asked for."
+    end, people, found = told[0]
+    words = f"{_whole(people)} of the tenders of the year to {end:%B %Y} read as a request for people"
+    if len(told) > 1:
+        words += f", against {_whole(told[1][1])} the year before"
+    if len(told) > 2:
+        words += f" and {_whole(told[-1][1])} in the year to {told[-1][0]:%B %Y}"
+    return f"{words}; {_whole(_pct(sum(one.reading == 'outcome' for one in found), len(found)))} name an outcome."
+
+
+def _whole(value: Decimal | None) -> str:
+    return "too few to say" if value is None else f"{value.quantize(Decimal(1), ROUND_HALF_UP)}%"
 
 
 def demand(buyer: str = "", reading: str = "", after: int = 0) -> dict[str, Any]:
     """Return the page of what is asked for: sentence, chart by quarter, buyers, and the tenders themselves."""
     everything = asked(buyer)
-    now, before, first = years_of(everything)
-    people = [_people(part) for part in (now, before, first)]
-    sentence = f"{len(everything) or 'No'} tender{'' if len(everything) == 1 else 's'} published here: too few to say."
-    if people[0] is not None:
-        sentence = f"{_said(people[0])} of the tenders of the last year read as a request for people"
-        if people[1] is not None:
-            sentence += f", {_said(people[1])} the year before"
-        if people[2] is not None and first[0].on < now[-1].on - YEAR:
-            sentence += f", {_said(people[2])} in the first year of the record"
-        sentence += (
-            f". {_said(_pct(sum(one.reading == 'outcome' for one in now), len(now)))} name an outcome."
-        )
     shown = [one for one in everything if not reading or one.reading == reading]
     places = [one.id for one in shown]
     rest = shown[places.index(after) + 1 :] if after in places else shown
     return {
-        "sentence": sentence,
+        "sentence": demand_sentence(everything),
         "chart": _demand_chart(by_quarter(everything)),
         "buyers": _buyer_rows(everything) if not buyer else [],
         "buyer": buyer,
@@ -167,7 +178,7 @@ def _buyer_rows(tenders: Sequence[Asked]) -> list[dict[str, Any]]:
         Counter(one.buyer for one in tenders).items(), key=lambda pair: (-pair[1], pair[0])
     ):
         mine = [one for one in tenders if one.buyer == name]
-        now = years_of(mine)[0]
+        now = next((found for _, found in years_of(mine)), [])
         rows.append(
             {"name": name, "n": n, "now_n": len(now), "people": _said(_people(now)),
              "outcome": _said(_pct(sum(one.reading == "outcome" for one in now), len(now))),
@@ -224,7 +235,7 @@ def _price_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
         "price-weight", "The weight of price, by quarter",
         f"The middle weight went from {charts.percent(seen[0])} in the first quarter to {charts.percent(seen[-1])}."
         if seen else "No quarter has five tenders.",
-        list(weights), [("Middle tender", middle)], form=charts.percent, first="Quarter", target=Decimal(40),
+        list(weights), [("Middle tender", middle)], form=charts.percent, first="Quarter",
         about="M11: the weight of price in each tender published here. Over 40% the service warns.",
         doubts="A weight says how price counts, not how far apart the bids' prices were.",
         cases=sum(map(len, weights.values())),

@@ -18,10 +18,10 @@ from procurement.contracts.models import Contract
 from procurement.outcomes.models import Outcome
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids.models import Bid
-from suppliers.market import own_facts
+from suppliers.market import own_facts, queries
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
-from suppliers.market.models import MarketFact
+from suppliers.market.models import MarketFact, Source
 
 ZERO = Decimal(0)
 SUBMITTED = (Bid.Status.SUBMITTED, Bid.Status.SET_ASIDE, Bid.Status.SUCCESSFUL, Bid.Status.UNSUCCESSFUL)
@@ -88,6 +88,15 @@ def of_tenders(period: Period) -> list[dict[str, Any]]:
         .filter(period.on("happened_on"))
         .values_list("extra", flat=True)
     )
+
+
+def by_size(period: Period) -> Answer:
+    """M3 of our own awards."""
+    source = Source.objects.filter(slug=own_facts.AWARDS).first()
+    if source is None:
+        return d.m3([])
+    first, last = (day and day.replace(day=1) for day in (period.first, period.last))
+    return d.m3(queries.bands(queries.Filters(source, first, last)))
 
 
 def funnel(period: Period) -> Answer:
@@ -213,6 +222,7 @@ def speed(period: Period) -> Answer:
 OWN: dict[str, Callable[[Period], Answer]] = {
     "M1": own_money,
     "M2": own_awards,
+    "M3": by_size,
     "M4": funnel,
     "M9": single_bids,
     "M10": contract_size,

@@ -77,7 +77,9 @@ def headline(filters: Filters, whole: Line, months: list[Any]) -> str:
 
 def unit(filters: Filters) -> str:
     """Return what one record of the source is called."""
-    return {"gcloud": "sales lines", "spend": "payments"}.get(filters.source.kind, "awards")
+    if filters.source.kind == "gcloud":
+        return "sales lines"
+    return "payments" if filters.source.basis == "paid" else "awards"
 
 
 def market(filters: Filters) -> dict[str, Any]:

@@ -17,6 +17,8 @@ ROWS = {
     "api-market-sources": Row(ANYONE),
     "api-market-measures": Row(ANYONE),
     "api-market-lines": Row(ANYONE),
+    "api-market-imports": Row(CENTRE, method="POST"),
+    "api-market-import": Row(CENTRE, lambda world: [world.market_sample.reference]),
     "centre:front": Row(CENTRE),
     "centre:measures": Row(CENTRE),
     "centre:concentration": Row(CENTRE),

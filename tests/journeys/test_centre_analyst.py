@@ -8,10 +8,14 @@ from tests.journeys.browser import Visitor
 def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(browser, stack):
     priya = Visitor(browser, stack.url, "centre-analyst")
     priya.step_in_as("Priya Nandakumar")
-    priya.open("/centre/").sees("Small firms got 21p of each pound, up 6p; 4p of it went to firms that large groups own")
+    priya.open("/centre/").sees(
+        "Small firms got 21p of each pound, up 6p; 4p of it went to firms that large groups own"
+    )
     priya.follow("21.0%").sees("records").sees("Paid under our contracts")
     priya.open("/centre/")
-    priya.follow(re.compile("market page of that year")).sees("Small and medium firms got 21p of each pound paid")
+    priya.follow(re.compile("market page of that year")).sees(
+        "Small and medium firms got 21p of each pound paid"
+    )
     priya.open("/market/demand/").sees("read as a request for people")
     priya.open("/market/value/").sees("at 146%")
     priya.open("/centre/concentration/").sees("by group")
@@ -35,7 +39,15 @@ def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(bro
 def test_the_centres_pages_fit_a_telephone(browser, stack):
     priya = Visitor(browser, stack.url, "centre-telephone", width=320)
     priya.step_in_as("Priya Nandakumar")
-    for path in ("/centre/", "/centre/choices/", "/centre/concentration/", "/market/demand/", "/market/value/"):
+    for path in (
+        "/centre/",
+        "/centre/choices/",
+        "/centre/concentration/",
+        "/market/demand/",
+        "/market/value/",
+    ):
         priya.open(path)
-        assert priya.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        assert priya.page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), path
     priya.leave()

@@ -182,8 +182,6 @@ def _facts(record: Record, release: Release) -> None:
     if not ocid:
         record.reject("ocid", "A release needs an ocid: without it nothing ties it to its process")
         return
-    if not _text(release.id):
-        record.note("id", "The release has no id")
     released = moment(record, "date", release.date)
     tags = release.tag if isinstance(release.tag, list) else [release.tag] if release.tag else []
     parties = {key: party for party in release.parties or () if (key := _text(party.id))}

@@ -66,8 +66,9 @@ def party(name):
 def test_the_front_page_says_in_sentences_what_changed(client, priya, sample, in_review):
     page = words(make.sign_in(client, priya).get("/centre/"))
 
-    assert "Small firms got 48p of each pound in 2013 (G-Cloud sales), down 20p on 2012." in page
-    assert "The four largest suppliers had" in page
+    assert "Small firms got 48p of each pound, down 20p." in page
+    assert "G-Cloud sales, 2013, beside 2012." in page
+    assert "The four largest groups had" in page
     assert f"Talk first about {in_review.reference}" in page
     assert "price weighs 60%" in page
 
@@ -232,16 +233,46 @@ def test_nobody_else_speaks_for_the_centre_and_words_are_wanted(priya, in_review
 # --- Data and reports ----------------------------------------------------------------------------
 
 
-def test_a_file_is_imported_from_the_page_with_its_report(client, priya):
-    make.sign_in(client, priya)
-    upload = SimpleUploadedFile("sales.csv.gz", SAMPLE.read_bytes())
-    answer = client.post("/centre/data/", {"kind": "gcloud", "source": "g-cloud-sales", "file": upload})
+def sent(kind="gcloud", source="g-cloud-sales"):
+    return {"kind": kind, "source": source, "file": SimpleUploadedFile("sales.csv.gz", SAMPLE.read_bytes())}
 
-    dataset = Dataset.objects.get()
+
+def test_a_file_is_imported_from_the_page_by_a_job_with_its_report(client, priya, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    make.sign_in(client, priya)
+    answer = client.post("/centre/data/", sent())
+
+    dataset = Dataset.objects.get(source__slug="g-cloud-sales")
     assert answer["Location"] == f"/centre/data/{dataset.reference}/"
+    assert "The file is being read" in words(client.get(answer["Location"]))
+    assert set(work()) == {"done"}
     page = words(client.get(answer["Location"]))
     assert "226.4690" in page
     assert "94398087.99" in page
+
+
+def test_the_api_takes_a_file_says_how_far_it_is_and_takes_it_once(client, priya, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    make.sign_in(client, priya)
+    first = client.post("/api/v1/market/imports", sent())
+    again = client.post("/api/v1/market/imports", sent())
+    assert (first.status_code, first.json()["status"]) == (202, "loading")
+    assert again.json()["reference"] == first.json()["reference"]
+    assert set(work()) == {"done"}
+
+    found = client.get(f"/api/v1/market/imports/{first.json()['reference']}").json()
+    assert (found["status"], found["records"], found["facts"], found["issues"]) == ("complete", 5769, 5769, [])
+    assert client.post("/api/v1/market/imports", sent()).json()["status"] == "complete"
+    for bad in ({}, {"kind": "nonsense"}, {"kind": "ocds", "as_at": "yesterday"}):
+        assert client.post("/api/v1/market/imports", bad).status_code == 400
+    assert client.post("/api/v1/market/imports", sent(kind="ted")).status_code == 409
+
+
+def test_nobody_else_sends_a_file(client):
+    officer = make.officer()
+    with pytest.raises(Refused):
+        actions.receive_file([b"x"], name="x", kind="gcloud", by=officer)
+    assert make.sign_in(client, officer).post("/api/v1/market/imports", sent()).status_code == 404
 
 
 @pytest.mark.parametrize("data", [{}, {"kind": "nonsense"}, {"kind": "ocds", "as_at": "yesterday"}])

@@ -1,5 +1,6 @@
 """The demo's twelve quarters: the published story of the market comes out of the measures to the figure."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -23,10 +24,17 @@ def told(db):
     from procurement.demo import BLUEPETAL, BUYERS, CENTRE, LARGE, SMALL
 
     for name in BUYERS:
-        make.buyer(name=name, is_example=True)
+        buyer = make.buyer(name=name, is_example=True)
+        if name.startswith("Eastmarch"):
+            make.user("officer", buyer, name="Farah Siddiq", email="farah.siddiq@example.org")
     for name in (*SMALL, *LARGE, BLUEPETAL):
         make.supplier(name=name, is_example=True)
-    make.user("centre_analyst", make.centre(name=CENTRE), name="Priya Nandakumar", email="priya.nandakumar@example.org")
+    make.user(
+        "centre_analyst",
+        make.centre(name=CENTRE),
+        name="Priya Nandakumar",
+        email="priya.nandakumar@example.org",
+    )
     history.seed()
     return Source.objects.get(slug=own_facts.PAYMENTS)
 
@@ -42,15 +50,13 @@ def years(source):
 def test_the_story_comes_out_to_the_figure(told):
     money = [queries.whole(year).sme_share_value for year in years(told)]
     crowd = [queries.concentration(year, by_group=True).hhi for year in years(told)]
-    asked = our_pages.asked()[::-1]
-    people = [
-        round(100 * sum(one.reading == "people" for one in part) / len(part))
-        for part in (asked[:72], asked[72:140], asked[140:])
-    ]
+    asked = our_pages.demand_sentence(our_pages.asked())
 
     assert money == [Decimal("0.178000"), Decimal("0.149000"), Decimal("0.210000")]
     assert [f"{index:,.0f}" for index in (crowd[0], crowd[2])] == ["1,980", "1,540"]
-    assert (people[0], people[2]) == (58, 19)
+    assert re.match(
+        r"19% of the tenders .+, against 38% the year before and 58% in .+; 81% name an outcome\.", asked
+    )
     assert Contract.objects.count() == 220
     assert Contract.objects.filter(status="running").count() == 34
     assert Contract.objects.values("supplier").distinct().count() == 60
@@ -71,7 +77,7 @@ def test_two_contracts_cost_146_and_131_percent_of_their_award(told):
 
 def test_told_twice_is_told_once(told):
     assert history.seed() == 220
-    assert Tender.objects.count() == 220
+    assert Tender.objects.count() == 221
     before = rollups.digest(told)
     assert own_facts.bring_in() == {own_facts.AWARDS: 0, own_facts.PAYMENTS: 0}
     rollups.rebuild(told)
@@ -94,7 +100,11 @@ def paid(contract, amount, on):
     from procurement.contracts.models import Payment
 
     return Payment.objects.create(
-        contract=contract, amount_gbp=amount, paid_on=on, invoice=f"{on}", entered_by=make.user("officer", contract.buyer)
+        contract=contract,
+        amount_gbp=amount,
+        paid_on=on,
+        invoice=f"{on}",
+        entered_by=make.user("officer", contract.buyer),
     )
 
 
@@ -135,7 +145,9 @@ def test_a_tender_that_changed_is_read_again(told):
 
 
 @pytest.mark.parametrize("path", ["/market/demand/", "/market/demand/?reading=people", "/market/value/"])
-def test_the_public_pages_say_it_in_a_sentence_with_few_queries(client, told, path, django_assert_max_num_queries):
+def test_the_public_pages_say_it_in_a_sentence_with_few_queries(
+    client, told, path, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(14):
         page = client.get(path)
 

@@ -1,0 +1,44 @@
+"""Files that people send to be imported: kept by their digest until a job has read them, then gone."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from procurement.errors import Refused
+
+
+def path_of(sha256: str) -> Path:
+    """Return where the file with this digest lies. Raises ``ValueError`` for what is no digest."""
+    return Path(settings.MEDIA_ROOT) / "market" / f"{int(sha256, 16):064x}"
+
+
+def keep(chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write the pieces of a file, whole or not at all; return its SHA-256 and size.
+
+    Raises ``Refused`` for an empty file and when the disk is full.
+    """
+    folder = Path(settings.MEDIA_ROOT) / "market"
+    part = folder / f"{uuid.uuid4()}.part"
+    digest, size = hashlib.sha256(), 0
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if size == 0:
+            raise Refused("market.file_empty", "The file is empty. Fetch it again.", field="file")
+        part.replace(path_of(digest.hexdigest()))
+    except OSError as error:
+        raise Refused(
+            "market.no_space", "The file could not be kept: the disk is full. Try again later.", field="file"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return digest.hexdigest(), size
