@@ -120,6 +120,7 @@ def main() -> None:
             ]
             show(f"rebuild, {chosen.awards * years // 10:,} awards of {years} years", rebuilt)
             show(f"a month's refresh, {years} years", refreshes[years])
+            show(f"its year and all years, {years} years", timed(lambda: rollups.settle(source, [2025]), 2))  # noqa: B023
         peer = duck(folder, 5)
         show("DuckDB, cells + concentration + entries", peer)
         whole, queries = pages(6)

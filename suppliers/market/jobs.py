@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.accounts.models import User
-from procurement.notifications import job, notice, notify, periodic
+from procurement.notifications import enqueue, job, notice, notify, periodic
 from suppliers.market import actions, inbox, own_facts, report, rollups, writing
 from suppliers.market.forms import month_of
 from suppliers.market.models import Dataset, MarketReport, Source
@@ -27,6 +27,11 @@ def refresh_rollups(outbox: Any) -> dict[str, Any]:
     source = Source.objects.get(slug=outbox.payload["source"])
     months = [date.fromisoformat(month) for month in outbox.payload["months"]]
     rollups.refresh(source, months)
+    enqueue(
+        "market.settle",
+        key=f"market.settle:{outbox.key}",
+        payload={"source": source.slug, "years": sorted({month.year for month in months})},
+    )
     return {"source": source.slug, "months": len(months)}
 
 
@@ -49,6 +54,13 @@ def import_received(outbox: Any) -> dict[str, Any]:
 def bring_in_own(outbox: Any) -> dict[str, Any]:
     """Every two minutes: what was tendered, awarded and paid here becomes facts of the market."""
     return dict(own_facts.bring_in())
+
+
+@job("market.settle")
+def settle_rollups(outbox: Any) -> dict[str, Any]:
+    """Bring the years of the touched months, and all of them together, up to date."""
+    rollups.settle(Source.objects.get(slug=outbox.payload["source"]), outbox.payload["years"])
+    return {"source": outbox.payload["source"]}
 
 
 @job("market.rebuild")

@@ -226,7 +226,8 @@ def bring_in() -> dict[str, int]:
                 months = _bring(_dataset(source, "payments"), NEW_PAYMENTS)
             if len(months) > 12:
                 rollups.rebuild(source)
-            else:
+            elif months:
                 rollups.refresh(source, sorted(months))
+                rollups.settle(source, {month.year for month in months})
             done[slug] = len(months)
     return done

@@ -275,11 +275,11 @@ def _group_totals(filters: Filters) -> dict[int, Decimal]:
 
 
 GROUP_OF_FACT = """
-    LEFT JOIN LATERAL (
-        SELECT m.group_id, c.is_large FROM suppliers_groupmember m JOIN suppliers_corporategroup c ON c.id = m.group_id
-        WHERE m.party_id = coalesce(s.root_id, s.id) AND m.from_on <= f.happened_on
-          AND (m.to_on IS NULL OR m.to_on >= f.happened_on) ORDER BY m.from_on DESC LIMIT 1
-    ) g ON true
+    LEFT JOIN (
+        SELECT m.party_id, m.from_on, m.to_on, m.group_id, c.is_large
+        FROM suppliers_groupmember m JOIN suppliers_corporategroup c ON c.id = m.group_id
+    ) g ON g.party_id = coalesce(s.root_id, s.id) AND g.from_on <= f.happened_on
+        AND (g.to_on IS NULL OR g.to_on >= f.happened_on)
 """
 
 

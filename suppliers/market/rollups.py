@@ -6,7 +6,7 @@ January 1900: it is in totals, and in no month that a page shows.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -92,16 +92,13 @@ MONEY_OF_YEARS = """
     SELECT y.role, y.party_id AS body, y.sector, y.topic, y.value_gbp FROM suppliers_partyyear y
     WHERE y.source_id = %(source)s {years}
 """
-# The group effect: a firm counts as its group where it belonged to one on the last day of the period.
+# The group effect: a firm counts as its group where it belonged to one on the last day of the year. A firm has one
+# owner on a day (``actions.join_group``), so no row is doubled.
 MONEY_OF_GROUPS = """
     SELECT y.role, coalesce(-g.group_id, y.party_id) AS body, y.sector, y.topic, y.value_gbp
     FROM suppliers_partyyear y
-    LEFT JOIN LATERAL (
-        SELECT m.group_id FROM suppliers_groupmember m WHERE m.party_id = y.party_id
-          AND m.from_on <= make_date(y.year, 12, 31)
-          AND (m.to_on IS NULL OR m.to_on >= make_date(y.year, 12, 31))
-        ORDER BY m.from_on DESC LIMIT 1
-    ) g ON true
+    LEFT JOIN suppliers_groupmember g ON g.party_id = y.party_id AND g.from_on <= make_date(y.year, 12, 31)
+        AND (g.to_on IS NULL OR g.to_on >= make_date(y.year, 12, 31))
     WHERE y.source_id = %(source)s AND y.role = 'supplier' {years}
 """
 
@@ -116,9 +113,10 @@ def next_month(month: date) -> date:
 
 
 def refresh(source: Source, months: Sequence[date]) -> None:
-    """Build the rollups of these months of one source anew, in one transaction.
+    """Build the rollups of these months of one source anew, in one transaction; ``settle`` does their years.
 
-    Refreshes of one source wait for each other; a reader sees the old rows until the new ones are whole.
+    It costs what the months hold, however many years came before. Refreshes of one source wait for each other; a
+    reader sees the old rows until the new ones are whole.
     """
     if not months:
         return
@@ -135,13 +133,19 @@ def refresh(source: Source, months: Sequence[date]) -> None:
             cursor.execute(TOTALS.format(month="AND month = %(first)s"), facts)
             if month != NO_DATE:
                 _concentrate(cursor, source, f"{month:%Y-%m}", MONEY_OF_MONTH, facts)
-        for year in sorted({month.year for month in months}):
+
+
+def settle(source: Source, years: Iterable[int]) -> None:
+    """Build what these years of one source hold, and what all of them do: the largest bodies and concentration."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _begin(cursor, source)
+        for year in sorted(set(years)):
             _build_year(cursor, source, year)
         _build_all(cursor, source)
 
 
 def rebuild(source: Source) -> None:
-    """Build every rollup of one source from nothing; the rows are those of ``refresh``, byte for byte."""
+    """Build every rollup of one source from nothing; the rows are those of ``refresh`` and ``settle``, byte for byte."""
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
         facts = _facts(source, NO_DATE)
@@ -151,6 +155,7 @@ def rebuild(source: Source) -> None:
         cursor.execute(TOTALS.format(month=""), facts)
         cursor.execute(PARTY_YEARS.format(month=""), facts)
         cursor.execute(BUYER_YEARS.format(month=""), facts)
+        cursor.execute("ANALYZE suppliers_cell, suppliers_partyyear")
         cursor.execute(
             "SELECT DISTINCT month FROM suppliers_monthtotal WHERE source_id = %(source)s ORDER BY 1", facts
         )

@@ -47,13 +47,11 @@ def words(response):
 
 
 def work():
-    """Do the jobs that wait."""
-    return [
-        run(pk)
-        for pk in Outbox.objects.filter(state="waiting", kind__startswith="market.").values_list(
-            "pk", flat=True
-        )
-    ]
+    """Do the jobs that wait, and those that they leave."""
+    done = []
+    while waiting := Outbox.objects.filter(state="waiting", kind__startswith="market.").order_by("pk").first():
+        done.append(run(waiting.pk))
+    return done
 
 
 def party(name):
