@@ -145,7 +145,7 @@ def settle(source: Source, years: Iterable[int]) -> None:
 
 
 def rebuild(source: Source) -> None:
-    """Build every rollup of one source from nothing; the rows are those of ``refresh`` and ``settle``, byte for byte."""
+    """Build every rollup of one source from nothing: the rows of ``refresh`` and ``settle``, byte for byte."""
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
         facts = _facts(source, NO_DATE)

@@ -49,7 +49,9 @@ def words(response):
 def work():
     """Do the jobs that wait, and those that they leave."""
     done = []
-    while waiting := Outbox.objects.filter(state="waiting", kind__startswith="market.").order_by("pk").first():
+    while (
+        waiting := Outbox.objects.filter(state="waiting", kind__startswith="market.").order_by("pk").first()
+    ):
         done.append(run(waiting.pk))
     return done
 
@@ -259,7 +261,12 @@ def test_the_api_takes_a_file_says_how_far_it_is_and_takes_it_once(client, priya
     assert set(work()) == {"done"}
 
     found = client.get(f"/api/v1/market/imports/{first.json()['reference']}").json()
-    assert (found["status"], found["records"], found["facts"], found["issues"]) == ("complete", 5769, 5769, [])
+    assert (found["status"], found["records"], found["facts"], found["issues"]) == (
+        "complete",
+        5769,
+        5769,
+        [],
+    )
     assert client.post("/api/v1/market/imports", sent()).json()["status"] == "complete"
     for bad in ({}, {"kind": "nonsense"}, {"kind": "ocds", "as_at": "yesterday"}):
         assert client.post("/api/v1/market/imports", bad).status_code == 400
