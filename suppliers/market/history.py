@@ -165,8 +165,9 @@ def seed(*, today: date | None = None) -> int:
         Contract.objects.bulk_create([row.contract for row in rows])
         Payment.objects.bulk_create([payment for row in rows for payment in row.payments])
         _megasystem()
-        own_facts.bring_in()
+        own_facts.name_bodies()
         _own_bluepetal(quarters(today or timezone.localdate())[0])
+        own_facts.bring_in()
     return len(found)
 
 

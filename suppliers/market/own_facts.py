@@ -96,7 +96,7 @@ def _dataset(source: Source, name: str) -> Dataset:
     )[0]  # fmt: skip
 
 
-def _name_bodies() -> None:
+def name_bodies() -> None:
     """Give every buyer and supplier of a contract or published tender its row among the parties."""
     for role in (Party.Role.BUYER, Party.Role.SUPPLIER):
         ours = "sold_contracts" if role == Party.Role.SUPPLIER else "tenders"
@@ -217,7 +217,7 @@ def bring_in() -> dict[str, int]:
         done = {}
         for slug in (AWARDS, PAYMENTS):
             source = Source.objects.select_for_update().get(pk=own_source(slug).pk)
-            _name_bodies()
+            name_bodies()
             if slug == AWARDS:
                 _bring_tenders(_dataset(source, "tenders"))
                 awards = _dataset(source, "awards")

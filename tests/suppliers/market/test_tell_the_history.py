@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from procurement.contracts.models import Contract
-from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
 from suppliers.market import centre, history, joint, our_pages, own, own_facts, queries, rollups
 from suppliers.market.models import Dataset, MarketFact, Source
@@ -174,4 +173,3 @@ def test_the_report_prints_all_twenty_measures_with_numerator_denominator_and_co
 
     assert {one["id"] for one in entries} == {f"M{number}" for number in range(1, 21)}
     assert all({"numerator", "denominator", "value", "n"} <= one.keys() for one in entries)
-    assert Outbox.objects.exists()
