@@ -85,7 +85,13 @@ def start_bid(lot: Any, *, by: Any, supplier: Any = None, now: datetime | None =
                 )
         except IntegrityError:
             return Bid.objects.get(lot=lot, supplier=supplier)
-        drafts.key_store().get_or_make(lot.tender.reference)
+        try:
+            drafts.key_store().get_or_make(lot.tender.reference)
+        except OSError:
+            raise Refused(
+                "bid.not_stored",
+                "The bid could not be started just now. Nothing was lost: wait a minute and try again.",
+            ) from None
         audit.record(BID_STARTED, bid, by=by, organisation=supplier)
     return bid
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import uuid
 from datetime import date
 
 import psycopg
@@ -41,7 +42,21 @@ def test_a_firm_registers_and_is_classed_line_by_line(visit):
     priya.press("Verify").sees("Verified")
 
 
-def test_two_colleagues_bid_together_replace_and_verify_the_receipt(visit, tmp_path):
+def seek(stack, words: list[str]) -> dict[str, str]:
+    """Return the words that stand in a file of the running servers (tables, WAL, logs, queue, mail), and where."""
+    with psycopg.connect(stack.superuser_url, autocommit=True) as superuser:
+        superuser.execute("CHECKPOINT")
+    found = {}
+    for path in stack.var.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            data = path.read_bytes()
+            found |= {word: str(path.relative_to(stack.var)) for word in words if word.encode() in data}
+    return found
+
+
+def test_two_colleagues_bid_together_replace_and_verify_the_receipt(stack, visit, tmp_path):
+    canaries = [f"Kanarienvogel{uuid.uuid4().hex[:12]}" for _ in range(len(ANSWERS) + 2)]
+    file_name, price = f"{canaries[-1]}.pdf", f"3{uuid.uuid4().int % 90000 + 10000}.37"
     wren, ada = visit(WREN), visit(ADA)
     wren.open("/find/").follow(re.compile(OPEN_TENDER)).sees("What is wrong, and for whom").sees(
         "You meet this"
@@ -63,13 +78,13 @@ def test_two_colleagues_bid_together_replace_and_verify_the_receipt(visit, tmp_p
     expect(ada.find(".app-autosave")).to_contain_text("Not saved")
     ada.picture("conflict")
     ada.press("Keep mine in place of theirs").sees("Users and problem")
-    for question, words in zip(questions[1:], ANSWERS[1:], strict=False):
-        wren.open(question).fill("Your answer", words).press("Save and go back")
+    for question, words, canary in zip(questions[1:], ANSWERS[1:], canaries, strict=False):
+        wren.open(question).fill("Your answer", f"{words} {canary}").press("Save and go back")
     wren.open(f"{bid}price/").fill("Price for the work", "390000").press("Save")
     wren.open(f"{bid}files/").find("main input[type=file]").set_input_files(
-        {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 our plan %%EOF"}
+        {"name": file_name, "mimeType": "application/pdf", "buffer": b"%PDF-1.7 our plan %%EOF"}
     )
-    wren.press("Check and add").sees("plan.pdf")
+    wren.press("Check and add").sees(file_name)
 
     def send(button: str, version: int) -> None:
         wren.open(f"{bid}check/").choose(re.compile("What we have written is true")).press(button)
@@ -100,6 +115,8 @@ def test_two_colleagues_bid_together_replace_and_verify_the_receipt(visit, tmp_p
     assert said.returncode == 0, said.stdout + said.stderr
     assert "version 2" in said.stdout
     wren.open("/reach/clicks/").sees("check/")
+    assert seek(stack, [OPEN_TENDER]), "the search must find what does stand in the files"
+    assert seek(stack, [*canaries, price]) == {}
 
 
 def test_three_officers_enrol_and_practise_and_two_open(stack, visit):

@@ -1,6 +1,8 @@
 """Silence before opening: pages, headers, API and figures are byte-equal for 0, 1 and 7 bids."""
 
 import re
+import statistics
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -9,6 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from suppliers.bids import views
+from suppliers.bids.models import Bid
 from tests import make
 from tests.suppliers import make as our
 
@@ -152,3 +156,53 @@ def test_control_after_the_opening_the_same_search_does_find_the_difference(visi
     our.opened(tender, officers)
 
     assert answer(clients["officer"], page) != before
+
+
+PAGES = {
+    "the list": "bids:received",
+    "the opening": "opening:tender",
+    "the tender": "tenders:show-tender",
+    "the public page": "tenders:show-public",
+    "deciding": "finding:decide",
+}
+
+
+def later_by(page: str, pairs: int = 60) -> float:
+    """Return by how many milliseconds a page answers later with seven bids than with none, in the median of pairs.
+
+    Two tenders alike but for their bids are asked in turn, each first every other time: what slows the machine
+    slows both.
+    """
+    empty, full = our.open_tender()[0], our.open_tender()[0]
+    for _ in range(7):
+        our.submitted(full)
+    clients = {tender: make.sign_in(Client(), tender.author) for tender in (empty, full)}
+    differences = []
+    for number in range(pairs + 5):
+        took = {}
+        for tender in (empty, full) if number % 2 else (full, empty):
+            start = time.perf_counter()
+            assert clients[tender].get(reverse(page, args=[tender.reference])).status_code == 200
+            took[tender] = (time.perf_counter() - start) * 1000
+        differences.append(took[full] - took[empty])
+    return statistics.median(differences[5:])
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
+def test_no_answer_takes_longer_for_seven_bids_than_for_none(page):
+    assert abs(later_by(page)) < 5
+
+
+@pytest.mark.prove
+def test_control_a_page_that_works_longer_where_there_are_bids_is_found(monkeypatch):
+    original = views.show
+
+    def telling(request, page, context, **options):
+        if Bid.objects.filter(tender=context["tender"]).exists():
+            time.sleep(0.01)
+        return original(request, page, context, **options)
+
+    monkeypatch.setattr(views, "show", telling)
+
+    assert later_by("bids:received") >= 5
