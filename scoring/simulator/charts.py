@@ -20,6 +20,7 @@ from scoring.simulator.formulas.verdicts import names
 NAMES = ("sweep", "parts", "ranks", "region")
 PLACES = ("First", "Second", "Third", "Lower")
 SAMPLES = 24
+MOST_POINTS = 100
 
 
 def all_charts(case: Case, report: dict[str, Any]) -> dict[str, Chart]:
@@ -191,6 +192,8 @@ def region(case: Case, report: dict[str, Any]) -> Chart:
             edge.append((float(price), float(max(needed, Fraction(0)))))
     area = [(edge[0][0], 100.0), *edge, (edge[-1][0], 100.0)] if len(edge) > 1 else []
     winners = set(report["winners"])
+    best = sorted(scored, key=lambda bid: (bid.key is None, -(bid.key or 0), bid.reference))[:MOST_POINTS]
+    shown_bids = sorted(best, key=lambda bid: (bid.reference not in winners, bid.reference))
     return charts.scatter(
         "region",
         "Price against quality, and where one more bid would win",
@@ -204,7 +207,7 @@ def region(case: Case, report: dict[str, Any]) -> Chart:
                 bid.reference,
                 "Wins" if bid.reference in winners else "Does not win",
             )
-            for bid in sorted(scored, key=lambda bid: (bid.reference not in winners, bid.reference))
+            for bid in shown_bids
         ],
         x_title="Whole-life price",
         y_title="Quality, 0 to 100",
@@ -212,7 +215,10 @@ def region(case: Case, report: dict[str, Any]) -> Chart:
         region=area,
         region_text="would win",
         label_points=len(scored) <= 15,
-        about="The edge is worked out at 25 prices, with every other bid scored again beside the new one.",
+        about="The edge is worked out at 25 prices, with every other bid scored again beside the new one."
+        + (
+            f" The best {MOST_POINTS} of {len(scored):,} bids are drawn." if len(scored) > MOST_POINTS else ""
+        ),
         cases=len(scored),
     )
 

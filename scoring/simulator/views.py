@@ -30,6 +30,7 @@ from scoring.simulator import actions, charts, queries
 from scoring.simulator.asking import OWN_EXAMPLE, Asked, as_words, ask
 from scoring.simulator.formulas.beside import lay_beside
 from scoring.simulator.formulas.report import simulate
+from scoring.simulator.formulas.verdicts import names
 
 READERS = frozenset({"officer", "approver", "service_owner", "buyer_admin", "policy_owner", "centre_analyst"})
 PAGE = "scoring/simulator/simulator.html"
@@ -143,7 +144,11 @@ def _screen(request: HttpRequest, base: Plan, plan: EvaluationPlan | None) -> Ht
 
 def shown_above(asked_or_run: Any, report: dict[str, Any]) -> dict[str, Any]:
     """What stands above the charts: all that changes while the slider moves, and it answers at once."""
-    return {"report": report, "strip": charts.strip(report, asked_or_run.case.plan.price_weight_pct)}
+    return {
+        "report": report,
+        "winner": names(report["winners"]) if report["winners"] else "Nobody",
+        "strip": charts.strip(report, asked_or_run.case.plan.price_weight_pct),
+    }
 
 
 def shown_report(asked_or_run: Any, report: dict[str, Any]) -> dict[str, Any]:

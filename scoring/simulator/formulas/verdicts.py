@@ -17,6 +17,7 @@ from scoring.simulator.formulas.stability import stability
 
 LOW_BID_SHARE = Fraction(4, 5)
 FIRM_PCT = 75
+MOST_NAMES = 5
 MOST_PRICE_PCT = 40
 AtWeight = Callable[[int], Case]
 
@@ -42,13 +43,15 @@ class Verdict:
 
 
 def names(winners: Sequence[str]) -> str:
-    """Names as they read in a sentence.
+    """Names as they read in a sentence; of many only the first three.
 
-    >>> names(["A", "B", "C"]), names([])
-    ('A, B and C', 'nobody')
+    >>> names(["A", "B", "C"]), names([]), names(list("ABCDEFG"))
+    ('A, B and C', 'nobody', 'A, B, C and 4 more')
     """
     if not winners:
         return "nobody"
+    if len(winners) > MOST_NAMES:
+        return f"{', '.join(winners[:3])} and {len(winners) - 3} more"
     return " and ".join([", ".join(winners[:-1]), winners[-1]] if len(winners) > 1 else winners)
 
 
