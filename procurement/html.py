@@ -48,5 +48,10 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
     try:
         return act()
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        add_refusal(form, refusal)
         return None
+
+
+def add_refusal(form: forms.Form, refusal: Refused) -> None:
+    """Show a refusal beside its field, or on top."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)

@@ -1,6 +1,6 @@
 """Every write of the panel: who marks, what was declared and decided, marks and their lock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -149,6 +149,14 @@ def assign(
     return made
 
 
+def assign_all(
+    panel: Panel, lot: Any, codes: Iterable[str], evaluator: User, *, by: User, now: datetime | None = None
+) -> list[Assignment]:
+    """Give an evaluator several questions of one lot, all or none."""
+    with transaction.atomic():
+        return [assign(panel, lot, code, evaluator, by=by, now=now) for code in codes]
+
+
 def end_assignments(
     panel: Panel, lot: Any, evaluator: User, *, by: User, reason: str, now: datetime | None = None
 ) -> int:
@@ -194,7 +202,7 @@ def replace_evaluator(
             .filter(panel=panel, lot=lot, evaluator=old)
             .values_list("criterion_code", flat=True)
         )
-        made = [assign(panel, lot, code, new, by=by, now=now) for code in codes]
+        made = assign_all(panel, lot, codes, new, by=by, now=now)
         end_assignments(panel, lot, old, by=by, reason=reason, now=now)
     return made
 

@@ -5,56 +5,21 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
 from procurement.errors import Refused
-from procurement.html import go, show
-from procurement.tenders.models import Lot, Tender
+from procurement.html import add_refusal, attempt, go, show
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
+from scoring.assessments.pages import data_of, form_page, lot_of, panel_for, tender_for
 from scoring.assessments.rules import check_declared, declarations_of, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, drift, paragraphs_of
 
-INSIDE = frozenset(
-    {"officer", "approver", "evaluator", "moderator", "opening_officer", "service_owner", "observer"}
-)
 Moment = ConflictDeclaration.Moment
-
-
-def tender_for(request: HttpRequest, reference: str, roles: frozenset[str] | set[str] = INSIDE) -> Tender:
-    """Return the tender for somebody of its buyer with one of ``roles``; a 404 for everybody else."""
-    tender = get_object_or_404(Tender.objects.select_related("buyer"), reference=reference)
-    if not tender.roles_of(request.user) & set(roles):
-        raise Http404
-    return tender
-
-
-def panel_for(request: HttpRequest, reference: str, roles: frozenset[str] | set[str] = INSIDE) -> Panel:
-    """Return the panel of a tender; a 404 where there is none or the person has no part in it."""
-    tender = tender_for(request, reference, roles)
-    panel = get_object_or_404(Panel, tender=tender)
-    panel.tender = tender
-    return panel
-
-
-def lot_of(panel: Panel, number: int) -> Lot:
-    """Return a lot of the panel's tender by its number, or a 404."""
-    lot = get_object_or_404(Lot, tender=panel.tender, number=number)
-    lot.tender = panel.tender
-    return lot
-
-
-def add_refusal(form: Any, refusal: Refused) -> None:
-    """Show a refusal beside its field, or on top."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
-def data_of(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @require_safe
@@ -139,27 +104,18 @@ def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
     initial: dict[str, Any] = {"low_end_gbp": floor, "names_hidden": True}
     if panel:
         initial = {name: getattr(panel, name) for name in forms.PanelForm.base_fields}
-    form = forms.PanelForm(data_of(request), initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.form_panel(tender, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Saved.")
-            return go(request, "assess:show-panel", reference)
-    return show(
+    home = reverse("assess:show-panel", args=[reference])
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": tender,
-            "title": "How bids are assessed",
-            "button": "Save",
-            "lead": "The rule for low prices is set before prices are opened, so nobody can know whom it hits.",
-            "back": reverse("assess:show-panel", args=[reference]) if panel else "",
-        },
-        status=422 if form.is_bound else 200,
+        tender,
+        forms.PanelForm(data_of(request), initial=initial),
+        lambda said: actions.form_panel(tender, by=request.user, **said),
+        title="How bids are assessed",
+        button="Save",
+        done="Saved.",
+        lead="The rule for low prices is set before prices are opened, so nobody can know whom it hits.",
+        back=home if panel else "",
+        to=home,
     )
 
 
@@ -167,30 +123,17 @@ def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """Give an evaluator questions to mark."""
     panel = panel_for(request, reference, {"officer"})
-    form = forms.AssignForm(
-        data_of(request), tender=panel.tender, questions=queries.questions_of(panel.tender)
-    )
-    if form.is_bound and form.is_valid():
-        lot = lot_of(panel, int(form.cleaned_data["lot"]))
-        try:
-            for code in form.cleaned_data["questions"]:
-                actions.assign(panel, lot, code, form.cleaned_data["evaluator"], by=request.user)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, f"{form.cleaned_data['evaluator']} has been told.")
-            return go(request, "assess:show-panel", reference)
-    return show(
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": "Give questions to an evaluator",
-            "button": "Give them",
-            "back": reverse("assess:show-panel", args=[reference]),
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        forms.AssignForm(data_of(request), tender=panel.tender, questions=queries.questions_of(panel.tender)),
+        lambda said: actions.assign_all(
+            panel, lot_of(panel, int(said["lot"])), said["questions"], said["evaluator"], by=request.user
+        ),
+        title="Give questions to an evaluator",
+        button="Give them",
+        done=lambda made: f"{made[0].evaluator} has been told.",
+        back=reverse("assess:show-panel", args=[reference]),
     )
 
 
@@ -198,34 +141,23 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 def replace(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an evaluator off a lot, with somebody else in their place or nobody."""
     panel = panel_for(request, reference, {"officer"})
-    form = forms.LeaveForm(data_of(request), tender=panel.tender)
-    if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        lot = lot_of(panel, int(said["lot"]))
-        try:
-            if said["successor"]:
-                actions.replace_evaluator(
-                    panel, lot, said["evaluator"], said["successor"], by=request.user, reason=said["reason"]
-                )
-            else:
-                actions.end_assignments(panel, lot, said["evaluator"], by=request.user, reason=said["reason"])
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Done. The old marks stay on record.")
-            return go(request, "assess:show-panel", reference)
-    return show(
+
+    def change(said: dict[str, Any]) -> Any:
+        lot, old = lot_of(panel, int(said["lot"])), said["evaluator"]
+        if new := said["successor"]:
+            return actions.replace_evaluator(panel, lot, old, new, by=request.user, reason=said["reason"])
+        return actions.end_assignments(panel, lot, old, by=request.user, reason=said["reason"])
+
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": "Somebody leaves the panel",
-            "button": "Change the panel",
-            "lead": "Their marks stay on record and count no more. Whoever takes over declares and marks all.",
-            "back": reverse("assess:show-panel", args=[reference]),
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        forms.LeaveForm(data_of(request), tender=panel.tender),
+        change,
+        title="Somebody leaves the panel",
+        button="Change the panel",
+        done="Done. The old marks stay on record.",
+        lead="Their marks stay on record and count no more. Whoever takes over declares and marks all.",
+        back=reverse("assess:show-panel", args=[reference]),
     )
 
 
@@ -240,14 +172,9 @@ def declare(request: HttpRequest, reference: str, moment: str) -> HttpResponse:
     if moment != Moment.ACCESS:
         names = sorted({bid.supplier.name for bid in queries.bids_of(tender)})
     form = forms.DeclareForm(data_of(request))
-    if form.is_bound and form.is_valid():
-        try:
-            actions.declare(panel, by=request.user, moment=moment, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Your declaration is on record.")
-            return go(request, "assess:show-panel", reference)
+    if attempt(form, lambda: actions.declare(panel, by=request.user, moment=moment, **form.cleaned_data)):
+        messages.success(request, "Your declaration is on record.")
+        return go(request, "assess:show-panel", reference)
     return show(
         request,
         "scoring/assessments/declare.html",
@@ -264,27 +191,16 @@ def decide_conflict(request: HttpRequest, reference: str, number: int) -> HttpRe
     if not 1 <= number <= len(found):
         raise Http404
     declaration = found[number - 1]
-    form = forms.DecideConflictForm(data_of(request))
-    if form.is_bound and form.is_valid():
-        try:
-            actions.decide_conflict(declaration, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Your decision is on record.")
-            return go(request, "assess:show-panel", reference)
-    return show(
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": f"The conflict that {declaration.person} declared",
-            "lead": f"{declaration.get_kind_display()}: {declaration.words}",
-            "button": "Decide",
-            "back": reverse("assess:show-panel", args=[reference]),
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        forms.DecideConflictForm(data_of(request)),
+        lambda said: actions.decide_conflict(declaration, by=request.user, **said),
+        title=f"The conflict that {declaration.person} declared",
+        button="Decide",
+        done="Your decision is on record.",
+        lead=f"{declaration.get_kind_display()}: {declaration.words}",
+        back=reverse("assess:show-panel", args=[reference]),
     )
 
 

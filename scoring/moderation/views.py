@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import add_refusal, go, show
+from scoring.assessments.forms import plain
 from scoring.assessments.models import ConflictDeclaration, LotMarking, Mark, Panel
+from scoring.assessments.pages import data_of, form_page, lot_of, panel_for
 from scoring.assessments.queries import answers_of, progress_of
 from scoring.assessments.rules import check_declared
-from scoring.assessments.views import add_refusal, data_of, lot_of, panel_for
 from scoring.formulas.moderation import paragraphs_of
 from scoring.moderation import actions, forms, queries
 from scoring.moderation.models import ConsensusChange, ConsensusMark, Moderation
@@ -192,69 +194,44 @@ def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpR
     if not marks:
         raise Http404
     mark = Mark.objects.select_related("bid__lot", "bid__tender", "evaluator").get(pk=number)
-    form = forms.ReopenForm(data_of(request))
-    if form.is_bound and form.is_valid():
-        try:
-            actions.reopen_mark(mark, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "They have been told. Moderation opens again when they have locked.")
-            return go(request, "moderation:show-lots", reference)
-    return show(
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": f"Ask {mark.evaluator} to look again",
-            "lines": [f"Mark {mark.mark.normalize():f}. {mark.comment}"],
-            "button": "Ask",
-            "back": reverse("moderation:show-table", args=[reference, lot]),
-            "back_text": "moderation",
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        forms.ReopenForm(data_of(request)),
+        lambda said: actions.reopen_mark(mark, by=request.user, **said),
+        title=f"Ask {mark.evaluator} to look again",
+        button="Ask",
+        done="They have been told. Moderation opens again when they have locked.",
+        lines=[f"Mark {plain(mark.mark)}. {mark.comment}"],
+        back=reverse("moderation:show-table", args=[reference, lot]),
+        to=reverse("moderation:show-lots", args=[reference]),
+        back_text="moderation",
     )
 
 
 @require_http_methods(["GET", "POST"])
 def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     """Lock the settled marks of a lot; with the last lot quality is locked and prices may be opened."""
-    from django.forms import Form
-
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
     panel, each = found
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
-    form = Form(data_of(request))
-    if form.is_bound and form.is_valid():
-        try:
-            last = actions.lock_moderation(each, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(
-                request,
-                "Quality is locked: two opening officers can open the prices."
-                if last
-                else "This lot is locked.",
-            )
-            return go(request, "moderation:show-lots", reference)
-    return show(
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": f"Lock the moderation of lot {lot}",
-            "lead": "After the lock a mark changes only with a reason and a second person, and the old mark stays.",
-            "button": "Lock",
-            "back": reverse("moderation:show-table", args=[reference, lot]),
-            "back_text": "moderation",
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        Form(data_of(request)),
+        lambda said: actions.lock_moderation(each, by=request.user),
+        title=f"Lock the moderation of lot {lot}",
+        button="Lock",
+        done=lambda last: (
+            "Quality is locked: two opening officers can open the prices." if last else "This lot is locked."
+        ),
+        lead="After the lock a mark changes only with a reason and a second person, and the old mark stays.",
+        back=reverse("moderation:show-table", args=[reference, lot]),
+        to=reverse("moderation:show-lots", args=[reference]),
+        back_text="moderation",
     )
 
 
@@ -270,32 +247,21 @@ def change(request: HttpRequest, reference: str, lot: int, letter: str, code: st
     row = _row(panel, each, letter, code)
     if row.settled is None:
         raise Http404
-    form = forms.ChangeForm(data_of(request), question=row.question, initial={"seen": row.settled_number})
-    if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        try:
-            settled = ConsensusMark.objects.select_related("bid__lot", "bid__tender").get(pk=row.settled.pk)
-            actions.ask_change(
-                settled, by=request.user, mark=said["mark"], reason=said["reason"], why=said["why"]
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "A second person has been asked.")
-            return go(request, "moderation:show-lots", reference)
-    return show(
+    settled = ConsensusMark.objects.select_related("bid__lot", "bid__tender").get(pk=row.settled.pk)
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": f"Change the settled mark of Bidder {row.letter}, {code}",
-            "lines": [f"Settled now: {row.settled.mark.normalize():f}. {row.settled.reason}"],
-            "button": "Ask a second person",
-            "back": reverse("moderation:show-table", args=[reference, lot]),
-            "back_text": "moderation",
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        forms.ChangeForm(data_of(request), question=row.question, initial={"seen": row.settled_number}),
+        lambda said: actions.ask_change(
+            settled, by=request.user, mark=said["mark"], reason=said["reason"], why=said["why"]
+        ),
+        title=f"Change the settled mark of Bidder {row.letter}, {code}",
+        button="Ask a second person",
+        done="A second person has been asked.",
+        lines=[f"Settled now: {plain(settled.mark)}. {settled.reason}"],
+        back=reverse("moderation:show-table", args=[reference, lot]),
+        to=reverse("moderation:show-lots", args=[reference]),
+        back_text="moderation",
     )
 
 
@@ -312,35 +278,21 @@ def decide_change(request: HttpRequest, reference: str, number: int) -> HttpResp
     )
     if asked is None or not panel.tender.roles_of(request.user) & {"moderator", "approver"}:
         raise Http404
-    form = forms.SecondForm(data_of(request))
-    if form.is_bound and form.is_valid():
-        try:
-            actions.decide_change(
-                asked,
-                by=request.user,
-                agree=form.cleaned_data["agree"] == "yes",
-                words=form.cleaned_data["words"],
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Decided. The old mark stays on record.")
-            return go(request, "moderation:show-lots", reference)
-    return show(
+    return form_page(
         request,
-        "scoring/assessments/form.html",
-        {
-            "form": form,
-            "tender": panel.tender,
-            "title": f"A change that {asked.asked_by} asks for",
-            "lines": [
-                f"Old: {asked.old.mark.normalize():f}. {asked.old.reason}",
-                f"New: {asked.mark.normalize():f}. {asked.reason}",
-                f"Why after the lock: {asked.why}",
-            ],
-            "button": "Decide",
-            "back": reverse("moderation:show-lots", args=[reference]),
-            "back_text": "moderation",
-        },
-        status=422 if form.is_bound else 200,
+        panel.tender,
+        forms.SecondForm(data_of(request)),
+        lambda said: actions.decide_change(
+            asked, by=request.user, agree=said["agree"] == "yes", words=said["words"]
+        ),
+        title=f"A change that {asked.asked_by} asks for",
+        button="Decide",
+        done="Decided. The old mark stays on record.",
+        lines=[
+            f"Old: {plain(asked.old.mark)}. {asked.old.reason}",
+            f"New: {plain(asked.mark)}. {asked.reason}",
+            f"Why after the lock: {asked.why}",
+        ],
+        back=reverse("moderation:show-lots", args=[reference]),
+        back_text="moderation",
     )

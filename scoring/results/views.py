@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import attempt, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
+from scoring.assessments.pages import data_of, form_page, tender_for
 from scoring.assessments.rules import check_declared
-from scoring.assessments.views import add_refusal, data_of, tender_for
 from scoring.moderation.models import ConsensusChange
 from scoring.results import actions, forms, queries
 from scoring.results.models import (
@@ -107,40 +107,12 @@ def compute(request: HttpRequest, reference: str) -> HttpResponse:
     return go(request, "notifications:show-job", outbox.uuid)
 
 
-def _form_page(
-    request: HttpRequest,
-    tender: Tender,
-    form: Any,
-    do: Callable[[Any], Any],
-    *,
-    title: str,
-    button: str,
-    done: str,
-    lead: str = "",
-    lines: tuple[str, ...] = (),
-    to: str = "",
-    back: str = "",
-    back_text: str = "result",
+def _page(
+    request: HttpRequest, tender: Tender, form: Any, do: Callable[[Any], Any], **words: Any
 ) -> HttpResponse:
-    if form.is_bound and form.is_valid():
-        try:
-            do(form)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, done)
-            return go(request, to or reverse("results:show-results", args=[tender.reference]))
-    context = {
-        "form": form,
-        "tender": tender,
-        "title": title,
-        "button": button,
-        "lead": lead,
-        "lines": lines,
-        "back": back or reverse("results:show-results", args=[tender.reference]),
-        "back_text": back_text,
-    }
-    return show(request, "scoring/assessments/form.html", context, status=422 if form.is_bound else 200)
+    """The page of one form that leads back to the result, unless ``words`` say otherwise."""
+    words = {"back": reverse("results:show-results", args=[tender.reference]), "back_text": "result", **words}
+    return form_page(request, tender, form, do, **words)
 
 
 def _bid(tender: Tender, reference: str) -> Bid:
@@ -156,11 +128,11 @@ def ask_about_price(request: HttpRequest, reference: str, bid: str) -> HttpRespo
     """Ask a supplier about a low price."""
     tender = _tender(request, reference, "officer")
     record = _bid(tender, bid)
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.QuestionForm(data_of(request)),
-        lambda form: actions.ask_about_price(record, by=request.user, **form.cleaned_data),
+        lambda said: actions.ask_about_price(record, by=request.user, **said),
         title=f"Ask {record.supplier.name} about its price",
         button="Ask",
         done="Asked. The supplier has five working days.",
@@ -188,21 +160,18 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
         if found.is_open and held & {"officer", "approver"}
         else None
     )
-    if form is not None and form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        try:
-            actions.decide_enquiry(
-                found,
-                by=request.user,
-                explained=said["explained"] == "yes",
-                reasons=said["reasons"],
-                limits=said["limits"],
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Decided, with your reasons on record.")
-            return go(request, "results:show-results", tender.reference)
+    if form is not None and attempt(
+        form,
+        lambda: actions.decide_enquiry(
+            found,
+            by=request.user,
+            explained=form.cleaned_data["explained"] == "yes",
+            reasons=form.cleaned_data["reasons"],
+            limits=form.cleaned_data["limits"],
+        ),
+    ):
+        messages.success(request, "Decided, with your reasons on record.")
+        return go(request, "results:show-results", tender.reference)
     return show(
         request,
         "scoring/results/show_enquiry.html",
@@ -220,16 +189,14 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
 def _supplier_enquiry(request: HttpRequest, found: LowBidEnquiry) -> HttpResponse:
     figures = list(found.figures.all())
     form = forms.FiguresForm(data_of(request)) if found.status == LowBidEnquiry.Status.ASKED else None
-    if form is not None and form.is_bound and form.is_valid():
-        try:
-            actions.answer_enquiry(
-                found, by=request.user, figures=form.figures, words=form.cleaned_data["words"]
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, "Your figures have been sent to the buyer.")
-            return go(request, "results:show-enquiry", found.reference)
+    if form is not None and attempt(
+        form,
+        lambda: actions.answer_enquiry(
+            found, by=request.user, figures=form.figures, words=form.cleaned_data["words"]
+        ),
+    ):
+        messages.success(request, "Your figures have been sent to the buyer.")
+        return go(request, "results:show-enquiry", found.reference)
     return show(
         request,
         "scoring/results/answer_enquiry.html",
@@ -243,15 +210,15 @@ def ask_repair(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
     """Open the one repair window of a bid."""
     tender = tender_for(request, reference, {"officer"})
     record = _bid(tender, bid)
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.RepairForm(data_of(request)),
-        lambda form: actions.ask_repair(
+        lambda said: actions.ask_repair(
             record,
             by=request.user,
-            fields=form.cleaned_data["fields_named"].splitlines(),
-            why=form.cleaned_data["why"],
+            fields=said["fields_named"].splitlines(),
+            why=said["why"],
         ),
         title="Let something be put right",
         button="Open the 24 hours",
@@ -275,14 +242,14 @@ def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
         for place, name in enumerate(found.fields)
     }
     form = type("AnswerForm", (plain_forms.Form,), {} if found.replied_at else fields)(data_of(request))
-    return _form_page(
+    return _page(
         request,
         found.bid.tender,
         form,
-        lambda form: actions.answer_repair(
+        lambda said: actions.answer_repair(
             found,
             by=request.user,
-            reply={name: form.cleaned_data.get(f"field_{n}", "") for n, name in enumerate(found.fields)},
+            reply={name: said.get(f"field_{n}", "") for n, name in enumerate(found.fields)},
         ),
         title="Put your bid right",
         button="Send",
@@ -307,13 +274,11 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
     if result is None or settled is None or record.lot.number != lot:
         raise Http404
     answer = marking.answers_of(tender, by=request.user)[record.pk].answers.get(code, "")
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.WordsForm(data_of(request)),
-        lambda form: actions.read_again(
-            result, record, code, by=request.user, words=form.cleaned_data["words"]
-        ),
+        lambda said: actions.read_again(result, record, code, by=request.user, words=said["words"]),
         title=f"Read {code} of {record.supplier.name} again",
         button="Keep my reading",
         done="Your reading is on record.",
@@ -333,15 +298,15 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
         rows = queries.candidates(entry.result) if entry.result else []
         if len(rows) > 1:
             ties.append((entry.lot, [(r["bid"], entry.bids[r["bid"]].supplier.name) for r in rows]))
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.RecommendForm(data_of(request), ties=ties),
-        lambda form: actions.recommend(
+        lambda said: actions.recommend(
             tender,
             by=request.user,
-            reason=form.cleaned_data["reason"],
-            choices={lot.reference: form.cleaned_data[f"tie_{lot.number}"] for lot, _ in ties},
+            reason=said["reason"],
+            choices={lot.reference: said[f"tie_{lot.number}"] for lot, _ in ties},
         ),
         title="Recommend the award",
         button="Recommend",
@@ -356,11 +321,11 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """Approve the award: summaries go out, the standstill begins."""
     tender = _tender(request, reference, "approver")
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.WordsForm(data_of(request)),
-        lambda form: actions.approve(tender, by=request.user, words=form.cleaned_data["words"]),
+        lambda said: actions.approve(tender, by=request.user, words=said["words"]),
         title="Approve the award",
         button="Approve and tell every bidder",
         done="Approved. Every bidder has its assessment summary and the standstill has begun.",
@@ -373,13 +338,11 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 def return_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a recommendation back."""
     tender = _tender(request, reference, "approver")
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.WordsForm(data_of(request)),
-        lambda form: actions.return_recommendation(
-            tender, by=request.user, reason=form.cleaned_data["words"]
-        ),
+        lambda said: actions.return_recommendation(tender, by=request.user, reason=said["words"]),
         title="Send the recommendation back",
         button="Send it back",
         done="Sent back. It stays on record.",
@@ -393,11 +356,11 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     from django.forms import Form
 
     tender = _tender(request, reference, "approver", "officer")
-    return _form_page(
+    return _page(
         request,
         tender,
         Form(data_of(request)),
-        lambda form: actions.award(tender, by=request.user),
+        lambda said: actions.award(tender, by=request.user),
         title="Award",
         button="Award and draw the contract",
         done="Awarded. The contract is drawn from the record.",
@@ -419,11 +382,11 @@ def fall(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     )
     if decision is None:
         raise Http404
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.FallForm(data_of(request)),
-        lambda form: actions.fall(decision, by=request.user, reason=form.cleaned_data["reason"]),
+        lambda said: actions.fall(decision, by=request.user, reason=said["reason"]),
         title=f"The award to {decision.bid.supplier.name} fell",
         button="Record it",
         done="Recorded. The next in rank is recommended, if there is one.",
@@ -443,13 +406,11 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
         _tender(request, reference, "officer", "approver")
     summary = AssessmentSummary.objects.filter(bid=record).order_by("-pk").first()
     to = reverse("results:summary", args=[summary.reference]) if mine and summary else ""
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.ChallengeForm(data_of(request)),
-        lambda form: actions.log_challenge(
-            tender, by=request.user, supplier=record.supplier, **form.cleaned_data
-        ),
+        lambda said: actions.log_challenge(tender, by=request.user, supplier=record.supplier, **said),
         title="Ask about this award, or challenge it",
         button="Send",
         done="Logged, with its date.",
@@ -467,11 +428,11 @@ def close_challenge(request: HttpRequest, reference: str, number: int) -> HttpRe
     challenge = get_object_or_404(
         Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
     )
-    return _form_page(
+    return _page(
         request,
         tender,
         forms.CloseForm(data_of(request)),
-        lambda form: actions.close_challenge(challenge, by=request.user, **form.cleaned_data),
+        lambda said: actions.close_challenge(challenge, by=request.user, **said),
         title=f"{challenge.reference}: {challenge.get_ground_display()}",
         button="Close it",
         done="Closed, with its answer.",
