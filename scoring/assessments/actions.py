@@ -23,7 +23,7 @@ from scoring.assessments.models import (
     MarkReopening,
     Panel,
 )
-from scoring.assessments.rules import check_evaluator, panel_of, sits_on_both_sides
+from scoring.assessments.rules import check_declared, check_evaluator, panel_of, sits_on_both_sides
 from scoring.formulas.moderation import cites
 
 PANEL_MADE = audit.kind("panel.made", "{by} set how {subject} is assessed")
@@ -61,14 +61,15 @@ MARK_OPEN_AGAIN = notice(
     link="assess:show-panel",
 )
 MAKES_PANEL = {"officer"}
+PUBLISHED_RULE = ("low_end_share_pct", "below_mean_pct")
 
 
 def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: Any) -> Panel:
     """Set how a tender is assessed (names hidden, the rule for low prices); return the panel.
 
     ``facts``: ``names_hidden``, ``low_end_gbp``, ``low_end_share_pct``, ``below_mean_pct``. Refused for
-    people who are not its officers, before there is a frozen plan, and once prices are open: the rule for low
-    prices is set before anybody can know whom it hits.
+    people who are not its officers, before there is a frozen plan, and once prices are open. The two shares of the
+    rule for low prices are published with the tender: from then on they stay as bidders read them.
     """
     if not tender.roles_of(by) & MAKES_PANEL:
         raise Refused("panel.not_yours", "Only an officer of this tender makes its panel.")
@@ -76,6 +77,17 @@ def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: A
         raise Refused("panel.no_plan", "The evaluation plan comes first: it says what is marked.")
     if tender.status in ("priced", "recommended", "standstill", "awarded", "cancelled"):
         raise Refused("panel.too_late", "Prices are open, so how bids are assessed can no longer be changed.")
+    standing = Panel.objects.filter(tender=tender).first()
+    if standing is not None:
+        check_declared(standing, by)
+    published = standing or Panel()
+    if tender.published_at and any(
+        name in facts and facts[name] != getattr(published, name) for name in PUBLISHED_RULE
+    ):
+        raise Refused(
+            "panel.rule_published",
+            "The rule for low prices was published with the tender, so it stays as bidders read it.",
+        )
     floor = ((tender.plan_snapshot or {}).get("price") or {}).get("floor_gbp")
     with transaction.atomic():
         start = {"made_by": by, "low_end_gbp": Decimal(str(floor)) if floor else None, **facts}
@@ -109,6 +121,7 @@ def assign(
         tender = panel.tender
         if not panel.roles_of(by) & MAKES_PANEL:
             raise Refused("panel.not_yours", "Only an officer of this tender makes its panel.")
+        check_declared(panel, by)
         if tender.status in ("quality_locked", "priced", "recommended", "standstill", "awarded", "cancelled"):
             raise Refused("panel.too_late", "The quality marks are locked, so nobody can be added.")
         if queries.question_of(tender, criterion_code) is None or lot.tender_id != tender.pk:
@@ -166,6 +179,7 @@ def end_assignments(
     with locked(panel) as panel:
         if not panel.roles_of(by) & MAKES_PANEL:
             raise Refused("panel.not_yours", "Only an officer of this tender changes its panel.")
+        check_declared(panel, by)
         if panel.tender.status not in ("approved", "published", "assessing"):
             raise Refused("panel.too_late", "The quality marks are locked, so the panel stays as it is.")
         ended = _end(panel, lot, evaluator, by=by, reason=reason, now=now)
@@ -260,6 +274,7 @@ def decide_conflict(
         raise Refused("conflict.not_yours", "Only an officer or approver of this tender decides.")
     if declaration.person_id == by.pk:
         raise Refused("conflict.own", "Somebody else decides about your own conflict.")
+    check_declared(panel, by)
     now = now or timezone.now()
     with locked(panel) as panel:
         made = ConflictDecision.objects.create(
@@ -285,7 +300,7 @@ def read_mark(value: Any, question: queries.Question) -> Decimal | None:
     except InvalidOperation:
         mark = None
     if mark is None or not mark.is_finite() or mark not in question.marks:
-        steps = ", ".join(format(step.normalize(), "f") for step in question.marks)
+        steps = ", ".join(queries.plain(step) for step in question.marks)
         raise Refused("mark.off_scale", f"A mark is one of {steps}.", field="mark")
     return mark
 
@@ -393,7 +408,7 @@ def lock_marks(panel: Panel, lot: Any, *, by: User, now: datetime | None = None)
     """
     panel = Panel.objects.select_related("tender").get(pk=panel.pk)
     check_evaluator(panel, by, lot)
-    answers = queries.answers_of(panel.tender, by=by)
+    answers = queries.answers_of(panel.tender, by=by, bids=queries.bids_of(panel.tender, lot))
     now = now or timezone.now()
     with transaction.atomic():
         marking = LotMarking.objects.select_for_update().get(lot=lot)

@@ -1,18 +1,12 @@
 """What people enter about a panel and its marks."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from procurement.accounts.models import User
 from scoring.assessments.models import ConflictDecision, ConflictDeclaration
-from scoring.assessments.queries import Question
-
-
-def plain(mark: Decimal) -> str:
-    """A mark as it is typed: ``3``, ``2.5``."""
-    return format(mark.normalize(), "f")
+from scoring.assessments.queries import Question, plain
 
 
 class PanelForm(forms.Form):

@@ -58,12 +58,14 @@ def form_page(
     lead: str = "",
     lines: Iterable[str] = (),
     back_text: str = "panel",
+    reading: str = "",
+    **more: Any,
 ) -> HttpResponse:
     """Answer a page with one form and one action.
 
     ``do`` gets the cleaned values; what it refuses stands beside its field and what was typed stays. ``done``:
     what to say afterwards (or how to say it from what ``do`` returned), on the page ``to``, else ``back``.
-    ``lead`` and ``lines``: what to read before deciding.
+    ``lead`` and ``lines``: what to read before deciding; ``reading``: a part that shows it, from ``more``.
     """
     outcome = attempt(form, lambda: (do(form.cleaned_data),))
     if outcome is not None:
@@ -78,5 +80,7 @@ def form_page(
         "lines": list(lines),
         "back": back,
         "back_text": back_text,
+        "reading": reading,
+        **more,
     }
     return show(request, "scoring/assessments/form.html", context, status=422 if form.is_bound else 200)

@@ -43,6 +43,11 @@ class Question:
         return next((words for step, words in self.steps if step == mark), "")
 
 
+def plain(mark: Decimal) -> str:
+    """A mark as it is typed: ``3``, ``2.5``."""
+    return format(mark.normalize(), "f")
+
+
 PLAIN_STEPS = tuple((Decimal(mark), "") for mark in range(6))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procurement.errors import Refused
-from scoring.assessments.queries import Cell
+from scoring.assessments.queries import Cell, plain
 
 HEAD = ("Lot", "Question", "Bidder", "Mark", "Comment")
 MOST_BYTES = 2_000_000
@@ -26,7 +26,7 @@ def rows_of(cells: Iterable[Cell]) -> list[tuple[str, ...]]:
             str(cell.lot.number),
             cell.question.code,
             cell.letter,
-            format(cell.mark.mark.normalize(), "f") if cell.mark and cell.mark.mark is not None else "",
+            plain(cell.mark.mark) if cell.mark and cell.mark.mark is not None else "",
             cell.mark.comment if cell.mark else "",
         )
         for cell in cells
@@ -194,7 +194,7 @@ def differences(cells: list[Cell], rows: Iterable[tuple[str, ...]]) -> tuple[lis
             continue
         if cell.is_locked:
             problems.append(f"Row {place}: you have locked this mark.")
-        elif mark and mark not in {format(step.normalize(), "f") for step in cell.question.marks}:
+        elif mark and mark not in {plain(step) for step in cell.question.marks}:
             problems.append(f"Row {place}: “{mark[:20]}” is not a mark of the scale.")
         elif len(comment) > 5000:
             problems.append(f"Row {place}: the comment is longer than 5,000 characters.")

@@ -1,23 +1,30 @@
 """Pages of the panel and of marking. Who may see a page is decided before anything is read."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, go, show
+from procurement.tenders.models import Tender
 from scoring.assessments import actions, forms, queries, sheets
-from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
+from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
 from scoring.assessments.pages import data_of, form_page, lot_of, panel_for, tender_for
 from scoring.assessments.rules import check_declared, declarations_of, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, drift, paragraphs_of
+from suppliers.bids.queries import OpenedBid, OpenedFile, opened_file
+from suppliers.bids.views import download
 
 Moment = ConflictDeclaration.Moment
 
@@ -63,14 +70,21 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     lots: dict[int, dict[str, Any]] = {}
     for cell in cells:
         lot = lots.setdefault(
-            cell.lot.pk, {"lot": cell.lot, "cells": [], "done": 0, "locked": 0, "next": None}
+            cell.lot.pk,
+            {"lot": cell.lot, "cells": [], "questions": [], "done": 0, "locked": 0, "next": None},
         )
         lot["cells"].append(cell)
+        if not lot["questions"] or lot["questions"][-1]["question"] is not cell.question:
+            lot["questions"].append({"question": cell.question, "cells": [], "done": 0, "locked": 0})
+        line = lot["questions"][-1]
+        line["cells"].append(cell)
+        line["done"] += cell.is_done
+        line["locked"] += cell.is_locked
         lot["done"] += cell.is_done
         lot["locked"] += cell.is_locked
         if lot["next"] is None and not cell.is_done:
             lot["next"] = cell
-    is_officer = bool(roles & {"officer", "approver"})
+    is_officer = bool(roles & {"officer", "approver"}) and not cut_off
     context = {
         "tender": tender,
         "panel": panel,
@@ -82,17 +96,36 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
         "is_moderator": "moderator" in roles,
         "progress": queries.progress_of(panel) if is_officer else [],
-        "declarations": [
-            (d, list(d.decisions.all()))
-            for d in panel.declarations.select_related("person").prefetch_related("decisions")
-        ]
-        if is_officer
-        else [(d, list(d.decisions.all())) for d in declared],
-        "conflicts": list(range(1, panel.declarations.exclude(kind="nil").count() + 1)) if is_officer else [],
+        "declarations": _numbered(
+            panel.declarations.select_related("person").prefetch_related("decisions__decided_by")
+            if is_officer
+            else declared
+        ),
+        "now_at": _moment_of(tender),
         "assigned": bool(cells) or panel.assignments.live().filter(evaluator=request.user).exists(),
         "history": audit.history(panel, limit=30) if is_officer else [],
     }
     return show(request, "scoring/assessments/show_panel.html", context)
+
+
+def _numbered(
+    declared: Iterable[ConflictDeclaration],
+) -> list[tuple[ConflictDeclaration, list[ConflictDecision], int]]:
+    """Return each declaration with its decisions and, for a conflict, the number of the page that decides it."""
+    conflicts = 0
+    rows = []
+    for declaration in declared:
+        is_conflict = declaration.kind != ConflictDeclaration.Kind.NIL
+        conflicts += is_conflict
+        rows.append((declaration, list(declaration.decisions.all()), conflicts if is_conflict else 0))
+    return rows
+
+
+def _moment_of(tender: Any) -> str:
+    """Return the moment at which somebody declares now."""
+    if tender.status in ("priced", "recommended", "standstill", "awarded"):
+        return Moment.AWARD
+    return Moment.NAMES if tender.status in queries.AFTER_OPENING else Moment.ACCESS
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,25 +137,49 @@ def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
     initial: dict[str, Any] = {"low_end_gbp": floor, "names_hidden": True}
     if panel:
         initial = {name: getattr(panel, name) for name in forms.PanelForm.base_fields}
+    if panel and is_cut_off(declarations_of(panel, request.user)):
+        raise Http404
+    form = forms.PanelForm(data_of(request), initial=initial)
+    for name in actions.PUBLISHED_RULE:
+        form.fields[name].disabled = bool(tender.published_at)
     home = reverse("assess:show-panel", args=[reference])
     return form_page(
         request,
         tender,
-        forms.PanelForm(data_of(request), initial=initial),
+        form,
         lambda said: actions.form_panel(tender, by=request.user, **said),
         title="How bids are assessed",
         button="Save",
         done="Saved.",
-        lead="The rule for low prices is set before prices are opened, so nobody can know whom it hits.",
+        lead="The rule for low prices is published with the tender: bidders know it, and nobody knows whom it hits.",
         back=home if panel else "",
         to=home,
     )
 
 
+def _own_panel(request: HttpRequest, reference: str, *roles: str) -> Panel:
+    """Return the panel for somebody who changes it; a 404 for a person who declared a conflict that stands."""
+    panel = panel_for(request, reference, roles)
+    if is_cut_off(declarations_of(panel, request.user)):
+        raise Http404
+    return panel
+
+
+@login_not_required
+@require_safe
+def low_prices(request: HttpRequest, reference: str) -> HttpResponse:
+    """The published rule for very low prices, for everybody who may read the tender."""
+    tender = get_object_or_404(
+        Tender.objects.visible_to(request.user).select_related("buyer"), reference=reference
+    )
+    rule = Panel.objects.filter(tender=tender).first() or Panel()
+    return show(request, "scoring/assessments/low_prices.html", {"tender": tender, "rule": rule})
+
+
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest, reference: str) -> HttpResponse:
     """Give an evaluator questions to mark."""
-    panel = panel_for(request, reference, {"officer"})
+    panel = _own_panel(request, reference, "officer")
     return form_page(
         request,
         panel.tender,
@@ -140,7 +197,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an evaluator off a lot, with somebody else in their place or nobody."""
-    panel = panel_for(request, reference, {"officer"})
+    panel = _own_panel(request, reference, "officer")
 
     def change(said: dict[str, Any]) -> Any:
         lot, old = lot_of(panel, int(said["lot"])), said["evaluator"]
@@ -186,7 +243,7 @@ def declare(request: HttpRequest, reference: str, moment: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide_conflict(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Decide about somebody else's conflict."""
-    panel = panel_for(request, reference, {"officer", "approver"})
+    panel = _own_panel(request, reference, "officer", "approver")
     found = [d for d in panel.declarations.select_related("person") if d.kind != "nil"]
     if not 1 <= number <= len(found):
         raise Http404
@@ -234,7 +291,7 @@ def _url(panel: Panel, cell: queries.Cell | None) -> str:
 def _initial(cell: queries.Cell) -> dict[str, Any]:
     mark = cell.mark
     return {
-        "mark": forms.plain(mark.mark) if mark and mark.mark is not None else "",
+        "mark": queries.plain(mark.mark) if mark and mark.mark is not None else "",
         "comment": mark.comment if mark else "",
         "revision": mark.revision if mark else 0,
     }
@@ -276,9 +333,9 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
             return go(request, to.get(request.POST.get("go", ""), _url(panel, cell)))
     if htmx and form.is_bound:
         return render(request, "scoring/assessments/_saved.html", {"form": form, "cell": cell}, status=422)
-    answers = queries.answers_of(panel.tender, by=request.user)
-    opened = answers[cell.bid.pk]
+    opened = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid])[cell.bid.pk]
     answer = opened.answers.get(code, "")
+    marks = [queries.plain(step) for step in cell.question.marks]
     context = {
         "tender": panel.tender,
         "panel": panel,
@@ -294,9 +351,46 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
         "total": len(cells),
         "done": sum(c.is_done for c in cells),
         "points_somewhere": bool(cell.mark) and cites(cell.mark.comment, answer),
-        "files": [f for f in opened.attachments if not f.question or f.question == code],
+        "files": _files_of(panel, cell, opened),
+        "keys": f"{marks[0]} to {marks[-1]}",
     }
     return show(request, "scoring/assessments/mark.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file beside an answer, under the name that its reader may see."""
+
+    facts: OpenedFile
+    shown: str
+
+
+def _files_of(panel: Panel, cell: queries.Cell, opened: OpenedBid) -> list[Attached]:
+    """Return the files that belong to an answer. Where names are hidden so are those that bidders gave files."""
+    files = [f for f in opened.attachments if not f.question or f.question == cell.question.code]
+    if not panel.names_hidden:
+        return [Attached(f, f.name) for f in files]
+    return [
+        Attached(f, f"Bidder {cell.letter}, file {number}{PurePath(f.name).suffix.lower()[:8]}")
+        for number, f in enumerate(files, 1)
+    ]
+
+
+@require_safe
+def file(request: HttpRequest, reference: str, lot: int, code: str, letter: str, number: int) -> HttpResponse:
+    """One file that a bidder attached to an answer, to keep and read."""
+    found = _marker(request, reference)
+    if isinstance(found, HttpResponse):
+        return found
+    panel, cells = found
+    cell = cells[_place(cells, lot, code, letter)]
+    opened = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid])[cell.bid.pk]
+    files = _files_of(panel, cell, opened)
+    if not 1 <= number <= len(files):
+        raise Http404
+    attached = files[number - 1]
+    facts, data = opened_file(cell.bid, attached.facts.uuid, by=request.user)
+    return download(attached.shown, facts.media_type, data)
 
 
 @require_safe
@@ -309,7 +403,7 @@ def question(request: HttpRequest, reference: str, lot: int, code: str) -> HttpR
     here = [c for c in cells if (c.lot.number, c.question.code) == (lot, code)]
     if not here:
         raise Http404
-    answers = queries.answers_of(panel.tender, by=request.user)
+    answers = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid for cell in here])
     context = {
         "tender": panel.tender,
         "question": here[0].question,
@@ -344,7 +438,7 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
                 else "Locked. The others are still marking.",
             )
             return go(request, "assess:show-panel", reference)
-    answers = queries.answers_of(panel.tender, by=request.user)
+    answers = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid for cell in here])
     by_question: dict[str, list[queries.Cell]] = {}
     for cell in here:
         by_question.setdefault(cell.question.code, []).append(cell)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -97,7 +98,7 @@ class Offer:
     marks: Mapping[str, Fraction]
     costs: Mapping[str, Fraction] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def whole_life_price_gbp(self) -> Fraction:
         return sum(self.costs.values(), Fraction(0))
 
@@ -287,6 +288,19 @@ def read_stored_plan(record: Mapping[str, Any]) -> Plan:
         None if least is None else from_plain(least),
         tuple(record["tie_break"]),
     )
+
+
+def read_stored_case(record: Mapping[str, Any]) -> Case:
+    """A case from its own canonical record, the bids in whatever order they stand there."""
+    offers = [
+        Offer(
+            row["reference"],
+            {code: from_plain(mark) for code, mark in row["marks"].items()},
+            {part: from_plain(cost) for part, cost in row["costs"].items()},
+        )
+        for row in record["bids"]
+    ]
+    return Case(read_stored_plan(record["plan"]), tuple(offers))
 
 
 def _read_criteria(source: Any, read: _Reader, at: str) -> list[Criterion]:

@@ -266,6 +266,30 @@ def compute(case: Case, *, engine_version: str = ENGINE_VERSION) -> Result:
     return Result(result)
 
 
+def case_of(
+    plan: Mapping[str, Any], consensus: Mapping[Any, Mapping[str, Any]], prices: Mapping[Any, Any]
+) -> Case:
+    """Read what is frozen, locked and opened into a case. Arguments and errors are those of ``score``."""
+    marks_of = {str(key): marks for key, marks in consensus.items()}
+    price_of = {str(key): price for key, price in prices.items()}
+    rows = []
+    problems = [
+        Problem(f"prices.{key}", "missing", "This bid has marks and no price.")
+        for key in sorted(set(marks_of) - set(price_of))
+    ] + [
+        Problem(f"consensus.{key}", "missing", "This bid has a price and no marks.")
+        for key in sorted(set(price_of) - set(marks_of))
+    ]
+    if problems:
+        raise BadInput(problems)
+    for key in sorted(marks_of):
+        price = price_of[key]
+        parts = dict(price) if isinstance(price, Mapping) else {"price_gbp": price}
+        rows.append({"reference": key, "marks": dict(marks_of[key]), **parts})
+    read = read_plan(plan)
+    return Case(read, read_offers(rows, read, most=MOST_OFFICIAL))
+
+
 def score(
     plan: Mapping[str, Any],
     consensus: Mapping[Any, Mapping[str, Any]],
@@ -288,21 +312,4 @@ def score(
     >>> [(row["bid"], row["total_shown"], row["rank"]) for row in result.bids]
     [('B-2', '92.00', 1), ('B-1', '88.00', 2)]
     """
-    marks_of = {str(key): marks for key, marks in consensus.items()}
-    price_of = {str(key): price for key, price in prices.items()}
-    rows = []
-    problems = [
-        Problem(f"prices.{key}", "missing", "This bid has marks and no price.")
-        for key in sorted(set(marks_of) - set(price_of))
-    ] + [
-        Problem(f"consensus.{key}", "missing", "This bid has a price and no marks.")
-        for key in sorted(set(price_of) - set(marks_of))
-    ]
-    if problems:
-        raise BadInput(problems)
-    for key in sorted(marks_of):
-        price = price_of[key]
-        parts = dict(price) if isinstance(price, Mapping) else {"price_gbp": price}
-        rows.append({"reference": key, "marks": dict(marks_of[key]), **parts})
-    read = read_plan(plan)
-    return compute(Case(read, read_offers(rows, read, most=MOST_OFFICIAL)), engine_version=engine_version)
+    return compute(case_of(plan, consensus, prices), engine_version=engine_version)

@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from scoring.formulas.case import Offer, Plan
-from scoring.formulas.engine import score_offers, tie_break_keys, winners_of
-from scoring.formulas.quality import below_minimum, quality_of
+from scoring.formulas.engine import Scored, score_offers, tie_break_keys, winners_of
+from scoring.formulas.quality import quality_gain
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -314,66 +314,72 @@ def near_misses(plan: Plan, offers: Sequence[Offer]) -> list[NearMiss]:
     """
     offers = sorted(offers, key=lambda offer: offer.reference)
     scored = score_offers(plan, offers)
-    before = winners_of(plan, offers)
-    ranked = sorted(
-        ((bid.key, tie_break_keys(plan, bid), bid.reference) for bid in scored if bid.key is not None),
-        reverse=True,
-    )
+    places = {bid.reference: (bid.key, tie_break_keys(plan, bid)) for bid in scored if bid.key is not None}
+    ranked = sorted(set(places.values()), reverse=True)
+    first = [name for name in places if places[name] == ranked[0]]
+    steps = {c.code: Fraction(1) if c.scale_max <= 20 else c.scale_max / 50 for c in plan.criteria}
+    gains = {c.code: quality_gain(plan.criteria, c, steps[c.code]) for c in plan.criteria}
     found: list[NearMiss] = []
-    weight = sum((criterion.weight_pct for criterion in plan.criteria), Fraction(0))
-    for number, (offer, bid) in enumerate(zip(offers, scored, strict=True)):
-        best = next(((key, ties) for key, ties, name in ranked if name != offer.reference), None)
-        others_at_best = [
-            name for key, ties, name in ranked if (key, ties) == best and name != offer.reference
-        ]
+    for bid in scored:
+        offer, place = bid.offer, places.get(bid.reference)
+        # The best place of the others: their places do not move while the same bids stand.
+        alone = first == [bid.reference]
+        best = (ranked[1] if len(ranked) > 1 else None) if alone else (ranked[0] if ranked else None)
         for criterion in plan.criteria:
-            step = Fraction(1) if criterion.scale_max <= 20 else criterion.scale_max / 50
-            for way, mark in (
-                ("down", offer.marks[criterion.code] - step),
-                ("up", offer.marks[criterion.code] + step),
-            ):
+            code = criterion.code
+            for way, sign in (("down", -1), ("up", 1)):
+                mark = offer.marks[code] + sign * steps[code]
                 if not 0 <= mark <= criterion.scale_max:
                     continue
-                marks = {**offer.marks, criterion.code: mark}
-                quality = (
-                    bid.quality
-                    + Fraction(100)
-                    * (criterion.points(mark) - criterion.points(offer.marks[criterion.code]))
-                    / weight
-                    if weight
-                    else quality_of(plan.criteria, marks)
-                )
-                missed = below_minimum(plan.criteria, marks, quality, plan.overall_minimum)
-                budget = [reason for reason in bid.set_aside if "published budget" in reason]
-                stands = not missed and not budget and not (plan.formula.kind == "ratio" and quality == 0)
-                if stands != (bid.key is not None):
-                    moved = [
-                        *offers[:number],
-                        Offer(offer.reference, marks, offer.costs),
-                        *offers[number + 1 :],
-                    ]
-                    found.append(NearMiss(criterion.code, offer.reference, way, "minimum"))
-                    if winners_of(plan, moved) != before:
-                        found.append(NearMiss(criterion.code, offer.reference, way, "winner"))
+                quality = bid.quality + sign * gains[code]
+                if stands(plan, offer, quality, code, mark) != (place is not None):
+                    found.append(NearMiss(code, bid.reference, way, "minimum"))
+                    moved = Offer(offer.reference, {**offer.marks, code: mark}, offer.costs)
+                    if winners_of(plan, [moved if each is offer else each for each in offers]) != first:
+                        found.append(NearMiss(code, bid.reference, way, "winner"))
                     continue
-                if not stands:
+                if place is None:
                     continue
-                price = offer.whole_life_price_gbp
-                key = (
-                    -price / quality
-                    if plan.formula.kind == "ratio"
-                    else quality * (100 - plan.price_weight_pct) / 100 + bid.price_points
-                )
-                ties = tuple(
-                    quality if rule == "quality" else marks[rule.partition(":")[2]] if ":" in rule else old
-                    for rule, old in zip(plan.tie_break, tie_break_keys(plan, bid), strict=True)
-                )
-                if best is None or (key, ties) > best:
-                    after = [offer.reference]
-                elif (key, ties) == best:
-                    after = sorted([offer.reference, *others_at_best])
+                moved_to = _moved(plan, bid, place[1], quality, code, mark)
+                others = [name for name in first if name != bid.reference]
+                if best is None or moved_to > best:
+                    after = [bid.reference]
+                elif alone:
+                    after = (
+                        [] if moved_to < best else [bid.reference, *(n for n in places if places[n] == best)]
+                    )
                 else:
-                    after = sorted(others_at_best)
-                if after != sorted(before):
-                    found.append(NearMiss(criterion.code, offer.reference, way, "winner"))
+                    after = others if moved_to < best else [*others, bid.reference]
+                if sorted(after) != first:
+                    found.append(NearMiss(code, bid.reference, way, "winner"))
     return sorted(found, key=lambda miss: (miss.criterion, miss.bid, miss.way, miss.changes))
+
+
+def stands(plan: Plan, offer: Offer, quality: Fraction, code: str, mark: Fraction) -> bool:
+    """Say whether a bid stands with this quality and, on one criterion, this mark instead of its own."""
+    if plan.overall_minimum is not None and quality < plan.overall_minimum:
+        return False
+    if any(
+        c.minimum_mark is not None and (mark if c.code == code else offer.marks[c.code]) < c.minimum_mark
+        for c in plan.criteria
+    ):
+        return False
+    if plan.formula.kind == "budget" and offer.whole_life_price_gbp > plan.parameters["budget_gbp"]:
+        return False
+    return not (plan.formula.kind == "ratio" and quality == 0)
+
+
+def _moved(
+    plan: Plan, bid: Scored, ties: tuple[Fraction, ...], quality: Fraction, code: str, mark: Fraction
+) -> tuple[Fraction, tuple[Fraction, ...]]:
+    """Return the place of a bid whose quality and one mark moved while the same bids stand: its price has the
+    same points as before.
+    """
+    if plan.formula.kind == "ratio":
+        key = -bid.offer.whole_life_price_gbp / quality
+    else:
+        key = quality * (100 - plan.price_weight_pct) / 100 + bid.price_points
+    return key, tuple(
+        quality if rule == "quality" else mark if rule.partition(":")[2] == code else old
+        for rule, old in zip(plan.tie_break, ties, strict=True)
+    )

@@ -47,6 +47,19 @@ def quality_of(criteria: Sequence[Criterion], marks: Mapping[str, Fraction]) -> 
     return HUNDRED * sum((c.points(marks[c.code]) for c in criteria), Fraction(0)) / weight
 
 
+def quality_gain(criteria: Sequence[Criterion], criterion: Criterion, step: Fraction) -> Fraction:
+    """Quality points (of 100) that ``step`` marks more on one criterion bring, the other marks unmoved.
+
+    >>> pair = [Criterion("a", "A", Fraction(60)), Criterion("b", "B", Fraction(20))]
+    >>> quality_gain(pair, pair[0], Fraction(1))
+    Fraction(15, 1)
+    """
+    weight = sum((each.weight_pct for each in criteria), Fraction(0))
+    if weight == 0:
+        return HUNDRED * step / criterion.scale_max / len(criteria)
+    return HUNDRED * criterion.points(step) / weight
+
+
 def below_minimum(
     criteria: Sequence[Criterion],
     marks: Mapping[str, Fraction],

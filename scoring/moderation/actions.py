@@ -138,7 +138,7 @@ def settle(
                 bid=bid,
                 criterion_code=criterion_code,
                 kind=MeetingNote.Kind.COLLISION,
-                words=f"Mark {value.normalize():f}. {words}".strip(),
+                words=f"Mark {marking.plain(value)}. {words}".strip(),
                 by=by,
                 at=now,
             )
@@ -166,7 +166,7 @@ def settle(
             )
             return made
     who = standing.settled_by if standing else "Somebody"
-    what = f"{standing.mark.normalize():f}" if standing else "none"
+    what = f"{marking.plain(standing.mark)}" if standing else "none"
     raise Refused(
         "consensus.changed",
         f"{who} settled this answer at the same time: mark {what}. Yours is kept among the notes below. "

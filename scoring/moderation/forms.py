@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from scoring.assessments.forms import plain
-from scoring.assessments.queries import Question
+from scoring.assessments.queries import Question, plain
 
 
 class SettleForm(forms.Form):

@@ -6,8 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from procurement.accounts.models import User
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
+from scoring.assessments.queries import plain
+from scoring.formulas.exact import shown
 from scoring.formulas.moderation import disagreement, in_order, is_flagged
 from scoring.moderation.models import ConsensusMark, Moderation
 
@@ -23,20 +26,35 @@ class Row:
     left: list[Mark] = field(default_factory=list)
     settled: ConsensusMark | None = None
     is_flagged: bool = False
+    distance: Fraction = Fraction(0)
 
     @property
     def key(self) -> tuple[str, str]:
         return (self.letter, self.question.code)
 
     @property
-    def distance(self) -> Decimal:
-        """How far apart the marks lie."""
-        found = disagreement([Fraction(mark.mark) for mark in self.marks if mark.mark is not None])
-        return Decimal(found.numerator) / Decimal(found.denominator)
+    def apart(self) -> str:
+        """How far apart the marks lie, as text."""
+        return shown(self.distance, 2).removesuffix(".00")
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Mark, evaluator and the first words of the comment, as text for the table of many answers."""
+        return [
+            (plain(mark.mark), mark.evaluator.name, first_words(mark.comment))
+            for mark in self.marks
+            if mark.mark is not None
+        ]
 
     @property
     def settled_number(self) -> int:
         return self.settled.number if self.settled else 0
+
+
+def first_words(text: str, most: int = 24) -> str:
+    """Return the first words of a text, with a sign where it goes on."""
+    words = text.split(maxsplit=most)
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
 
 
 def newest_consensus(rows: Iterable[ConsensusMark]) -> dict[tuple[int, str], ConsensusMark]:
@@ -49,45 +67,46 @@ def newest_consensus(rows: Iterable[ConsensusMark]) -> dict[tuple[int, str], Con
     return found
 
 
-def rows_of(panel: Panel, lot: Any) -> list[Row]:
+def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list[Row]:
     """Return the moderation of a lot, sorted by disagreement; five queries, however many rows.
 
-    Only for callers who may see it: marks of a lot are shown from the moment that all are locked.
+    ``only``: the letter and the question of one answer, when a page needs no more. For callers alone who may see
+    it: marks of a lot are shown from the moment that all are locked.
     """
     bids = marking.bids_of(panel.tender, lot)
     named = marking.letters(lot, bids, reader="moderation")
-    live = {
-        (a.criterion_code, a.evaluator_id)
-        for a in Assignment.objects.live().filter(lot=lot).only("criterion_code", "evaluator_id")
-    }
-    marks = marking.newest(Mark.objects.filter(bid__in=[bid.pk for bid in bids]).select_related("evaluator"))
-    settled = newest_consensus(
-        ConsensusMark.objects.filter(bid__in=[bid.pk for bid in bids]).select_related("settled_by")
+    questions = marking.questions_of(panel.tender)
+    if only is not None:
+        bids = [bid for bid in bids if named[bid.pk] == only[0]]
+        questions = [question for question in questions if question.code == only[1]]
+    here = {"bid__in": [bid.pk for bid in bids], "criterion_code__in": [q.code for q in questions]}
+    live = set(Assignment.objects.live().filter(lot=lot).values_list("criterion_code", "evaluator_id"))
+    marks = marking.newest(
+        Mark.objects.filter(**here).only(
+            "bid_id", "criterion_code", "evaluator_id", "number", "mark", "comment", "locked_at"
+        )
     )
+    people = User.objects.in_bulk({mark.evaluator_id for mark in marks.values()})
+    settled = newest_consensus(ConsensusMark.objects.filter(**here).select_related("settled_by"))
     distance = Fraction(str((panel.tender.plan_snapshot or {}).get("disagreement_marks", 2)))
     by_answer: dict[tuple[int, str], list[Mark]] = {}
-    for mark in sorted(marks.values(), key=lambda mark: (mark.evaluator.name, mark.evaluator_id)):
+    for mark in marks.values():
         if mark.locked_at:
+            mark.evaluator = people[mark.evaluator_id]
             by_answer.setdefault((mark.bid_id, mark.criterion_code), []).append(mark)
     rows: dict[tuple[str, str], Row] = {}
+    values: dict[tuple[str, str], list[Fraction]] = {}
     for bid in bids:
-        for question in marking.questions_of(panel.tender):
-            all_marks = by_answer.get((bid.pk, question.code), [])
-            counting = [m for m in all_marks if (question.code, m.evaluator_id) in live]
-            row = Row(
-                bid,
-                named[bid.pk],
-                question,
-                counting,
-                [m for m in all_marks if (question.code, m.evaluator_id) not in live],
-                settled.get((bid.pk, question.code)),
-                is_flagged([Fraction(m.mark) for m in counting if m.mark is not None], distance),
-            )
+        for question in questions:
+            row = Row(bid, named[bid.pk], question, [], settled=settled.get((bid.pk, question.code)))
+            given = by_answer.get((bid.pk, question.code), [])
+            for mark in sorted(given, key=lambda mark: (mark.evaluator.name, mark.evaluator_id)):
+                (row.marks if (question.code, mark.evaluator_id) in live else row.left).append(mark)
+            values[row.key] = [Fraction(mark.mark) for mark in row.marks if mark.mark is not None]
+            row.distance = disagreement(values[row.key])
+            row.is_flagged = is_flagged(values[row.key], distance)
             rows[row.key] = row
-    order = in_order(
-        {key: [Fraction(m.mark) for m in row.marks if m.mark is not None] for key, row in rows.items()}
-    )
-    return [rows[key] for key in order]
+    return [rows[key] for key in in_order(values)]
 
 
 def is_open(lot: Any) -> bool:
@@ -99,6 +118,15 @@ def is_open(lot: Any) -> bool:
 def locked_at(lot: Any) -> Any:
     """Return when the moderation of a lot was locked, or None."""
     return Moderation.objects.filter(lot=lot).values_list("locked_at", flat=True).first()
+
+
+def settled_marks(bids: Iterable[Any]) -> dict[int, dict[str, Decimal]]:
+    """Return the settled mark that counts by bid and question, without its reason: what the arithmetic takes."""
+    found: dict[int, dict[str, Decimal]] = {}
+    rows = ConsensusMark.objects.filter(bid__in=[bid.pk for bid in bids]).order_by("number")
+    for bid, code, mark in rows.values_list("bid_id", "criterion_code", "mark"):
+        found.setdefault(bid, {})[code] = mark
+    return found
 
 
 def consensus_of(lot: Any, bids: Iterable[Any]) -> dict[int, dict[str, ConsensusMark]]:

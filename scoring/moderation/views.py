@@ -5,15 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
 from procurement.html import add_refusal, go, show
-from scoring.assessments.forms import plain
 from scoring.assessments.models import ConflictDeclaration, LotMarking, Mark, Panel
 from scoring.assessments.pages import data_of, form_page, lot_of, panel_for
-from scoring.assessments.queries import answers_of, progress_of
+from scoring.assessments.queries import answers_of, plain, progress_of
 from scoring.assessments.rules import check_declared
 from scoring.formulas.moderation import paragraphs_of
 from scoring.moderation import actions, forms, queries
@@ -93,8 +93,11 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         "lot": each,
         "rows": rows,
         "settled": sum(row.settled is not None for row in rows),
+        "first_open": next(
+            (f"answers/{row.letter}/{row.question.code}/" for row in rows if row.settled is None), ""
+        ),
         "flagged": sum(row.is_flagged for row in rows),
-        "names_hidden": panel.names_hidden and panel.tender.status == "assessing",
+        "names_hidden": _hides_names(panel),
         "locked_at": moderation.locked_at if moderation else None,
         "notes": moderation.notes.select_related("by").filter(bid=None) if moderation else [],
         "is_moderator": "moderator" in panel.tender.roles_of(request.user),
@@ -103,11 +106,26 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     return show(request, "scoring/moderation/show_table.html", context)
 
 
+def _hides_names(panel: Panel) -> bool:
+    """Say whether the panel must not see yet which firm stands behind a letter."""
+    return panel.names_hidden and panel.tender.status == "assessing"
+
+
 def _row(panel: Panel, lot: Any, letter: str, code: str) -> queries.Row:
-    for row in queries.rows_of(panel, lot):
-        if row.key == (letter.upper(), code):
-            return row
-    raise Http404
+    """Return one answer of a lot, or a 404."""
+    rows = queries.rows_of(panel, lot, only=(letter.upper(), code))
+    if not rows:
+        raise Http404
+    return rows[0]
+
+
+def _next_open(panel: Panel, lot: Any) -> str:
+    """Return the page of the answer to settle next: the widest disagreement left, else the table."""
+    reference = panel.tender.reference
+    row = next((row for row in queries.rows_of(panel, lot) if row.settled is None), None)
+    if row is None:
+        return reverse("moderation:show-table", args=[reference, lot.number])
+    return reverse("moderation:settle", args=[reference, lot.number, row.letter, row.question.code])
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,9 +153,10 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
                 form.data["seen"] = str(row.settled_number)
         else:
             messages.success(request, f"Bidder {row.letter}, {code} is settled.")
-            return go(request, "moderation:show-table", reference, lot)
+            return go(request, _next_open(panel, each))
     moderation = Moderation.objects.filter(lot=each).first()
-    answer = answers_of(panel.tender, by=request.user)[row.bid.pk].answers.get(code, "")
+    opened = answers_of(panel.tender, by=request.user, bids=[row.bid])[row.bid.pk]
+    answer = opened.answers.get(code, "")
     context = {
         "tender": panel.tender,
         "lot": each,
@@ -145,6 +164,7 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "form": form,
         "paragraphs": paragraphs_of(answer),
         "is_moderator": is_moderator,
+        "names_hidden": _hides_names(panel),
         "locked": bool(moderation and moderation.locked_at),
         "notes": moderation.notes.filter(bid=row.bid, criterion_code=code).select_related("by")
         if moderation
@@ -190,10 +210,12 @@ def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpR
     panel, each = found
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
-    marks = [mark for row in queries.rows_of(panel, each) for mark in row.marks if mark.pk == number]
-    if not marks:
-        raise Http404
-    mark = Mark.objects.select_related("bid__lot", "bid__tender", "evaluator").get(pk=number)
+    mark = get_object_or_404(
+        Mark.objects.select_related("bid__lot", "bid__tender", "evaluator"),
+        pk=number,
+        bid__lot=each,
+        locked_at__isnull=False,
+    )
     return form_page(
         request,
         panel.tender,

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -11,14 +12,15 @@ from typing import Any
 from procurement.tenders.queries import content_hash
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
-from scoring.formulas.case import COST_PARTS, Case, read_offers, read_plan
-from scoring.formulas.engine import Result, score
+from scoring.formulas.case import COST_PARTS, Case, read_stored_case
+from scoring.formulas.engine import Result, case_of
+from scoring.formulas.engine import compute as score_case
 from scoring.formulas.exact import BadInput, plainly, shown
 from scoring.formulas.low_bid import Slip, Trigger, check_arithmetic, low_bid_triggers
 from scoring.formulas.moderation import near_misses
 from scoring.formulas.sensitivity import drop_one, margin, reversals, spread, value_of_a_point
 from scoring.moderation.models import ConsensusChange
-from scoring.moderation.queries import consensus_of
+from scoring.moderation.queries import settled_marks
 from scoring.results.models import AwardDecision, LowBidEnquiry, StoredResult
 from suppliers.bids.queries import opened_prices
 
@@ -113,24 +115,37 @@ def compute(lot: Any) -> Computed | None:
     if not bids:
         return None
     left_out = [{"bid": bid.reference, "reason": aside[bid.pk]} for bid in bids if bid.pk in aside]
-    settled = consensus_of(lot, standing)
-    prices = opened_prices(tender)
-    plan = plan_for_engine(tender)
-    consensus = {
-        bid.reference: {code: row.mark for code, row in settled.get(bid.pk, {}).items()} for bid in standing
-    }
-    costs = {bid.reference: parts_of(tender, prices[bid.pk]) for bid in standing if bid.pk in prices}
     if not standing:
         return None
-    result = score(plan, consensus, costs)
-    read = read_plan(plan)
-    rows = [{"reference": name, "marks": marks, **costs[name]} for name, marks in sorted(consensus.items())]
-    case = Case(read, read_offers(rows, read, most=10_000))
+    settled = settled_marks(standing)
+    prices = opened_prices(tender)
+    case = case_of(
+        plan_for_engine(tender),
+        {bid.reference: settled.get(bid.pk, {}) for bid in standing},
+        {bid.reference: parts_of(tender, prices[bid.pk]) for bid in standing if bid.pk in prices},
+    )
     misses = [
         {"criterion": m.criterion, "bid": m.bid, "way": m.way, "changes": m.changes}
         for m in near_misses(case.plan, case.offers)
     ]
-    return Computed(result, left_out, misses, sensitivity_of(case))
+    return Computed(score_case(case), left_out, misses, sensitivity_of(case))
+
+
+def recompute(stored: StoredResult, dice: random.Random) -> bytes:
+    """Return the bytes that a stored result gives again: from its own inputs, by the engine version that made it,
+    with bids, marks and costs in an order thrown by ``dice``.
+    """
+
+    def thrown(rows: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(dice.sample(sorted(rows.items()), len(rows)))
+
+    inputs = stored.record["inputs"]
+    rows = [
+        {**row, "marks": thrown(row["marks"]), "costs": thrown(row["costs"])}
+        for row in dice.sample(inputs["bids"], len(inputs["bids"]))
+    ]
+    case = read_stored_case({"plan": inputs["plan"], "bids": rows})
+    return score_case(case, engine_version=stored.engine_version).canonical_bytes
 
 
 def plan_for_engine(tender: Any) -> dict[str, Any]:
@@ -175,8 +190,8 @@ def inputs_key(tender: Any) -> str:
         "plan": tender.plan_hash,
         "lots": {
             lot.reference: {
-                bid: {code: [row.number, str(row.mark)] for code, row in rows.items()}
-                for bid, rows in sorted(consensus_of(lot, marking.bids_of(tender, lot)).items())
+                bid: {code: str(mark) for code, mark in marks.items()}
+                for bid, marks in sorted(settled_marks(marking.bids_of(tender, lot)).items())
             }
             for lot in tender.lots.all()
         },
@@ -206,7 +221,9 @@ def lot_results(tender: Any) -> list[LotResult]:
     bids = marking.bids_of(tender)
     by_reference = {bid.reference: bid for bid in bids}
     newest: dict[int, StoredResult] = {}
-    for result in StoredResult.objects.filter(lot__tender=tender).prefetch_related("readings__bid"):
+    for result in StoredResult.objects.filter(lot__tender=tender).prefetch_related(
+        "readings__bid", "readings__read_by"
+    ):
         newest.setdefault(result.lot_id, result)
     decisions = {
         decision.lot_id: decision
@@ -218,17 +235,24 @@ def lot_results(tender: Any) -> list[LotResult]:
     for lot in tender.lots.all():
         stored = newest.get(lot.pk)
         rows = stored.bids if stored else []
+        here = [bid for bid in bids if bid.lot_id == lot.pk]
+        named = marking.letters(lot, here, reader="moderation")
+        close = {miss["bid"] for miss in stored.near_misses} if stored else set()
         for row in rows:
-            row["record"] = by_reference.get(row["bid"])
-            row["is_close"] = bool(stored and any(m["bid"] == row["bid"] for m in stored.near_misses))
+            row["record"] = record = by_reference.get(row["bid"])
+            row["letter"] = named.get(record.pk, "") if record else ""
+            row["is_close"] = row["bid"] in close
         found.append(
             LotResult(
                 lot,
                 stored,
                 rows,
-                {b.reference: b for b in bids if b.lot_id == lot.pk},
+                {bid.reference: bid for bid in here},
                 decisions.get(lot.pk),
-                unread(stored) if stored else [],
+                [
+                    {**miss, "firm": by_reference[miss["bid"]].supplier.name}
+                    for miss in (unread(stored) if stored else [])
+                ],
             )
         )
     return found

@@ -19,7 +19,9 @@ from scoring.assessments.models import Panel
 from scoring.assessments.pages import data_of, form_page, tender_for
 from scoring.assessments.rules import check_declared
 from scoring.moderation.models import ConsensusChange
+from scoring.moderation.queries import consensus_of
 from scoring.results import actions, forms, queries
+from scoring.results.actions.repairs import REPAIRABLE
 from scoring.results.models import (
     AssessmentSummary,
     AwardDecision,
@@ -63,6 +65,8 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "priced": priced,
         "lots": [(entry, prices.get(entry.lot.pk, [])) for entry in lots],
         "stale": stale,
+        "nobody_stands": priced and not any(queries.standing(row) for e in lots for row in e.rows),
+        "bids": _repairs(tender) if held & {"officer", "approver"} else [],
         "waiting": queries.open_questions(tender) if priced else [],
         "changes": ConsensusChange.objects.filter(
             moderation__lot__tender=tender, status="agreed"
@@ -74,6 +78,7 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
             "bid__supplier", "lot"
         ),
         "may": {
+            "repair": tender.status in REPAIRABLE and "officer" in held,
             "compute": tender.status == "priced" and bool(held & {"officer", "approver", "moderator"}),
             "ask": tender.status == "priced" and "officer" in held,
             "recommend": tender.status == "priced" and bool(held & {"officer", "moderator"}) and not stale,
@@ -90,6 +95,13 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "history": audit.history(tender, limit=30),
     }
     return show(request, "scoring/results/show_results.html", context)
+
+
+def _repairs(tender: Tender) -> list[tuple[Bid, Repair | None]]:
+    """Return the bids with their repair window, the firms by name."""
+    there = {repair.bid_id: repair for repair in Repair.objects.filter(bid__tender=tender)}
+    bids = sorted(marking.bids_of(tender), key=lambda bid: (bid.supplier.name, bid.pk))
+    return [(bid, there.get(bid.pk)) for bid in bids]
 
 
 @require_POST
@@ -270,7 +282,7 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
         raise Http404
     record = _bid(tender, bid)
     result = queries.latest(record.lot)
-    settled = queries.consensus_of(record.lot, [record]).get(record.pk, {}).get(code)
+    settled = consensus_of(record.lot, [record]).get(record.pk, {}).get(code)
     if result is None or settled is None or record.lot.number != lot:
         raise Http404
     answer = marking.answers_of(tender, by=request.user)[record.pk].answers.get(code, "")
@@ -283,7 +295,7 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
         button="Keep my reading",
         done="Your reading is on record.",
         lead="One mark more or less here gives another outcome. Read the answer and the reason: does the mark hold?",
-        lines=(answer, f"Settled: {settled.mark.normalize():f}. {settled.reason}"),
+        lines=(answer, f"Settled: {marking.plain(settled.mark)}. {settled.reason}"),
     )
 
 
@@ -327,6 +339,10 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         forms.WordsForm(data_of(request)),
         lambda said: actions.approve(tender, by=request.user, words=said["words"]),
         title="Approve the award",
+        reading="scoring/results/_before_approval.html",
+        lots=[e for e in queries.lot_results(tender) if e.decision and e.decision.status == "recommended"]
+        if tender.status in queries.PRICED
+        else [],
         button="Approve and tell every bidder",
         done="Approved. Every bidder has its assessment summary and the standstill has begun.",
         lead="Every bidder gets its assessment summary at the same moment, the award notice is published and a "

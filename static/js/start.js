@@ -45,3 +45,15 @@ document.body.addEventListener("htmx:responseError", (event) => {
   else say("That did not work, and nothing was changed. Try again in a moment.");
 });
 document.body.addEventListener("htmx:sendError", () => say("No connection. What you typed is still here: try again."));
+// A part that an ended session answers with the page to sign in is never put into the page.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (!new URL(event.detail.xhr.responseURL || location.href).pathname.startsWith("/accounts/")) return;
+  event.detail.shouldSwap = false;
+  say("You have been signed out. What you typed is still here: sign in again in another tab, then save.");
+});
+// A form whose text waits in this tab (keep.js) was taken once another page than the sign-in answers it.
+const sent = sessionStorage.getItem("worth-sent");
+if (sent && location.pathname !== sent && !location.pathname.startsWith("/accounts/")) {
+  sessionStorage.removeItem(`worth-kept:${sent}`);
+  sessionStorage.removeItem("worth-sent");
+}

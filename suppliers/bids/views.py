@@ -34,6 +34,7 @@ from suppliers.bids.models import Bid, DraftPart, Receipt
 from suppliers.bids.receipts import proof_is_ready, receipt_facts, receipt_pdf, receipt_proof
 from suppliers.registration.models import Evidence
 from suppliers.sealing import verify_receipt
+from suppliers.sealing.guards import check_guards
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Opening
 
@@ -620,6 +621,10 @@ def received(request: HttpRequest, tender: str) -> HttpResponse:
     roles = request.user.roles_in(found.buyer_id)
     if not roles:
         raise Http404
+    try:
+        check_guards(found, request.user)  # a conflict of interest closes this list too
+    except Refused:
+        raise Http404 from None
     openings = {
         each.envelope: each for each in Opening.objects.filter(tender=found).select_related("first", "second")
     }

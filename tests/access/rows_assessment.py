@@ -7,7 +7,7 @@ from scoring.moderation.models import ConsensusMark
 from scoring.results import actions as results
 from scoring.results.models import AssessmentSummary
 from tests import make
-from tests.access.table import SIGNED_IN, Row
+from tests.access.table import ANYONE, SIGNED_IN, Row
 from tests.scoring import make_assessed as made
 
 PANEL = frozenset(
@@ -111,6 +111,8 @@ ROWS = {
     # assess
     "assess:home": Row({"evaluator", "moderator"}),
     "assess:show-panel": Row(PANEL, tender_of("assessing")),
+    "assess:low-prices": Row(ANYONE, tender_of("assessing")),
+    "assess:file": Row({"evaluator"}, tender_of("assessing", 1, "C1", "A", 1)),
     "assess:form-panel": Row({"officer"}, tender_of("assessing")),
     "assess:assign": Row({"officer"}, tender_of("assessing")),
     "assess:replace": Row({"officer"}, tender_of("assessing")),

@@ -4,10 +4,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from procurement.tenders.queries import content_hash
 from scoring.assessments import actions as assess
+from scoring.assessments.models import LotMarking, Mark
 from scoring.moderation import actions as moderation
+from scoring.moderation.models import ConsensusMark, Moderation
 from scoring.results import actions as results
+from suppliers.bids import actions as bids_of_suppliers
 from tests import make
 from tests.suppliers import make as sealed
 
@@ -81,6 +86,11 @@ class World:
     def lot(self) -> Any:
         return self.tender.lots.first()
 
+    @property
+    def codes(self) -> list[str]:
+        """The questions that are marked."""
+        return [row["code"] for row in self.tender.plan_snapshot["criteria"]]
+
     def reload(self) -> Any:
         self.tender.refresh_from_db()
         return self.tender
@@ -110,7 +120,7 @@ def opened(
         name = f"Q{number}"
         bidders = people.get("bidders", [])
         by = bidders[number] if number < len(bidders) else None
-        bid = sealed.submitted(tender, by, words=ANSWER.format(name=name), price=price)
+        bid = submitted(tender, by, name, price)
         names[bid.pk] = name
         made.append(bid)
     buyer = tender.buyer
@@ -127,8 +137,7 @@ def opened(
     )
     world.panel = assess.form_panel(tender, by=world.officer)
     for evaluator in world.evaluators:
-        for code in ("C1", "C2"):
-            assess.assign(world.panel, world.lot, code, evaluator, by=world.officer)
+        assess.assign_all(world.panel, world.lot, world.codes, evaluator, by=world.officer)
     if declared:
         for person in (*world.evaluators, world.moderator, world.officer, world.approver):
             for moment in ("access", "names", "award"):
@@ -140,6 +149,33 @@ def opened(
     return world
 
 
+def submitted(tender: Any, by: Any, name: str, price: str) -> Any:
+    """A submitted bid with an answer to every question of the plan, and a file that names the firm."""
+    bid = sealed.bid(tender, by, words=ANSWER.format(name=name), price=price)
+    bids_of_suppliers.upload_file(
+        bid, f"{bid.supplier.name}.pdf", b"%PDF-1.7 %%EOF", by=bid.bidder, question="C1"
+    )
+    for row in tender.plan_snapshot["criteria"][2:]:
+        bids_of_suppliers.save_part(bid, f"answer:{row['code']}", ANSWER.format(name=name), by=bid.bidder)
+    return sealed.submit(bid)
+
+
+def questions(number: int) -> list[dict[str, Any]]:
+    """So many marked criteria, 80 points in all: the first has what the others leave."""
+    each = 80 // number
+    weights = [80 - each * (number - 1)] + [each] * (number - 1)
+    return [
+        {
+            **PLAN["criteria"][0],
+            "code": f"C{place}",
+            "title": f"Question {place}",
+            "weight_pct": str(weight),
+            "minimum_mark": None,
+        }
+        for place, weight in enumerate(weights, 1)
+    ]
+
+
 def comment(world: World, bid: Any) -> str:
     """A comment that cites the answer."""
     return f"Sees “asks three families a week” of {world.names[bid.pk]}; no lead is named."
@@ -148,10 +184,58 @@ def comment(world: World, bid: Any) -> str:
 def mark(world: World, evaluator: Any, marks: Any = 4) -> None:
     """Let one evaluator mark everything; ``marks`` is one mark, or ``{(bid, code): mark}``."""
     for bid in world.bids:
-        for code in ("C1", "C2"):
+        for code in world.codes:
             value = marks.get((bid, code), 4) if isinstance(marks, dict) else marks
-            text = comment(world, bid) if code == "C1" else "“Your people lead from month six” is dated."
+            text = "“Your people lead from month six” is dated." if code == "C2" else comment(world, bid)
             assess.save_mark(bid, code, by=evaluator, mark=value, comment=text)
+
+
+def filled(marks: Any = None, **facts: Any) -> World:
+    """Moderation is open on a large contest: the rows that marking one by one would leave are put in at once.
+
+    ``marks``: the mark of (place of the bid, place of the question, place of the evaluator).
+    """
+    world = opened(**facts)
+    at = timezone.now()
+    Mark.objects.bulk_create(
+        Mark(
+            bid=bid,
+            criterion_code=code,
+            evaluator=evaluator,
+            mark=marks(i, j, k) if marks else (i + j * k) % 6,
+            comment=comment(world, bid) * 3,
+            locked_at=at,
+        )
+        for i, bid in enumerate(world.bids)
+        for j, code in enumerate(world.codes)
+        for k, evaluator in enumerate(world.evaluators)
+    )
+    LotMarking.objects.filter(lot=world.lot).update(all_locked_at=at)
+    return world
+
+
+def filled_and_priced(**facts: Any) -> World:
+    """Prices are open on a large contest, its settled marks put in at once."""
+    world = filled(**facts)
+    held = Moderation.objects.create(lot=world.lot)
+    ConsensusMark.objects.bulk_create(
+        ConsensusMark(
+            moderation=held,
+            bid=bid,
+            criterion_code=code,
+            number=1,
+            mark=2 + (i * 7 + j * 3) % 4,
+            reason=reason(world, bid, code),
+            settled_by=world.moderator,
+        )
+        for i, bid in enumerate(world.bids)
+        for j, code in enumerate(world.codes)
+    )
+    moderation.lock_moderation(world.lot, by=world.moderator)
+    world.reload()
+    sealed.opened(world.tender, world.officers, "price")
+    world.reload()
+    return world
 
 
 def marked(**facts: Any) -> World:
@@ -182,7 +266,7 @@ def settled(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> Wor
 def settle_all(world: World, marks: dict[int, dict[str, int]] | None = None) -> None:
     """Settle every answer, 4 unless said otherwise."""
     for place, bid in enumerate(world.bids):
-        for code in ("C1", "C2"):
+        for code in world.codes:
             value = (marks or {}).get(place, {}).get(code, 4)
             moderation.settle(
                 bid, code, by=world.moderator, mark=value, reason=reason(world, bid, code), seen=0

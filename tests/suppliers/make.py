@@ -138,7 +138,11 @@ def bid(tender: Any, by: Any = None, *, price: str = "90000.00", words: str = "W
 
 def submitted(tender: Any, by: Any = None, **facts: Any) -> Any:
     """A submitted bid; its receipt is in ``receipt``."""
-    made = bid(tender, by, **facts)
+    return submit(bid(tender, by, **facts))
+
+
+def submit(made: Any) -> Any:
+    """Submit a complete draft; its receipt is in ``receipt``."""
     receipt = bids.submit_bid(made, by=made.bidder, idempotency_key=uuid.uuid4().hex)
     by = made.bidder
     made.refresh_from_db()

@@ -25,6 +25,8 @@ REPAIR_WANTED = notice(
     by_when="Before {due}.",
 )
 
+REPAIRABLE = ("assessing", "quality_locked", "priced")
+
 
 def ask_repair(bid: Bid, *, by: User, fields: list[str], why: str, now: datetime | None = None) -> Repair:
     """Let a bidder put named fields right within 24 hours, once. Never a price, nor an answer that is scored."""
@@ -45,7 +47,7 @@ def ask_repair(bid: Bid, *, by: User, fields: list[str], why: str, now: datetime
         )
     moment = now or database_now()
     with locked(tender) as tender:
-        if tender.status not in ("assessing", "quality_locked", "priced"):
+        if tender.status not in REPAIRABLE:
             raise Refused("repair.not_now", "A bid is put right between the opening and a recommendation.")
         if Repair.objects.filter(bid=bid).exists():
             raise Refused("repair.once", "This bid had its one chance already.")
