@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from procurement.errors import Refused
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
 from suppliers.bids.models import Bid
@@ -26,7 +28,10 @@ def panel_of(tender: Any) -> Panel:
 
 def declarations_of(panel: Panel, person: Any) -> list[ConflictDeclaration]:
     """Return what a person declared on a tender, the oldest first, each with its decisions."""
-    return list(panel.declarations.filter(person=person).prefetch_related("decisions"))
+    declared = list(panel.declarations.filter(person=person))
+    conflicts = [each for each in declared if each.kind != ConflictDeclaration.Kind.NIL]
+    prefetch_related_objects(conflicts, "decisions")
+    return declared
 
 
 def is_cut_off(declared: Iterable[ConflictDeclaration]) -> bool:

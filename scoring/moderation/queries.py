@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from procurement.accounts.models import User
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
 from scoring.assessments.queries import plain
@@ -17,7 +16,7 @@ from scoring.moderation.models import ConsensusMark, Moderation
 
 @dataclass
 class Row:
-    """One answer in moderation: marks that count, marks of people who left, what was settled."""
+    """One answer in moderation: marks that count, marks of people who left, what was settled, and before that."""
 
     bid: Any
     letter: str
@@ -25,6 +24,7 @@ class Row:
     marks: list[Mark]
     left: list[Mark] = field(default_factory=list)
     settled: ConsensusMark | None = None
+    earlier: list[ConsensusMark] = field(default_factory=list)
     is_flagged: bool = False
     distance: Fraction = Fraction(0)
 
@@ -68,7 +68,7 @@ def newest_consensus(rows: Iterable[ConsensusMark]) -> dict[tuple[int, str], Con
 
 
 def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list[Row]:
-    """Return the moderation of a lot, sorted by disagreement; five queries, however many rows.
+    """Return the moderation of a lot, sorted by disagreement; four queries, however many rows.
 
     ``only``: the letter and the question of one answer, when a page needs no more. For callers alone who may see
     it: marks of a lot are shown from the moment that all are locked.
@@ -80,14 +80,18 @@ def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list
         bids = [bid for bid in bids if named[bid.pk] == only[0]]
         questions = [question for question in questions if question.code == only[1]]
     here = {"bid__in": [bid.pk for bid in bids], "criterion_code__in": [q.code for q in questions]}
-    live = set(Assignment.objects.live().filter(lot=lot).values_list("criterion_code", "evaluator_id"))
+    live, people = set(), {}
+    for each in Assignment.objects.filter(lot=lot).select_related("evaluator"):
+        people[each.evaluator_id] = each.evaluator
+        if each.ended_at is None:
+            live.add((each.criterion_code, each.evaluator_id))
     marks = marking.newest(
         Mark.objects.filter(**here).only(
             "bid_id", "criterion_code", "evaluator_id", "number", "mark", "comment", "locked_at"
         )
     )
-    people = User.objects.in_bulk({mark.evaluator_id for mark in marks.values()})
-    settled = newest_consensus(ConsensusMark.objects.filter(**here).select_related("settled_by"))
+    history = list(ConsensusMark.objects.filter(**here).select_related("settled_by").order_by("number"))
+    settled = newest_consensus(history)
     distance = Fraction(str((panel.tender.plan_snapshot or {}).get("disagreement_marks", 2)))
     by_answer: dict[tuple[int, str], list[Mark]] = {}
     for mark in marks.values():
@@ -106,6 +110,8 @@ def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list
             row.distance = disagreement(values[row.key])
             row.is_flagged = is_flagged(values[row.key], distance)
             rows[row.key] = row
+    for each in history:
+        rows[named[each.bid_id], each.criterion_code].earlier.append(each)
     return [rows[key] for key in in_order(values)]
 
 

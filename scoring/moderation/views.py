@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement.errors import Refused
 from procurement.html import add_refusal, go, show
 from scoring.assessments.models import ConflictDeclaration, LotMarking, Mark, Panel
-from scoring.assessments.pages import data_of, form_page, lot_of, panel_for
+from scoring.assessments.pages import data_of, form_page, panel_for
 from scoring.assessments.queries import answers_of, plain, progress_of
 from scoring.assessments.rules import check_declared
 from scoring.formulas.moderation import paragraphs_of
@@ -73,10 +73,11 @@ def _open_lot(request: HttpRequest, reference: str, number: int) -> tuple[Panel,
     panel = _door(request, reference)
     if isinstance(panel, HttpResponse):
         return panel
-    lot = lot_of(panel, number)
-    if not queries.is_open(lot):
+    marking = get_object_or_404(LotMarking.objects.select_related("lot"), panel=panel, lot__number=number)
+    if marking.all_locked_at is None:
         return go(request, "moderation:show-lots", reference)
-    return panel, lot
+    marking.lot.tender = panel.tender
+    return panel, marking.lot
 
 
 @require_safe
@@ -169,9 +170,7 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "notes": moderation.notes.filter(bid=row.bid, criterion_code=code).select_related("by")
         if moderation
         else [],
-        "earlier": ConsensusMark.objects.filter(bid=row.bid, criterion_code=code)
-        .select_related("settled_by")
-        .order_by("number"),
+        "earlier": row.earlier,
         "note_form": forms.NoteForm(),
     }
     return show(request, "scoring/moderation/settle.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,9 @@
 
 from procurement.notifications import job
 from procurement.notifications.models import Outbox
+from procurement.notifications.outbox import Poisoned
 from procurement.tenders.models import Tender
+from scoring.formulas.exact import BadInput
 from scoring.results import actions
 
 
@@ -14,7 +16,11 @@ def compute_results(outbox: Outbox) -> dict[str, object]:
     stored = []
     for place, lot in enumerate(lots):
         outbox.report(place, len(lots), f"Computing {lot.reference}")
-        result = actions.store_result(lot, by=outbox.by)
+        try:
+            result = actions.store_result(lot, by=outbox.by)
+        except (BadInput, ValueError) as error:
+            # No later try can mend an input: the row is parked at once, with what is wrong.
+            raise Poisoned(f"Lot {lot.number} cannot be computed: {error}") from error
         if result is not None:
             stored.append(result.reference)
     outbox.report(len(lots), len(lots), "Stored")
