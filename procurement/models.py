@@ -5,6 +5,7 @@ from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReas
 from procurement.catalogue.models import Component, ComponentNeed
 from procurement.contracts.models import (
     Contract,
+    LeadSwap,
     MeasureRating,
     Milestone,
     Payment,
@@ -54,6 +55,7 @@ __all__ = [
     "FindingOverride",
     "Invitation",
     "LanguageOverride",
+    "LeadSwap",
     "Lesson",
     "Lot",
     "Measure",

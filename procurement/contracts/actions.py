@@ -10,9 +10,17 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT
-from procurement.contracts.models import Contract, MeasureRating, Milestone, Payment, QualityCheck, Variation
+from procurement.contracts.models import (
+    Contract,
+    LeadSwap,
+    MeasureRating,
+    Milestone,
+    Payment,
+    QualityCheck,
+    Variation,
+)
 from procurement.contracts.rules import MOVES, after
-from procurement.errors import Refused, needed_words
+from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 
@@ -25,6 +33,9 @@ MILESTONE_CONFIRMED = audit.kind(
 )
 PAID = audit.kind("contract.paid", "{by} entered a payment of {amount} pounds on {subject}")
 RATED = audit.kind("contract.measure_rated", "{by} rated “{measure}” of {subject} for {year}: {rating}")
+LEAD_SWAPPED = audit.kind(
+    "contract.lead_swapped", "{by} recorded a swapped lead on {subject} ({part}): {reason}"
+)
 CHECKED = audit.kind("contract.quality_checked", "{by} checked “{indicator}” of {subject}")
 ASKED = audit.kind("variation.asked", "{by} asked for change {subject}: {reason}")
 JUSTIFIED = audit.kind("variation.justified", "{by} justified change {subject}: {reason}")
@@ -251,6 +262,40 @@ def check_quality(
     return made
 
 
+def record_lead_swap(
+    contract: Contract,
+    *,
+    by: User,
+    part: str,
+    swapped_on: date,
+    reason: str,
+    handed_over: bool,
+    now: datetime | None = None,
+) -> LeadSwap:
+    """Record that somebody in a leading part was swapped: the part and why, no names."""
+    part = needed_words(part, "swap.no_part", "Say which part changed hands.", field="part", longest=120)
+    reason = needed_words(reason, "swap.no_reason", "Say why.", field="reason")
+    with locked(contract) as contract:
+        if not contract.roles_of(by) & {"officer", "service_owner", "bidder", "supplier_admin"}:
+            raise Refused("contract.not_yours", "Only the people of this contract record its leads.")
+        if not contract.starts_on <= swapped_on <= (now or timezone.now()).date():
+            raise Refused(
+                "swap.when",
+                f"Enter a day from {contract.starts_on:%-d %B %Y}, when the contract began, to today.",
+                field="swapped_on",
+            )
+        made = LeadSwap.objects.create(
+            contract=contract,
+            part=part,
+            swapped_on=swapped_on,
+            reason=reason,
+            handed_over=handed_over,
+            entered_by=by,
+        )
+        audit.record(LEAD_SWAPPED, contract, by=by, part=part, reason=reason)
+    return made
+
+
 def ask_variation(
     contract: Contract,
     *,
@@ -259,12 +304,33 @@ def ask_variation(
     what: str,
     change_gbp: Decimal,
     change_months: int = 0,
+    rate_rise_pct: Decimal | None = None,
+    index_pct: Decimal | None = None,
+    index_name: str = "",
     now: datetime | None = None,
 ) -> Variation:
-    """Ask for a change, with its cause. Buyer and supplier may ask; others get a refusal."""
+    """Ask for a change, with its cause. Buyer and supplier may ask; others get a refusal.
+
+    A rise of rates stands beside an index: by how much each rose, and which index it is.
+    """
     what = needed_words(what, "variation.no_words", "Say what changes.", field="what")
     if cause not in Variation.Cause.values:
         raise Refused("variation.no_cause", "Choose the cause.", field="cause")
+    index_name = clean(index_name)[:120]
+    if cause == Variation.Cause.RATE_RISE:
+        if rate_rise_pct is None or index_pct is None or not index_name:
+            raise Refused(
+                "variation.no_index",
+                "Say by how much rates rise, and beside which index: its name and by how much it rose.",
+                field="index_name"
+                if not index_name
+                else "index_pct"
+                if index_pct is None
+                else "rate_rise_pct",
+            )
+    else:
+        rate_rise_pct = index_pct = None
+        index_name = ""
     with locked(contract) as contract:
         if not contract.roles_of(by) & {"officer", "service_owner", "bidder", "supplier_admin"}:
             raise Refused("contract.not_yours", "Only the people of this contract ask for changes.")
@@ -277,6 +343,9 @@ def ask_variation(
             what=what,
             change_gbp=change_gbp,
             change_months=change_months,
+            rate_rise_pct=rate_rise_pct,
+            index_pct=index_pct,
+            index_name=index_name,
             asked_by=by,
             asked_at=now or timezone.now(),
         )

@@ -40,6 +40,32 @@ class VariationForm(forms.Form):
         label="Change of the term in months", min_value=-60, max_value=60, initial=0
     )
 
+    rate_rise_pct = forms.DecimalField(
+        label="If rates rise: by how many per cent", max_digits=6, decimal_places=2, required=False
+    )
+    index_name = forms.CharField(label="If rates rise: which index", max_length=120, required=False)
+    index_pct = forms.DecimalField(
+        label="If rates rise: by how many per cent the index rose",
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+    )
+
+
+class LeadSwapForm(forms.Form):
+    part = forms.CharField(
+        label="Which part changed hands",
+        help_text="The part, such as “delivery lead”: no names.",
+        max_length=120,
+    )
+    swapped_on = DayField(label="On")
+    reason = forms.CharField(label="Why", widget=forms.Textarea, max_length=4000)
+    handed_over = forms.ChoiceField(
+        label="Did the one who left work beside the one who came?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+
 
 class WordsForm(forms.Form):
     words = forms.CharField(label="Your words", widget=forms.Textarea, max_length=4000)
@@ -57,10 +83,14 @@ class DecideForm(forms.Form):
 
 
 class RatingForm(forms.Form):
-    measure = forms.CharField(label="Measure", max_length=200)
+    measure = forms.ChoiceField(label="Measure", widget=forms.RadioSelect)
     year = forms.IntegerField(label="Year", min_value=2020, max_value=2100)
     rating = forms.ChoiceField(label="Rating", choices=MeasureRating.Rating, widget=forms.RadioSelect)
     words = forms.CharField(label="What it rests on", widget=forms.Textarea, max_length=4000)
+
+    def __init__(self, *args: Any, measures: list[str], **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["measure"].choices = [(name, name) for name in measures]  # type: ignore[attr-defined]
 
 
 class QualityForm(forms.Form):

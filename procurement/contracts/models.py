@@ -11,6 +11,8 @@ from django.utils import timezone
 from procurement.audit.models import append_only_triggers
 from procurement.organisations.models import next_reference
 
+ZERO = Decimal(0)
+
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: Any) -> "ContractQuerySet":
@@ -82,6 +84,18 @@ class Contract(models.Model):
             if m.organisation.kind == "centre" and "centre_analyst" in m.roles
         }
         return user.roles_in(self.buyer_id) | user.roles_in(self.supplier_id) | centre
+
+    @property
+    def handover_from(self) -> date:
+        """The day from which the handover pack is due: three months before the end."""
+        years, month = divmod(self.ends_on.month - 1 - 3, 12)
+        return date(self.ends_on.year + years, month + 1, min(self.ends_on.day, 28))
+
+    @property
+    def exit_gbp(self) -> Decimal | None:
+        """What leaving costs, as it was bid; None where the record does not say."""
+        said = self.record.get("price", {}).get("exit_gbp")
+        return Decimal(said) if said is not None else None
 
     @property
     def limits(self) -> list[str]:
@@ -177,6 +191,13 @@ class Variation(models.Model):
     what = models.TextField()
     change_gbp = models.DecimalField(max_digits=14, decimal_places=2)
     change_months = models.SmallIntegerField(default=0)
+    rate_rise_pct = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True, help_text="By how much rates rise"
+    )
+    index_pct = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True, help_text="By how much the named index rose"
+    )
+    index_name = models.CharField(max_length=120, blank=True)
     asked_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     justification = models.TextField(blank=True)
@@ -195,6 +216,11 @@ class Variation(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
                 name="variation_decided_by_someone_else",
             ),
+            models.CheckConstraint(
+                condition=~Q(cause="rate_rise")
+                | Q(rate_rise_pct__isnull=False, index_pct__isnull=False) & ~Q(index_name=""),
+                name="rate_rise_stands_beside_an_index",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -205,11 +231,42 @@ class Variation(models.Model):
         return f"{self.contract.reference}-V{self.number}"
 
     @property
+    def over_index_pct(self) -> Decimal | None:
+        """By how many percentage points rates rise more than the index; None for another cause."""
+        if self.rate_rise_pct is None or self.index_pct is None:
+            return None
+        return max(ZERO, self.rate_rise_pct - self.index_pct)
+
+    @property
     def audit_chain(self) -> str:
         return self.contract.audit_chain
 
     def roles_of(self, user: Any) -> set[str]:
         return self.contract.roles_of(user)
+
+
+class LeadSwap(models.Model):
+    """A person in a leading part was swapped for another. Kept by the part, never by the person. Never changed."""
+
+    append_only = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="lead_swaps")
+    part = models.CharField(max_length=120, help_text="The part that changed hands, such as “delivery lead”")
+    swapped_on = models.DateField()
+    reason = models.TextField()
+    handed_over = models.BooleanField(help_text="The one who left worked beside the one who came")
+    entered_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-swapped_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(part="") & ~Q(reason=""), name="lead_swap_says_what_and_why")
+        ]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.contract.reference}: {self.part} swapped"
 
 
 class MeasureRating(models.Model):
@@ -269,6 +326,3 @@ class QualityCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_indicator_display()}: {'met' if self.is_met else 'not met'}"
-
-
-ZERO = Decimal(0)

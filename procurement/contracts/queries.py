@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
-
 from procurement.contracts.formulas import Watch
 from procurement.contracts.models import Contract, QualityCheck, Variation
+from procurement.outcomes.models import Reading
 
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """One measure of a contract's outcomes with its readings, oldest first."""
+    """One measure of a contract's outcomes with its readings, oldest first. ``number``: its place in the outcome."""
 
+    number: int
     measure: Any
     readings: list[Any]
     rating: Any
@@ -22,27 +22,46 @@ class MeasureLine:
     def latest(self) -> Any:
         return self.readings[-1] if self.readings else None
 
+    @property
+    def way(self) -> list[Any]:
+        """The last readings before the latest one, for "1,240 → 1,171"."""
+        return self.readings[-4:-1]
+
+    @property
+    def is_broken(self) -> bool:
+        """True for a guardrail whose last reading is worse than its limit."""
+        if self.measure.kind != "guardrail" or self.latest is None or self.measure.target is None:
+            return False
+        if self.measure.better == "lower":
+            return self.latest.value > self.measure.target
+        return self.latest.value < self.measure.target
+
 
 def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:
-    """Return (outcome, its measures with readings) for the outcomes of the contract's tender."""
+    """Return (outcome, its measures with the readings that stand) for the outcomes of the contract's tender."""
     ratings: dict[str, Any] = {}
     for rating in contract.ratings.all():
         ratings.setdefault(rating.measure, rating)
-    try:
-        reading_model = apps.get_model("procurement", "Reading")
-    except LookupError:
-        return []
     outcomes = list(contract.tender.outcomes.prefetch_related("measures"))
     readings: dict[int, list[Any]] = {}
-    for reading in reading_model.objects.filter(measure__outcome__in=outcomes).order_by("read_on", "pk"):
+    standing = Reading.objects.standing().filter(measure__outcome__in=outcomes)
+    for reading in standing.order_by("read_on", "pk"):
         readings.setdefault(reading.measure_id, []).append(reading)
     return [
         (
             outcome,
-            [MeasureLine(m, readings.get(m.pk, []), ratings.get(m.name)) for m in outcome.measures.all()],
+            [
+                MeasureLine(number, m, readings.get(m.pk, []), ratings.get(m.name))
+                for number, m in enumerate(outcome.measures.all(), 1)
+            ],
         )
         for outcome in outcomes
     ]
+
+
+def measures_of(contract: Contract) -> list[str]:
+    """Return the names of the measures that a contract is rated by."""
+    return [line.measure.name for _, lines in outcome_lines(contract) for line in lines]
 
 
 def watch_of(contract: Contract) -> Watch:
@@ -50,6 +69,15 @@ def watch_of(contract: Contract) -> Watch:
     accepted = [v.change_gbp for v in contract.variations.all() if v.status == Variation.Status.ACCEPTED]
     paid = [payment.amount_gbp for payment in contract.payments.all()]
     return Watch(contract.value_gbp, sum(paid, Decimal(0)), sum(accepted, Decimal(0)))
+
+
+def rate_rises(contract: Contract) -> list[Variation]:
+    """Return the accepted rises of rates, each beside its index."""
+    return [
+        v
+        for v in contract.variations.all()
+        if v.cause == Variation.Cause.RATE_RISE and v.status == Variation.Status.ACCEPTED
+    ]
 
 
 def quality_lines(contract: Contract) -> list[tuple[str, str, QualityCheck | None]]:

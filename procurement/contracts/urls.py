@@ -25,5 +25,6 @@ urlpatterns = [
         name="move-variation",
     ),
     path("contracts/<str:reference>/ratings/add/", views.rate_measure, name="rate-measure"),
+    path("contracts/<str:reference>/leads/add/", views.record_lead_swap, name="record-lead-swap"),
     path("contracts/<str:reference>/quality/add/", views.check_quality, name="check-quality"),
 ]

@@ -15,8 +15,8 @@ from procurement.clock import now
 from procurement.contracts import actions, forms, queries
 from procurement.contracts.models import Contract, Milestone, Variation
 from procurement.contracts.rules import MOVES
-from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.delivery.models import DeliveryModelAssessment
+from procurement.html import attempt, go, show
 
 
 @require_safe
@@ -33,7 +33,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     """One contract: outcome readings and guardrails, quality, then (for its people) money and changes."""
     contract = get_object_or_404(
         Contract.objects.select_related("tender", "lot", "buyer", "supplier").prefetch_related(
-            "ratings", "quality_checks"
+            "ratings", "quality_checks", "variations__asked_by", "variations__decided_by"
         ),
         reference=reference,
     )
@@ -43,12 +43,16 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
         "inside": inside,
         "outcomes": queries.outcome_lines(contract),
         "quality": queries.quality_lines(contract),
+        "withheld": not inside and any(w.get("field") == "capability_plan" for w in contract.tender.withheld),
+        "delivery": DeliveryModelAssessment.objects.filter(tender=contract.tender).first(),
     }
     if inside:
         roles = contract.roles_of(request.user)
-        variations = list(contract.variations.select_related("asked_by", "decided_by", "contract__tender"))
+        variations = list(contract.variations.all())
         context |= {
             "watch": queries.watch_of(contract),
+            "rises": queries.rate_rises(contract),
+            "swaps": contract.lead_swaps.all(),
             "payments": contract.payments.select_related("milestone")[:50],
             "milestones": contract.milestones.all(),
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
@@ -69,17 +73,19 @@ def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:
 
 
 def _with_form(
-    request: HttpRequest, reference: str, form: Any, title: str, button: str, do: Callable[[Any], Any]
+    request: HttpRequest,
+    reference: str,
+    form: Any,
+    title: str,
+    button: str,
+    do: Callable[[Any], Any],
+    lead: str = "",
 ) -> HttpResponse:
-    if form.is_bound and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, f"{title}: done.")
-            return go(request, "contracts:show-contract", reference)
-    context = {"form": form, "title": title, "button": button, "reference": reference}
+    """Answer a page with one form and one action; afterwards back to the contract."""
+    if attempt(form, lambda: (do(form.cleaned_data),)):
+        messages.success(request, f"{title}: done.")
+        return go(request, "contracts:show-contract", reference)
+    context = {"form": form, "title": title, "button": button, "reference": reference, "lead": lead}
     return show(
         request, "procurement/contracts/change_contract.html", context, status=422 if form.is_bound else 200
     )
@@ -134,9 +140,10 @@ def confirm_milestone(request: HttpRequest, reference: str, number: int) -> Http
         request,
         reference,
         Form(_data(request)),
-        f"Confirm milestone {number}: {milestone.evidence}",
+        f"Confirm milestone {number}",
         "Confirm",
         lambda said: actions.confirm_milestone(milestone, by=request.user),
+        lead=f"{milestone.title}. What shows it: {milestone.evidence}",
     )
 
 
@@ -205,7 +212,9 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
     """Rate one measure for one year."""
     contract = _mine(request, reference)
     form = forms.RatingForm(
-        _data(request), initial={"measure": request.GET.get("measure", "")[:200], "year": now().year}
+        _data(request),
+        measures=queries.measures_of(contract),
+        initial={"measure": request.GET.get("measure", "")[:200], "year": now().year},
     )
     return _with_form(
         request,
@@ -214,6 +223,22 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
         "Rate a measure",
         "Save the rating",
         lambda said: actions.rate_measure(contract, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record_lead_swap(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that somebody in a leading part was swapped."""
+    contract = _mine(request, reference)
+    return _with_form(
+        request,
+        reference,
+        forms.LeadSwapForm(_data(request)),
+        "Record a swapped lead",
+        "Record it",
+        lambda said: actions.record_lead_swap(
+            contract, by=request.user, **{**said, "handed_over": said["handed_over"] == "yes"}
+        ),
     )
 
 

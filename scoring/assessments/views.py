@@ -481,6 +481,24 @@ def sheet_out(request: HttpRequest, reference: str, form: str) -> HttpResponse:
 SALT = "worth.marking-sheet"
 
 
+def _take_over(request: HttpRequest, cells: list[queries.Cell]) -> int:
+    """Keep the changes that were shown and confirmed; return how many. Raises ``Refused`` when they were shown too
+    long ago, or when a mark is no longer the one that stood beside its change.
+    """
+    try:
+        rows = signing.loads(request.POST["confirmed"], salt=f"{SALT}:{request.user.pk}", max_age=3600)
+    except signing.BadSignature:
+        raise Refused("sheet.too_old", "That was too long ago. Send the sheet again.") from None
+    changes, _ = sheets.differences(cells, [tuple(row[:5]) for row in rows])
+    if [[d.old_mark, d.old_comment] for d in changes] != [row[5:] for row in rows]:
+        raise Refused(
+            "sheet.changed", "You changed a mark here since you saw the difference. Send the sheet again."
+        )
+    return actions.save_marks(
+        {(d.cell.bid, d.cell.question.code): (d.mark, d.comment) for d in changes}, by=request.user
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def sheet_in(request: HttpRequest, reference: str) -> HttpResponse:
     """Bring your own sheet back: first the difference, then (confirmed) the change."""
@@ -491,21 +509,11 @@ def sheet_in(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.SheetForm()
     if request.method == "POST" and "confirmed" in request.POST:
         try:
-            rows = signing.loads(request.POST["confirmed"], salt=f"{SALT}:{request.user.pk}", max_age=3600)
-            changes, _ = sheets.differences(cells, [tuple(row) for row in rows])
-            count = actions.save_marks(
-                {(d.cell.bid, d.cell.question.code): (d.mark, d.comment) for d in changes}, by=request.user
-            )
-        except (signing.BadSignature, Refused) as error:
+            count = _take_over(request, cells)
+        except Refused as refusal:
             form = forms.SheetForm({}, {})
-            words = (
-                error.message
-                if isinstance(error, Refused)
-                else "That was too long ago. Send the sheet again."
-            )
-            form.is_valid()
             form.errors.clear()
-            form.add_error(None, words)
+            form.add_error(None, refusal.message)
         else:
             messages.success(request, f"{count} mark(s) taken over from your sheet.")
             return go(request, "assess:show-panel", reference)
@@ -524,7 +532,10 @@ def sheet_in(request: HttpRequest, reference: str) -> HttpResponse:
                     "problems": problems,
                     "confirmed": signing.dumps(
                         [
-                            [str(d.cell.lot.number), d.cell.question.code, d.cell.letter, d.mark, d.comment]
+                            [
+                                *(str(d.cell.lot.number), d.cell.question.code, d.cell.letter),
+                                *(d.mark, d.comment, d.old_mark, d.old_comment),
+                            ]
                             for d in changes
                         ],
                         salt=f"{SALT}:{request.user.pk}",

@@ -30,9 +30,8 @@ class Trigger:
     @property
     def words(self) -> str:
         """The rule in words that may be shown to the buyer's people."""
-        if self.rule == "low_end":
-            return f"{pounds(self.price_gbp)} is below {pounds(self.limit_gbp)}, the share of the low end."
-        return f"{pounds(self.price_gbp)} is below {pounds(self.limit_gbp)}, the mean of the others less the share."
+        source = "our own estimate" if self.rule == "low_end" else "the mean of the other prices"
+        return f"{pounds(self.price_gbp)} is below {pounds(self.limit_gbp)}, the limit set from {source}."
 
 
 def low_bid_triggers(

@@ -60,13 +60,15 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     prices = queries.price_lines(tender, by=request.user) if priced else {}
     held = tender.roles_of(request.user)
     stale = priced and not any(entry.result for entry in lots)
+    bids = _repairs(tender) if held & {"officer", "approver"} else []
     context = {
         "tender": tender,
         "priced": priced,
         "lots": [(entry, prices.get(entry.lot.pk, [])) for entry in lots],
         "stale": stale,
         "nobody_stands": priced and not any(queries.standing(row) for e in lots for row in e.rows),
-        "bids": _repairs(tender) if held & {"officer", "approver"} else [],
+        "bids": bids,
+        "repaired": any(repair for _, repair in bids),
         "waiting": queries.open_questions(tender) if priced else [],
         "changes": ConsensusChange.objects.filter(
             moderation__lot__tender=tender, status="agreed"

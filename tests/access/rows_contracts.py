@@ -61,6 +61,7 @@ ROWS = {
     "contracts:move-variation": Row(
         INSIDE, lambda world: [world.contract.reference, world.variation.number, "justify"]
     ),
+    "contracts:record-lead-swap": Row(INSIDE, of),
     "contracts:rate-measure": Row(INSIDE, of),
     "contracts:check-quality": Row(INSIDE, of),
 }

@@ -140,3 +140,98 @@ def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, cookies)
         ):
             wrong.append(f"{visitor} gets a 404 that differs from that of a missing page")
     assert not wrong, f"{row.method} {path}\n" + "\n".join(wrong)
+
+
+# --- What five evaluators see before the lock, from the same table ------------------------------------------------
+
+
+def marked_alone(world: World):
+    """A tender that five evaluators still mark: each has left words of their own, and prices are sealed."""
+    from scoring.assessments import actions as assess
+    from tests.access.rows_assessment import people
+    from tests.scoring import make_assessed as made
+
+    panel = [world.evaluator, *(make.user("evaluator", world.buyer, name=f"Judge {n}") for n in range(4))]
+    found = made.opened(
+        bids=2, prices=["98765.43", "91234.56"], people={**people(world), "evaluators": panel}
+    )
+    for number, judge in enumerate(panel):
+        for bid in found.bids:
+            for code in found.codes:
+                words = f"canary-{number}-{code} of {found.names[bid.pk]}: see ¶1"
+                assess.save_mark(bid, code, by=judge, mark=number, comment=words)
+    return found
+
+
+def turned(args: list, to) -> list:
+    """Return the arguments of a row with every tender and bid in them replaced by those of another tender."""
+    from procurement.tenders.models import Tender
+    from suppliers.bids.models import Bid
+
+    found = []
+    for arg in args:
+        if isinstance(arg, str):
+            head = arg.split("-S")[0].removesuffix("-E")
+            if Tender.objects.filter(reference=arg).exists():
+                arg = to.tender.reference
+            elif Bid.objects.filter(reference=head).exists():
+                arg = to.bids[0].reference + arg.removeprefix(head)
+        found.append(arg)
+    return found
+
+
+def readable(response) -> str:
+    """Return an answer as text: the cells of a spreadsheet, the members of a ZIP, else the page."""
+    from scoring.assessments import sheets
+
+    content = b"".join(response) if response.streaming else response.content
+    kind = response.headers.get("Content-Type", "")
+    if kind in sheets.FORMATS.values():
+        return "\n".join(" ".join(row) for row in sheets.read(content))
+    return content.decode(errors="replace")
+
+
+def test_five_evaluators_see_no_other_mark_and_no_price_at_any_url_of_the_table(world, cookies):
+    """Every row, asked for a tender whose marks are not locked, by each of five evaluators: pages, exports, API."""
+    outer = transaction.atomic()
+    outer.__enter__()
+    try:
+        found = marked_alone(world)
+        clients = []
+        for judge in found.evaluators:
+            client = Client()
+            make.sign_in(client, judge)
+            clients.append(client)
+        asked, seen, own = 0, [], set()
+        for name, row in sorted(ROWS.items()):
+            args = turned(row.args(world), found)
+            for number, client in enumerate(clients):
+                data = row.data(world)
+                try:
+                    with transaction.atomic():
+                        response = getattr(client, row.method.lower())(
+                            reverse(name, args=args) + row.query, data
+                        )
+                        text = readable(response)
+                        asked += 1
+                        raise Undone
+                except Undone:
+                    pass
+                others = [n for n in range(5) if n != number and f"canary-{n}-" in text]
+                if f"canary-{number}-" in text:
+                    own.add((name, number))
+                if others or re.search(r"98[,.]?765|91[,.]?234", text):
+                    seen.append(f"{name} shows evaluator {number} the marks of {others}, or a price")
+        assert not seen, "\n".join(seen)
+        assert asked == 5 * len(ROWS)
+        # The canaries are there to be seen: each evaluator reads their own on the pages and the sheet of marking.
+        assert {name for name, _ in own} >= {
+            "assess:mark",
+            "assess:question",
+            "assess:lock",
+            "assess:sheet-out",
+        }
+        assert len({number for _, number in own}) == 5
+    finally:
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)

@@ -320,6 +320,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
                     "rank": decision.rank,
                     "reason": decision.reason,
                     "limits": enquiry.limits if enquiry else [],
+                    "price": opened_prices(tender)[decision.bid_id].plain(),
                 },
                 now=moment,
             )

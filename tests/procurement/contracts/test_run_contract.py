@@ -1,16 +1,19 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from procurement.contracts import actions
+from procurement.contracts import actions, queries
 from procurement.contracts.formulas import running_pct, step_of
-from procurement.contracts.models import Contract, Payment
+from procurement.contracts.models import Contract, Payment, Variation
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
+from procurement.outcomes import actions as outcomes
 from tests import make
+from tests.procurement.outcomes.test_check_tenders import outcome as make_outcome
 
 pytestmark = pytest.mark.django_db
 ON = date(2027, 1, 4)
@@ -195,3 +198,69 @@ def test_queries_do_not_grow_with_rows(client, rows, django_assert_max_num_queri
     make.sign_in(client, made.officer)
     with django_assert_max_num_queries(20):
         client.get(reverse("contracts:show-contract", args=[made.reference]))
+
+
+def test_a_rise_of_rates_stands_beside_an_index_and_the_watch_says_how_far_it_is_over():
+    made = contract()
+    asked = {"cause": "rate_rise", "what": "Rates rise.", "change_gbp": Decimal(5000)}
+    with pytest.raises(Refused) as refusal:
+        actions.ask_variation(made, by=made.bidder, rate_rise_pct=Decimal(6), index_pct=Decimal(4), **asked)
+    assert (refusal.value.code, refusal.value.field) == ("variation.no_index", "index_name")
+    rise = actions.ask_variation(
+        made,
+        by=made.bidder,
+        rate_rise_pct=Decimal("6.5"),
+        index_pct=Decimal(4),
+        index_name="CPI, year to March",
+        **asked,
+    )
+    assert rise.over_index_pct == Decimal("2.5")
+    rise = actions.justify_variation(rise, by=made.officer, words="The contract allows it.")
+    actions.decide_variation(rise, by=made.approver, accept=True, reason="Seen.")
+    assert [v.reference for v in queries.rate_rises(made)] == [rise.reference]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Variation.objects.filter(pk=rise.pk).update(index_name="")
+
+
+def test_a_swapped_lead_is_recorded_by_its_part_within_the_contracts_time(client):
+    made = contract()
+    swap = {"part": "Delivery lead", "reason": "Moved to another client.", "handed_over": False}
+    later = timezone.make_aware(datetime(2027, 6, 1))
+    for day in (date(2027, 1, 3), date(2027, 6, 2)):
+        with pytest.raises(Refused) as refusal:
+            actions.record_lead_swap(made, by=made.bidder, swapped_on=day, now=later, **swap)
+        assert refusal.value.code == "swap.when"
+    actions.record_lead_swap(made, by=made.bidder, swapped_on=date(2027, 5, 4), now=later, **swap)
+    make.sign_in(client, made.officer)
+    page = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
+    assert "Delivery lead, 4 May 2027, without a handover" in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        made.lead_swaps.update(part="Nobody")
+
+
+def test_the_page_leads_with_readings_and_a_broken_guardrail_then_quality_money_changes_capability_exit(
+    client,
+):
+    made = contract()
+    outcome = make_outcome(made.tender.buyer)
+    made.tender.outcomes.add(outcome)
+    guardrail = outcome.measures.get(kind="guardrail")
+    outcomes.record_reading(
+        guardrail,
+        by=made.officer,
+        value=guardrail.target + 1,
+        read_on=timezone.localdate(),
+        evidence="Quarterly return, table 2",
+    )
+    make.sign_in(client, made.officer)
+    page = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
+    heads = ["What changes for people", "Guardrail broken", "Quality of the work", ">Money<", ">Changes<"]
+    heads += ["Capability: what our own people", ">Exit<"]
+    places = [page.index(words) for words in heads]
+    assert places == sorted(places)
+    assert "not verified yet" in page
+    assert "Enter a reading" in page
+    client.logout()
+    public = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
+    assert "Guardrail broken" in public
+    assert "Recoup watch" not in public

@@ -116,6 +116,24 @@ def test_the_rule_for_low_prices_cannot_be_changed_once_prices_are_open():
     refused("panel.too_late", form_panel, world.tender, by=world.officer, below_mean_pct=Decimal(90))
 
 
+def test_an_input_that_cannot_be_computed_parks_the_job_with_a_sentence(client, monkeypatch):
+    from procurement.notifications.outbox import run
+
+    world = made.priced()
+    whole = queries.opened_prices
+    monkeypatch.setattr(
+        queries, "opened_prices", lambda *a, **k: dict(list(whole(*a, **k).items())[:1])
+    )  # the price of one bid is missing
+    outbox = actions.request_result(world.tender, by=world.officer)
+    assert run(outbox.pk) == "parked"
+    outbox.refresh_from_db()
+    assert "This bid has marks and no price" in outbox.last_error
+    assert not StoredResult.objects.exists()
+    make.sign_in(client, world.officer)
+    page = client.get(reverse("notifications:show-job", args=[outbox.uuid])).content.decode()
+    assert "Stopped" in page
+
+
 def test_a_result_follows_a_change_and_the_old_one_stays():
     from scoring.moderation import actions as moderation
     from scoring.moderation.models import ConsensusMark
@@ -152,6 +170,19 @@ def test_the_job_computes_once_and_the_page_shows_every_part(client):
     assert "Compute again" in page
 
 
+def roles_of(node):
+    """Give the roles of a PDF's structure in reading order."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        for child in node:
+            yield from roles_of(child)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield str(node["/S"])
+        if "/K" in node:
+            yield from roles_of(node["/K"])
+
+
 def test_a_summary_is_a_tagged_pdf_for_its_own_bidder_alone(client):
     import io
 
@@ -172,6 +203,17 @@ def test_a_summary_is_a_tagged_pdf_for_its_own_bidder_alone(client):
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/Lang"] == "en"
     assert "/StructTreeRoot" in catalogue
+    roles = list(roles_of(catalogue["/StructTreeRoot"]))
+    assert roles.count("/H1") == 1
+    assert (
+        roles.index("/H1")
+        < roles.index("/H2")
+        < roles.index("/Table")
+        < roles.index("/TH")
+        < roles.index("/TD")
+    )
+    assert roles.count("/Table") == 2
+    assert roles.count("/TH") >= 2 * 4
     text = "".join(page.extract_text() for page in document.pages)
     order = [
         "Assessment summary",
