@@ -182,7 +182,7 @@ def test_the_rule_for_low_prices_is_published_and_stays_as_bidders_read_it(clien
     make.sign_in(client, world.officer)
     sent = client.post(
         reverse("assess:form-panel", args=[world.tender.reference]),
-        {"low_end_gbp": "78000", "below_mean_pct": "90"},
+        {"names_hidden": "on", "low_end_gbp": "78000", "below_mean_pct": "90"},
     )
     assert sent.status_code == 302
     world.panel.refresh_from_db()
@@ -226,7 +226,7 @@ def test_the_own_sheet_goes_out_and_comes_back_with_a_difference_to_confirm(clie
     assert "is not a mark of the scale" in text
     assert Mark.objects.filter(mark=5).count() == 0
     confirmed = text.split('name="confirmed" value="')[1].split('"')[0]
-    where = cells[1].bid, cells[1].question.code
+    where = cells[2].bid, cells[2].question.code
     changed = actions.save_mark(*where, by=judge, mark="1", comment="¶1 in the meantime")
     late = client.post(reverse("assess:sheet-in", args=[world.tender.reference]), {"confirmed": confirmed})
     assert late.status_code == 422
