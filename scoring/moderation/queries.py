@@ -110,8 +110,8 @@ def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list
             row.distance = disagreement(values[row.key])
             row.is_flagged = is_flagged(values[row.key], distance)
             rows[row.key] = row
-    for each in history:
-        rows[named[each.bid_id], each.criterion_code].earlier.append(each)
+    for past in history:
+        rows[named[past.bid_id], past.criterion_code].earlier.append(past)
     return [rows[key] for key in in_order(values)]
 
 
