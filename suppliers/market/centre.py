@@ -174,7 +174,7 @@ def concentration(source: Source) -> dict[str, Any]:
             f"In {years[-1]} the index was {last_firm:,.0f} by firm and {last_group:,.0f} by group"
             + (f": groups hide {gap:,.0f} points." if gap > 0 else ": no recorded group changes it."),
             [str(year) for year in years],
-            [("By firm", [crowd.hhi for crowd in firm]), ("By group", [crowd.hhi for crowd in group])],
+            [("Firms", [crowd.hhi for crowd in firm]), ("Groups", [crowd.hhi for crowd in group])],
             form=charts.plain,
             first="Year",
             about="M7: Σ (share of money)² × 10,000. Under 1,000 not concentrated, over 1,800 highly.",

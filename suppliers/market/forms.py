@@ -25,8 +25,8 @@ class MarketForm(forms.Form):
         super().__init__(data)
         self.chosen = source
         found = choices(source)
-        months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in found["months"]]
-        self.months = found["months"]
+        self.months = every_month(found["months"])
+        months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in self.months]
         self.fields["source"].choices = [(one.slug, one.title) for one in sources]
         self.fields["first"].choices = [("", "The beginning"), *months]
         self.fields["last"].choices = [("", "The end"), *months]
@@ -61,6 +61,18 @@ class MarketForm(forms.Form):
             topic=good.get("topic") or "",
             buyer=(good.get("buyer") or "").replace("\x00", "").strip(),
         )
+
+
+def every_month(known: list[date]) -> list[date]:
+    """Return all months of the quarters from the first to the last that has a record, those without one too.
+
+    >>> [f"{month:%m}" for month in every_month([date(2026, 2, 1), date(2026, 5, 1)])]
+    ['01', '02', '03', '04', '05', '06']
+    """
+    if not known:
+        return []
+    first, last = (day.year * 12 + (day.month - 1) // 3 * 3 for day in (known[0], known[-1]))
+    return [date(place // 12, place % 12 + 1, 1) for place in range(first, last + 3)]
 
 
 def month_of(text: str | None) -> date | None:

@@ -2,12 +2,9 @@
 
 import re
 
-from tests.journeys.browser import Visitor
 
-
-def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(browser, stack):
-    priya = Visitor(browser, stack.url, "centre-analyst")
-    priya.step_in_as("Priya Nandakumar")
+def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(visit):
+    priya = visit("Priya Nandakumar")
     priya.open("/centre/").sees(
         "Small firms got 21p of each pound, up 6p; 4p of it went to firms that large groups own"
     )
@@ -22,23 +19,19 @@ def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(bro
     priya.open("/centre/choices/").sees("that does not say that it is the reason")
     priya.open("/centre/queue/")
     priya.press(re.compile(r"^T-\d+: One integrated platform"), role="link")
-    priya.fill("Your words", "Take what is live already and buy the rest in small lots, the residents first.")
+    priya.fill(re.compile("What the buyer should know"), "Take what is live already and buy the rest in small lots, the residents first.")
     priya.press("Advise").sees("The buyer has been told")
-    review = priya.page.locator("main").inner_text()
-    priya.leave()
+    review = priya.open("/centre/queue/").page.locator("main").inner_text()
 
-    farah = Visitor(browser, stack.url, "centre-buyer")
-    farah.step_in_as("Farah Siddiq")
+    farah = visit("Farah Siddiq")
     reference = re.search(r"CR-\d+", review)[0]
     farah.open(f"/centre/answers/{reference}/").sees("buy the rest in small lots")
-    farah.fill("Your words", "We start again from what residents need.")
+    farah.fill("Your answer", "We start again from what residents need.")
     farah.press("Send").sees("Your answer is with the centre")
-    farah.leave()
 
 
-def test_the_centres_pages_fit_a_telephone(browser, stack):
-    priya = Visitor(browser, stack.url, "centre-telephone", width=320)
-    priya.step_in_as("Priya Nandakumar")
+def test_the_centres_pages_fit_a_telephone(visit):
+    priya = visit("Priya Nandakumar", width=320)
     for path in (
         "/centre/",
         "/centre/choices/",
@@ -50,4 +43,3 @@ def test_the_centres_pages_fit_a_telephone(browser, stack):
         assert priya.page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         ), path
-    priya.leave()
