@@ -19,7 +19,10 @@ def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(vis
     priya.open("/centre/choices/").sees("that does not say that it is the reason")
     priya.open("/centre/queue/")
     priya.press(re.compile(r"^T-\d+: One integrated platform"), role="link")
-    priya.fill(re.compile("What the buyer should know"), "Take what is live already and buy the rest in small lots, the residents first.")
+    priya.fill(
+        re.compile("What the buyer should know"),
+        "Take what is live already and buy the rest in small lots, the residents first.",
+    )
     priya.press("Advise").sees("The buyer has been told")
     review = priya.open("/centre/queue/").page.locator("main").inner_text()
 
