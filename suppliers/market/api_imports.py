@@ -33,7 +33,7 @@ class ImportIn(serializers.Serializer[Any]):
     """A file and what it is."""
 
     kind = serializers.ChoiceField(choices=sorted(KINDS))
-    source = serializers.SlugField(max_length=60, required=False, default="")
+    source = serializers.SlugField(max_length=60, required=False, default="")  # type: ignore[assignment]
     as_at = serializers.DateField(required=False, allow_null=True, default=None)
     file = serializers.FileField()
 

@@ -251,7 +251,7 @@ def _price_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
 
 def _band_rows(source: Source) -> list[list[dict[str, Any]]]:
     words = {code: name for code, name, _ in SIZE_BANDS}
-    rows = []
+    rows: list[list[dict[str, Any]]] = []
     for code, n, small, large, money, sme in queries.bands(Filters(source)):
         rows.append(
             [
