@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -20,6 +19,7 @@ from procurement.catalogue.rules import MOVES
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
 from procurement.html import go, show
+from procurement.paging import page_of
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 
 STEPS = {
@@ -57,10 +57,10 @@ class ComponentForm(forms.Form):
 def list_components(request: HttpRequest) -> HttpResponse:
     """What is there to be reused, live first."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
-    found = Component.objects.select_related("owner").annotate(wanted=Count("needs")).order_by("title", "pk")
+    found = Component.objects.select_related("owner").annotate(wanted=Count("needs"))
     if text:
         found = found.filter(Q(title__icontains=text) | Q(does__icontains=text))
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    page = page_of(found, request, order="title", size=30)
     rows = [{"component": each, "tone": TONES.get(each.lifecycle, "quiet")} for each in page]
     may_add = bool({"service_owner", "policy_owner"} & getattr(request, "roles", set()))
     return show(

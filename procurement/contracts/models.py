@@ -60,7 +60,10 @@ class Contract(models.Model):
                 fields=["lot"], condition=~Q(status="fallen"), name="one_standing_contract_per_lot"
             ),
         ]
-        indexes = [models.Index(fields=["buyer", "status"], name="contract_buyer_status")]
+        indexes = [
+            models.Index(fields=["buyer", "status"], name="contract_buyer_status"),
+            models.Index(fields=["-awarded_at", "-id"], name="contract_awarded"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,13 +16,14 @@ from procurement.contracts.models import Contract, Milestone, Variation
 from procurement.contracts.rules import MOVES
 from procurement.delivery.models import DeliveryModelAssessment
 from procurement.html import attempt, go, show
+from procurement.paging import page_of
 
 
 @require_safe
 def list_contracts(request: HttpRequest) -> HttpResponse:
     """The contracts of the organisations that you belong to; all of them for the centre."""
     contracts = Contract.objects.visible_to(request.user).select_related("supplier", "buyer", "tender")
-    page = Paginator(contracts, 25).get_page(request.GET.get("page"))
+    page = page_of(contracts, request, order="-awarded_at")
     return show(request, "procurement/contracts/list_contracts.html", {"page": page})
 
 

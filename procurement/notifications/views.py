@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement.html import go, show
 from procurement.notifications import actions
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
+from procurement.paging import page_of
 
 A_PAGE = 20
 
@@ -19,9 +19,7 @@ A_PAGE = 20
 @require_safe
 def list_notices(request: HttpRequest) -> HttpResponse:
     """Your notices, newest first."""
-    number = request.GET.get("page", "1")
-    pages = Paginator(Notice.objects.filter(user=request.user), A_PAGE)
-    page = pages.get_page(number)
+    page = page_of(Notice.objects.filter(user=request.user), request, order="-created_at", size=A_PAGE)
     return show(
         request,
         "procurement/notifications/list_notices.html",

@@ -105,7 +105,10 @@ class Outcome(models.Model):
                 name="outcome_pay_is_a_share",
             ),
         ]
-        indexes = [models.Index(fields=["buyer", "status"], name="outcome_buyer_status")]
+        indexes = [
+            models.Index(fields=["buyer", "status"], name="outcome_buyer_status"),
+            models.Index(fields=["-created_at", "-id"], name="outcome_created"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"

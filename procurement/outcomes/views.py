@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -21,6 +20,7 @@ from procurement.outcomes.formulas.library import LIBRARY, measure_of
 from procurement.outcomes.formulas.payment import Step, exposure
 from procurement.outcomes.models import CoachingNote, LanguageOverride, Outcome, PaymentStep, Reading
 from procurement.outcomes.rules import MOVES, missing_parts
+from procurement.paging import page_of
 
 DRAFTERS = ("officer", "service_owner", "policy_owner")
 STEPS: tuple[tuple[str, type, str], ...] = (
@@ -108,7 +108,7 @@ def standing(outcome: Outcome) -> dict[str, Any]:
 def list_outcomes(request: HttpRequest) -> HttpResponse:
     """The outcomes of your buyer, the newest first; the centre sees those that are agreed."""
     outcomes = Outcome.objects.visible_to(request.user).select_related("buyer").prefetch_related("measures")
-    page = Paginator(outcomes, 25).get_page(request.GET.get("page"))
+    page = page_of(outcomes, request, order="-created_at")
     may_draft = bool(request.roles & set(DRAFTERS))
     context = {"page": page, "may_draft": may_draft, "sees_totals": "centre_analyst" in request.roles}
     return show(request, "procurement/outcomes/list_outcomes.html", context)

@@ -224,6 +224,8 @@ class Tender(models.Model):
             models.Index(fields=["status", "-published_at"], name="tender_status_published"),
             models.Index(fields=["deadline_at"], name="tender_deadline"),
             models.Index(fields=["buyer", "status"], name="tender_buyer_status"),
+            models.Index(fields=["-changed_at", "-id"], name="tender_changed"),
+            models.Index(fields=["buyer", "-changed_at", "-id"], name="tender_buyer_changed"),
         ]
 
     def __str__(self) -> str:

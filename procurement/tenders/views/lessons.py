@@ -1,11 +1,11 @@
 """What was learned."""
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.html import show
+from procurement.paging import page_of
 from procurement.tenders import actions, forms
 from procurement.tenders.models import Lesson
 from procurement.tenders.views.doors import data, form_page, own
@@ -32,5 +32,5 @@ def list_lessons(request: HttpRequest) -> HttpResponse:
     found = Lesson.objects.select_related("buyer", "tender")
     if text:
         found = found.filter(Q(title__icontains=text) | Q(words__icontains=text))
-    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    page = page_of(found, request, order="-at", size=20)
     return show(request, "procurement/tenders/lessons.html", {"page": page, "text": text})

@@ -1,6 +1,5 @@
 """The library: outcomes and rubrics of published tenders, to copy from."""
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_GET
 from procurement.accounts.doors import role_required
 from procurement.html import show
 from procurement.outcomes.models import Outcome
+from procurement.paging import page_of
 from procurement.tenders.models import Tender
 
 
@@ -22,13 +22,12 @@ def show_library(request: HttpRequest) -> HttpResponse:
         .exclude(status="cancelled")
         .select_related("buyer")
         .prefetch_related(Prefetch("outcomes", outcomes))
-        .order_by("-published_at", "-pk")
     )
     if text:
         found = found.filter(
             Q(title__icontains=text) | Q(outcomes__title__icontains=text) | Q(buyer__name__icontains=text)
         ).distinct()
-    page = Paginator(found, 10).get_page(request.GET.get("page"))
+    page = page_of(found, request, order="-published_at", size=10)
     return show(
         request,
         "procurement/tenders/library.html",

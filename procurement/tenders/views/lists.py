@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +14,7 @@ from procurement.clock import now as clock_now
 from procurement.errors import Refused
 from procurement.html import attempt, go, show
 from procurement.outcomes.checking import inline
+from procurement.paging import page_of
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.parts import Piece
 from procurement.tenders.models import Lesson, Tender
@@ -35,7 +35,8 @@ def list_tenders(request: HttpRequest) -> HttpResponse:
         ("cancelled", "Cancelled"),
     ]
     if mine:
-        found = found.filter(Q(buyer=organisation) | Q(partners=organisation)).distinct()
+        shared = Tender.partners.through.objects.filter(organisation=organisation).values("tender")
+        found = found.filter(Q(buyer=organisation) | Q(pk__in=shared))
         choices = [("drafts", "Drafts"), ("in_review", "In review"), *choices]
     form = forms.SearchForm(request.GET or None, choices=choices)
     now = clock_now()
@@ -54,7 +55,7 @@ def list_tenders(request: HttpRequest) -> HttpResponse:
             found = found.filter(status__in=["draft", "returned", "approved"])
         elif status:
             found = found.filter(status=status)
-    page = Paginator(found.order_by("-changed_at", "-pk"), 20).get_page(request.GET.get("page"))
+    page = page_of(found, request, order="-changed_at", size=20)
     rows = [{"tender": tender, "tone": tone(tender)} for tender in page]
     return show(
         request,
