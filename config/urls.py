@@ -10,6 +10,7 @@ urlpatterns = [
     path("suppliers/", include("suppliers.registration.urls")),
     path("bids/", include("suppliers.bids.urls")),
     path("opening/", include("suppliers.opening.urls")),
+    path("find/problems/", include("suppliers.board.urls")),
     path("find/", include("suppliers.finding.urls")),
     path("reach/", include("suppliers.reach.urls")),
     path("assess/", include("scoring.assessments.urls")),

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from procurement import demo
 from procurement.demo import BLUEPETAL, organisation, person
+from procurement.tenders.models import PipelineEntry
+from suppliers.board import actions as board
 from suppliers.market import history
 from suppliers.registration import actions
 from suppliers.registration.models import SizeDeclaration
@@ -72,6 +74,8 @@ def seed() -> None:
             lanternworks, by=wren, kind="reference", title="Reference from Eastmarch County Council",
             text="They asked our staff first, showed something after three weeks, and left us able to go on.",
         )  # fmt: skip
+    if need := PipelineEntry.objects.filter(closed_at=None, tender=None).first():
+        board.follow_problem(need, by=wren)
     question_bluepetal()
     history.seed()
 

@@ -1,6 +1,7 @@
 """The models of this floor, gathered for Django. Import a model from its slice, not from here."""
 
 from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
+from suppliers.board.models import ProblemFollow
 from suppliers.finding.models import Follow, SavedSearch, TenderIndex
 from suppliers.market.models import (
     Cell,
@@ -60,6 +61,7 @@ __all__ = [
     "Owner",
     "Party",
     "PartyYear",
+    "ProblemFollow",
     "ReachRecord",
     "Reading",
     "Receipt",

@@ -76,10 +76,13 @@ NEEDS = (
     (
         "Shorter waits for a first visit",
         "Families wait 23 days for a first visit, most of them for a free slot.",
+        "A firm asked whether visits by video count. They do, where the family chooses one. We measure days from "
+        "the first call to the first visit of either kind.",
     ),
     (
         "Fewer letters that nobody understands",
         "Two in five calls ask what a letter means that we sent last week.",
+        "",
     ),
 )
 
@@ -144,18 +147,23 @@ def seed(buyer: Organisation, officer: User, owner: User) -> None:
         _tender(buyer, officer, outcome)
     for title, words in LESSONS:
         Lesson.objects.get_or_create(buyer=buyer, title=title, defaults={"words": words, "by": officer})
-    for title, problem in NEEDS:
-        if not PipelineEntry.objects.filter(buyer=buyer, title=title).exists():
-            actions.add_to_pipeline(
-                buyer,
+    for title, problem, note in NEEDS:
+        need = PipelineEntry.objects.filter(buyer=buyer, title=title).first() or actions.add_to_pipeline(
+            buyer,
+            by=officer,
+            title=title,
+            problem=problem,
+            low_gbp=Decimal(80_000),
+            high_gbp=Decimal(200_000),
+            expected_on=timezone.localdate() + timedelta(days=120),
+        )
+        if note and need.state == need.State.OPEN and not need.notes.exists():
+            actions.write_pipeline_note(need, by=officer, words=note)
+            actions.hold_open_talks(
+                need,
                 by=officer,
-                title=title,
-                problem=problem,
-                low_gbp=Decimal(80_000),
-                high_gbp=Decimal(200_000),
-                expected_on=timezone.localdate() + timedelta(days=120),
                 talks_on=timezone.localdate() + timedelta(days=40),
-                talks_note="Online at 10:00; write to the library desk of Harrowmere to join.",
+                talks_note="Online at 10:00; write to the housing desk of Harrowmere to join.",
             )
 
 

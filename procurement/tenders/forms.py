@@ -237,17 +237,6 @@ class AccessForm(forms.Form):
         return self.cleaned_data["outcome_pay_pct"] or Decimal(0)
 
 
-class ScreeningForm(forms.Form):
-    screening_top = forms.IntegerField(
-        label="How many go on to a second stage?",
-        help_text="Leave it empty for no second stage. It is marked on quality alone: no price is in it.",
-        required=False,
-        min_value=2,
-        max_value=20,
-    )
-    screening_words = words("What happens in the second stage?", "A scenario or a working session.", rows=4)
-
-
 GROUNDS = {
     "national_security": "National security",
     "commercial": "Sensitive commercial information, with an overriding public interest",
@@ -315,7 +304,6 @@ SECTION_FORMS: dict[str, tuple[str, type[forms.Form]]] = {
     "quality": ("What good looks like", QualityForm),
     "capability_plan": ("Capability plan", CapabilityForm),
     "notice": ("What the notice says", NoticeForm),
-    "screening": ("A second quality stage", ScreeningForm),
 }
 
 
@@ -488,6 +476,21 @@ class PipelineForm(forms.Form):
     expected_on = DayField(label="When may the tender come?", required=False)
     talks_on = DayField(label="Day of open talks that anyone may join", required=False)
     talks_note = words("How to join the talks", rows=2)
+
+
+class PipelineNoteForm(forms.Form):
+    words = words(
+        "What do you say to everybody?",
+        "It is published at once on the pipeline and the problem board, and cannot be changed. What you tell "
+        "one firm, tell here.",
+        rows=5,
+        required=True,
+    )
+
+
+class OpenTalksForm(forms.Form):
+    talks_on = DayField(label="Day of the open talks")
+    talks_note = words("How may anyone join?", "Place or link, time, and how to ask.", rows=3, required=True)
 
 
 class DeliveryForm(forms.Form):

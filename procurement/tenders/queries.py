@@ -76,8 +76,6 @@ TENDER_FIELDS = (
     "pages_to_read",
     "price_weight_pct",
     "barriers_considered",
-    "screening_top",
-    "screening_words",
     "days_to_bid",
     "deadline_at",
     "questions_close_at",

@@ -5,7 +5,7 @@ from typing import Any
 
 from procurement.errors import Refused
 from procurement.flow import Move, Moves
-from procurement.tenders.models import Amendment, Tender
+from procurement.tenders.models import Amendment, PipelineEntry, Tender
 
 S = Tender.Status
 DRAFTS = {S.DRAFT, S.RETURNED}
@@ -150,4 +150,20 @@ AMENDMENT_MOVES = Moves(
     "amendment",
     Move("agree", {Amendment.Status.PROPOSED}, Amendment.Status.MADE, roles={"approver"}),
     Move("refuse", {Amendment.Status.PROPOSED}, Amendment.Status.REFUSED, roles={"approver", "officer"}),
+)
+
+N = PipelineEntry.State
+DRAFTERS = {"officer", "service_owner"}
+PLANNERS = DRAFTERS | {"policy_owner"}
+
+NEED_MOVES = Moves(
+    "need",
+    Move("write_on", {N.OPEN}, N.OPEN, roles=PLANNERS),
+    Move("write_on", {N.DRAFTED}, N.DRAFTED, roles=PLANNERS),
+    Move("hold_talks_on", {N.OPEN}, N.OPEN, roles=PLANNERS),
+    # The day goes into the draft too, and only its writers change that.
+    Move("hold_talks_on", {N.DRAFTED}, N.DRAFTED, roles=DRAFTERS),
+    Move("draft", {N.OPEN}, N.DRAFTED, roles=DRAFTERS),
+    Move("close", {N.OPEN, N.DRAFTED}, N.CLOSED, roles=PLANNERS),
+    field="state",
 )

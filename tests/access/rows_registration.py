@@ -7,7 +7,7 @@ from suppliers.finding.models import SavedSearch
 from suppliers.registration import actions
 from suppliers.registration.models import Evidence, Owner
 from tests import make
-from tests.access.table import ANYONE, CENTRE, SIGNED_IN, Row
+from tests.access.table import ANYONE, CENTRE, SIGNED_IN, SUPPLIERS, Row
 
 OWN = {"supplier"}
 
@@ -69,6 +69,8 @@ ROWS = {
         OWN, lambda world: [world.supplier_firm.reference, world.evidence.reference], method="POST"
     ),
     "suppliers:receive": Row(OWN, firm),
+    "board:problems": Row(ANYONE),
+    "board:follow": Row(SUPPLIERS, lambda world: [world.pipeline_entry.reference], method="POST"),
     "finding:find": Row(ANYONE),
     "finding:atom": Row(ANYONE),
     "finding:json-feed": Row(ANYONE),

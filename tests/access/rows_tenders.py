@@ -69,6 +69,8 @@ ROWS = {
     "tenders:add-to-pipeline": Row(PLANNERS | {"other_buyer"}),
     "tenders:draft-from-pipeline": Row(DRAFTERS, of_entry, method="POST"),
     "tenders:close-pipeline-entry": Row(PLANNERS, of_entry),
+    "tenders:write-pipeline-note": Row(PLANNERS, of_entry),
+    "tenders:hold-open-talks": Row(PLANNERS, of_entry),
     "tenders:library": Row(PLANNERS | {"approver", "other_buyer"}),
     "tenders:lessons": Row(SIGNED_IN),
     "tenders:list-checks": Row(ANYONE),

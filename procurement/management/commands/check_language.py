@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -35,10 +37,15 @@ class Command(BaseCommand):
             content = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}. Check the name.") from error
-        if path.suffix.lower() == ".csv":
-            self._titles(content, options)
-        else:
-            self._document(path, content, options["json"])
+        try:
+            if path.suffix.lower() == ".csv":
+                self._titles(content, options)
+            else:
+                self._document(path, content, options["json"])
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read has seen enough (`| head`): what Python still holds for them goes nowhere, quietly.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _document(self, path: Path, content: bytes, as_json: bool) -> None:
         try:

@@ -29,7 +29,13 @@ from procurement.tenders.actions.drafts import (
 from procurement.tenders.actions.language import keep_phrase
 from procurement.tenders.actions.lessons import write_lesson
 from procurement.tenders.actions.lots import add_lot, change_lot, remove_lot, split_lot
-from procurement.tenders.actions.pipeline import add_to_pipeline, close_pipeline_entry, draft_from_pipeline
+from procurement.tenders.actions.pipeline import (
+    add_to_pipeline,
+    close_pipeline_entry,
+    draft_from_pipeline,
+    hold_open_talks,
+    write_pipeline_note,
+)
 from procurement.tenders.actions.publication import (
     TENDER_PUBLISHED,
     attach_plan,
@@ -44,11 +50,12 @@ from procurement.tenders.actions.review import (
     return_tender,
     submit_for_review,
 )
-from procurement.tenders.actions.telling import FOLLOWERS, uk_words
+from procurement.tenders.actions.telling import FOLLOWERS, PROBLEM_FOLLOWERS, uk_words
 
 __all__ = [
     "AMENDABLE",
     "FOLLOWERS",
+    "PROBLEM_FOLLOWERS",
     "TENDER_PUBLISHED",
     "add_condition",
     "add_lot",
@@ -68,6 +75,7 @@ __all__ = [
     "draft_from_pipeline",
     "draft_from_text",
     "draft_tender",
+    "hold_open_talks",
     "keep_phrase",
     "lock_quality",
     "minimum_new_deadline",
@@ -90,4 +98,5 @@ __all__ = [
     "submit_for_review",
     "uk_words",
     "write_lesson",
+    "write_pipeline_note",
 ]

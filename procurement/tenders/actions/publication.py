@@ -16,6 +16,7 @@ from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import queries
+from procurement.tenders.actions.pipeline import tell_that_the_tender_is_out
 from procurement.tenders.actions.telling import uk_words, watchers
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.formulas.dates import UK_TIME, moment_of, stage_dates
@@ -102,6 +103,7 @@ def publish_tender(tender: Tender, *, by: User, now: datetime | None = None) -> 
             title=tender.title,
             deadline=uk_words(tender.deadline_at),
         )
+        tell_that_the_tender_is_out(tender)
         audit.record(TENDER_PUBLISHED, tender, by=by, deadline=tender.deadline_at)
     return tender
 

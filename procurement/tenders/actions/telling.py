@@ -1,11 +1,12 @@
 """Who hears of a published tender, and moments as people read them."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from procurement.accounts.models import User
 from procurement.tenders.formulas.dates import UK_TIME
-from procurement.tenders.models import Tender
+from procurement.tenders.models import PipelineEntry, Tender
 
 
 def uk_words(moment: datetime | None) -> str:
@@ -34,3 +35,13 @@ def watchers(tender: Tender) -> list[User]:
 
 # Upper floors add who else must hear of a change: people with a bid, people who follow the problem.
 FOLLOWERS: list[Any] = []
+
+
+def problem_followers(entry: PipelineEntry) -> list[User]:
+    """Everyone who follows a need on the pipeline. Actions tell them; no page shows who they are."""
+    people = {person.pk: person for source in PROBLEM_FOLLOWERS for person in source(entry)}
+    return list(people.values())
+
+
+# Upper floors add the people who follow a need before there is a tender.
+PROBLEM_FOLLOWERS: list[Callable[[PipelineEntry], Iterable[User]]] = []

@@ -6,7 +6,7 @@ the offer is a bid (`docs/glossary.md`).
 
 from procurement.tenders.models.calendar import BankHoliday
 from procurement.tenders.models.changes import Amendment, Clarification, TenderNotice
-from procurement.tenders.models.learning import Lesson, PipelineEntry
+from procurement.tenders.models.learning import Lesson, PipelineEntry, PipelineNote
 from procurement.tenders.models.lots import Lot, ParticipationCondition
 from procurement.tenders.models.record import FindingOverride, Review, TenderVersion
 from procurement.tenders.models.tender import Tender, TenderQuerySet
@@ -20,6 +20,7 @@ __all__ = [
     "Lot",
     "ParticipationCondition",
     "PipelineEntry",
+    "PipelineNote",
     "Review",
     "Tender",
     "TenderNotice",

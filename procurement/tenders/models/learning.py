@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from procurement.audit.models import append_only_triggers
 from procurement.organisations.models import next_reference
 from procurement.tenders.models.tender import Tender
 
@@ -29,6 +30,14 @@ class Lesson(models.Model):
 
 class PipelineEntry(models.Model):
     """A need that may become a tender: published early, so that firms and other buyers can speak first."""
+
+    class State(models.TextChoices):
+        """Where a need stands; computed, so that it cannot disagree with the tender that came of it."""
+
+        OPEN = "open"
+        DRAFTED = "drafted"
+        PUBLISHED = "published"
+        CLOSED = "closed"
 
     reference = models.CharField(max_length=20, unique=True, editable=False)
     buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="pipeline")
@@ -66,3 +75,35 @@ class PipelineEntry(models.Model):
 
     def roles_of(self, user: Any) -> set[str]:
         return user.roles_in(self.buyer_id) if user is not None else set()
+
+    @property
+    def state(self) -> str:
+        """Open until a draft is begun, drafted until its tender is out; closed once it was taken off."""
+        if self.closed_at is not None:
+            return self.State.CLOSED
+        if self.tender is None:
+            return self.State.OPEN
+        return self.State.PUBLISHED if self.tender.is_public else self.State.DRAFTED
+
+
+class PipelineNote(models.Model):
+    """What a buyer says about a need, to everybody at once. Rows are added, never changed."""
+
+    append_only = True
+
+    entry = models.ForeignKey(PipelineEntry, models.PROTECT, related_name="notes")
+    number = models.PositiveIntegerField()
+    words = models.TextField()
+    by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="one_pipeline_note_per_number"),
+            models.CheckConstraint(condition=~Q(words=""), name="pipeline_note_says_something"),
+        ]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.entry.reference} note {self.number}"

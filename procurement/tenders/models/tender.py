@@ -152,10 +152,6 @@ class Tender(models.Model):
     barriers_considered = models.TextField(
         blank=True, help_text="Barriers to small firms: which were removed, which stay and why"
     )
-    screening_top = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Optional second quality stage: how many go on. Never a price in it"
-    )
-    screening_words = models.TextField(blank=True)
 
     # Dates
     days_to_bid = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -69,7 +69,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
 
 
 # The parts of a section that the checker reads while they are written.
-READ = (*queries.SECTIONS, "known_risks", "no_lots_reason", "screening_words")
+READ = (*queries.SECTIONS, "known_risks", "no_lots_reason")
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from procurement.errors import Refused
 from procurement.html import go, show
 from procurement.tenders import actions, forms
 from procurement.tenders.models import PipelineEntry
+from procurement.tenders.rules import DRAFTERS, PLANNERS
 from procurement.tenders.views.doors import data, form_page
 
 
@@ -23,7 +24,7 @@ def list_pipeline(request: HttpRequest) -> HttpResponse:
     entries = (
         PipelineEntry.objects.filter(closed_at=None)
         .select_related("buyer", "tender")
-        .order_by("expected_on", "pk")
+        .prefetch_related("notes")
     )
     page = Paginator(entries, 30).get_page(request.GET.get("page"))
     organisation = getattr(request, "organisation", None)
@@ -33,13 +34,14 @@ def list_pipeline(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "organisation": organisation,
-            "may_add": bool({"officer", "service_owner", "policy_owner"} & getattr(request, "roles", set())),
+            "may_add": bool(PLANNERS & getattr(request, "roles", set())),
+            "may_draft": bool(DRAFTERS & getattr(request, "roles", set())),
         },
     )
 
 
 @require_http_methods(["GET", "POST"])
-@role_required("officer", "service_owner", "policy_owner")
+@role_required(*PLANNERS)
 def add_to_pipeline(request: HttpRequest) -> HttpResponse:
     """Put a need on the pipeline."""
     form = forms.PipelineForm(data(request))
@@ -60,7 +62,7 @@ def entry_of(request: HttpRequest, reference: str) -> PipelineEntry:
 
 
 @require_POST
-@role_required("officer", "service_owner")
+@role_required(*DRAFTERS)
 def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
     """Start the draft of a need."""
     try:
@@ -72,7 +74,7 @@ def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@role_required("officer", "service_owner", "policy_owner")
+@role_required(*PLANNERS)
 def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a need off the pipeline with a reason."""
     entry = entry_of(request, reference)
@@ -84,6 +86,43 @@ def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: actions.close_pipeline_entry(entry, by=request.user, **form.cleaned_data),
         title=f"Take ‘{entry.title}’ off the pipeline",
         button="Take it off",
+        to=reverse("tenders:pipeline"),
+        back_url=reverse("tenders:pipeline"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*PLANNERS)
+def write_pipeline_note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say something about a need to everybody at once."""
+    entry = entry_of(request, reference)
+    form = forms.PipelineNoteForm(data(request))
+    return form_page(
+        request,
+        None,
+        form,
+        lambda: actions.write_pipeline_note(entry, by=request.user, **form.cleaned_data),
+        title=f"A note to everybody on ‘{entry.title}’",
+        button="Publish the note",
+        to=reverse("tenders:pipeline"),
+        back_url=reverse("tenders:pipeline"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*PLANNERS)
+def hold_open_talks(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set the day of open talks, or move it."""
+    entry = entry_of(request, reference)
+    said = {"talks_on": entry.talks_on, "talks_note": entry.talks_note}
+    form = forms.OpenTalksForm(data(request), initial=said)
+    return form_page(
+        request,
+        None,
+        form,
+        lambda: actions.hold_open_talks(entry, by=request.user, **form.cleaned_data),
+        title=f"Open talks about ‘{entry.title}’",
+        button="Announce the talks",
         to=reverse("tenders:pipeline"),
         back_url=reverse("tenders:pipeline"),
     )

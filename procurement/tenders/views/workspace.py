@@ -38,7 +38,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "url": reverse("tenders:change-section", args=[tender.reference, key]),
         }
         for key, (title, _) in forms.SECTION_FORMS.items()
-        if key not in ("notice", "screening")
+        if key != "notice"
     ]
     return show(
         request,

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -84,3 +86,17 @@ def test_a_missing_file_or_column_is_one_sentence(tmp_path):
     path.write_text("name\nx\n")
     with pytest.raises(CommandError, match="There is no column"):
         call_command("check_language", str(path))
+
+
+def test_a_reader_who_has_seen_enough_ends_it_quietly(tmp_path):
+    path = tmp_path / "titles.csv"
+    path.write_text("id,title\n" + "".join(f"N{n},40 business analysts\n" for n in range(2_000)))
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "manage.py", "check_language", str(path), "--json"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert json.loads(run.stdout.readline())["label"] == "headcount"
+        run.stdout.close()
+        assert run.stderr.read() == ""
+        assert run.wait(timeout=60) == 0

@@ -88,9 +88,7 @@ def test_every_room_of_a_tender_is_one_press_away_and_opens(officer, draft):
         assert officer.get(address, follow=True).status_code == 200, address
 
 
-@pytest.mark.parametrize(
-    "section", ["why", "users", "limits", "quality", "capability_plan", "notice", "screening"]
-)
+@pytest.mark.parametrize("section", ["why", "users", "limits", "quality", "capability_plan", "notice"])
 def test_a_section_is_changed_and_a_version_kept(officer, draft, section):
     page = officer.get(url("change-section", draft.reference, section))
     assert page.status_code == 200
@@ -98,7 +96,6 @@ def test_a_section_is_changed_and_a_version_kept(officer, draft, section):
     data |= {
         "why": "Something else is wrong now, for families.",
         "title": "Another title",
-        "screening_top": 3,
     }
     before = draft.versions.count()
     response = officer.post(url("change-section", draft.reference, section), data)

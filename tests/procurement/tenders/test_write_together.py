@@ -96,7 +96,7 @@ def test_a_text_too_long_to_read_while_typing_says_so(client):
     assert "too long" in answer.content.decode()
 
 
-@pytest.mark.parametrize("part", ["why", "notice", "screening"])
+@pytest.mark.parametrize("part", ["why", "notice"])
 def test_each_section_asks_for_the_reading(client, draft, part):
     text = client.get(url("change-section", draft.reference, part)).content.decode()
 

@@ -1,0 +1,66 @@
+"""The problem board: open to everybody to read, to a supplier's people to follow."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from procurement.errors import Refused
+from procurement.html import go, show
+from procurement.tenders.models import PipelineEntry
+from suppliers.board import actions, queries
+
+FOLDER = "suppliers/board"
+
+
+def _may_follow(request: HttpRequest) -> bool:
+    organisation = getattr(request, "organisation", None)
+    return organisation is not None and organisation.kind == "supplier"
+
+
+@login_not_required
+@require_GET
+def list_problems(request: HttpRequest) -> HttpResponse:
+    """Problems of all buyers before there is a tender; ``?followed=yes`` leaves those that this person follows."""
+    found = queries.problems(timezone.now())
+    followed = queries.followed_by(request.user)
+    only_followed = bool(followed) and request.GET.get("followed") == "yes"
+    if only_followed:
+        found = found.filter(pk__in=followed)
+    context = {
+        "page": Paginator(found, 20).get_page(request.GET.get("page")),
+        "followed": followed,
+        "only_followed": only_followed,
+        "may_follow": _may_follow(request),
+    }
+    return show(request, f"{FOLDER}/problems.html", context)
+
+
+@require_POST
+def follow(request: HttpRequest, reference: str) -> HttpResponse:
+    """Follow a problem, or stop following it: the button alone comes back to a script, else the page."""
+    if not _may_follow(request):
+        raise Http404
+    entry = get_object_or_404(PipelineEntry.objects.select_related("tender"), reference=reference)
+    stops = bool(request.POST.get("stop"))
+    try:
+        (actions.unfollow_problem if stops else actions.follow_problem)(entry, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return go(request, "board:problems")
+    if request.htmx:
+        context = {"entry": entry, "follows": not stops, "changed": True}
+        return show(request, f"{FOLDER}/_follow.html", context, part=f"{FOLDER}/_follow.html")
+    messages.success(
+        request,
+        f"You no longer follow ‘{entry.title}’."
+        if stops
+        else f"You follow ‘{entry.title}’ and are told once of all that is new.",
+    )
+    page = request.POST.get("page", "")
+    query = f"?page={page}" if page.isascii() and page.isdigit() else ""
+    return go(request, f"{reverse('board:problems')}{query}#{entry.reference}")
