@@ -85,6 +85,10 @@ class PipelineEntry(models.Model):
             return self.State.OPEN
         return self.State.PUBLISHED if self.tender.is_public else self.State.DRAFTED
 
+    @property
+    def talks_are_over(self) -> bool:
+        return self.talks_on is not None and self.talks_on < timezone.localdate()
+
 
 class PipelineNote(models.Model):
     """What a buyer says about a need, to everybody at once. Rows are added, never changed."""

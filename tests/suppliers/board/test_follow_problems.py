@@ -58,6 +58,12 @@ def test_everybody_reads_whose_problem_it_is_and_what_is_said_about_it(need, off
     assert f"Open talks on {SOON.day} {SOON:%B %Y}" in page and "Sign in as a supplier" in page
 
 
+def test_talks_that_were_held_do_not_ask_anybody_to_join(officer, client):
+    put_up(officer, talks_on=timezone.localdate() - timedelta(days=1), talks_note="Online at 10:00")
+    page = client.get(BOARD).content.decode()
+    assert "Open talks were held on" in page and "Online at 10:00" not in page
+
+
 def test_a_need_taken_off_and_one_whose_tender_closed_leave_the_board(officer, client):
     gone = put_up(officer, "Taken off")
     buying.close_pipeline_entry(gone, by=officer, reason="No need any more.")
@@ -164,7 +170,8 @@ def test_only_a_suppliers_people_follow_and_only_what_is_still_coming(need, offi
         assert refusal.value.code == code
 
 
-def test_the_boards_queries_do_not_grow_with_its_rows(officer, client):
+@pytest.mark.parametrize("page", [BOARD, "/tenders/pipeline/"])
+def test_queries_do_not_grow_with_rows(page, officer, client):
     ada = make.bidder()
     make.sign_in(client, ada)
     counts = []
@@ -174,6 +181,6 @@ def test_the_boards_queries_do_not_grow_with_its_rows(officer, client):
             buying.write_pipeline_note(entry, by=officer, words="Said.")
             actions.follow_problem(entry, by=ada)
         with CaptureQueriesContext(connection) as queries:
-            client.get(BOARD)
+            client.get(page)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
