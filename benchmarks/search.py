@@ -61,8 +61,11 @@ RARE = ("lichen", "heron", "quarry", "viaduct")
 CODES = ("72000000-5", "72200000-7", "79400000-8", "85300000-2", "48000000-8")
 
 
-def write_tenders(superuser: Any, number: int) -> None:
-    """Copy one tender and its lot ``number`` times with other words, places, values and dates."""
+def write_tenders(superuser: Any, number: int, *, after: int = 0, like: str = "") -> None:
+    """Copy one tender and its lot ``number`` times with other words, places, values and dates.
+
+    ``after``: how many were written before; ``like``: the status of the tender that is copied, else the first.
+    """
     from procurement.tenders.models import Lot, Tender
 
     chance = random.Random(20261126)
@@ -70,11 +73,15 @@ def write_tenders(superuser: Any, number: int) -> None:
     rest = [f'"{f.column}"' for f in Tender._meta.concrete_fields if f.column not in (*changed, "uuid")]
     unique = ["uuid"] if any(f.column == "uuid" for f in Tender._meta.concrete_fields) else []
     superuser.execute("SET session_replication_role = replica")
+    superuser.execute("DROP TABLE IF EXISTS pg_temp.words")
+    [(model,)] = superuser.execute(
+        "SELECT id FROM procurement_tender WHERE %(like)s IN ('', status) ORDER BY id LIMIT 1", {"like": like}
+    ).fetchall()
     superuser.execute(
         "CREATE TEMP TABLE words (n int, title text, why text, cpv text, place text, days int, value numeric)"
     )
     with superuser.cursor().copy("COPY words FROM STDIN") as copy:
-        for n in range(1, number + 1):
+        for n in range(after + 1, after + number + 1):
             thing = chance.choice(THINGS)
             rare = f" {chance.choice(RARE)}" if chance.random() < 0.001 else ""
             copy.write_row(
@@ -92,10 +99,11 @@ def write_tenders(superuser: Any, number: int) -> None:
     superuser.execute(
         f"INSERT INTO procurement_tender (id, reference, title, why, cpv_code, place, published_at, deadline_at"
         f"{''.join(f', {name}' for name in [*unique, *rest])}) "
-        "SELECT t.id + w.n, 'T-9' || lpad(w.n::text, 7, '0'), w.title, w.why, w.cpv, w.place, "
-        "now() + make_interval(days => w.days - 30), now() + make_interval(days => w.days, mins => w.n % 1440)"
+        "SELECT 1000000 + w.n, 'T-9' || lpad(w.n::text, 7, '0'), w.title, w.why, w.cpv, w.place, "
+        "now() + make_interval(days => w.days - 30), now() + make_interval(days => w.days, mins => w.n %% 1440)"
         f"{''.join(', gen_random_uuid()' for _ in unique)}{''.join(f', t.{name}' for name in rest)} "
-        "FROM words AS w CROSS JOIN (SELECT * FROM procurement_tender ORDER BY id LIMIT 1) AS t"
+        "FROM words AS w CROSS JOIN (SELECT * FROM procurement_tender WHERE id = %s) AS t",
+        [model],
     )
     lot = [
         f'"{f.column}"'
@@ -104,9 +112,10 @@ def write_tenders(superuser: Any, number: int) -> None:
     ]
     superuser.execute(
         f"INSERT INTO procurement_lot (id, tender_id, reference, value_gbp, {', '.join(lot)}) "
-        "SELECT l.id + w.n, l.tender_id + w.n, 'T-9' || lpad(w.n::text, 7, '0') || '-L1', w.value, "
+        "SELECT 1000000 + w.n, 1000000 + w.n, 'T-9' || lpad(w.n::text, 7, '0') || '-L1', w.value, "
         f"{', '.join(f'l.{name}' for name in lot)} "
-        "FROM words AS w CROSS JOIN (SELECT * FROM procurement_lot ORDER BY id LIMIT 1) AS l"
+        "FROM words AS w CROSS JOIN (SELECT * FROM procurement_lot WHERE tender_id = %s ORDER BY id LIMIT 1) AS l",
+        [model],
     )
     superuser.execute("SET session_replication_role = origin")
 
