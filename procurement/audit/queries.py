@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from procurement.audit.kinds import REGISTER
 from procurement.audit.models import ActorName, AuditEvent, AuditReason
 from procurement.audit.recording import SERVICE, subject_of
@@ -35,15 +37,18 @@ class _Facts(defaultdict[str, str]):
         return "—"
 
 
-def entries(events: Iterable[AuditEvent]) -> list[Entry]:
-    """Return the lines for ``events``, in their order, with three queries however many there are."""
-    events = list(events)
-    people: set[UUID] = {event.actor for event in events if event.actor}
-    for event in events:
-        people.update(_uuids(event.facts.values()))
-    names = dict(ActorName.objects.filter(pk__in=people).values_list("pseudonym", "name"))
-    reasons = dict(AuditReason.objects.filter(pk__in=[e.pk for e in events]).values_list("event_id", "words"))
-    return [_entry(event, names, reasons.get(event.pk, "")) for event in events]
+def entries(events: QuerySet[AuditEvent]) -> list[Entry]:
+    """Return the lines for ``events``, in their order: one query, and one more where an event names somebody
+    besides the person who acted.
+    """
+    reason = AuditReason.objects.filter(pk=OuterRef("pk")).values("words")
+    actor = ActorName.objects.filter(pk=OuterRef("actor")).values("name")
+    found: list[Any] = list(events.annotate(reason=Subquery(reason), actor_name=Subquery(actor)))
+    names = {event.actor: event.actor_name for event in found if event.actor and event.actor_name}
+    others = {uuid for event in found for uuid in _uuids(event.facts.values())} - names.keys()
+    if others:
+        names |= dict(ActorName.objects.filter(pk__in=others).values_list("pseudonym", "name"))
+    return [_entry(event, names, event.reason or "") for event in found]
 
 
 def _uuids(values: Iterable[Any]) -> Iterable[UUID]:

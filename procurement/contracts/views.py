@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +15,6 @@ from procurement.clock import now
 from procurement.contracts import actions, forms, queries
 from procurement.contracts.models import Contract, Milestone, Variation
 from procurement.contracts.rules import MOVES
-from procurement.delivery.models import DeliveryModelAssessment
 from procurement.html import attempt, go, show
 from procurement.paging import page_of
 
@@ -32,19 +32,21 @@ def list_contracts(request: HttpRequest) -> HttpResponse:
 def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     """One contract: outcome readings and guardrails, quality, then (for its people) money and changes."""
     contract = get_object_or_404(
-        Contract.objects.select_related("tender", "lot", "buyer", "supplier").prefetch_related(
-            "ratings", "quality_checks", "variations__asked_by", "variations__decided_by"
-        ),
+        Contract.objects.select_related("tender__delivery_model", "lot", "buyer", "supplier")
+        .prefetch_related(
+            "ratings", "quality_checks", "variations__asked_by", "variations__decided_by", "payments"
+        )
+        .annotate(inside=Exists(Contract.objects.visible_to(request.user).filter(pk=OuterRef("pk")))),
         reference=reference,
     )
-    inside = Contract.objects.visible_to(request.user).filter(pk=contract.pk).exists()
+    inside = contract.inside
     context: dict[str, Any] = {
         "contract": contract,
         "inside": inside,
         "outcomes": queries.outcome_lines(contract),
         "quality": queries.quality_lines(contract),
         "withheld": not inside and any(w.get("field") == "capability_plan" for w in contract.tender.withheld),
-        "delivery": DeliveryModelAssessment.objects.filter(tender=contract.tender).first(),
+        "delivery": getattr(contract.tender, "delivery_model", None),
     }
     if inside:
         roles = contract.roles_of(request.user)
@@ -53,7 +55,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "watch": queries.watch_of(contract),
             "rises": queries.rate_rises(contract),
             "swaps": contract.lead_swaps.all(),
-            "payments": contract.payments.select_related("milestone")[:50],
+            "payments": list(contract.payments.all())[:50],
             "milestones": contract.milestones.all(),
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
             "history": audit.history(contract, limit=30),

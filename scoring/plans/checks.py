@@ -74,7 +74,8 @@ def plan_of(draft: Draft) -> EvaluationPlan | None:
     """The plan of a stored tender; None for a draft without a row or without a plan."""
     if draft.tender is None:
         return None
-    return EvaluationPlan.objects.select_related("tender", "price_model").filter(tender=draft.tender).first()
+    plans = EvaluationPlan.objects.select_related("tender", "price_model").filter(tender=draft.tender)
+    return draft.once("evaluation plan", plans.first)
 
 
 def _plan_url(draft: Draft) -> str:

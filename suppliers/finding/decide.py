@@ -9,7 +9,6 @@ from typing import Any
 from procurement.tenders.models import Lot, Tender
 from suppliers.registration.formulas import money
 from suppliers.registration.models import Evidence
-from suppliers.registration.queries import Registration
 
 MEETS, MISSES, UNSURE = "meets", "misses", "unsure"
 
@@ -28,13 +27,14 @@ class Line:
         return {MEETS: "You meet this", MISSES: "You do not meet this", UNSURE: "Check this"}[self.state]
 
 
-def lines(tender: Tender, lots: list[Lot], conditions: list[Any], registration: Registration) -> list[Line]:
+def lines(
+    tender: Tender, lots: list[Lot], conditions: list[Any], turnover: Decimal | None, kinds: set[str]
+) -> list[Line]:
     """Return one line a condition: turnover floors and insurance by lot, size of the group, then the rest in words.
 
-    Figures that the supplier has not declared give ``unsure``; nothing is guessed.
+    ``turnover``: what the supplier declared, in pounds; ``kinds``: what its evidence library holds. Figures that it
+    has not declared give ``unsure``; nothing is guessed.
     """
-    turnover = registration.size.turnover_gbp if registration.size else None
-    kinds = {item.kind for item in registration.evidence}
     found = []
     for lot in lots:
         if lot.turnover_floor_gbp:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,12 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from procurement.errors import Refused
 from procurement.html import go, show
-from procurement.tenders.models import Tender
+from procurement.tenders.models import Clarification, Tender
 from suppliers.finding import actions, decide
 from suppliers.finding.calendar import calendar
 from suppliers.finding.models import Follow, SavedSearch
 from suppliers.finding.search import Search, SearchForm
-from suppliers.registration.queries import registration
+from suppliers.registration.queries import standing_of
 
 FOLDER = "suppliers/finding"
 
@@ -54,8 +56,19 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
     """A tender on a page: whether to bid."""
-    tender = get_object_or_404(Tender.objects.public().select_related("buyer"), reference=reference)
-    lots = list(tender.lots.filter(ceased_at__isnull=True))
+    answered = Clarification.objects.filter(tender=OuterRef("pk"), answered_at__isnull=False).order_by()
+    followed = Follow.objects.filter(tender=OuterRef("pk"), user_id=request.user.pk)
+    tender = get_object_or_404(
+        Tender.objects.public()
+        .select_related("buyer")
+        .prefetch_related("lots", "outcomes__measures")
+        .annotate(
+            answers=Coalesce(Subquery(answered.values("tender").annotate(n=Count("pk")).values("n")), 0),
+            followed=Exists(followed),
+        ),
+        reference=reference,
+    )
+    lots = [lot for lot in tender.lots.all() if lot.ceased_at is None]
     conditions = list(tender.conditions.select_related("lot"))
     organisation = getattr(request, "organisation", None)
     ours = organisation if organisation is not None and organisation.kind == "supplier" else None
@@ -64,16 +77,15 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
         "tender": tender,
         "lots": lots,
         "outcomes": list(tender.outcomes.all()),
-        "lines": decide.lines(tender, lots, conditions, registration(ours)) if ours else [],
+        "lines": decide.lines(tender, lots, conditions, *standing_of(ours)) if ours else [],
         "conditions": conditions,
         "ours": ours,
         "criteria": plan.get("criteria", []),
         "price": plan.get("price", {}),
         "words_asked": decide.words_asked(tender),
         "is_open": tender.is_open(),
-        "follows": request.user.is_authenticated
-        and Follow.objects.filter(user=request.user, tender=tender).exists(),
-        "answers": tender.clarifications.filter(answered_at__isnull=False).count(),
+        "follows": tender.followed,
+        "answers": tender.answers,
     }
     return show(request, f"{FOLDER}/decide.html", context)
 

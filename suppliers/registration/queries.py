@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -94,6 +95,15 @@ def size_words(label: str) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}" if number else ""
+
+
+def standing_of(organisation: Organisation) -> tuple[Decimal | None, set[str]]:
+    """Return the turnover that a supplier declared (None where it did not) and the kinds of its evidence."""
+    size = SizeDeclaration.objects.filter(organisation=organisation, superseded=False).first()
+    kinds = (
+        Evidence.objects.kept().filter(organisation=organisation).order_by().values_list("kind", flat=True)
+    )
+    return (size.turnover_gbp if size else None), set(kinds)
 
 
 def registration(organisation: Organisation) -> Registration:

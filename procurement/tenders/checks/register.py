@@ -51,6 +51,13 @@ class Draft:
     barriers_considered: str = ""
     tender: Any = None
     stage: str = DRAFTING
+    _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, what: str, read: Callable[[], Any]) -> Any:
+        """Return what ``read`` gives; checks that need the same record read it once for each draft."""
+        if what not in self._read:
+            self._read[what] = read()
+        return self._read[what]
 
     @cached_property
     def access(self) -> Access:

@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
+
+DAYS = "bank-holidays"
 
 
 class BankHoliday(models.Model):
@@ -25,7 +28,11 @@ class BankHoliday(models.Model):
     @classmethod
     def union(cls, first: date | None = None, last: date | None = None) -> frozenset[date]:
         """Return the bank holidays of all nations between two days (by default a month ago to three
-        years on)."""
+        years on).
+
+        The days are kept for a minute: an amended list counts from then on, and no page asks for it twice.
+        """
         first = first or timezone.now().date() - timedelta(days=31)
         last = last or first + timedelta(days=1100)
-        return frozenset(cls.objects.filter(day__range=(first, last)).values_list("day", flat=True))
+        days = cache.get_or_set(DAYS, lambda: list(cls.objects.values_list("day", flat=True)), 60)
+        return frozenset(day for day in days if first <= day <= last)

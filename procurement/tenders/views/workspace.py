@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -26,10 +27,12 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
     held = tender.roles_of(request.user)
     if not held & (BUYER_ROLES | {"centre_analyst"}):
         return public_page(request, tender)
+    prefetch_related_objects([tender], "lots")
     stage = PUBLISHING if tender.status == "approved" else DRAFTING
     draft = queries.draft_of(tender, stage=stage)
     findings = run_checks(tender, draft=draft)
     verbs = MOVES.open_to(tender, by=request.user, now=clock_now())
+    waiting = tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0
     sections = [
         {
             "key": key,
@@ -56,9 +59,10 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "outcomes": list(draft.outcomes),
             "stages": queries.stage_list(tender),
             "lessons": queries.near_lessons(tender) if tender.is_draft else [],
-            "reviews": list(tender.reviews.select_related("by")),
-            "waiting": tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0,
-            "steps": next_steps(tender, verbs, findings),
+            # A draft that was never sent for review has none.
+            "reviews": [] if tender.status == "draft" else list(tender.reviews.select_related("by")),
+            "waiting": waiting,
+            "steps": next_steps(tender, verbs, findings, waiting),
             "panels": panels(tender, held),
             "entries": history(tender, limit=8),
             "breadcrumbs": crumbs(tender)[:1],
@@ -85,8 +89,8 @@ def panels(tender: Tender, held: set[str]) -> list[dict[str, str]]:
     ]
 
 
-def next_steps(tender: Tender, verbs: list[str], findings: list[Any]) -> list[dict[str, Any]]:
-    """Return what to do next, the most pressing first."""
+def next_steps(tender: Tender, verbs: list[str], findings: list[Any], waiting: int) -> list[dict[str, Any]]:
+    """Return what to do next, the most pressing first. ``waiting``: questions without an answer."""
     page = {
         name: reverse(f"tenders:{name}", args=[tender.reference]) for name in ("review", "publish", "checks")
     }
@@ -112,7 +116,6 @@ def next_steps(tender: Tender, verbs: list[str], findings: list[Any]) -> list[di
     if "publish" in verbs:
         text = f"{len(blocks)} checks block it." if blocks else "Every check is passed."
         steps.append({"title": "Publish it", "href": page["publish"], "text": text})
-    waiting = tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0
     if waiting and tender.status == "published" and not tender.is_open():
         steps.append(
             {

@@ -359,13 +359,15 @@ def test_the_workspace_runs_few_queries_however_many_lots(officer, people):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    # The bank holidays are read once a minute: not by every page.
+    officer.get(url("show-tender", make.tender(people[0], author=people[1]).reference))
     counts = []
     for lots in (1, 20):
         tender = make.tender(people[0], author=people[1], lots=lots)
         with CaptureQueriesContext(connection) as seen:
             assert officer.get(url("show-tender", tender.reference)).status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 12
 
 
 def test_the_pipeline_leads_to_a_draft(officer, client, people):
