@@ -16,7 +16,6 @@ from suppliers.market.models import (
     Merge,
     MonthTotal,
     Party,
-    PartyYear,
     Source,
 )
 from suppliers.reach.models import Click, ReachRecord, Reading
@@ -60,7 +59,6 @@ __all__ = [
     "OpeningOfficer",
     "Owner",
     "Party",
-    "PartyYear",
     "ProblemFollow",
     "ReachRecord",
     "Reading",

@@ -325,26 +325,6 @@ class MonthTotal(models.Model):
         return f"{self.source_id} {self.month} {self.sector} {self.topic}"
 
 
-class PartyYear(models.Model):
-    """A rollup for "largest": one body's year in one sector and topic."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
-    year = models.IntegerField()
-    role = models.CharField(max_length=8)
-    sector = models.CharField(max_length=60)
-    topic = models.CharField(max_length=40)
-    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", db_constraint=False)
-    size = models.CharField(max_length=7)
-    n = models.BigIntegerField()
-    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-
-    class Meta:
-        indexes = [models.Index(fields=["source", "role", "year"], name="partyyear_source")]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.year} {self.party_id}"
-
-
 class Concentration(models.Model):
     """How few hold how much, stored: one row a period (month, year or all) and slice (all, a sector, a topic)."""
 
@@ -359,6 +339,9 @@ class Concentration(models.Model):
     hhi = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     cr4 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     top5 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    largest = models.JSONField(
+        default=list, help_text="[party, £, cases, size] of the bodies with most money"
+    )
 
     class Meta:
         constraints = [

@@ -13,8 +13,8 @@ from django.db import connection
 
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.definitions import Answer, m1, m2
-from suppliers.market.models import Concentration, Dataset, Source
-from suppliers.market.rollups import COUNTED, next_month
+from suppliers.market.models import Dataset, Source
+from suppliers.market.rollups import COUNTED, KEPT, next_month
 
 ZERO = Decimal(0)
 NOT_KNOWN = "not stated"
@@ -66,8 +66,6 @@ class Filters:
             "sector": self.sector,
             "topic": self.topic,
             "buyer": self.buyer,
-            "year_first": (self.first or date(1900, 1, 1)).year,
-            "year_last": (self.last or date(2100, 1, 1)).year,
         }
 
     def query(self, **changes: Any) -> str:
@@ -187,26 +185,26 @@ def largest(filters: Filters, role: str, count: int = 10) -> list[Body]:
     if role not in {"supplier", "buyer"}:
         raise ValueError(f"a body is a supplier or a buyer, not {role!r}")
     facts = {**filters.facts(), "role": role, "count": count}
-    if filters.whole_years and not filters.buyer:
-        inner = f"""
-            SELECT y.party_id AS body, sum(y.value_gbp) AS v, sum(y.n) AS n, min(y.size) AS size,
-                count(DISTINCT y.size) AS sizes
-            FROM suppliers_partyyear y WHERE y.source_id = %(source)s AND y.role = %(role)s
-              AND y.year BETWEEN %(year_first)s AND %(year_last)s {SLICE.format(t="y")} GROUP BY 1
+    if _is_stored(filters) and count <= KEPT:
+        query = f"""
+            SELECT p.name, (one ->> 1)::numeric, (one ->> 2)::bigint, one ->> 3, c.value_gbp
+            FROM suppliers_concentration c CROSS JOIN jsonb_array_elements(c.largest) WITH ORDINALITY t (one, place)
+            LEFT JOIN suppliers_party p ON p.id = (one ->> 0)::bigint
+            WHERE {STORED} AND c.role = %(role)s AND NOT c.by_group ORDER BY place LIMIT %(count)s
         """  # noqa: S608
+        facts |= _slice(filters)
     else:
         side = {"supplier": "s", "buyer": "b"}[role]
-        inner = f"""
-            SELECT coalesce({side}.root_id, f.{role}_id) AS body, coalesce(sum(f.value_gbp), 0) AS v, count(*) AS n,
-                min(f.size) AS size, count(DISTINCT f.size) AS sizes
-            {_facts_where(filters)} GROUP BY 1
-        """
-    query = f"""
-        WITH money AS ({inner}), all_money AS (SELECT sum(v) AS total FROM money)
-        SELECT p.name, m.v, m.n, CASE WHEN m.sizes = 1 THEN m.size ELSE 'both' END, a.total
-        FROM money m CROSS JOIN all_money a LEFT JOIN suppliers_party p ON p.id = m.body
-        ORDER BY m.v DESC, p.name LIMIT %(count)s
-    """  # noqa: S608
+        query = f"""
+            WITH money AS (
+                SELECT coalesce({side}.root_id, f.{role}_id) AS body, coalesce(sum(f.value_gbp), 0) AS v,
+                    count(*) AS n, min(f.size) AS size, count(DISTINCT f.size) AS sizes
+                {_facts_where(filters)} GROUP BY 1
+            ), all_money AS (SELECT sum(v) AS total FROM money)
+            SELECT p.name, m.v, m.n, CASE WHEN m.sizes = 1 THEN m.size ELSE 'both' END, a.total
+            FROM money m CROSS JOIN all_money a LEFT JOIN suppliers_party p ON p.id = m.body
+            ORDER BY m.v DESC, m.body NULLS LAST LIMIT %(count)s
+        """  # noqa: S608
     return [
         Body(
             name or NOT_KNOWN, value, int(n), size if role == "supplier" else "", measures.share(value, total)
@@ -231,25 +229,36 @@ class Crowd:
 
 def concentration(filters: Filters, role: str = "supplier", *, by_group: bool = False) -> Crowd:
     """Return the concentration of suppliers or buyers: the stored one where there is one, else worked out."""
-    stored = _stored(filters, role, by_group)
-    if stored is not None:
-        return stored
+    if _is_stored(filters, by_group=by_group):
+        return _stored(filters, role, by_group)
     if by_group:
         return _crowd(list(_group_totals(filters).values()))
     return _crowd(_totals(filters, role))
 
 
-def _stored(filters: Filters, role: str, by_group: bool) -> Crowd | None:
+STORED = "c.source_id = %(source)s AND c.period = %(period)s AND c.slice = %(kind)s AND c.name = %(name)s"
+
+
+def _is_stored(filters: Filters, *, by_group: bool = False) -> bool:
+    """Whether the rollups hold the bodies of exactly these filters."""
     period = filters.period
-    sliced = bool(filters.sector) + bool(filters.topic)
-    if period is None or filters.buyer or sliced > 1 or (len(period) == 7 and (role == "buyer" or by_group)):
-        return None
-    name = filters.sector or filters.topic
+    if period is None or filters.buyer or (filters.sector and filters.topic):
+        return False
+    return not (by_group and len(period) == 7)
+
+
+def _slice(filters: Filters) -> dict[str, Any]:
     kind = "sector" if filters.sector else "topic" if filters.topic else "all"
-    row = Concentration.objects.filter(
-        source=filters.source, period=period, slice=kind, name=name, role=role, by_group=by_group
-    ).first()
-    return Crowd(row.n, row.hhi, row.cr4, row.top5) if row else Crowd(0, None, None, None)
+    return {"period": filters.period, "kind": kind, "name": filters.sector or filters.topic}
+
+
+def _stored(filters: Filters, role: str, by_group: bool) -> Crowd:
+    query = f"""
+        SELECT c.n, c.hhi, c.cr4, c.top5 FROM suppliers_concentration c
+        WHERE {STORED} AND c.role = %(role)s AND c.by_group = %(by_group)s
+    """  # noqa: S608
+    rows = fetch(query, {**filters.facts(), **_slice(filters), "role": role, "by_group": by_group})
+    return Crowd(*rows[0]) if rows else Crowd(0, None, None, None)
 
 
 def _crowd(values: list[Decimal]) -> Crowd:

@@ -1,19 +1,34 @@
 """Rollups of the facts that count, month by month: the same rows whether built at once or as facts come in.
 
+The facts are read once, as columns of numbers; what is worked out of them goes back by COPY. Sums are exact.
+
 What counts: current facts of counted files of the source, sales, payments and awards; of an award the part with
 its value, so that each counts once; no framework ceilings on the award basis. A fact without a date stands under
 January 1900: it is in totals, and in no month that a page shows.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 
+from suppliers.market import columns
+from suppliers.market.columns import UNIT, Facts, Words
+from suppliers.market.formulas import measures
+from suppliers.market.formulas.grouping import Groups, largest, starts_of, sums_of_squares
 from suppliers.market.models import Source
 
 NO_DATE = date(1900, 1, 1)
+KEPT = 15  # bodies that a stored concentration names
+BANDS = Words(None, ["", "a", "b", "c", "d", "e"])
+BAND_EDGES = np.array([100_000, 500_000, 1_000_000, 5_000_000]) * UNIT
 COUNTED = """
     FROM suppliers_marketfact f
     JOIN suppliers_dataset d ON d.id = f.dataset_id AND d.is_counted AND d.source_id = %(source)s
@@ -25,82 +40,6 @@ COUNTED = """
 # The same condition in the form that the index on (dataset, day) serves.
 IN_MONTH = """ AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
                     OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01')) """
-BAND = """CASE WHEN %(basis)s <> 'award' OR f.value_gbp IS NULL THEN ''
-    WHEN f.value_gbp < 100000 THEN 'a' WHEN f.value_gbp < 500000 THEN 'b' WHEN f.value_gbp < 1000000 THEN 'c'
-    WHEN f.value_gbp < 5000000 THEN 'd' ELSE 'e' END"""
-
-CELLS = f"""
-    INSERT INTO suppliers_cell (source_id, month, sector, buyer_id, topic, band, procedure,
-        n, n_sme, n_large, n_valued, value_gbp, sme_gbp, large_gbp, n_bids_known, n_single_bid)
-    SELECT d.source_id, date_trunc('month', coalesce(f.happened_on, '1900-01-01'))::date, f.sector,
-        coalesce(b.root_id, f.buyer_id), f.topic, {BAND}, f.procedure,
-        count(*), count(*) FILTER (WHERE f.size = 'sme'), count(*) FILTER (WHERE f.size = 'large'),
-        count(f.value_gbp), coalesce(sum(f.value_gbp), 0),
-        coalesce(sum(f.value_gbp) FILTER (WHERE f.size = 'sme'), 0),
-        coalesce(sum(f.value_gbp) FILTER (WHERE f.size = 'large'), 0),
-        count(f.bids_n), count(*) FILTER (WHERE f.bids_n = 1)
-    {COUNTED} {{month}}
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-"""
-TOTALS = """
-    INSERT INTO suppliers_monthtotal (source_id, month, sector, topic, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp)
-    SELECT source_id, month, sector, topic, sum(n), sum(n_sme), sum(n_large), sum(value_gbp), sum(sme_gbp),
-        sum(large_gbp)
-    FROM suppliers_cell WHERE source_id = %(source)s {month} GROUP BY 1, 2, 3, 4
-"""
-PARTY_YEARS = f"""
-    INSERT INTO suppliers_partyyear (source_id, year, role, sector, topic, party_id, size, n, value_gbp)
-    SELECT d.source_id, extract(year FROM coalesce(f.happened_on, '1900-01-01'))::int, 'supplier', f.sector, f.topic,
-        coalesce(s.root_id, f.supplier_id), f.size, count(*), coalesce(sum(f.value_gbp), 0)
-    {COUNTED} {{month}}
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-"""  # noqa: S608
-BUYER_YEARS = """
-    INSERT INTO suppliers_partyyear (source_id, year, role, sector, topic, party_id, size, n, value_gbp)
-    SELECT source_id, extract(year FROM month)::int, 'buyer', sector, topic, buyer_id, '', sum(n), sum(value_gbp)
-    FROM suppliers_cell WHERE source_id = %(source)s {month} GROUP BY 1, 2, 3, 4, 5, 6, 7
-"""
-# Concentration of one period: money by body, then the sums of squares. The whole is what all shares are of.
-CONCENTRATION = """
-    INSERT INTO suppliers_concentration
-        (source_id, period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5)
-    WITH money AS ({money}), bodies AS (
-        SELECT 'all' AS slice, '' AS name, role, body, sum(value_gbp) AS v FROM money GROUP BY 3, 4
-        UNION ALL
-        SELECT 'sector', sector, role, body, sum(value_gbp) FROM money WHERE sector <> '' GROUP BY 2, 3, 4
-        UNION ALL
-        SELECT 'topic', topic, role, body, sum(value_gbp) FROM money WHERE topic <> '' GROUP BY 2, 3, 4
-    ), ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY slice, name, role ORDER BY v DESC, body NULLS LAST) AS place
-        FROM bodies
-    ), sums AS (
-        SELECT slice, name, role, count(body) AS n, sum(v) AS whole, sum(v * v) AS squares,
-            sum(v) FILTER (WHERE place <= 4) AS four, sum(v) FILTER (WHERE place <= 5) AS five
-        FROM ranked GROUP BY 1, 2, 3
-    )
-    SELECT %(source)s, %(period)s, slice, left(name, 60), role, {by_group}, n, whole,
-        CASE WHEN whole > 0 THEN round(squares * 10000 / (whole * whole), 4) END,
-        CASE WHEN whole > 0 THEN round(four / whole, 6) END,
-        CASE WHEN whole > 0 THEN round(five / whole, 6) END
-    FROM sums
-"""
-MONEY_OF_MONTH = f"""
-    SELECT 'supplier' AS role, coalesce(s.root_id, f.supplier_id) AS body, f.sector, f.topic, f.value_gbp
-    {COUNTED} {IN_MONTH}
-"""
-MONEY_OF_YEARS = """
-    SELECT y.role, y.party_id AS body, y.sector, y.topic, y.value_gbp FROM suppliers_partyyear y
-    WHERE y.source_id = %(source)s {years}
-"""
-# The group effect: a firm counts as its group where it belonged to one on the last day of the year. A firm has one
-# owner on a day (``actions.join_group``), so no row is doubled.
-MONEY_OF_GROUPS = """
-    SELECT y.role, coalesce(-g.group_id, y.party_id) AS body, y.sector, y.topic, y.value_gbp
-    FROM suppliers_partyyear y
-    LEFT JOIN suppliers_groupmember g ON g.party_id = y.party_id AND g.from_on <= make_date(y.year, 12, 31)
-        AND (g.to_on IS NULL OR g.to_on >= make_date(y.year, 12, 31))
-    WHERE y.source_id = %(source)s AND y.role = 'supplier' {years}
-"""
 
 
 def next_month(month: date) -> date:
@@ -118,105 +57,235 @@ def refresh(source: Source, months: Sequence[date]) -> None:
     It costs what the months hold, however many years came before. Refreshes of one source wait for each other; a
     reader sees the old rows until the new ones are whole.
     """
-    if not months:
-        return
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
         for month in sorted(set(months)):
-            facts = _facts(source, month)
+            chosen = {**_chosen(source), "first": month, "after": next_month(month)}
             for table in ("cell", "monthtotal"):
                 cursor.execute(
                     f"DELETE FROM suppliers_{table} WHERE source_id = %(source)s AND month = %(first)s",  # noqa: S608
-                    facts,
+                    chosen,
                 )
-            cursor.execute(CELLS.format(month=IN_MONTH), facts)
-            cursor.execute(TOTALS.format(month="AND month = %(first)s"), facts)
-            if month != NO_DATE:
-                _concentrate(cursor, source, f"{month:%Y-%m}", MONEY_OF_MONTH, facts)
+            _forget(cursor, source, [f"{month:%Y-%m}"])
+            facts = columns.read(cursor, COUNTED + IN_MONTH, chosen)
+            if facts is not None:
+                _write_cells(cursor, source, facts)
+                _write_crowds(cursor, source, _crowds_of_months(facts))
 
 
 def settle(source: Source, years: Iterable[int]) -> None:
-    """Build what these years of one source hold, and what all of them do: the largest bodies and concentration."""
+    """Build what these years of one source hold, and what all of them do: the largest bodies and concentration.
+
+    All years together need every fact, so this reads them all: it costs what the source holds.
+    """
+    periods = {"all", *map(str, years)}
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
-        for year in sorted(set(years)):
-            _build_year(cursor, source, year)
-        _build_all(cursor, source)
+        _forget(cursor, source, sorted(periods))
+        facts = columns.read(cursor, COUNTED, _chosen(source))
+        if facts is not None:
+            found = _crowds_of_years(facts, _owners(cursor))
+            _write_crowds(cursor, source, (row for row in found if row[0] in periods))
 
 
 def rebuild(source: Source) -> None:
     """Build every rollup of one source from nothing: the rows of ``refresh`` and ``settle``, byte for byte."""
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
-        facts = _facts(source, NO_DATE)
-        for table in ("cell", "monthtotal", "partyyear", "concentration"):
-            cursor.execute(f"DELETE FROM suppliers_{table} WHERE source_id = %(source)s", facts)  # noqa: S608
-        cursor.execute(CELLS.format(month=""), facts)
-        cursor.execute(TOTALS.format(month=""), facts)
-        cursor.execute(PARTY_YEARS.format(month=""), facts)
-        cursor.execute(BUYER_YEARS.format(month=""), facts)
-        cursor.execute("ANALYZE suppliers_cell, suppliers_partyyear")
-        cursor.execute(
-            "SELECT DISTINCT month FROM suppliers_monthtotal WHERE source_id = %(source)s ORDER BY 1", facts
-        )
-        months = [row[0] for row in cursor.fetchall()]
-        for month in months:
-            if month != NO_DATE:
-                _concentrate(cursor, source, f"{month:%Y-%m}", MONEY_OF_MONTH, _facts(source, month))
-        for year in sorted({month.year for month in months}):
-            _concentrate_year(cursor, source, year)
-        _build_all(cursor, source)
+        for table in TABLES:
+            cursor.execute(f"DELETE FROM suppliers_{table} WHERE source_id = %s", [source.pk])  # noqa: S608
+        facts = columns.read(cursor, COUNTED, _chosen(source))
+        if facts is not None:
+            _write_cells(cursor, source, facts)
+            _write_crowds(cursor, source, _crowds_of_months(facts))
+            _write_crowds(cursor, source, _crowds_of_years(facts, _owners(cursor)))
 
 
-def _begin(cursor, source: Source) -> None:  # type: ignore[no-untyped-def]
+def _begin(cursor: Any, source: Source) -> None:
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL lock_timeout = 0")
     cursor.execute("SET LOCAL work_mem = '64MB'")
     cursor.execute("SELECT id FROM suppliers_source WHERE id = %s FOR UPDATE", [source.pk])
 
 
-def _facts(source: Source, month: date) -> dict[str, object]:
-    return {"source": source.pk, "basis": source.basis, "first": month, "after": next_month(month)}
+def _chosen(source: Source) -> dict[str, object]:
+    return {"source": source.pk, "basis": source.basis}
 
 
-def _build_year(cursor, source: Source, year: int) -> None:  # type: ignore[no-untyped-def]
-    facts = {**_facts(source, date(year, 1, 1)), "after": date(year + 1, 1, 1), "year": year}
-    cursor.execute("DELETE FROM suppliers_partyyear WHERE source_id = %(source)s AND year = %(year)s", facts)
-    cursor.execute(PARTY_YEARS.format(month=IN_MONTH), facts)
-    cursor.execute(BUYER_YEARS.format(month="AND month >= %(first)s AND month < %(after)s"), facts)
-    _concentrate_year(cursor, source, year)
-
-
-def _concentrate_year(cursor, source: Source, year: int) -> None:  # type: ignore[no-untyped-def]
-    facts = {**_facts(source, NO_DATE), "year": year}
-    years = "AND y.year = %(year)s"
-    if year != NO_DATE.year:
-        _concentrate(cursor, source, str(year), MONEY_OF_YEARS.format(years=years), facts)
-        _concentrate(cursor, source, str(year), MONEY_OF_GROUPS.format(years=years), facts, by_group=True)
-
-
-def _build_all(cursor, source: Source) -> None:  # type: ignore[no-untyped-def]
-    facts = _facts(source, NO_DATE)
-    _concentrate(cursor, source, "all", MONEY_OF_YEARS.format(years=""), facts)
-    _concentrate(cursor, source, "all", MONEY_OF_GROUPS.format(years=""), facts, by_group=True)
-
-
-def _concentrate(cursor, source, period, money, facts, *, by_group=False) -> None:  # type: ignore[no-untyped-def]
-    facts = {**facts, "period": period, "group": by_group}
+def _forget(cursor: Any, source: Source, periods: list[str]) -> None:
     cursor.execute(
-        """DELETE FROM suppliers_concentration
-           WHERE source_id = %(source)s AND period = %(period)s AND by_group = %(group)s""",
-        facts,
+        "DELETE FROM suppliers_concentration WHERE source_id = %s AND period = ANY(%s)", [source.pk, periods]
     )
-    cursor.execute(CONCENTRATION.format(money=money, by_group="true" if by_group else "false"), facts)
+
+
+SUMS = ("n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp")
+
+
+def _write_cells(cursor: Any, source: Source, facts: Facts) -> None:
+    """Add the facts up into cells, the cells into totals of months, and write both."""
+    keys = {
+        "month": facts.month,
+        "sector": facts.sector.code,
+        "buyer_id": facts.buyer,
+        "topic": facts.topic.code,
+        "band": _bands(facts) if source.basis == "award" else np.zeros_like(facts.month),
+        "procedure": facts.procedure.code,
+    }
+    is_size = {name: _is_word(facts.size, name) for name in ("sme", "large")}
+    groups = Groups(*keys.values())
+    cells = {name: groups.first(column) for name, column in keys.items()}
+    cells["n"], cells["value_gbp"] = groups.count(), groups.sum(facts.value)
+    cells["n_valued"] = groups.sum(facts.is_valued)
+    cells["n_bids_known"], cells["n_single_bid"] = groups.sum(facts.bids >= 0), groups.sum(facts.bids == 1)
+    for name, chosen in is_size.items():
+        cells[f"n_{name}"], cells[f"{name}_gbp"] = groups.sum(chosen), groups.sum(facts.value * chosen)
+    words = {"sector": facts.sector, "topic": facts.topic, "procedure": facts.procedure, "band": BANDS}
+    _write(cursor, source, "suppliers_cell", cells, words)
+
+    groups = Groups(*(cells[name] for name in ("month", "sector", "topic")))
+    totals = {name: groups.first(cells[name]) for name in ("month", "sector", "topic")}
+    totals |= {name: groups.sum(cells[name]) for name in SUMS}
+    _write(cursor, source, "suppliers_monthtotal", totals, words)
+
+
+def _bands(facts: Facts) -> Any:
+    return np.where(facts.is_valued, 1 + np.searchsorted(BAND_EDGES, facts.value, side="right"), 0)
+
+
+def _is_word(column: Words, word: str) -> Any:
+    return column.code == (column.words.index(word) if word in column.words else -1)
+
+
+def _write(cursor: Any, source: Source, table: str, found: dict[str, Any], words: dict[str, Words]) -> None:
+    def form(name: str, column: Any) -> Callable[[slice], Any]:
+        if name in words:
+            return lambda piece: columns.text(Words(column[piece], words[name].words))
+        if name == "buyer_id":
+            return lambda piece: columns.whole(column[piece], nothing=0)
+        kind = columns.month if name == "month" else columns.money if name.endswith("_gbp") else columns.whole
+        return lambda piece: kind(column[piece])
+
+    many = len(found["month"])
+    made = {"source_id": np.full(many, source.pk), **found}
+    columns.write(cursor, table, {name: form(name, column) for name, column in made.items()}, many)
+
+
+@dataclass(frozen=True)
+class Money:
+    """Net money by period, slice and body; ``least`` and ``most`` are the sizes that the body was called."""
+
+    period: Any
+    name: Any
+    body: Any
+    least: Any
+    most: Any
+    n: Any
+    value: Any
+
+    def by(self, period: Any, body: Any = None) -> "Money":
+        """Return the sums by these periods (and bodies), in their order."""
+        body = self.body if body is None else body
+        groups = Groups(period, self.name, body)
+        return Money(
+            groups.first(period), groups.first(self.name), groups.first(body), groups.least(self.least),
+            groups.most(self.most), groups.sum(self.n), groups.sum(self.value),
+        )  # fmt: skip
+
+
+Crowd = tuple[str, str, str, str, bool, int, Decimal, Decimal | None, Decimal | None, Decimal | None, str]
+
+
+def _slices(facts: Facts) -> Iterator[tuple[Callable[..., Iterator[Crowd]], str, Money]]:
+    """Yield for each slice and role what makes its rows, the role, and the money of each fact."""
+    nothing = np.zeros_like(facts.month)
+    sides = (("supplier", facts.supplier, facts.size), ("buyer", facts.buyer, Words(nothing, [""])))
+    for kind, names in (("all", Words(nothing, [""])), ("sector", facts.sector), ("topic", facts.topic)):
+        for role, body, size in sides:
+            money = Money(facts.month, names.code, body, size.code, size.code, nothing + 1, facts.value)
+            yield partial(_crowds, kind=kind, names=names.words, role=role, sizes=size.words), role, money
+
+
+def _crowds_of_months(facts: Facts) -> Iterator[Crowd]:
+    for crowds, _role, money in _slices(facts):
+        yield from crowds(money.by(money.period), period=lambda month: f"{month // 12}-{month % 12 + 1:02d}")
+
+
+def _crowds_of_years(facts: Facts, owners: list[tuple[int, int, date, date | None]]) -> Iterator[Crowd]:
+    """Yield the rows of years and of all together; of suppliers also with the firms of a group as one body."""
+    for crowds, role, money in _slices(facts):
+        years = money.by(money.period // 12)
+        yield from crowds(years, period=str)
+        yield from crowds(years.by(years.period * 0), period=lambda _: "all")
+        if role == "supplier":
+            groups = years.by(years.period, _owned(years, owners))
+            yield from crowds(groups, period=str, by_group=True)
+            yield from crowds(groups.by(groups.period * 0), period=lambda _: "all", by_group=True)
+
+
+def _owners(cursor: Any) -> list[tuple[int, int, date, date | None]]:
+    cursor.execute("SELECT party_id, group_id, from_on, to_on FROM suppliers_groupmember")
+    return cursor.fetchall()
+
+
+def _owned(years: Money, owners: list[tuple[int, int, date, date | None]]) -> Any:
+    """Return the bodies, a firm as minus its group where it belonged to one on the last day of the year.
+
+    A firm has one owner on a day (``actions.join_group``).
+    """
+    owner_of = {
+        party * UNIT + year: -group
+        for year in np.unique(years.period).tolist()
+        for party, group, first, last in owners
+        if first <= date(year, 12, 31) and (last is None or last >= date(year, 12, 31))
+    }
+    keys = np.array(sorted(owner_of), np.int64)
+    groups = np.array([owner_of[key] for key in sorted(owner_of)], np.int64)
+    found = columns.looked_up(years.body * UNIT + years.period, keys, groups)
+    return np.where(found < 0, found, years.body)
+
+
+def _crowds(
+    money: Money, *, period: Callable[[int], str], kind: str, names: list[str], role: str, sizes: list[str],
+    by_group: bool = False,
+) -> Iterator[Crowd]:  # fmt: skip
+    """Yield a row of concentration for each period and name of one slice: the whole is what all shares are of."""
+    starts = starts_of(money.period, money.name)
+    squares = sums_of_squares(money.value, starts)
+    for start, end, square in zip(starts, [*starts[1:], len(money.value)], squares, strict=True):
+        name, when = names[money.name[start]], period(int(money.period[start]))
+        if (not name and kind != "all") or when in ("1900", "1900-01"):
+            continue
+        values, bodies = money.value[start:end], money.body[start:end]
+        top = largest(values, bodies, KEPT)
+        worth, whole = values[top].tolist(), int(values.sum())
+        rest = (column[start:end][top].tolist() for column in (money.body, money.n, money.least, money.most))
+        named = [
+            [body or None, str(_pounds(value)), n, sizes[least] if least == most else "both"]
+            for value, body, n, least, most in zip(worth, *rest, strict=True)
+        ]
+        yield (
+            when, kind, name, role, by_group, int((bodies != 0).sum()), _pounds(whole),
+            measures.hhi_of(square, whole), measures.share(sum(worth[:4]), whole),
+            measures.share(sum(worth[:5]), whole), json.dumps([] if by_group else named),
+        )  # fmt: skip
+
+
+def _pounds(value: int) -> Decimal:
+    return Decimal(value).scaleb(-4)
+
+
+def _write_crowds(cursor: Any, source: Source, found: Iterable[Crowd]) -> None:
+    query = f"COPY suppliers_concentration (source_id, {TABLES['concentration']}) FROM STDIN"
+    with cursor.copy(query) as copy:
+        for row in found:
+            copy.write_row((source.pk, *row))
 
 
 TABLES = {
     "cell": "month, sector, buyer_id, topic, band, procedure, n, n_sme, n_large, n_valued, value_gbp, sme_gbp, "
     "large_gbp, n_bids_known, n_single_bid",
     "monthtotal": "month, sector, topic, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp",
-    "partyyear": "year, role, sector, topic, party_id, size, n, value_gbp",
-    "concentration": "period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5",
+    "concentration": "period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5, largest",
 }
 
 

@@ -52,10 +52,16 @@ def hhi(totals: Iterable[Decimal]) -> Decimal | None:
     Decimal('5000.0000')
     """
     parts = [Fraction(value) for value in totals]
-    whole = sum(parts)
-    if whole <= 0:
-        return None
-    return _round(sum(part * part for part in parts) / (whole * whole) * 10_000, FOUR)
+    return hhi_of(sum(part * part for part in parts), sum(parts))
+
+
+def hhi_of(squares: Fraction | int, whole: Fraction | int) -> Decimal | None:
+    """Return the index of ``hhi`` where the sum of the firms' squared money and all money are known already.
+
+    >>> hhi_of(50 * 50 + 50 * 50, 100)
+    Decimal('5000.0000')
+    """
+    return _round(Fraction(squares * 10_000) / (whole * whole), FOUR) if whole > 0 else None
 
 
 def top_share(totals: Iterable[Decimal], firms: int) -> Decimal | None:
