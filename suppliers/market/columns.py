@@ -75,8 +75,9 @@ def read(cursor: Any, counted: str, facts: dict[str, Any]) -> Facts | None:
             "The values add up to more than £900,000,000,000,000: withdraw the file that is wrong."
         )
     month = (np.datetime64("2000-01-01") + day).astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    sector, topic, procedure, size = (_words(column, many) for column in words)
     return Facts(
-        month, *(_words(column, many) for column in words), _bodies(buyers, roots), _bodies(suppliers, roots), value,
+        month, sector, topic, procedure, size, _bodies(buyers, roots), _bodies(suppliers, roots), value,
         is_valued, _numbers(bids, ">i4"),
     )  # fmt: skip
 
