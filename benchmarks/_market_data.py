@@ -110,7 +110,9 @@ def awards(count: int, years: int):  # type: ignore[no-untyped-def]
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT setseed(0.7)")
-        cursor.execute("TRUNCATE suppliers_marketfact")
+        cursor.execute(
+            "TRUNCATE suppliers_marketfact, suppliers_cell, suppliers_monthtotal, suppliers_concentration"
+        )
         cursor.execute(
             """
             INSERT INTO suppliers_party (role, name, identifier, name_key)

@@ -277,10 +277,12 @@ class ImportIssue(models.Model):
 class Cell(models.Model):
     """A rollup: month × sector × buyer × topic × size band × procedure of one source, with money by size class."""
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField()
     sector = models.CharField(max_length=60)
-    buyer = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", db_constraint=False)
+    buyer = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     topic = models.CharField(max_length=40)
     band = models.CharField(max_length=1)
     procedure = models.CharField(max_length=24)
@@ -307,7 +309,7 @@ class Cell(models.Model):
 class MonthTotal(models.Model):
     """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells."""
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField()
     sector = models.CharField(max_length=60)
     topic = models.CharField(max_length=40)
@@ -328,7 +330,7 @@ class MonthTotal(models.Model):
 class Concentration(models.Model):
     """How few hold how much, stored: one row a period (month, year or all) and slice (all, a sector, a topic)."""
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     period = models.CharField(max_length=7, help_text='"2013-12", "2013" or "all"')
     slice = models.CharField(max_length=8, help_text="all, sector or topic")
     name = models.CharField(max_length=60)

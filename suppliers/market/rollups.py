@@ -10,6 +10,7 @@ January 1900: it is in totals, and in no month that a page shows.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,7 +71,7 @@ def refresh(source: Source, months: Sequence[date]) -> None:
             facts = columns.read(cursor, COUNTED + IN_MONTH, chosen)
             if facts is not None:
                 _write_cells(cursor, source, facts)
-                _write_crowds(cursor, source, _crowds_of_months(facts))
+                _write_crowds(cursor, source, _crowds_of(facts, months=True))
 
 
 def settle(source: Source, years: Iterable[int]) -> None:
@@ -84,7 +85,7 @@ def settle(source: Source, years: Iterable[int]) -> None:
         _forget(cursor, source, sorted(periods))
         facts = columns.read(cursor, COUNTED, _chosen(source))
         if facts is not None:
-            found = _crowds_of_years(facts, _owners(cursor))
+            found = _crowds_of(facts, months=False, owners=_owners(cursor))
             _write_crowds(cursor, source, (row for row in found if row[0] in periods))
 
 
@@ -96,9 +97,11 @@ def rebuild(source: Source) -> None:
             cursor.execute(f"DELETE FROM suppliers_{table} WHERE source_id = %s", [source.pk])  # noqa: S608
         facts = columns.read(cursor, COUNTED, _chosen(source))
         if facts is not None:
-            _write_cells(cursor, source, facts)
-            _write_crowds(cursor, source, _crowds_of_months(facts))
-            _write_crowds(cursor, source, _crowds_of_years(facts, _owners(cursor)))
+            owners = _owners(cursor)
+            with ThreadPoolExecutor(1) as beside:  # numpy works it out while the database takes the cells in
+                crowds = beside.submit(lambda: list(_crowds_of(facts, months=True, owners=owners)))
+                _write_cells(cursor, source, facts)
+            _write_crowds(cursor, source, crowds.result())
 
 
 def _begin(cursor: Any, source: Source) -> None:
@@ -124,9 +127,9 @@ SUMS = ("n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp")
 def _write_cells(cursor: Any, source: Source, facts: Facts) -> None:
     """Add the facts up into cells, the cells into totals of months, and write both."""
     keys = {
+        "buyer_id": facts.buyer,
         "month": facts.month,
         "sector": facts.sector.code,
-        "buyer_id": facts.buyer,
         "topic": facts.topic.code,
         "band": _bands(facts) if source.basis == "award" else np.zeros_like(facts.month),
         "procedure": facts.procedure.code,
@@ -192,6 +195,7 @@ class Money:
         )  # fmt: skip
 
 
+Owner = tuple[int, int, date, date | None]  # firm, group, first day, last day
 Crowd = tuple[str, str, str, str, bool, int, Decimal, Decimal | None, Decimal | None, Decimal | None, str]
 
 
@@ -205,14 +209,16 @@ def _slices(facts: Facts) -> Iterator[tuple[Callable[..., Iterator[Crowd]], str,
             yield partial(_crowds, kind=kind, names=names.words, role=role, sizes=size.words), role, money
 
 
-def _crowds_of_months(facts: Facts) -> Iterator[Crowd]:
-    for crowds, _role, money in _slices(facts):
-        yield from crowds(money.by(money.period), period=lambda month: f"{month // 12}-{month % 12 + 1:02d}")
-
-
-def _crowds_of_years(facts: Facts, owners: list[tuple[int, int, date, date | None]]) -> Iterator[Crowd]:
-    """Yield the rows of years and of all together; of suppliers also with the firms of a group as one body."""
+def _crowds_of(facts: Facts, *, months: bool, owners: list[Owner] | None = None) -> Iterator[Crowd]:
+    """Yield the rows of months where ``months``; with ``owners`` those of years and of all together, of suppliers
+    also with the firms of a group as one body.
+    """
     for crowds, role, money in _slices(facts):
+        if months:
+            money = money.by(money.period)  # fewer rows for the years
+            yield from crowds(money, period=lambda month: f"{month // 12}-{month % 12 + 1:02d}")
+        if owners is None:
+            continue
         years = money.by(money.period // 12)
         yield from crowds(years, period=str)
         yield from crowds(years.by(years.period * 0), period=lambda _: "all")
@@ -222,12 +228,12 @@ def _crowds_of_years(facts: Facts, owners: list[tuple[int, int, date, date | Non
             yield from crowds(groups.by(groups.period * 0), period=lambda _: "all", by_group=True)
 
 
-def _owners(cursor: Any) -> list[tuple[int, int, date, date | None]]:
+def _owners(cursor: Any) -> list[Owner]:
     cursor.execute("SELECT party_id, group_id, from_on, to_on FROM suppliers_groupmember")
     return cursor.fetchall()
 
 
-def _owned(years: Money, owners: list[tuple[int, int, date, date | None]]) -> Any:
+def _owned(years: Money, owners: list[Owner]) -> Any:
     """Return the bodies, a firm as minus its group where it belonged to one on the last day of the year.
 
     A firm has one owner on a day (``actions.join_group``).
