@@ -239,14 +239,14 @@ class Journey:
     def moderate(self) -> None:
         ruth = self.as_(RUTH)
         ruth.open(f"/moderation/{self.reference}/lots/1/")
-        answers = [a.get_attribute("href") for a in ruth.find("main table a").all()]
+        answers = [a.evaluate("link => link.pathname") for a in ruth.find("main table a").all()]
         assert len(answers) == 2 * len(ANSWERS)
         for address in answers:
             ruth.open(address)
             mark, code = self.mark_of(ruth), address.rstrip("/").rpartition("/")[2]
             ruth.choose(re.compile(rf"^\s*{mark}: "))
             ruth.fill("Why this mark, in plain words", REASONS[mark].format(code=code))
-            ruth.press("Settle", exact=True)
+            ruth.press("Settle and go to the next")
         ruth.press("Lock this lot").press("Lock", exact=True).sees("Quality is locked")
 
     # --- Prices, result, award ----------------------------------------------------------------------
