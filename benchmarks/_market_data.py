@@ -85,12 +85,14 @@ AWARDS = """
     ) drawn
     JOIN suppliers_party b ON b.role = 'buyer' AND b.name = 'Buyer ' || buyer AND b.identifier = ''
     JOIN suppliers_party s ON s.role = 'supplier' AND s.name = 'Supplier ' || seller AND s.identifier = ''
+    ORDER BY day
 """
 
 
 def awards(count: int, years: int):  # type: ignore[no-untyped-def]
     """Make ``count`` awards over the last ``years`` years anew, and return their source: heavy-tailed suppliers,
-    every seventh of the largest 700 in a group, flags, buyers, divisions.
+    every seventh of the largest 700 in a group, flags, buyers, divisions. They stand in the order of their days,
+    as months of files bring them.
     """
     from django.db import connection
 

@@ -127,9 +127,9 @@ SUMS = ("n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp")
 def _write_cells(cursor: Any, source: Source, facts: Facts) -> None:
     """Add the facts up into cells, the cells into totals of months, and write both."""
     keys = {
-        "buyer_id": facts.buyer,
-        "month": facts.month,
+        "month": facts.month,  # first, so that a month's rows stand together and its refresh finds them at once
         "sector": facts.sector.code,
+        "buyer_id": facts.buyer,
         "topic": facts.topic.code,
         "band": _bands(facts) if source.basis == "award" else np.zeros_like(facts.month),
         "procedure": facts.procedure.code,
