@@ -11,8 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests import make
 from tests.access.table import VISITORS, World, gather
 
-# Its world is made once: all of the table runs in one worker.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("access")]
+pytestmark = pytest.mark.django_db
 ROWS, THINGS = gather()
 # One row stands for the whole administration site: it is Django's own, and its every page asks for staff.
 WHOLE = {"admin": "admin:index"}

@@ -35,8 +35,9 @@ class Visitor:
     """One person in one browser context. Every page opened is scanned with axe (with script on),
     kept as a picture, and may write nothing to the console.
 
-    ``seen`` holds the pages of the story that were scanned already, whoever opened them: two evaluators read the
-    same page, and it is scanned once.
+    ``pictured`` holds the pages of the story of which there is a picture already, ``scanned`` those of the whole run
+    that axe has scanned at some width: two evaluators, or two stories, open the same page, and it is scanned once. Only
+    the home page is another one for each person.
     """
 
     def __init__(
@@ -44,7 +45,8 @@ class Visitor:
         browser: Browser,
         url: str,
         story: str,
-        seen: set[str],
+        pictured: set[str],
+        scanned: set[tuple[str, int]],
         *,
         script: bool = True,
         width: int = 1100,
@@ -52,6 +54,8 @@ class Visitor:
         self.url = url
         self.story = story
         self.script = script
+        self.width = width
+        self.name = ""
         self.context = browser.new_context(
             base_url=url, java_script_enabled=script, viewport={"width": width, "height": 900}, locale="en-GB"
         )
@@ -59,7 +63,7 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.said: list[str] = []
         self.findings: list[str] = []
-        self._seen = seen
+        self._pictured, self._scanned = pictured, scanned
         self.page.on("console", self._note_words)
         self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
         self.page.on("response", self._note_failure)
@@ -75,6 +79,7 @@ class Visitor:
 
     def step_in_as(self, name: str) -> Visitor:
         """Become a person of the demo world, as the demo page offers."""
+        self.name = name
         self.open("/demo/")
         self.press(re.compile(rf"\b{re.escape(name)}\b"))
         return self
@@ -92,11 +97,12 @@ class Visitor:
         path = re.sub(
             r"[A-Z]+-[A-Z0-9]+(-L\d+)?|\d+", "#", self.page.url.removeprefix(self.url).split("?")[0]
         )
-        if path in self._seen:
-            return
-        self._seen.add(path)
-        self.picture()
-        if self.script:
+        if path not in self._pictured:
+            self._pictured.add(path)
+            self.picture()
+        place = (f"home of {self.name}" if path == "/" else path, self.width)
+        if self.script and place not in self._scanned:
+            self._scanned.add(place)
             results = Axe().run(self.page, options=WCAG)
             self.findings += [
                 f"{self.page.url}: {found['id']}: {found['help']}: {found['nodes'][0]['html'][:160]}"
@@ -109,7 +115,7 @@ class Visitor:
         words = re.sub(
             r"[^a-zA-Z0-9]+", "-", name or self.page.url.removeprefix(self.url).split("?")[0]
         ).strip("-")
-        path = folder / f"{len(self._seen):03}-{words or 'home'}.jpg"
+        path = folder / f"{len(self._pictured):03}-{words or 'home'}.jpg"
         self.page.screenshot(path=path, full_page=True, type="jpeg", quality=70)
 
     def press(self, name: str | re.Pattern[str], *, role: str = "button", exact: bool = False) -> Visitor:

@@ -105,19 +105,25 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def scanned() -> set[tuple[str, int]]:
+    """The pages that axe has scanned in this run, each with the width it had."""
+    return set()
+
+
 @pytest.fixture
 def visit(
-    stack: Running, browser: Browser, request: pytest.FixtureRequest
+    stack: Running, browser: Browser, scanned: set[tuple[str, int]], request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Visitor]]:
     """Give a maker of visitors; every one of them is asked at the end what was wrong."""
     visitors: list[Visitor] = []
-    seen: set[str] = set()
+    pictured: set[str] = set()
 
     def arrive(
         name: str = "", *, script: bool = True, width: int = 1100, kind: type[Visitor] = Visitor
     ) -> Visitor:
         story = re.sub(r"\W+", "-", request.node.name).strip("-")
-        visitor = kind(browser, stack.url, story, seen, script=script, width=width)
+        visitor = kind(browser, stack.url, story, pictured, scanned, script=script, width=width)
         visitors.append(visitor)
         return visitor.step_in_as(name) if name else visitor
 
@@ -132,8 +138,7 @@ def visit(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys share one stack: they run in one worker, one after the other."""
+    """Mark what drives a real browser."""
     for item in items:
         if "tests/journeys" in str(item.path):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
