@@ -24,9 +24,6 @@ from supervisor.servers import CannotStart, Servers
 ROOT = Path(__file__).resolve().parent.parent
 # Says to workers that the addresses which they inherit are those of the embedded servers.
 EMBEDDED = "WORTH_TEST_SERVERS"
-# Where tests share a world that is dear to make. The two long journeys have a stack of their own: told after all the
-# others, they would keep one worker busy while the other has nothing left.
-WORLDS = ("tests/access/", "tests/journeys/test_whole_journey.py", "tests/journeys/")
 _servers: Servers | None = None
 _folder: Path | None = None
 
@@ -109,18 +106,6 @@ def pytest_unconfigure() -> None:
         _servers = None
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """Give tests that share one world (the access table's, or a running stack) to one worker, the rest to any."""
-    from xdist.scheduler import LoadScopeScheduling
-
-    class ByWorld(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return next((world for world in WORLDS if nodeid.startswith(world)), nodeid)
-
-    return ByWorld(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
