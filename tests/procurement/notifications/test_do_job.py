@@ -1,5 +1,6 @@
 """A piece of work happens once: whatever the broker loses or repeats, and however often it fails."""
 
+import contextlib
 import threading
 import time
 from datetime import timedelta
@@ -118,12 +119,20 @@ def test_an_emptied_broker_loses_nothing(worker, broker):
         rows = [enqueue("test.proof", key=f"lost {number}") for number in range(5)]
         broker.flushall()
     broker.flushall()
-    Outbox.objects.filter(state="waiting").update(sent_at=timezone.now() - timedelta(seconds=31))
-    outbox.sweep()
 
     for row in rows:
-        wait_for(row, "done")
+        swept_until_done(row)
         assert effects(row.key) == 1
+
+
+def swept_until_done(row):
+    """Sweep as the clock does, again and again: a hint that is lost after its claim waits for the claim to end."""
+    for _ in range(25):
+        Outbox.objects.filter(state="waiting").update(sent_at=timezone.now() - timedelta(seconds=31))
+        outbox.sweep()
+        with contextlib.suppress(AssertionError):
+            return wait_for(row, "done", seconds=3)
+    return wait_for(row, "done")
 
 
 def test_work_goes_on_when_the_broker_was_away(broker, settings):
