@@ -1,5 +1,7 @@
 """Needs before drafting."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -61,6 +63,12 @@ def entry_of(request: HttpRequest, reference: str) -> PipelineEntry:
     return get_object_or_404(PipelineEntry, reference=reference, buyer=request.organisation)
 
 
+def need_form(request: HttpRequest, form: Any, act: Any, *, title: str, button: str) -> HttpResponse:
+    """The page of one form about a need: it leads back to the pipeline, done or not."""
+    pipeline = reverse("tenders:pipeline")
+    return form_page(request, None, form, act, title=title, button=button, to=pipeline, back_url=pipeline)
+
+
 @require_POST
 @role_required(*DRAFTERS)
 def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
@@ -79,15 +87,12 @@ def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a need off the pipeline with a reason."""
     entry = entry_of(request, reference)
     form = forms.ReasonForm(data(request))
-    return form_page(
+    return need_form(
         request,
-        None,
         form,
         lambda: actions.close_pipeline_entry(entry, by=request.user, **form.cleaned_data),
         title=f"Take ‘{entry.title}’ off the pipeline",
         button="Take it off",
-        to=reverse("tenders:pipeline"),
-        back_url=reverse("tenders:pipeline"),
     )
 
 
@@ -97,15 +102,12 @@ def write_pipeline_note(request: HttpRequest, reference: str) -> HttpResponse:
     """Say something about a need to everybody at once."""
     entry = entry_of(request, reference)
     form = forms.PipelineNoteForm(data(request))
-    return form_page(
+    return need_form(
         request,
-        None,
         form,
         lambda: actions.write_pipeline_note(entry, by=request.user, **form.cleaned_data),
         title=f"A note to everybody on ‘{entry.title}’",
         button="Publish the note",
-        to=reverse("tenders:pipeline"),
-        back_url=reverse("tenders:pipeline"),
     )
 
 
@@ -116,13 +118,10 @@ def hold_open_talks(request: HttpRequest, reference: str) -> HttpResponse:
     entry = entry_of(request, reference)
     said = {"talks_on": entry.talks_on, "talks_note": entry.talks_note}
     form = forms.OpenTalksForm(data(request), initial=said)
-    return form_page(
+    return need_form(
         request,
-        None,
         form,
         lambda: actions.hold_open_talks(entry, by=request.user, **form.cleaned_data),
         title=f"Open talks about ‘{entry.title}’",
         button="Announce the talks",
-        to=reverse("tenders:pipeline"),
-        back_url=reverse("tenders:pipeline"),
     )
