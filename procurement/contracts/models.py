@@ -1,5 +1,6 @@
 """The contract: what was promised for people first, then money, changes and what is paid."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,16 @@ from procurement.audit.models import append_only_triggers
 from procurement.organisations.models import next_reference
 
 ZERO = Decimal(0)
+
+
+def together(leader: str, partners: Iterable[Mapping[str, Any]]) -> str:
+    """Return the name of a joint bid or contract: the leader, then its partners.
+
+    >>> together("Ash", [{"name": "Birch"}, {"name": "Cedar"}])
+    'Ash with Birch and Cedar'
+    """
+    names = " and ".join(str(partner["name"]) for partner in partners)
+    return f"{leader} with {names}" if names else leader
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -99,6 +110,11 @@ class Contract(models.Model):
         """What leaving costs, as it was bid; None where the record does not say."""
         said = self.record.get("price", {}).get("exit_gbp")
         return Decimal(said) if said is not None else None
+
+    @property
+    def holder(self) -> str:
+        """Who does the work: the supplier, with those who bid jointly with it."""
+        return together(self.supplier.name, self.record.get("partners", []))
 
     @property
     def limits(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
+from procurement.contracts.models import together
 
 REPAIR_WINDOW = timedelta(hours=24)
 
@@ -198,6 +199,7 @@ class AwardDecision(models.Model):
     result = models.ForeignKey(StoredResult, models.PROTECT, related_name="+")
     bid = models.ForeignKey("suppliers.Bid", models.PROTECT, null=True, related_name="+")
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    partners = models.JSONField(default=list, help_text="Who bids jointly with the firm, as its bid says")
     status = models.CharField(max_length=12, choices=Status, default=Status.RECOMMENDED)
     reason = models.TextField()
     recommended_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
@@ -230,6 +232,11 @@ class AwardDecision(models.Model):
     @property
     def reference(self) -> str:
         return f"{self.lot.reference}-D{self.pk}"
+
+    @property
+    def winner(self) -> str:
+        """The chosen firm with its partners: a joint bid wins together."""
+        return together(self.bid.supplier.name, self.partners)
 
     @property
     def audit_chain(self) -> str:

@@ -52,14 +52,15 @@ def summary_of(
     winner: Any,
     reasons: dict[int, dict[str, ConsensusMark]],
     *,
+    winner_name: str,
     why: str,
     standstill_ends_on: Any,
 ) -> dict[str, Any]:
     """Return the content of one bidder's assessment summary, plain values only.
 
-    ``winner``: the chosen bid, or None. ``reasons``: settled marks by bid and question. The winner's price is
-    left out, its points are not. ``why``: the reason of the recommendation, told to the winner alone, because
-    it may compare with others.
+    ``winner``: the chosen bid, or None; ``winner_name`` names its partners too. ``reasons``: settled marks by bid
+    and question. The winner's price is left out, its points are not. ``why``: the reason of the recommendation,
+    told to the winner alone, because it may compare with others.
     """
     tender = result.lot.tender
     rows = {row["bid"]: row for row in result.bids}
@@ -100,7 +101,7 @@ def summary_of(
     elif winner is not None:
         theirs = rows[winner.reference]
         content["winner"] = {
-            "name": winner.supplier.name,
+            "name": winner_name,
             "total": theirs["total_shown"],
             "parts": _parts(theirs, reasons.get(winner.pk, {}), tender, price=False),
         }

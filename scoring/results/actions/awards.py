@@ -16,7 +16,7 @@ from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.ocds.mapping import party_of
-from procurement.ocds.release import AwardRelease, Money
+from procurement.ocds.release import AwardRelease, Money, Party
 from procurement.tenders import actions as tenders
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
@@ -85,6 +85,12 @@ def _choice(result: StoredResult, chosen: str, after_rank: int = 0) -> tuple[Bid
     return Bid.objects.select_related("supplier", "lot").get(reference=row["bid"]), row["rank"]
 
 
+def _partners(bid: Bid, *, by: User) -> list[dict[str, str]]:
+    """Who bids jointly with the firm, as its opened bid says; a subcontractor is no partner."""
+    opened = marking.answers_of(bid.tender, by=by, bids=[bid])[bid.pk]
+    return [partner for partner in opened.partners if partner["role"] == "partner"]
+
+
 def recommend(
     tender: Tender,
     *,
@@ -121,6 +127,7 @@ def recommend(
                     result=result,
                     bid=bid,
                     rank=rank,
+                    partners=_partners(bid, by=by),
                     reason=reason,
                     recommended_by=by,
                     recommended_at=moment,
@@ -225,6 +232,7 @@ def _send_summaries(decision: AwardDecision, tender: Any, *, by: User, now: date
             bid,
             decision.bid,
             reasons,
+            winner_name=decision.winner,
             why=decision.reason,
             standstill_ends_on=tender.standstill_ends_on,
         )
@@ -262,7 +270,13 @@ def _publish(
             status="active" if decision.status == AwardDecision.Status.AWARDED else "pending",
             decided_at=now,
             lots=(decision.lot.reference,),
-            suppliers=(party_of(decision.bid.supplier, "supplier"),),
+            suppliers=(
+                party_of(decision.bid.supplier, "supplier"),
+                *(
+                    Party(f"{decision.bid.reference}-P{place}", partner["name"], ("supplier",))
+                    for place, partner in enumerate(decision.partners, 1)
+                ),
+            ),
             value=Money(net=_price(decision)),
             standstill_ends_at=end,
             summaries_sent_on=decision.approved_at.astimezone(UK_TIME).date()
@@ -319,6 +333,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
                     "plan": decision.result.plan_hash,
                     "rank": decision.rank,
                     "reason": decision.reason,
+                    "partners": decision.partners,
                     "limits": enquiry.limits if enquiry else [],
                     "price": opened_prices(tender)[decision.bid_id].plain(),
                 },
@@ -394,6 +409,7 @@ def fall(
                     result=decision.result,
                     bid=bid,
                     rank=rank,
+                    partners=_partners(bid, by=by),
                     reason=f"Next in rank, because the award to {decision.bid.supplier} fell: {reason}",
                     recommended_by=by,
                     recommended_at=moment,
