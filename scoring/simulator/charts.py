@@ -20,14 +20,20 @@ from scoring.simulator.formulas.verdicts import names
 NAMES = ("sweep", "parts", "ranks", "region")
 PLACES = ("First", "Second", "Third", "Lower")
 SAMPLES = 24
-MOST_POINTS = 100
+MOST_ROWS, MOST_POINTS = 12, 30
 
 
-def all_charts(case: Case, report: dict[str, Any]) -> dict[str, Chart]:
-    """The charts that these bids allow, by name."""
-    drawn = {"sweep": sweep(case, report), "parts": parts(case, report), "ranks": ranks(report)}
+def all_charts(case: Case, report: dict[str, Any], *, whole: bool = False) -> dict[str, Chart]:
+    """The charts that these bids allow, by name: as many bids as a page can show, or the ``whole`` of them."""
+    every = len(report["bids"])
+    rows, points = (every, every) if whole else (MOST_ROWS, MOST_POINTS)
+    drawn = {
+        "sweep": sweep(case, report),
+        "parts": parts(case, report, rows),
+        "ranks": ranks(report, rows),
+    }
     if any(row["rank"] for row in report["bids"]):
-        drawn["region"] = region(case, report)
+        drawn["region"] = region(case, report, points)
     return drawn
 
 
@@ -119,8 +125,8 @@ def _styles(report: dict[str, Any]) -> dict[str, int]:
     return {name: place % charts.PATTERNS + 1 for place, name in enumerate(bids)}
 
 
-def parts(case: Case, report: dict[str, Any]) -> Chart:
-    """What each total is made of, best first."""
+def parts(case: Case, report: dict[str, Any], most: int = MOST_ROWS) -> Chart:
+    """What each total is made of, best first, of ``most`` bids."""
     with_price = case.plan.formula.kind == "points"
     criteria = case.plan.criteria
     room = charts.PATTERNS - with_price  # one fill a part: more could not be told apart
@@ -148,22 +154,22 @@ def parts(case: Case, report: dict[str, Any]) -> Chart:
         "Points by criterion, the best bid first."
         if not ratio
         else "Quality by criterion, in order of pounds for a quality point.",
-        rows[:12],
+        rows[:most],
         [*titles, *(["Price"] if with_price else [])],
         form=lambda value: charts.plain(round(value, 1)),
         first="Bid",
         about="Totals are exact; figures here are rounded for display."
-        + (f" The first 12 of {len(rows)} bids." if len(rows) > 12 else ""),
+        + (f" The first {most} of {len(rows):,} bids." if len(rows) > most else ""),
         cases=len(rows),
     )
 
 
-def ranks(report: dict[str, Any]) -> Chart:
-    """How often each bid takes each place under shaken weights."""
+def ranks(report: dict[str, Any], most: int = MOST_ROWS) -> Chart:
+    """How often each of ``most`` bids takes each place under shaken weights."""
     firm = report["stability"]
     done = firm["draws_done"]
     rows = []
-    for row in firm["bids"][:12]:
+    for row in firm["bids"][:most]:
         places = [*row["places"][:3], 0, 0][:3]
         rows.append((row["bid"], [*places, max(0, done - sum(places))]))
     return charts.stacked(
@@ -179,8 +185,8 @@ def ranks(report: dict[str, Any]) -> Chart:
     )
 
 
-def region(case: Case, report: dict[str, Any]) -> Chart:
-    """Price against quality, with the corner where one more bid would win shaded."""
+def region(case: Case, report: dict[str, Any], most: int = MOST_POINTS) -> Chart:
+    """Price against quality of the ``most`` best bids, with the corner where one more bid would win shaded."""
     scored = [bid for bid in score_offers(case.plan, case.offers) if bid.key is not None]
     prices = [bid.offer.whole_life_price_gbp for bid in scored]
     low, high = min(prices) * Fraction(4, 5), max(prices) * Fraction(11, 10)
@@ -192,7 +198,7 @@ def region(case: Case, report: dict[str, Any]) -> Chart:
             edge.append((float(price), float(max(needed, Fraction(0)))))
     area = [(edge[0][0], 100.0), *edge, (edge[-1][0], 100.0)] if len(edge) > 1 else []
     winners = set(report["winners"])
-    best = sorted(scored, key=lambda bid: (bid.key is None, -(bid.key or 0), bid.reference))[:MOST_POINTS]
+    best = sorted(scored, key=lambda bid: (bid.key is None, -(bid.key or 0), bid.reference))[:most]
     shown_bids = sorted(best, key=lambda bid: (bid.reference not in winners, bid.reference))
     return charts.scatter(
         "region",
@@ -216,9 +222,7 @@ def region(case: Case, report: dict[str, Any]) -> Chart:
         region_text="would win",
         label_points=len(scored) <= 15,
         about="The edge is worked out at 25 prices, with every other bid scored again beside the new one."
-        + (
-            f" The best {MOST_POINTS} of {len(scored):,} bids are drawn." if len(scored) > MOST_POINTS else ""
-        ),
+        + (f" The best {most} of {len(scored):,} bids are drawn." if len(scored) > most else ""),
         cases=len(scored),
     )
 

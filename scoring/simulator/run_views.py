@@ -113,7 +113,7 @@ def run_chart(request: HttpRequest, reference: str, run: str, name: str, form: s
     record = _run(request, reference, run)
     if record.state != SimulationRun.State.DONE:
         raise Http404
-    return file_of(charts.all_charts(record.case, record.result).get(name), form)
+    return file_of(charts.all_charts(record.case, record.result, whole=form == "csv").get(name), form)
 
 
 @require_POST

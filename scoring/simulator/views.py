@@ -159,8 +159,11 @@ def shown_report(asked_or_run: Any, report: dict[str, Any]) -> dict[str, Any]:
         "charts": charts.all_charts(case, report),
         "totals": [
             row | {"price_shown": pounds(from_plain(row["whole_life_price_gbp"]))}
-            for row in report["bids"][:50]
+            for row in report["bids"][: charts.MOST_POINTS]
         ],
+        "drops": [drop | {"winner": names(drop["after"])} for drop in report["drop_one"]],
+        "after_attack": names(report["attack"]["after"]),
+        "without_minimum": names(report["minimum"]["without"]),
     }
 
 
@@ -287,7 +290,8 @@ def _chart(
         asked = read_asked(request, base, plan)
     except BadInput as bad:
         raise Http404 from bad
-    return file_of(charts.all_charts(asked.case, simulate(asked.case, asked.options)).get(name), form)
+    report = simulate(asked.case, asked.options)
+    return file_of(charts.all_charts(asked.case, report, whole=form == "csv").get(name), form)
 
 
 def file_of(drawn: Chart | None, form: str) -> HttpResponse:
