@@ -5,8 +5,10 @@ from django.core.management import call_command
 
 from procurement.audit.verifying import verify_audit
 from procurement.contracts.models import Contract
+from procurement.ocds.release import problems
 from procurement.tenders.models import Tender
 from scoring import demo
+from scoring.results.models import AssessmentSummary
 
 
 @pytest.mark.django_db(transaction=True)
@@ -16,7 +18,14 @@ def test_the_story_is_told_and_a_second_seed_changes_nothing():
     assert states[demo.TITLE] == "awarded"
     assert sorted(states.values()) == ["assessing", "awarded", "draft", "draft", "in_review", "published"]
     contract = Contract.objects.exclude(record__has_key="earlier").get()
-    assert contract.holder == "Tidewell Studio with Nettle & Birch Research"
+    together = "Tidewell Studio with Nettle & Birch Research"
+    assert contract.holder == together
+    rivals = AssessmentSummary.objects.exclude(bid__supplier=contract.supplier)
+    assert {summary.content["winner"]["name"] for summary in rivals} == {together}
+    for notice in contract.tender.notices.filter(code__in=["UK6", "UK7"]):
+        assert not problems(notice.body)
+        named = [supplier["name"] for supplier in notice.body["awards"][0]["suppliers"]]
+        assert " with ".join(named) == together
     assert verify_audit().sound
     before = (Tender.objects.count(), Contract.objects.count())
     call_command("seed")
