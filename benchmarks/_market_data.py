@@ -1,41 +1,8 @@
-"""The work that the market's two benchmarks share: a throw-away database and synthetic awards."""
+"""The synthetic releases and awards that the market's two benchmarks work on."""
 
 import json
-import os
 import random
-import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from supervisor.servers import Servers
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-@contextmanager
-def database() -> Iterator[Path]:
-    """Start a durable PostgreSQL of its own, migrate it, set Django up; give a folder for files."""
-    folder = Path(tempfile.mkdtemp(prefix="worth-market-"))
-    servers = Servers(folder, with_cache=True)
-    try:
-        servers.start_postgres()
-        servers.start_valkey()
-        os.environ.update(
-            DATABASE_URL=servers.owner_url, REDIS_URL=servers.broker_url, CACHE_URL=servers.cache_url,
-            WORTH_VAR=str(folder), DJANGO_SETTINGS_MODULE="config.settings", LOG_LEVEL="ERROR",
-        )  # fmt: skip
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
-        import django
-
-        django.setup()
-        yield folder
-    finally:
-        servers.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def releases(path: Path, count: int, seed: int = 1) -> None:

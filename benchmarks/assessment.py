@@ -6,21 +6,14 @@ asks the product's own pages in this process: time by the wall, time of this pro
 """
 
 import argparse
-import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from supervisor.servers import Servers
-
-ROOT = Path(__file__).resolve().parents[1]
+from supervisor.throwaway import throwaway_world
 
 
 @dataclass(frozen=True)
@@ -133,35 +126,12 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7, help="how often each piece is measured (7)")
     parser.add_argument("--small", action="store_true", help="a tenth of the size, to try the script")
     chosen = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="worth-assessment-"))
-    servers = Servers(folder, with_cache=True)
-    try:
-        servers.start_postgres()
-        servers.start_valkey()
-        os.environ |= {
-            "DATABASE_URL": servers.owner_url,
-            "REDIS_URL": servers.broker_url,
-            "CACHE_URL": servers.cache_url,
-            "WORTH_VAR": str(folder),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "LOG_LEVEL": "ERROR",
-        }
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
-        import django
-
-        django.setup()
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["testserver"]
+    with throwaway_world():
         print(f"{'ms':52}{'median':>9}{'min':>9}{'max':>9}{'processor':>11}{'queries':>9}   reach")
         part = 10 if chosen.small else 1
         pages(30 // part, 12, 5, chosen.rounds)
         result(500 // part, 19, chosen.rounds)
-        return 0
-    finally:
-        servers.stop()
-        shutil.rmtree(servers.sockets, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    return 0
 
 
 if __name__ == "__main__":

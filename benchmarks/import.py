@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks._market_data import database, releases
+from benchmarks._market_data import releases
+from supervisor.throwaway import throwaway_world
 
 
 def plain_copy(path: Path) -> None:
@@ -90,12 +91,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     chosen = parser.parse_args()
     few = max(chosen.releases // 25, 1000)
-    with database() as folder:
+    with throwaway_world() as servers:
         from suppliers.market.actions import import_file, open_source
 
         rates: dict[str, list[tuple[float, float]]] = {}
         for run in range(chosen.runs):
-            path = folder / f"releases-{run}.jsonl"
+            path = servers.var / f"releases-{run}.jsonl"
             releases(path, chosen.releases, seed=run)
             size = path.stat().st_size
             source = open_source(f"bench-{run}", "ocds")

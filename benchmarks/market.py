@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks._market_data import awards, database
+from benchmarks._market_data import awards
+from supervisor.throwaway import throwaway_world
 
 YEARS = (1, 5, 10)
 # The same three works on rows that are in memory already: cells, concentration over groups, entries and exits.
@@ -113,7 +114,7 @@ def main() -> None:
     parser.add_argument("--awards", type=int, default=1_000_000, help="awards of ten years")
     parser.add_argument("--runs", type=int, default=3)
     chosen = parser.parse_args()
-    with database() as folder:
+    with throwaway_world() as servers:
         from datetime import date
 
         from suppliers.market import rollups
@@ -133,7 +134,7 @@ def main() -> None:
             show(f"a month's refresh, {years} years behind it", refreshes[years])
             show(f"its year and all years, {years} years", timed(settle, 1))
         show(f"rebuild, {chosen.awards:,} awards", rebuilt)
-        peer = duck(folder, 5)
+        peer = duck(servers.var, 5)
         show("DuckDB, cells + concentration + entries", peer)
         whole, busy, queries = pages(6)
         show("dashboard page", whole)

@@ -8,18 +8,14 @@ lists too.
 
 import argparse
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from benchmarks.search import write_tenders
-from supervisor.pytest_plugin import migrated
-from supervisor.servers import Servers
+from supervisor.throwaway import throwaway_world
 
 REACH_MS, REACH_BARE, REACH_SQL, REACH_GROWTH, REACH_KB = 25, 4, 10, 1.2, 100
 AMARA, WREN, PRIYA, JOAN = "Amara Osei", "Wren Castellan", "Priya Nandakumar", "Joan Abbot"
@@ -160,31 +156,13 @@ def main() -> int:
     parser.add_argument("--many", type=int, default=100_000, help="tenders then (100000)")
     parser.add_argument("--rounds", type=int, default=15, help="how often each page is asked (15)")
     chosen = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="worth-pages-"))
-    servers = Servers(folder)
-    try:
-        servers.begin_as_copy(migrated())
-        servers.start_postgres()
-        servers.start_valkey()
-        os.environ.update(
-            DATABASE_URL=servers.owner_url,
-            REDIS_URL=servers.broker_url,
-            CACHE_URL=servers.cache_url,
-            WORTH_VAR=str(folder),
-            DJANGO_SETTINGS_MODULE="config.settings",
-            LOG_LEVEL="ERROR",
-        )
-        import django
-
-        django.setup()
+    with throwaway_world() as servers:
         import psycopg
-        from django.conf import settings
         from django.core.management import call_command
         from django.db import connections
 
         from suppliers.finding.search import index_tenders
 
-        settings.ALLOWED_HOSTS = ["*"]
         call_command("seed")
         call_command("load_sample", verbosity=0)
         results = []
@@ -195,10 +173,6 @@ def main() -> int:
                 superuser.execute("VACUUM ANALYZE")
                 results.append(measure(chosen.rounds))
         connections.close_all()
-    finally:
-        servers.stop()
-        shutil.rmtree(servers.sockets, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
     (bare_few, few), (bare_many, many) = results
     print(f"{chosen.rounds} rounds a page, {os.cpu_count()} cores; milliseconds of the whole answer")
     print(f"{'':26}{chosen.few:>9,}{chosen.many:>9,}{'growth':>8}{'x bare':>8}{'SQL':>9}{'kB':>6}")

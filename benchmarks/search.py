@@ -8,18 +8,13 @@ of the whole answer inside Django, rendering included, without a network.
 import argparse
 import os
 import random
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from supervisor.servers import Servers
+from supervisor.throwaway import throwaway_world
 
-ROOT = Path(__file__).resolve().parents[1]
 REACH_P95_MS = 100
 SEARCHES = {
     "everything open": "",
@@ -150,31 +145,13 @@ def main() -> int:
     parser.add_argument("--tenders", type=int, default=100_000, help="how many tenders (100000)")
     parser.add_argument("--rounds", type=int, default=20, help="how often each search is asked (20)")
     chosen = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="worth-search-"))
-    servers = Servers(folder, with_cache=True)
-    try:
-        servers.start_postgres()
-        servers.start_valkey()
-        os.environ.update(
-            DATABASE_URL=servers.owner_url,
-            REDIS_URL=servers.broker_url,
-            CACHE_URL=servers.cache_url,
-            WORTH_VAR=str(folder),
-            DJANGO_SETTINGS_MODULE="config.settings",
-            LOG_LEVEL="ERROR",
-        )
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
-        import django
-
-        django.setup()
+    with throwaway_world() as servers:
         import psycopg
-        from django.conf import settings
         from django.db import connections
 
         from suppliers.finding.search import index_tenders
         from tests.suppliers import make
 
-        settings.ALLOWED_HOSTS = ["*"]
         make.publish(make.drafted())
         with psycopg.connect(servers.superuser_url, autocommit=True) as superuser:
             write_tenders(superuser, chosen.tenders)
@@ -184,10 +161,6 @@ def main() -> int:
             superuser.execute("VACUUM ANALYZE")
         found = measure(chosen.rounds)
         connections.close_all()
-    finally:
-        servers.stop()
-        shutil.rmtree(servers.sockets, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
     print(f"{chosen.rounds} rounds a search, {os.cpu_count()} cores; milliseconds of the whole page")
     print(f"{'':26}{'median':>9}{'min':>9}{'max':>9}{'SQL':>9}")
     for name, whole, inside in found:

@@ -3,68 +3,26 @@
 Each worker of pytest-xdist has servers of its own: a broker that two workers share would hand one's jobs to the
 other, and an open transaction in one database holds back the order of the log in all of a server. With
 DATABASE_URL and REDIS_URL set, those serve.
-Migrating takes longer than most test files, so it is done once for a set of migrations and kept in `.tools/`.
+The database begins as a copy of one that was migrated before (`throwaway.py`).
 With CI=true a skipped test is a failed one: what could not be proved is not green.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from supervisor.servers import CannotStart, Servers
+from supervisor.servers import Servers
+from supervisor.throwaway import migrated
 
-ROOT = Path(__file__).resolve().parent.parent
 # Says to workers that the addresses which they inherit are those of the embedded servers.
 EMBEDDED = "WORTH_TEST_SERVERS"
 _servers: Servers | None = None
 _folder: Path | None = None
-
-
-def migrated() -> Path:
-    """Return the folder of a cluster whose database is migrated, made where it is not there yet.
-
-    Django looks for migrations that are missing all the same: a copy that is behind catches up.
-    """
-    digest = hashlib.sha256((ROOT / "requirements-dev.txt").read_bytes())
-    for path in sorted(ROOT.glob("*/migrations/*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    kept = ROOT / ".tools/test-database" / digest.hexdigest()[:16]
-    if kept.exists():
-        return kept
-    making = Path(tempfile.mkdtemp(prefix="worth-migrated-"))
-    servers = Servers(making, durable=False)
-    try:
-        servers.start_postgres()
-        done = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            cwd=ROOT, env={**os.environ, "DATABASE_URL": servers.owner_url},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise CannotStart(f"The database of the tests could not be migrated:\n{done.stderr}")
-        home = servers.data_folder
-    finally:
-        servers.stop()
-    shutil.rmtree(kept.parent, ignore_errors=True)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=kept.parent))
-    for cluster in home.glob("pg*"):
-        shutil.copytree(cluster, part / cluster.name)
-    try:
-        part.rename(kept)
-    except OSError:  # another run was quicker
-        shutil.rmtree(part, ignore_errors=True)
-    shutil.rmtree(making, ignore_errors=True)
-    shutil.rmtree(servers.sockets, ignore_errors=True)
-    return kept
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -23,6 +23,11 @@ from supervisor.servers import CannotStart, Servers, child, end, free_space_or_r
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+# The web server here and in the benchmarks; the image (Dockerfile) starts the same.
+WEB = (
+    "config.wsgi:application", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload",
+    "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
+)  # fmt: skip
 
 
 def var_folder() -> Path:
@@ -156,9 +161,7 @@ class Stack:
         """Start the web server, and the worker with the clock beside it."""
         self.start_program(
             "web",
-            "gunicorn", "config.wsgi:application", "--bind", f"{self.host}:{self.port}", "--workers", "2",
-            "--worker-class", "gthread", "--threads", "4", "--preload", "--timeout", "60",
-            "--graceful-timeout", "2", "--access-logfile", "-", "--no-control-socket",
+            "gunicorn", *WEB, "--bind", f"{self.host}:{self.port}", "--access-logfile", "-",
         )  # fmt: skip
         self.start_worker()
 

@@ -23,8 +23,8 @@ from scoring.assessments.pages import data_of, form_page, lot_of, panel_for, ten
 from scoring.assessments.rules import check_declared, declarations_of, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, drift, paragraphs_of
+from suppliers.bids.page import download
 from suppliers.bids.queries import OpenedBid, OpenedFile, opened_file
-from suppliers.bids.views import download
 
 Moment = ConflictDeclaration.Moment
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from supervisor.pytest_plugin import migrated
 from supervisor.servers import Servers, socket_folder
+from supervisor.throwaway import migrated
 from tests.journeys.browser import FLAGS, Visitor, chromium
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,49 +4,23 @@ Run as a program by `test_restart.py`: it prints one line of JSON with what beca
 """
 
 import json
-import os
-import shutil
 import signal
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 from supervisor.servers import Servers
+from supervisor.throwaway import throwaway_world
 
-ROOT = Path(__file__).resolve().parents[3]
 BIDDERS = 6
 CLOSES_IN_S = 4
 
 
 def main() -> None:
     """Let six bidders submit without a pause while the database dies just before the closing moment."""
-    folder = Path(tempfile.mkdtemp(prefix="worth-restart-"))
-    servers = Servers(folder, with_cache=True)
-    try:
-        servers.start_postgres()
-        servers.start_valkey()
-        os.environ.update(
-            DATABASE_URL=servers.owner_url,
-            REDIS_URL=servers.broker_url,
-            CACHE_URL=servers.cache_url,
-            WORTH_VAR=str(folder),
-            DJANGO_SETTINGS_MODULE="config.settings",
-            LOG_LEVEL="CRITICAL",
-        )
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
-        import django
-
-        django.setup()
+    with throwaway_world(LOG_LEVEL="CRITICAL") as servers:
         print(json.dumps(rush(servers)))
-    finally:
-        servers.stop()
-        shutil.rmtree(servers.sockets, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def rush(servers: Servers) -> dict[str, object]:

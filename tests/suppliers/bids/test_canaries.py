@@ -5,68 +5,140 @@ import os
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
+import structlog
+from django.conf import settings as configured
+from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
-from suppliers.bids import actions
+from procurement.notifications import enqueue
+from supervisor.servers import postgres_bin
+from suppliers.bids import actions, drafts
 from suppliers.sealing.boxes import Unsealable
 from tests import make
 from tests.suppliers import make as our
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# What a file below the servers' folders is, by a folder on its way; the first that fits.
+KINDS = {
+    "pg_wal": "WAL",
+    "base": "table files",
+    "global": "table files",
+    "media": "file store",
+    "log": "logs",
+}
+
 
 def canary(number: int) -> str:
     return f"Kanarienvogel{number:02d}{uuid.uuid4().hex[:12]}"
 
 
-def seek(words: list[str], superuser, *folders: Path) -> dict[str, str]:
-    """Return each word that stands in a file below the folders, or in a dump of the database, and where."""
-    superuser.execute("CHECKPOINT")
-    needles = {word: word.encode() for word in words}
-    found: dict[str, str] = {}
-    for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-            except OSError:
-                continue
-            found.update({word: str(path) for word, needle in needles.items() if needle in data})
-    from supervisor.servers import postgres_bin
+@dataclass
+class Search:
+    """Looks for words in everything that the running servers and this process keep."""
 
-    facts = connection.settings_dict
-    dump = subprocess.run(
-        [postgres_bin() / "pg_dump", "-h", superuser.info.host, "-U", "postgres", "--inserts", facts["NAME"]],
-        capture_output=True,
-        check=True,
-    ).stdout
-    # bytea stands in a dump as hexadecimal letters.
-    found.update(
-        {word: "dump" for word, needle in needles.items() if needle in dump or needle.hex().encode() in dump}
-    )
-    return found
+    superuser: Any
+    folders: list[Path]
+    caplog: Any
+    capfd: Any
+    spooled: list[Any]
+    logged: str = field(default="")
+
+    def __call__(self, words: list[str]) -> dict[str, set[str]]:
+        """Return for each kind of place the words that stand in it; a place without one is left out."""
+        self.superuser.execute("CHECKPOINT")
+        self.logged += self.caplog.text + "".join(self.capfd.readouterr())
+        found: dict[str, set[str]] = {}
+        for kind, data in self.places():
+            # bytea stands in a dump as hexadecimal letters.
+            there = {word for word in words if word.encode() in data or word.encode().hex().encode() in data}
+            if there:
+                found.setdefault(kind, set()).update(there)
+        return found
+
+    def places(self) -> Any:
+        """Give the kind and the bytes of each file, table, queue, message and line there is."""
+        for folder in self.folders:
+            for path in folder.rglob("*"):
+                try:
+                    data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+                except OSError:  # it went away while we looked
+                    continue
+                yield next((kind for part, kind in KINDS.items() if part in path.parts), "other files"), data
+        yield "dump", subprocess.run(
+            [postgres_bin() / "pg_dump", "-h", self.superuser.info.host, "-U", "postgres", "--inserts",
+             connection.settings_dict["NAME"]],
+            capture_output=True, check=True,
+        ).stdout  # fmt: skip
+        broker = redis.Redis.from_url(configured.REDIS_URL.replace("redis+socket:", "unix:").split("?")[0])
+        for key in broker.scan_iter():
+            yield "queue", key + (broker.dump(key) or b"")
+        for key in list(getattr(cache, "_cache", {})):
+            yield "cache", str((key, cache._cache[key])).encode()
+        for message in mail.outbox:
+            yield "mail", message.message().as_bytes()
+        yield "logs", self.logged.encode()
+        for file in self.spooled:
+            file.seek(0)
+            yield "temporary files", file.read()
 
 
 @pytest.fixture
-def places(tmp_path):
-    """Every folder in which the running servers and the service keep files."""
-    return [Path(os.environ["WORTH_VAR"]), tmp_path] if "WORTH_VAR" in os.environ else [tmp_path]
-
-
-def test_nothing_of_a_bid_is_found_at_rest_in_any_phase(
-    client, superuser, places, monkeypatch, caplog, capfd
-):
+def search(superuser, tmp_path, monkeypatch, caplog, capfd):
+    """The search over this test's servers; temporary files that the service opens are kept and searched."""
     if "SUPERUSER_DATABASE_URL" not in os.environ:
         pytest.skip("needs the files of the database server: it runs elsewhere")
-    spooled: list[str] = []
-    for name in ("TemporaryFile", "NamedTemporaryFile", "mkstemp", "SpooledTemporaryFile"):
-        monkeypatch.setattr(tempfile, name, lambda *a, _name=name, **k: spooled.append(_name))
+    spooled: list[Any] = []
+    for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile"):
+        original = getattr(tempfile, name)
+
+        def kept(*args, _original=original, **facts):
+            spooled.append(_original(*args, **facts))
+            return spooled[-1]
+
+        monkeypatch.setattr(tempfile, name, kept)
+    mkstemp = tempfile.mkstemp
+
+    def made(*args, **facts):
+        handle, path = mkstemp(*args, **facts)
+        spooled.append(os.fdopen(os.dup(handle), "rb"))
+        Path(path).unlink()
+        return handle, path
+
+    monkeypatch.setattr(tempfile, "mkstemp", made)
     caplog.set_level(logging.DEBUG)
+    folders = [tmp_path, *([Path(os.environ["WORTH_VAR"])] if "WORTH_VAR" in os.environ else [])]
+    return Search(superuser, folders, caplog, capfd, spooled)
+
+
+@dataclass
+class Typed:
+    """A bid into which everything was typed, and what."""
+
+    tender: Any
+    officers: list[Any]
+    bid: Any
+    words: list[str]
+    price: str
+
+    @property
+    def sought(self) -> list[str]:
+        return [*self.words, self.price, self.price.rstrip("7").rstrip("3").rstrip(".")]
+
+
+def type_everything(client: Client) -> Typed:
+    """Type thirty words and a price, keystroke by keystroke, into answers, partners, file names and files."""
     words = [canary(number) for number in range(30)]
     price = "98765" + str(uuid.uuid4().int)[:5] + ".37"
     tender, officers = our.open_tender()
@@ -74,8 +146,6 @@ def test_nothing_of_a_bid_is_found_at_rest_in_any_phase(
     make.sign_in(client, person)
     bid = actions.start_bid(tender.lots.first(), by=person)
     answer = reverse("bids:answer", args=[bid.reference, "C1"])
-
-    # Keystroke by keystroke, then the other questions, partners, file names and file contents.
     for count, word in enumerate(words[:10]):
         typed = {"text": " ".join(words[: count + 1]), "revision": str(count)}
         assert client.post(answer, typed, headers={"HX-Request": "true"}).status_code == 200, word
@@ -92,34 +162,81 @@ def test_nothing_of_a_bid_is_found_at_rest_in_any_phase(
         assert client.post(reverse("bids:files", args=[bid.reference]), {"file": file}).status_code == 302
     refused = SimpleUploadedFile(f"{words[29]}.exe", words[28].encode())
     assert client.post(reverse("bids:files", args=[bid.reference]), {"file": refused}).status_code == 422
-    sought = [*words, price, price.rstrip("7").rstrip("3").rstrip(".")]
     content = actions.draft_content(bid)
     assert all(word in str(content) for word in (words[0], words[17], words[21], words[22], price))
-    assert seek([tender.title, person.email], superuser, *places).keys() == {tender.title, person.email}, (
-        "the search must find what does stand in the tables"
-    )
+    return Typed(tender, officers, bid, words, price)
 
-    assert seek(sought, superuser, *places) == {}, "draft"
+
+def send(client: Client, bid: Any) -> None:
     page = client.post(
         reverse("bids:check", args=[bid.reference]), {"key": "k" * 32, "sure": "on"}, follow=True
     )
     assert b"Your bid is in" in page.content
-    assert seek(sought, superuser, *places) == {}, "submitted"
-    our.close(tender)
-    client.get(reverse("bids:show", args=[bid.reference]))
-    assert seek(sought, superuser, *places) == {}, "closed"
-    our.opened(tender, officers)
+
+
+def test_nothing_of_a_bid_is_found_at_rest_in_any_phase(client, search):
+    typed = type_everything(client)
+    open_words = search([typed.tender.title, typed.bid.started_by.email])
+    assert {"table files", "dump"} <= open_words.keys(), "the search must find what does stand in the tables"
+
+    assert search(typed.sought) == {}, "draft"
+    send(client, typed.bid)
+    assert search(typed.sought) == {}, "submitted"
+    our.close(typed.tender)
+    client.get(reverse("bids:show", args=[typed.bid.reference]))
+    assert search(typed.sought) == {}, "closed"
+    our.opened(typed.tender, typed.officers)
     from suppliers.bids.queries import opened_quality
 
-    assert words[0] in opened_quality(tender)[0].answers["C1"]
-    assert seek(sought, superuser, *places) == {}, "opened: still sealed at rest"
+    assert typed.words[0] in opened_quality(typed.tender)[0].answers["C1"]
+    assert search(typed.sought) == {}, "opened: still sealed at rest"
+    assert search.spooled == []
 
-    logged = caplog.text + "".join(capfd.readouterr())
-    assert not [word for word in sought if word in logged]
-    assert not [
-        word for word in sought if any(word in str(cache.get(key)) for key in getattr(cache, "_cache", {}))
-    ]
-    assert spooled == []
+
+@pytest.mark.prove
+def test_control_with_the_sealing_off_every_word_is_found_in_each_kind_of_file(client, search, monkeypatch):
+    monkeypatch.setattr(drafts, "lock", lambda key, data, *, context: data)
+    monkeypatch.setattr(drafts, "unlock", lambda key, data, *, context: data)
+    monkeypatch.setattr(actions, "seal_stream", lambda key, chunks, *, context: iter(chunks))
+    monkeypatch.setattr("suppliers.bids.submission.seal_bytes", lambda key, data, binding, *, pad_to: data)
+
+    typed = type_everything(client)
+    drafted = search(typed.sought)
+    send(client, typed.bid)
+    sent = search(typed.sought)
+
+    contents = set(typed.words[23:29:2])
+    for kind in ("table files", "WAL", "dump"):
+        assert set(typed.sought) - contents - {typed.words[28]} <= drafted[kind] | {typed.words[29]}, kind
+        assert sent[kind] >= drafted[kind] - {typed.words[29]}, kind
+    assert contents <= drafted["file store"]
+
+
+LEAKS: dict[str, Callable[[str], Any]] = {
+    "logs": lambda word: structlog.get_logger("suppliers.bids").warning("answer.kept", text=word),
+    "queue": lambda word: redis.Redis.from_url(
+        configured.REDIS_URL.replace("redis+socket:", "unix:").split("?")[0]
+    ).rpush("default", word),
+    "cache": lambda word: cache.set("draft", {"text": word}),
+    "mail": lambda word: mail.send_mail("Your draft", word, None, ["bidder@example.org"]),
+    "temporary files": lambda word: os.write(tempfile.mkstemp()[0], word.encode()),
+    "table files": lambda word: enqueue("bid.submitted", key=word, payload={"text": word}),
+    "WAL": lambda word: enqueue("bid.submitted", key=word, payload={"text": word}),
+    "dump": lambda word: enqueue("bid.submitted", key=word, payload={"text": word}),
+    "file store": lambda word: (Path(configured.MEDIA_ROOT).mkdir(parents=True, exist_ok=True),
+                                (Path(configured.MEDIA_ROOT) / "plan.pdf").write_text(word)),
+}  # fmt: skip
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", LEAKS)
+def test_control_a_word_that_leaks_is_found_in_its_place(search, kind):
+    word = canary(0)
+    assert search([word]) == {}
+
+    LEAKS[kind](word)
+
+    assert word in search([word]).get(kind, set())
 
 
 def test_a_copy_of_the_database_alone_does_not_give_a_draft_back(tmp_path, settings):
@@ -128,7 +245,6 @@ def test_a_copy_of_the_database_alone_does_not_give_a_draft_back(tmp_path, setti
     row = bid.parts.get(part="answer:C1")
 
     settings.DRAFT_KEY_DIR = str(tmp_path / "another machine")
-    from suppliers.bids import drafts
     from suppliers.sealing.keystore import KeyDestroyed
 
     with pytest.raises(KeyDestroyed):
@@ -147,7 +263,6 @@ def test_from_the_closing_moment_on_the_draft_key_goes_for_good():
     assert actions.destroy_due_draft_keys() == [tender.reference]
     assert actions.destroy_due_draft_keys() == []
 
-    from suppliers.bids import drafts
     from suppliers.sealing.keystore import KeyDestroyed
 
     with pytest.raises(KeyDestroyed):

@@ -1,0 +1,101 @@
+"""What every page of a bid says, and how its files are given."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from procurement.html import show
+from suppliers.bids import actions, content, drafts
+from suppliers.bids.formulas.price import read_price
+from suppliers.bids.formulas.words import count_words
+from suppliers.bids.models import Bid
+
+FOLDER = "suppliers/bids"
+
+
+def own_bid(request: HttpRequest, reference: str) -> Bid:
+    """Return a bid of the visitor's own organisation; else 404, as for one that does not exist."""
+    return get_object_or_404(
+        Bid.objects.visible_to(request.user).select_related("tender__buyer", "lot", "supplier"),
+        reference=reference,
+    )
+
+
+def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
+    """Return what every page of a bid says on top: whether it is a bid yet, until when it can change."""
+    now = timezone.now()
+    is_open = bid.tender.is_open(now)
+    return {
+        "bid": bid,
+        "tender": bid.tender,
+        "lot": bid.lot,
+        "is_open": is_open,
+        "shown_status": bid.shown_status(now),
+        "may_write": is_open and "bidder" in bid.roles_of(request.user),
+        "counts": bid.counts,
+        "change": actions.change_to_confirm(bid) if is_open else None,
+        "changed_since": changed_since_submission(bid) if bid.status == Bid.Status.SUBMITTED else False,
+    }
+
+
+def changed_since_submission(bid: Bid) -> bool:
+    """Say whether the draft was changed after the version that counts was received."""
+    version = bid.versions.filter(number=bid.version).only("received_at").first()
+    if version is None:
+        return False
+    return (
+        bid.parts.filter(changed_at__gt=version.received_at).exists()
+        or bid.files.filter(uploaded_at__gt=version.received_at, removed_at__isnull=True).exists()
+        or bid.files.filter(removed_at__gt=version.received_at).exists()
+    )
+
+
+def gone(request: HttpRequest, bid: Bid) -> HttpResponse:
+    """After the closing moment the draft is gone: say so, and lead to the receipt."""
+    return show(request, f"{FOLDER}/draft_gone.html", state_of(bid, request), status=410)
+
+
+def overview(bid: Bid) -> dict[str, Any]:
+    """Return the tasks of a draft with their state, the files, and everything that is missing."""
+    draft = drafts.read_draft(bid)
+    parts = draft.parts
+    lacks = content.lacks_of(bid.tender, parts)
+    by_part: dict[str, list[str]] = {}
+    for lack in lacks:
+        by_part.setdefault(lack.part, []).append(lack.message)
+    tasks = []
+    for item in content.questions(bid.tender):
+        words = count_words(parts.get(item.part) or "")
+        tasks.append(
+            {
+                "question": item,
+                "words": words,
+                "state": "ready" if item.part not in by_part else ("long" if words else "empty"),
+            }
+        )
+    try:
+        price = read_price(parts[content.PRICE]) if parts.get(content.PRICE) else None
+    except ValueError:
+        price = None
+    return {
+        "parts": parts,
+        "tasks": tasks,
+        "lacks": lacks,
+        "price": price,
+        "asks_price": content.asks_price(bid.tender),
+        "price_ready": content.PRICE not in by_part,
+        "partners": parts.get(content.PARTNERS) or [],
+        "files": draft.files,
+    }
+
+
+def download(name: str, media_type: str, data: bytes) -> HttpResponse:
+    """Give a file to keep: never shown in the page, never guessed at by the browser, never cached."""
+    response = HttpResponse(data, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
