@@ -11,7 +11,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import argparse
-import http.client
 import random
 import statistics
 import time
@@ -19,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -207,24 +205,6 @@ def exact(repeats: int) -> None:
     line("drawing weights (kept per seed)", times, "10,000 draws × 7")
 
 
-def slider(url: str) -> bool:
-    """The answer to a moved slider, asked of a running service one after another; whether its p95 is under 60 ms."""
-    place = urlsplit(url)
-    connection = http.client.HTTPConnection(place.hostname or "localhost", place.port or 80, timeout=10)
-    headers = {"HX-Request": "true", "HX-Trigger-Name": "price_weight_pct"}
-    times = []
-    for weight in [*range(5, 95), *range(5, 95)]:
-        start = time.perf_counter()
-        connection.request("GET", f"/simulator/?price_weight_pct={weight}", headers=headers)
-        answer = connection.getresponse()
-        size = len(answer.read())
-        times.append(time.perf_counter() - start)
-    times = sorted(times[90:])  # the first round warms the service up
-    p95 = times[int(len(times) * 0.95)] * 1e3
-    line("slider's answer over HTTP, wall clock", times, f"{size:,} bytes", f"p95 {p95:.0f} ms, reach 60 ms")
-    return p95 < 60
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench scoring", description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=11, help="runs of each contender (the peer: 5)")
@@ -232,15 +212,12 @@ def main() -> None:
     parser.add_argument(
         "--check", action="store_true", help="end with 1 when the figures to reach are missed"
     )
-    parser.add_argument("--url", help="a running service: time its slider too, such as http://localhost:8000")
     options = parser.parse_args()
     print(
         f"{'one thread; processor milliseconds':<46}{'median':>10}{'min':>10}{'max':>10}  {'ratio':<28}size of the work"
     )
     reached = standard(options.repeats, with_peer=not options.no_peer)
     exact(min(options.repeats, 7))
-    if options.url:
-        reached &= slider(options.url)
     if options.check and not reached:
         raise SystemExit(1)
 

@@ -116,8 +116,9 @@ class Stack:
         self.start_servers()
         self.say("preparing the database (migrations, demo world, market data)")
         self.manage("prepare")
-        self.start_programs()
-        self._wait_for_page()
+        self.start_web()
+        self.start_worker()
+        self.wait_for_page()
         state = {
             "pid": os.getpid(),
             "url": self.url,
@@ -157,13 +158,12 @@ class Stack:
     def owner_environment(self) -> dict[str, str]:
         return {**self.environment, "DATABASE_URL": self.environment["OWNER_DATABASE_URL"]}
 
-    def start_programs(self) -> None:
-        """Start the web server, and the worker with the clock beside it."""
+    def start_web(self) -> None:
+        """Start the web server."""
         self.start_program(
             "web",
             "gunicorn", *WEB, "--bind", f"{self.host}:{self.port}", "--access-logfile", "-",
         )  # fmt: skip
-        self.start_worker()
 
     def start_worker(self) -> None:
         """Start the worker: one process that runs the jobs, one that watches it, one that is the clock.
@@ -257,7 +257,8 @@ class Stack:
                     f"for example `PORT={self.port + 1} ./dev run`."
                 ) from None
 
-    def _wait_for_page(self) -> None:
+    def wait_for_page(self) -> None:
+        """Return when the first page answers. Raises ``CannotStart`` when the web server stops or stays silent."""
         for _ in range(600):
             if (process := self.programs["web"]).poll() is not None:
                 tail = (self.var / "log/web.log").read_text(errors="replace").strip().splitlines()[-3:]
