@@ -15,6 +15,7 @@ urlpatterns = [
     path("reach/", include("suppliers.reach.urls")),
     path("assess/", include("scoring.assessments.urls")),
     path("moderation/", include("scoring.moderation.urls")),
+    path("screening/", include("scoring.screening.urls")),
     path("results/", include("scoring.results.urls")),
     path("plans/", include("scoring.calculator.urls")),
     path("market/", include("suppliers.market.urls")),

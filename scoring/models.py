@@ -22,6 +22,7 @@ from scoring.results.models import (
     ReReading,
     StoredResult,
 )
+from scoring.screening.models import Screening, ScreeningLetter
 from scoring.simulator.models import SimulationRun
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "ReReading",
     "Repair",
     "ScaleStep",
+    "Screening",
+    "ScreeningLetter",
     "SimulationRun",
     "StoredResult",
 ]

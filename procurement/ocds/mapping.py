@@ -11,6 +11,7 @@ from procurement.ocds.release import (
     AwardRelease,
     CriterionFacts,
     LotRelease,
+    MilestoneRelease,
     Money,
     NoticeRelease,
     Party,
@@ -60,6 +61,18 @@ def criteria_of(tender: Any) -> tuple[CriterionFacts, ...]:
     if price is not None and not any(each.kind == "price" for each in found):
         found.append(CriterionFacts("Price", "price", Decimal(str(price))))
     return tuple(found)
+
+
+def milestones_of(tender: Any) -> tuple[MilestoneRelease, ...]:
+    """Return the screening of a tender with its promised day; none where the plan has no screening."""
+    from procurement.tenders import screening
+
+    due_on = screening.told_on(tender)
+    if due_on is None:
+        return ()
+    title = "Screening without price: bidders hear who goes forward"
+    words = screening.words_of(tender)
+    return (MilestoneRelease("screening", title, "assessment", words, due_on, tender.screened_at),)
 
 
 def release_of(
@@ -140,6 +153,7 @@ def release_of(
                 if each.made_at
             ),
             cancelled_reason=tender.cancel_reason,
+            milestones=milestones_of(tender),
             url=url,
         )
     )

@@ -133,6 +133,18 @@ class AwardRelease:
 
 
 @dataclass(frozen=True)
+class MilestoneRelease:
+    """A step between closing and result with its promised day, and the moment at which it was done."""
+
+    id: str
+    title: str
+    kind: str
+    description: str
+    due_on: date
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class TenderRelease:
     """All that a release says. ``tag`` comes from the notice code through ``TAGS``."""
 
@@ -167,6 +179,7 @@ class TenderRelease:
     cancelled_reason: str = ""
     awards: tuple[AwardRelease, ...] = ()
     bid_statistics: tuple[tuple[str, int, str], ...] = ()
+    milestones: tuple[MilestoneRelease, ...] = ()
     url: str = ""
 
 
@@ -286,6 +299,20 @@ def _document(notice: NoticeRelease) -> dict[str, Any]:
     )
 
 
+def _milestone(milestone: MilestoneRelease) -> dict[str, Any]:
+    return _full(
+        {
+            "id": milestone.id,
+            "title": milestone.title,
+            "type": milestone.kind,
+            "description": milestone.description,
+            "dueDate": _day(milestone.due_on),
+            "dateMet": _moment(milestone.met_at) if milestone.met_at else None,
+            "status": "met" if milestone.met_at else "scheduled",
+        }
+    )
+
+
 def _award(award: AwardRelease) -> dict[str, Any]:
     return _full(
         {
@@ -355,6 +382,7 @@ def to_release(facts: TenderRelease) -> dict[str, Any]:
             "awardPeriod": _full(
                 {"startDate": _day(facts.award_expected_on) if facts.award_expected_on else None}
             ),
+            "milestones": [_milestone(milestone) for milestone in facts.milestones],
             "lots": [_lot(lot) for lot in facts.lots],
             "lotDetails": _full(
                 {

@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from procurement.errors import Refused
-from procurement.tenders import queries
+from procurement.tenders import queries, screening
 from procurement.tenders.models import Tender
 
 FORMS = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text"}
@@ -68,7 +68,10 @@ def parts_of(tender: Tender) -> list[Part]:
         parts.append(
             Part(
                 "How bids are assessed",
-                ["Prices stay sealed until quality marks are locked."],
+                [
+                    *([f"A screening comes first. {words}"] if (words := screening.words_of(tender)) else []),
+                    "Prices stay sealed until quality marks are locked.",
+                ],
                 rows=[
                     ["Criterion", "Question", "Words", "Weight"],
                     *(

@@ -15,6 +15,7 @@ from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
 from procurement.outcomes.models import Outcome, Reading
+from procurement.tenders import screening
 from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
@@ -382,6 +383,7 @@ def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, st
 
     closed = tender.published_at is not None and not tender.is_open(now)
     decided = bool(tender.recommended_at or tender.awarded_at)
+    told_on, over = screening.told_on(tender), decided or tender.status == Tender.Status.CANCELLED
     rows: list[tuple[str, Any, bool, bool, str]] = [
         ("Published", tender.published_at, tender.published_at is not None, False, ""),
         (
@@ -404,6 +406,13 @@ def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, st
             closed,
             False,
             "A bid must be in before this moment. At this very moment it is late.",
+        ),
+        (
+            "Screening: bidders hear who goes forward",
+            told_on,
+            tender.screened_at is not None,
+            bool(told_on and not tender.screened_at and today > told_on and not over),
+            "Marked without price.",
         ),
         (
             "Result promised",

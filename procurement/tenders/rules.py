@@ -77,6 +77,16 @@ def question_waits(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
     return None
 
 
+def no_screening(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse to close a screening that the published plan does not have, or that was closed before."""
+    if not tender.screening or tender.screened_at:
+        return Refused(
+            "tender.no_screening",
+            "The published plan has no screening that is still to be closed. Go on with the marking.",
+        )
+    return None
+
+
 def in_standstill(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
     """Refuse an award while the standstill runs."""
     from procurement.tenders.formulas.dates import UK_TIME
@@ -135,6 +145,13 @@ MOVES = Moves(
         S.ASSESSING,
         roles={"opening_officer", "officer"},
         unless=(still_open, question_waits),
+    ),
+    Move(
+        "record_screening",
+        {S.ASSESSING},
+        S.ASSESSING,
+        roles={"moderator", "approver", "officer"},
+        unless=no_screening,
     ),
     Move("lock_quality", {S.ASSESSING}, S.QUALITY_LOCKED, roles={"moderator"}),
     Move("open_prices", {S.QUALITY_LOCKED}, S.PRICED, roles={"opening_officer"}),

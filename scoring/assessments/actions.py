@@ -23,7 +23,13 @@ from scoring.assessments.models import (
     MarkReopening,
     Panel,
 )
-from scoring.assessments.rules import check_declared, check_evaluator, panel_of, sits_on_both_sides
+from scoring.assessments.rules import (
+    check_asked_now,
+    check_declared,
+    check_evaluator,
+    panel_of,
+    sits_on_both_sides,
+)
 from scoring.formulas.moderation import cites
 
 PANEL_MADE = audit.kind("panel.made", "{by} set how {subject} is assessed")
@@ -114,8 +120,8 @@ def assign(
 ) -> Assignment:
     """Give an evaluator one question of one lot to mark.
 
-    Refused for someone without the role, who approved the tender, or who belongs to a firm that bid; and once
-    the lot's quality is settled.
+    Refused for someone without the role, who approved the tender, or who belongs to a firm that bid; once the
+    lot's quality is settled; and for a question of a screening that is decided.
     """
     with locked(panel) as panel:
         tender = panel.tender
@@ -145,6 +151,13 @@ def assign(
                 field="evaluator",
             )
         marking = LotMarking.objects.select_for_update().get(lot=lot)
+        asked = {each.code for each in queries.asked_now(tender, screened=marking.screened_at is not None)}
+        if marking.screened_at is not None and criterion_code not in asked:
+            raise Refused(
+                "screening.decided",
+                "The screening of this lot is decided, so this question is marked no more.",
+                field="criterion_code",
+            )
         made, fresh = Assignment.objects.get_or_create(
             lot=lot,
             criterion_code=criterion_code,
@@ -153,8 +166,9 @@ def assign(
             defaults={"panel": panel, "assigned_by": by, "assigned_at": now or timezone.now()},
         )
         if fresh:
-            marking.all_locked_at = None
-            marking.save(update_fields=["all_locked_at"])
+            if criterion_code in asked:
+                marking.all_locked_at = None
+                marking.save(update_fields=["all_locked_at"])
             notify([evaluator], MARKS_WANTED, key=f"{tender.reference} panel", subject=tender)
             audit.record(
                 ASSIGNED, panel, by=by, evaluator=evaluator, criterion=criterion_code, lot=lot.reference
@@ -208,12 +222,18 @@ def _end(panel: Panel, lot: Any, evaluator: User, *, by: User, reason: str, now:
 def replace_evaluator(
     panel: Panel, lot: Any, old: User, new: User, *, by: User, reason: str, now: datetime | None = None
 ) -> list[Assignment]:
-    """Put ``new`` in the place of ``old``: the old marks stay on record, the new member declares and marks all."""
+    """Put ``new`` in the place of ``old``: the old marks stay on record, the new member declares and marks all
+    that is not decided by a screening.
+    """
     now = now or timezone.now()
     with transaction.atomic():
+        decided = (
+            queries.screening_codes(panel.tender) if lot.pk in queries.screened_lots(panel.tender) else ()
+        )
         codes = list(
             Assignment.objects.live()
             .filter(panel=panel, lot=lot, evaluator=old)
+            .exclude(criterion_code__in=decided)
             .values_list("criterion_code", flat=True)
         )
         made = assign_all(panel, lot, codes, new, by=by, now=now)
@@ -331,8 +351,9 @@ def save_mark(
         raise Refused("text.too_long", f"Keep the comment under {LONGEST:,} characters.", field="comment")
     now = now or timezone.now()
     with transaction.atomic():
-        LotMarking.objects.select_for_update().get(lot=bid.lot_id)
+        marking = LotMarking.objects.select_for_update().get(lot=bid.lot_id)
         check_evaluator(panel, by, bid.lot_id, criterion_code)
+        check_asked_now(marking, panel.tender, bid, criterion_code)
         row = (
             Mark.objects.filter(bid=bid, criterion_code=criterion_code, evaluator=by)
             .order_by("-number")
@@ -428,9 +449,10 @@ def lock_marks(panel: Panel, lot: Any, *, by: User, now: datetime | None = None)
 
 def _open_moderation(panel: Panel, marking: LotMarking, now: datetime) -> bool:
     """Under the lock of the lot's marking: open moderation when nothing is left to lock."""
-    live = list(Assignment.objects.live().filter(lot=marking.lot_id))
-    codes = {question.code for question in queries.questions_of(panel.tender)}
-    bids = queries.bids_of(panel.tender, marking.lot)
+    asked = queries.asked_now(panel.tender, screened=marking.screened_at is not None)
+    codes = {question.code for question in asked}
+    live = [a for a in Assignment.objects.live().filter(lot=marking.lot_id) if a.criterion_code in codes]
+    bids = queries.going_forward(queries.bids_of(panel.tender, marking.lot))
     marks = queries.newest(Mark.objects.filter(bid__in=bids))
     whole = codes <= {a.criterion_code for a in live} and all(
         (mark := marks.get((bid.pk, a.criterion_code, a.evaluator_id))) is not None and mark.locked_at
@@ -469,6 +491,7 @@ def reopen_mark(mark: Mark, *, by: User, reason: str, now: datetime | None = Non
             raise Refused(
                 "mark.not_locked", "This mark is not locked, or quality is settled. Reload the page."
             )
+        check_asked_now(marking, panel.tender, mark.bid, mark.criterion_code)
         MarkReopening.objects.create(mark=mark, reopened_by=by, reason=reason, reopened_at=now)
         fresh = Mark.objects.create(
             bid=mark.bid,

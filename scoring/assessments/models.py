@@ -56,11 +56,16 @@ class Panel(models.Model):
 
 
 class LotMarking(models.Model):
-    """The marking of one lot. ``all_locked_at`` is set by the last evaluator who locks: moderation is open."""
+    """The marking of one lot. ``all_locked_at`` is set by the last evaluator who locks: moderation is open.
+
+    Where the plan has a screening, ``screened_at`` is set when it is decided who goes forward: what is marked from
+    then on are the other questions.
+    """
 
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="lots")
     lot = models.OneToOneField("procurement.Lot", models.PROTECT, related_name="+")
     all_locked_at = models.DateTimeField(null=True, blank=True)
+    screened_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"Marking of {self.lot}"

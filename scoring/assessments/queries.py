@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -67,6 +67,42 @@ def questions_of(tender: Any) -> list[Question]:
         for row in (tender.plan_snapshot or {}).get("criteria", [])
         if row.get("kind") != "price"
     ]
+
+
+def screening_codes(tender: Any) -> frozenset[str]:
+    """Return the questions that the screening of the frozen plan marks; none where it has no screening."""
+    return frozenset(tender.screening.get("criteria", ()))
+
+
+def asked_now(tender: Any, *, screened: bool) -> list[Question]:
+    """Return the questions that are marked now: those of the screening first, the others once it is decided
+    (``screened``); all of them where the plan has no screening.
+    """
+    first = screening_codes(tender)
+    return [each for each in questions_of(tender) if not first or (each.code in first) != screened]
+
+
+def screened_lots(tender: Any) -> set[int]:
+    """Return the lots whose screening is decided; nothing is asked of the database without a screening."""
+    if not tender.screening:
+        return set()
+    done = LotMarking.objects.filter(lot__tender=tender, screened_at__isnull=False)
+    return set(done.values_list("lot_id", flat=True))
+
+
+def asked_by_lot(tender: Any) -> Callable[[int], frozenset[str]]:
+    """Return which questions are marked now, as a function of the lot: one query, none without a screening."""
+    done = screened_lots(tender)
+    codes = {
+        screened: frozenset(question.code for question in asked_now(tender, screened=screened))
+        for screened in (False, True)
+    }
+    return lambda lot: codes[lot in done]
+
+
+def going_forward(bids: Iterable[Bid]) -> list[Bid]:
+    """Return those of the bids that no screening has stopped."""
+    return [bid for bid in bids if bid.status != Bid.Status.NOT_FORWARD]
 
 
 def question_of(tender: Any, code: str) -> Question | None:
@@ -138,16 +174,20 @@ def newest(marks: Iterable[Mark]) -> dict[tuple[int, str, int], Mark]:
 
 
 def cells_of(panel: Panel, evaluator: Any) -> list[Cell]:
-    """Return everything that one evaluator marks, question by question across bidders, with own marks only."""
+    """Return everything that one evaluator marks now, question by question across bidders, with own marks only.
+
+    Letters are given over all bids of a lot, so that a bid which stops takes nobody else's letter along.
+    """
     mine = list(Assignment.objects.live().filter(panel=panel, evaluator=evaluator).select_related("lot"))
     if not mine:
         return []
     bids = bids_of(panel.tender)
     marks = newest(Mark.objects.filter(evaluator=evaluator, bid__tender=panel.tender))
     order = {question.code: (place, question) for place, question in enumerate(questions_of(panel.tender))}
+    asked = asked_by_lot(panel.tender)
     cells: list[Cell] = []
     for assignment in sorted(
-        (a for a in mine if a.criterion_code in order),
+        (a for a in mine if a.criterion_code in order and a.criterion_code in asked(a.lot_id)),
         key=lambda a: (a.lot.number, order[a.criterion_code][0]),
     ):
         here = [bid for bid in bids if bid.lot_id == assignment.lot_id]
@@ -160,7 +200,7 @@ def cells_of(panel: Panel, evaluator: Any) -> list[Cell]:
                 named[bid.pk],
                 marks.get((bid.pk, assignment.criterion_code, evaluator.pk)),
             )
-            for bid in sorted(here, key=lambda bid: (len(named[bid.pk]), named[bid.pk]))
+            for bid in sorted(going_forward(here), key=lambda bid: (len(named[bid.pk]), named[bid.pk]))
         ]
     return cells
 
@@ -189,9 +229,11 @@ class Progress:
 
 
 def progress_of(panel: Panel) -> list[Progress]:
-    """Return the progress of the panel for the officer: counts by evaluator and lot, four queries in all."""
+    """Return the progress of the panel for the officer: counts by evaluator and lot of what is marked now, four
+    queries in all, one more with a screening.
+    """
     live = list(Assignment.objects.live().filter(panel=panel).select_related("lot", "evaluator"))
-    bids = bids_of(panel.tender)
+    bids, asked = going_forward(bids_of(panel.tender)), asked_by_lot(panel.tender)
     marks = newest(
         Mark.objects.filter(bid__tender=panel.tender).only(
             "bid_id", "criterion_code", "evaluator_id", "number", "mark", "comment", "locked_at"
@@ -199,6 +241,8 @@ def progress_of(panel: Panel) -> list[Progress]:
     )
     rows: dict[tuple[int, int], list[Any]] = {}
     for a in live:
+        if a.criterion_code not in asked(a.lot_id):
+            continue
         row = rows.setdefault((a.evaluator_id, a.lot_id), [a.evaluator, a.lot, 0, 0, 0])
         for bid in bids:
             if bid.lot_id != a.lot_id:

@@ -6,7 +6,13 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from procurement.errors import Refused
-from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
+from scoring.assessments.models import (
+    Assignment,
+    ConflictDecision,
+    ConflictDeclaration,
+    LotMarking,
+    Panel,
+)
 from suppliers.bids.models import Bid
 from suppliers.sealing.guards import opening_guard
 
@@ -83,6 +89,30 @@ def check_evaluator(panel: Panel, person: Any, lot: Any, criterion_code: str = "
             "mark.not_now",
             "Marks are given between the opening of the answers and the lock of quality. Reload the page to "
             "see where the tender stands.",
+        )
+
+
+def check_asked_now(marking: LotMarking, tender: Any, bid: Any, criterion_code: str) -> None:
+    """Raise ``Refused`` unless this answer is marked now: the screening comes first, and what it decided stays.
+
+    ``marking``: of the bid's lot, held. Nothing is refused where the plan has no screening.
+    """
+    if not tender.screening:
+        return
+    in_screening = criterion_code in tender.screening["criteria"]
+    if in_screening and marking.screened_at is not None:
+        raise Refused(
+            "screening.decided",
+            "The screening of this lot is decided and every bidder was told, so its marks stay as they are. If one "
+            "is wrong, check with your adviser: the tender may have to be cancelled.",
+        )
+    if not in_screening and (
+        marking.screened_at is None or Bid.objects.filter(pk=bid.pk, status=Bid.Status.NOT_FORWARD).exists()
+    ):
+        raise Refused(
+            "screening.later",
+            "This question is marked after the screening, and only for the bids that go forward. Reload the page "
+            "to see what is marked now.",
         )
 
 

@@ -67,11 +67,13 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         (Moment.ACCESS, Moment.NAMES) if tender.status in queries.AFTER_OPENING else (Moment.ACCESS,),
     )
     cells = [] if cut_off or needed else queries.cells_of(panel, request.user)
+    screening = queries.screening_codes(tender)
     lots: dict[int, dict[str, Any]] = {}
     for cell in cells:
         lot = lots.setdefault(
             cell.lot.pk,
-            {"lot": cell.lot, "cells": [], "questions": [], "done": 0, "locked": 0, "next": None},
+            {"lot": cell.lot, "cells": [], "questions": [], "done": 0, "locked": 0, "next": None}
+            | {"screens": cell.question.code in screening},
         )
         lot["cells"].append(cell)
         if not lot["questions"] or lot["questions"][-1]["question"] is not cell.question:

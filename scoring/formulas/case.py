@@ -19,6 +19,7 @@ from scoring.formulas import price as price_formulas
 from scoring.formulas.exact import BadInput, Problem, exact, from_plain, plainly
 from scoring.formulas.quality import Criterion, quality_of
 from scoring.formulas.ranking import TIE_BREAKS
+from scoring.formulas.screening import read_rule
 
 MOST_BIDS = 1_000
 MOST_OFFICIAL = 10_000
@@ -32,6 +33,7 @@ PLAN_FIELDS = {
     "disagreement_marks",
     "rounding",
     "cost_parts",
+    "screening",
     "tender",
     "title",
 }
@@ -248,6 +250,11 @@ def read_plan(source: Any, *, at: str = "plan") -> Plan:
             says="Give an overall minimum from 0 to 100, or leave it out.",
         )
     tie_break = _read_tie_break(source.get("tie_break"), {c.code for c in criteria}, read, at)
+    if source.get("screening") is not None:
+        try:  # who goes forward is decided before this arithmetic begins: only its form is looked at here
+            read_rule(source["screening"], {c.code for c in criteria}, at=f"{at}.screening")
+        except BadInput as bad:
+            read.problems.extend(bad.problems)
     if formula and weight is not None and criteria and not read.problems:
         if not formula.takes_weight and weight != 0:
             read.add(

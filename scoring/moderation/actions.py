@@ -15,8 +15,8 @@ from procurement.tenders import actions as tenders
 from scoring.assessments import actions as marking_actions
 from scoring.assessments import queries as marking
 from scoring.assessments.actions import read_mark
-from scoring.assessments.models import ConflictDeclaration, Mark, Panel
-from scoring.assessments.rules import check_declared, panel_of
+from scoring.assessments.models import ConflictDeclaration, LotMarking, Mark, Panel
+from scoring.assessments.rules import check_asked_now, check_declared, panel_of
 from scoring.formulas.moderation import fault_of_reason
 from scoring.moderation import queries
 from scoring.moderation.models import ConsensusChange, ConsensusMark, MeetingNote, Moderation
@@ -60,7 +60,7 @@ def check_moderator(panel: Panel, by: User) -> None:
     check_declared(panel, by, moment.ACCESS, moment.NAMES)
 
 
-def _open(lot: Any) -> Moderation:
+def opened(lot: Any) -> Moderation:
     """Return the moderation of a lot, held; refused before every evaluator has locked."""
     if not queries.is_open(lot):
         raise Refused(
@@ -69,6 +69,24 @@ def _open(lot: Any) -> Moderation:
         )
     Moderation.objects.get_or_create(lot=lot)
     return Moderation.objects.select_for_update(of=("self",)).select_related("lot__tender").get(lot=lot)
+
+
+def check_settling(moderation: Moderation, tender: Any, bid: Any = None, criterion_code: str = "") -> None:
+    """Raise ``Refused`` when nothing of a lot is settled now, or not this answer: locked, held for the second person
+    of a screening, or not what is marked now.
+    """
+    if moderation.locked_at:
+        raise Refused(
+            "moderation.locked",
+            "The moderation of this lot is locked. A change now needs a reason and a second person.",
+        )
+    if moderation.held_at:
+        raise Refused(
+            "moderation.held",
+            "The screening of this lot waits for a second person. They agree to it or send it back; then go on.",
+        )
+    if bid is not None:
+        check_asked_now(LotMarking.objects.get(lot=moderation.lot_id), tender, bid, criterion_code)
 
 
 def check_reason(reason: str, question: marking.Question, others: list[str]) -> str:
@@ -118,12 +136,8 @@ def settle(
     now = now or timezone.now()
     standing: ConsensusMark | None = None
     with transaction.atomic():
-        moderation = _open(bid.lot)
-        if moderation.locked_at:
-            raise Refused(
-                "moderation.locked",
-                "The moderation of this lot is locked. A change now needs a reason and a second person.",
-            )
+        moderation = opened(bid.lot)
+        check_settling(moderation, panel.tender, bid, criterion_code)
         last = (
             ConsensusMark.objects.filter(bid=bid, criterion_code=criterion_code)
             .select_related("settled_by")
@@ -186,7 +200,7 @@ def write_note(
         raise Refused("moderation.not_yours", "Only the panel writes notes of the meeting.")
     check_declared(panel, by, ConflictDeclaration.Moment.ACCESS, ConflictDeclaration.Moment.NAMES)
     with transaction.atomic():
-        moderation = _open(lot)
+        moderation = opened(lot)
         made = MeetingNote.objects.create(
             moderation=moderation,
             bid=bid,
@@ -204,48 +218,60 @@ def reopen_mark(mark: Mark, *, by: User, reason: str, now: datetime | None = Non
     with transaction.atomic():
         panel = panel_of(mark.bid.tender_id)
         check_moderator(panel, by)
-        moderation = _open(mark.bid.lot)
-        if moderation.locked_at:
-            raise Refused("moderation.locked", "The moderation of this lot is locked.")
+        check_settling(opened(mark.bid.lot), panel.tender)
         return marking_actions.reopen_mark(mark, by=by, reason=reason, now=now)
 
 
 def lock_moderation(lot: Any, *, by: User, now: datetime | None = None) -> bool:
     """Lock the settled marks of a lot; return whether that was the last lot, so that quality is locked.
 
-    Refused with answers not settled yet. Lots without a bid need no moderation.
+    Refused with answers not settled yet, and before the screening of the lot is decided. Lots without a bid that
+    goes on need no moderation.
     """
     panel = panel_of(lot.tender_id)
     check_moderator(panel, by)
     now = now or timezone.now()
-    with transaction.atomic():
-        moderation = _open(lot)
-        if moderation.locked_at:
-            raise Refused("moderation.locked", "The moderation of this lot is locked already.")
-        rows = queries.rows_of(panel, lot)
-        open_rows = [row for row in rows if row.settled is None]
-        if open_rows:
-            named = ", ".join(f"Bidder {row.letter} {row.question.code}" for row in open_rows[:5])
-            more = f" and {len(open_rows) - 5} more" if len(open_rows) > 5 else ""
-            raise Refused("moderation.unfinished", f"Not settled yet: {named}{more}.")
+    with locked(panel) as panel:  # held, so that of the last two lots at once one sees the other
+        moderation = opened(lot)
+        check_settling(moderation, panel.tender)
+        if panel.tender.screening and lot.pk not in marking.screened_lots(panel.tender):
+            raise Refused(
+                "screening.first",
+                "The screening of this lot comes first: lock it and let a second person agree.",
+            )
+        check_all_settled(panel, lot)
         moderation.locked_at, moderation.locked_by = now, by
         moderation.save(update_fields=["locked_at", "locked_by"])
-        bids = marking.bids_of(panel.tender)
-        others = {bid.lot_id for bid in bids} - set(
-            Moderation.objects.filter(lot__tender=panel.tender, locked_at__isnull=False).values_list(
-                "lot_id", flat=True
-            )
-        )
         audit.record(MODERATION_LOCKED, moderation, by=by, lot=lot.reference)
-        if not others:
-            tenders.lock_quality(panel.tender, by=by)
-            notify(
-                User.objects.of(panel.tender.buyer, "officer", "opening_officer"),
-                MODERATION_DONE,
-                key=f"{panel.tender.reference} quality locked",
-                subject=panel.tender,
-            )
-    return not others
+        return lock_quality_when_whole(panel, by=by)
+
+
+def check_all_settled(panel: Panel, lot: Any) -> None:
+    """Raise ``Refused`` with the first answers of a lot that are not settled yet."""
+    open_rows = [row for row in queries.rows_of(panel, lot) if row.settled is None]
+    if open_rows:
+        named = ", ".join(f"Bidder {row.letter} {row.question.code}" for row in open_rows[:5])
+        more = f" and {len(open_rows) - 5} more" if len(open_rows) > 5 else ""
+        raise Refused("moderation.unfinished", f"Not settled yet: {named}{more}.")
+
+
+def lock_quality_when_whole(panel: Panel, *, by: User) -> bool:
+    """Lock the quality of a tender when no lot with a bid that goes on is left open; return whether it was."""
+    waiting = {bid.lot_id for bid in marking.going_forward(marking.bids_of(panel.tender))} - set(
+        Moderation.objects.filter(lot__tender=panel.tender, locked_at__isnull=False).values_list(
+            "lot_id", flat=True
+        )
+    )
+    if waiting:
+        return False
+    tenders.lock_quality(panel.tender, by=by)
+    notify(
+        User.objects.of(panel.tender.buyer, "officer", "opening_officer"),
+        MODERATION_DONE,
+        key=f"{panel.tender.reference} quality locked",
+        subject=panel.tender,
+    )
+    return True
 
 
 def ask_change(
@@ -268,8 +294,9 @@ def ask_change(
     if len(why.split()) < 3:
         raise Refused("consensus.no_why", "Say why it is changed after the lock.", field="why")
     with transaction.atomic():
-        moderation = _open(bid.lot)
+        moderation = opened(bid.lot)
         _check_change(panel, moderation)
+        check_asked_now(LotMarking.objects.get(lot=bid.lot_id), panel.tender, bid, settled.criterion_code)
         last = (
             ConsensusMark.objects.filter(bid=bid, criterion_code=settled.criterion_code)
             .order_by("-number")
@@ -326,7 +353,7 @@ def decide_change(
     if not agree and not words:
         raise Refused("consensus.no_why", "Say why you refuse it.", field="words")
     with transaction.atomic():
-        moderation = _open(change.old.bid.lot)
+        moderation = opened(change.old.bid.lot)
         _check_change(panel, moderation)
         with locked(change) as change:
             if change.status != ConsensusChange.Status.ASKED:

@@ -10,11 +10,15 @@ from procurement.audit.models import append_only_triggers
 
 
 class Moderation(models.Model):
-    """The moderation of one lot. It is open from the last evaluator's lock until it is locked itself."""
+    """The moderation of one lot. It is open from the last evaluator's lock until it is locked itself.
+
+    ``held_at``: a screening waits for its second person, so nothing is settled until they have decided.
+    """
 
     lot = models.OneToOneField("procurement.Lot", models.PROTECT, related_name="+")
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    held_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"Moderation of {self.lot}"

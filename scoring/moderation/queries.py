@@ -26,6 +26,8 @@ class Row:
     settled: ConsensusMark | None = None
     earlier: list[ConsensusMark] = field(default_factory=list)
     is_flagged: bool = False
+    is_decided: bool = False
+    """By a screening: the mark stays as it is."""
     distance: Fraction = Fraction(0)
 
     @property
@@ -68,10 +70,12 @@ def newest_consensus(rows: Iterable[ConsensusMark]) -> dict[tuple[int, str], Con
 
 
 def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list[Row]:
-    """Return the moderation of a lot, sorted by disagreement; four queries, however many rows.
+    """Return the moderation of a lot, sorted by disagreement; four queries, however many rows (five with a
+    screening).
 
-    ``only``: the letter and the question of one answer, when a page needs no more. For callers alone who may see
-    it: marks of a lot are shown from the moment that all are locked.
+    Where the plan has a screening its questions stand here for every bid, and once it is decided the others for the
+    bids that go forward. ``only``: the letter and the question of one answer, when a page needs no more. For
+    callers alone who may see it: marks of a lot are shown from the moment that all are locked.
     """
     bids = marking.bids_of(panel.tender, lot)
     named = marking.letters(lot, bids, reader="moderation")
@@ -98,11 +102,17 @@ def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list
         if mark.locked_at:
             mark.evaluator = people[mark.evaluator_id]
             by_answer.setdefault((mark.bid_id, mark.criterion_code), []).append(mark)
+    screening = marking.screening_codes(panel.tender)
+    screened = lot.pk in marking.screened_lots(panel.tender)
+    later = set(marking.going_forward(bids)) if screened or not screening else set()
     rows: dict[tuple[str, str], Row] = {}
     values: dict[tuple[str, str], list[Fraction]] = {}
     for bid in bids:
         for question in questions:
+            if question.code not in screening and bid not in later:
+                continue
             row = Row(bid, named[bid.pk], question, [], settled=settled.get((bid.pk, question.code)))
+            row.is_decided = screened and question.code in screening
             given = by_answer.get((bid.pk, question.code), [])
             for mark in sorted(given, key=lambda mark: (mark.evaluator.name, mark.evaluator_id)):
                 (row.marks if (question.code, mark.evaluator_id) in live else row.left).append(mark)

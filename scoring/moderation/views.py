@@ -22,7 +22,7 @@ from scoring.moderation.models import ConsensusChange, ConsensusMark, Moderation
 READERS = frozenset({"moderator", "evaluator", "officer", "approver", "observer"})
 
 
-def _door(request: HttpRequest, reference: str) -> Panel | HttpResponse:
+def door(request: HttpRequest, reference: str) -> Panel | HttpResponse:
     """Return the panel for a reader who has declared; else a way to what is missing, or a 404."""
     panel = panel_for(request, reference, READERS)
     roles = panel.tender.roles_of(request.user)
@@ -42,7 +42,7 @@ def _door(request: HttpRequest, reference: str) -> Panel | HttpResponse:
 @require_safe
 def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
     """The lots of a tender and how far their moderation is: counts only before it opens."""
-    panel = _door(request, reference)
+    panel = door(request, reference)
     if isinstance(panel, HttpResponse):
         return panel
     markings = {m.lot_id: m for m in LotMarking.objects.filter(panel=panel)}
@@ -70,7 +70,7 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _open_lot(request: HttpRequest, reference: str, number: int) -> tuple[Panel, Any] | HttpResponse:
-    panel = _door(request, reference)
+    panel = door(request, reference)
     if isinstance(panel, HttpResponse):
         return panel
     marking = get_object_or_404(LotMarking.objects.select_related("lot"), panel=panel, lot__number=number)
@@ -98,8 +98,10 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
             (f"answers/{row.letter}/{row.question.code}/" for row in rows if row.settled is None), ""
         ),
         "flagged": sum(row.is_flagged for row in rows),
-        "names_hidden": _hides_names(panel),
+        "names_hidden": hides_names(panel),
         "locked_at": moderation.locked_at if moderation else None,
+        "held_at": moderation.held_at if moderation else None,
+        "screens": bool(panel.tender.screening) and not any(row.is_decided for row in rows),
         "notes": moderation.notes.select_related("by").filter(bid=None) if moderation else [],
         "is_moderator": "moderator" in panel.tender.roles_of(request.user),
         "note_form": forms.NoteForm(),
@@ -107,7 +109,7 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     return show(request, "scoring/moderation/show_table.html", context)
 
 
-def _hides_names(panel: Panel) -> bool:
+def hides_names(panel: Panel) -> bool:
     """Say whether the panel must not see yet which firm stands behind a letter."""
     return panel.names_hidden and panel.tender.status == "assessing"
 
@@ -165,8 +167,9 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "form": form,
         "paragraphs": paragraphs_of(answer),
         "is_moderator": is_moderator,
-        "names_hidden": _hides_names(panel),
-        "locked": bool(moderation and moderation.locked_at),
+        "names_hidden": hides_names(panel),
+        "locked": bool(moderation and (moderation.locked_at or moderation.held_at)) or row.is_decided,
+        "may_change": bool(moderation and moderation.locked_at) and not row.is_decided,
         "notes": moderation.notes.filter(bid=row.bid, criterion_code=code).select_related("by")
         if moderation
         else [],
@@ -289,7 +292,7 @@ def change(request: HttpRequest, reference: str, lot: int, letter: str, code: st
 @require_http_methods(["GET", "POST"])
 def decide_change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Agree to a change after the lock, or refuse it, as the second person."""
-    panel = _door(request, reference)
+    panel = door(request, reference)
     if isinstance(panel, HttpResponse):
         return panel
     asked = (

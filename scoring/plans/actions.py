@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,8 +17,9 @@ from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions import attach_plan
 from procurement.tenders.models import Tender
-from scoring.formulas.exact import digest
+from scoring.formulas.exact import BadInput, digest
 from scoring.formulas.price import FORMULAS
+from scoring.formulas.screening import USUAL, read_rule
 from scoring.plans.models import Criterion, EvaluationPlan, PriceModel, ScaleStep
 from scoring.plans.queries import snapshot_of, weights_of
 from scoring.plans.rules import MOVES
@@ -231,6 +232,49 @@ def share_out_weights(
     return plan
 
 
+def set_screening(
+    plan: EvaluationPlan,
+    *,
+    by: User,
+    codes: Collection[str],
+    top: int | None,
+    working_days: int = 10,
+    now: datetime | None = None,
+) -> EvaluationPlan:
+    """Let a screening without price come first: these criteria, the best ``top`` of each lot go forward.
+
+    ``top`` None, with no criterion named, takes the screening out of the plan. Raises ``Refused`` when the plan
+    cannot be changed, for a number out of range, and unless some criteria are named and some are left.
+    """
+    with _changing(plan, by, now) as plan:
+        known = set(plan.criteria.values_list("code", flat=True))
+        if top is None and codes:
+            raise Refused(
+                "plan.screening", "Say how many bids go forward, or choose no criterion.", field="top"
+            )
+        if top is not None:
+            source = {
+                "formula_id": USUAL, "criteria": sorted(codes), "top": top, "working_days": working_days
+            }  # fmt: skip
+            try:
+                read_rule(source, known)
+            except BadInput as bad:
+                first = bad.problems[0]
+                raise Refused(
+                    "plan.screening", first.message, field=first.field.removeprefix("screening.")
+                ) from bad
+            plan.screening_working_days = working_days
+        plan.screening_top = top
+        plan.save()
+        plan.criteria.update(in_screening=False)
+        plan.criteria.filter(code__in=codes).update(in_screening=True)
+        what = (
+            "no screening" if top is None else f"a screening on {', '.join(sorted(codes))}: {top} go forward"
+        )
+        audit.record(PLAN_CHANGED, plan, by=by, chain=plan.audit_chain, what=what)
+    return plan
+
+
 def sign_off_plan(plan: EvaluationPlan, *, by: User, now: datetime | None = None) -> EvaluationPlan:
     """Freeze a plan with its hash and hand it to the tender; return the plan as it now stands.
 
@@ -323,6 +367,7 @@ def _lay_out(plan: EvaluationPlan, chosen: Preset) -> None:
             minimum_mark=each.minimum_mark,
         )
         _steps(criterion, each.scale)
+    plan.screening_top = None
     plan.preset = chosen.id
     plan.overall_minimum_points = chosen.overall_minimum_points
     plan.tie_break = list(chosen.tie_break)

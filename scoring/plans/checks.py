@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from procurement.outcomes.formulas.language import check as check_language
+from procurement.tenders import screening
 from procurement.tenders.checks import BLOCK, PUBLISHING, WARN, Draft, Effect, Finding, Found, check
 from scoring.plans.models import Criterion, EvaluationPlan
 
@@ -152,6 +153,38 @@ def simulation_was_saved(draft: Draft) -> Found:
             "Open the simulator and save a run.", url=reverse("simulator:show", args=[draft.tender.reference])
         ),
     )
+
+
+@check(
+    "SCREENING-1",
+    "A screening fits the procedure and its dates",
+    severity=BLOCK,
+    why="An open procedure has one stage, so nobody can be left behind on the way. And whoever stops must hear of "
+    "it before the result is promised.",
+    flags=("A screening in an open procedure", "Screening told after the promised day of the result"),
+    passes=("A competitive flexible procedure, with the screening told ten working days after the closing",),
+    law="Procurement Act 2023 section 20: a competitive flexible procedure may limit numbers. Check with your "
+    "adviser.",
+)
+def screening_fits(draft: Draft) -> Found:
+    tender = draft.tender
+    if tender is None or not tender.screening:
+        return
+    if tender.procedure == tender.Procedure.OPEN:
+        yield Finding(
+            "The plan has a screening, but the open procedure has one stage.",
+            Effect(
+                "Choose the competitive flexible procedure, or take the screening out of the plan.",
+                url=reverse("tenders:change-section", args=[tender.reference, "notice"]),
+            ),
+        )
+    told = screening.told_on(tender)
+    if told and tender.result_promised_on and told >= tender.result_promised_on:
+        yield Finding(
+            f"Bidders hear of the screening on {told:%-d %B %Y}, and the result is promised for "
+            f"{tender.result_promised_on:%-d %B %Y}.",
+            Effect("Give the screening fewer days, or promise the result later.", url=_plan_url(draft)),
+        )
 
 
 @check(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from scoring.formulas.price import FORMULAS
+from scoring.formulas.screening import MOST_DAYS, MOST_FORWARD
 from scoring.plans.models import Criterion, EvaluationPlan, PriceModel
 from scoring.plans.queries import text_of
 
@@ -129,6 +130,42 @@ class PriceForm(forms.Form):
         if facts["should_cost_likely_gbp"] and facts["floor_gbp"] is None and facts["ceiling_gbp"] is None:
             del facts["floor_gbp"], facts["ceiling_gbp"]
         return facts
+
+
+class ScreeningForm(forms.Form):
+    """Which criteria come first, and how many bids of each lot go forward. All empty: no screening."""
+
+    criteria = forms.MultipleChoiceField(
+        label="Marked in the screening",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="All bids are marked on these first. Leave at least one for the bids that go forward.",
+    )
+    top = forms.IntegerField(
+        label="How many bids of each lot go forward",
+        required=False,
+        min_value=1,
+        max_value=MOST_FORWARD,
+        help_text="The best by points on these criteria. Bids tied at the edge all go forward.",
+    )
+    working_days = forms.IntegerField(
+        label="Working days after the closing until every bidder hears of it",
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text="The day is shown on the tender's page, and shown as late when it passes.",
+    )
+
+    def __init__(self, *args: Any, criteria: Sequence[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].choices = [  # type: ignore[attr-defined]
+            (criterion.code, f"{criterion.title} ({text_of(criterion.weight_pct)}%)")
+            for criterion in criteria
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """What to hand to ``set_screening``."""
+        said = self.cleaned_data
+        return {"codes": said["criteria"], "top": said["top"], "working_days": said["working_days"]}
 
 
 class CriterionForm(forms.Form):

@@ -43,6 +43,12 @@ class EvaluationPlan(models.Model):
         default=2, help_text="Marks between highest and lowest from which an answer is moderated first"
     )
     preset = models.CharField(max_length=40, blank=True)
+    screening_top = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many bids of each lot go forward; none: there is no screening"
+    )
+    screening_working_days = models.PositiveSmallIntegerField(
+        default=10, help_text="Working days after the closing until bidders hear of the screening"
+    )
     snapshot = models.JSONField(null=True, blank=True)
     snapshot_hash = models.CharField(max_length=64, blank=True)
     signed_off_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
@@ -60,6 +66,10 @@ class EvaluationPlan(models.Model):
                 condition=Q(overall_minimum_points__isnull=True)
                 | Q(overall_minimum_points__gte=0, overall_minimum_points__lte=100),
                 name="plan_minimum_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(screening_top__isnull=True) | Q(screening_top__gte=1),
+                name="plan_screening_takes_one_forward",
             ),
         ]
 
@@ -154,6 +164,7 @@ class Criterion(models.Model):
     minimum_mark = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="A mark under this sets the bid aside"
     )
+    in_screening = models.BooleanField(default=False, help_text="Marked in the screening, before the others")
 
     class Meta:
         ordering = ["position", "code"]

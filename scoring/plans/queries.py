@@ -8,6 +8,7 @@ from typing import Any
 from scoring.formulas.case import Plan, read_plan
 from scoring.formulas.exact import BadInput, digest, exact, plainly
 from scoring.formulas.price import FORMULAS, try_at_publication
+from scoring.formulas.screening import USUAL
 from scoring.plans.models import Criterion, EvaluationPlan
 
 SOCIAL_VALUE_LEAST_PCT = Decimal(10)
@@ -30,7 +31,7 @@ def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
 
     The should-cost is not in it.
     """
-    price = plan.price_model
+    price, criteria = plan.price_model, criteria_of(plan)
     return {
         "schema": 1,
         "tender": plan.tender.reference,
@@ -46,8 +47,9 @@ def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
                 "minimum_mark": None if criterion.minimum_mark is None else str(criterion.minimum_mark),
                 "scale": [{"mark": step.mark, "words": step.words} for step in criterion.steps.all()],
             }
-            for criterion in criteria_of(plan)
+            for criterion in criteria
         ],
+        **({"screening": screening} if (screening := screening_of(plan, criteria)) else {}),
         "price": {
             "formula_id": price.formula_id,
             "weight_pct": text_of(price.weight_pct),
@@ -61,9 +63,29 @@ def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
     }
 
 
+def screening_of(plan: EvaluationPlan, criteria: list[Criterion]) -> dict[str, Any] | None:
+    """The screening as the snapshot holds it, or None for a plan without one: its bytes stay what they were."""
+    if plan.screening_top is None:
+        return None
+    return {
+        "formula_id": USUAL,
+        "criteria": [criterion.code for criterion in criteria if criterion.in_screening],
+        "top": plan.screening_top,
+        "working_days": plan.screening_working_days,
+    }
+
+
 def scoring_rules(plan: EvaluationPlan) -> Plan:
     """The plan as the arithmetic takes it. Raises ``BadInput`` while something is missing."""
     return read_plan(snapshot_of(plan))
+
+
+def plan_for_engine(tender: Any) -> dict[str, Any]:
+    """Return the frozen plan as the engine reads it: the marked criteria, and price on its own."""
+    plan = dict(tender.plan_snapshot or {})
+    plan["criteria"] = [row for row in plan.get("criteria", []) if row.get("kind") != "price"]
+    plan.pop("cost_parts", None)
+    return plan
 
 
 def rules_hash(plan: EvaluationPlan) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rubric/", views.apply_preset, name="apply-preset"),
     path("weights/", views.set_weights, name="set-weights"),
     path("price/", views.change_price, name="change-price"),
+    path("screening/", views.change_screening, name="change-screening"),
     path("sign-off/", views.sign_off, name="sign-off-plan"),
     path("reopen/", views.reopen, name="reopen-plan"),
     path("criteria/<str:code>/", views.change_criterion, name="change-criterion"),

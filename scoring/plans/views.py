@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement.accounts.roles import BUYER_ROLES
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import attempt, go, show
+from procurement.tenders import screening
 from procurement.tenders.models import Tender
 from scoring.formulas.price import FORMULAS
 from scoring.plans import actions, checks, queries
-from scoring.plans.forms import CriterionForm, PriceForm, WeightsForm
+from scoring.plans.forms import CriterionForm, PriceForm, ScreeningForm, WeightsForm
 from scoring.plans.models import Criterion, EvaluationPlan
 from scoring.plans.rules import MOVES
 from scoring.rubrics.presets import PRESETS, SCALE_WORDS
@@ -70,7 +71,13 @@ def _published(request: HttpRequest, tender: Tender) -> HttpResponse:
     return show(
         request,
         "scoring/plans/published_plan.html",
-        {"tender": tender, "snapshot": snapshot, "formula": formula, "hash": tender.plan_hash},
+        {
+            "tender": tender,
+            "snapshot": snapshot,
+            "screening": screening.words_of(tender),
+            "formula": formula,
+            "hash": tender.plan_hash,
+        },
     )
 
 
@@ -184,6 +191,37 @@ def change_price(request: HttpRequest, reference: str) -> HttpResponse:
     return show(
         request,
         "scoring/plans/change_price.html",
+        {"plan": plan, "tender": plan.tender, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_screening(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether a screening without price comes first, on which criteria, and how many go forward."""
+    plan = _plan(request, reference)
+    criteria = queries.criteria_of(plan)
+    form = ScreeningForm(
+        request.POST if request.method == "POST" else None,
+        criteria=criteria,
+        initial={
+            "criteria": [criterion.code for criterion in criteria if criterion.in_screening],
+            "top": plan.screening_top,
+            "working_days": plan.screening_working_days,
+        },
+    )
+    if attempt(form, lambda: actions.set_screening(plan, by=request.user, **form.facts())):
+        plan.refresh_from_db()
+        messages.success(
+            request,
+            "There is no screening: all bids are marked on everything."
+            if plan.screening_top is None
+            else "The screening is in the plan.",
+        )
+        return go(request, "scoring:show-plan", reference)
+    return show(
+        request,
+        "scoring/plans/change_screening.html",
         {"plan": plan, "tender": plan.tender, "form": form},
         status=422 if form.is_bound else 200,
     )

@@ -30,12 +30,13 @@ from scoring.results.models import (
     ReReading,
     StoredResult,
 )
+from scoring.screening.models import Screening, ScreeningLetter
 from suppliers.bids.models import Receipt
 from suppliers.bids.queries import opened_prices
 from suppliers.sealing.models import Opening
 
 HERE = Path(__file__).resolve().parent
-ENGINE = ("exact", "quality", "ranking", "price", "case", "engine")
+ENGINE = ("exact", "quality", "ranking", "price", "screening", "case", "engine")
 STAMP = (2020, 1, 1, 0, 0, 0)
 README = """Evidence pack of {tender}: {title}
 
@@ -49,6 +50,7 @@ receipts/                     the signed receipt of every bid; receipt_verifier.
 openings.json                 who opened which envelope with whom, and when
 people.json                   the panel; declarations.json: what everybody declared and what was decided
 marks.json                    every single mark and comment, also those of people who left
+screenings.json, letters.json who went forward from the screening, where there was one, and what each bidder was told
 consensus.json, notes.json    every settled mark with its reason, every note; changes.json: changes after the lock
 bids.json                     answers and prices as they were opened
 enquiries.json, repairs.json  questions about low prices, and what was put right
@@ -118,6 +120,7 @@ def _tender(tender: Any) -> dict[str, bytes]:
                         "published_at",
                         "deadline_at",
                         "assessing_at",
+                        *(["screened_at"] if tender.screening else []),
                         "quality_locked_at",
                         "priced_at",
                         "recommended_at",
@@ -158,7 +161,7 @@ def _bids(tender: Any) -> dict[str, bytes]:
             "files": [
                 {"name": f.name, "sha256": f.sha256, "size": f.size} for f in answers[bid.pk].attachments
             ],
-            "price": queries.parts_of(tender, prices[bid.pk]),
+            "price": queries.parts_of(tender, prices[bid.pk]) if bid.pk in prices else None,
         }
         for bid in marking.bids_of(tender)
     ]
@@ -326,6 +329,32 @@ def _marks(tender: Any) -> dict[str, bytes]:
                 for c in ConsensusChange.objects.filter(moderation__lot__tender=tender).select_related(
                     "old__bid", "asked_by", "second"
                 )
+            ]
+        ),
+        "screenings.json": _json(
+            [
+                {
+                    "reference": s.reference,
+                    "status": s.status,
+                    "record": s.record,
+                    "sha256": s.sha256,
+                    "locked_by": _who(s.locked_by),
+                    "locked_at": s.locked_at,
+                    "second": _who(s.second),
+                    "second_at": s.second_at,
+                    "second_words": s.second_words,
+                }
+                for s in Screening.objects.filter(lot__tender=tender).select_related(
+                    "lot", "locked_by", "second"
+                )
+            ]
+        ),
+        "letters.json": _json(
+            [
+                {"bid": s.bid.reference, "sent_at": s.sent_at, "sha256": s.sha256, "content": s.content}
+                for s in ScreeningLetter.objects.filter(bid__tender=tender)
+                .select_related("bid")
+                .order_by("pk")
             ]
         ),
         "notes.json": _json(

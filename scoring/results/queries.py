@@ -21,7 +21,9 @@ from scoring.formulas.moderation import near_misses
 from scoring.formulas.sensitivity import drop_one, margin, reversals, spread, value_of_a_point
 from scoring.moderation.models import ConsensusChange
 from scoring.moderation.queries import settled_marks
+from scoring.plans.queries import plan_for_engine
 from scoring.results.models import AwardDecision, LowBidEnquiry, StoredResult
+from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices
 
 PRICED = ("priced", "recommended", "standstill", "awarded")
@@ -81,8 +83,11 @@ def price_lines(tender: Any, *, by: Any) -> dict[int, list[PriceLine]]:
 
 
 def left_out_of(lot: Any) -> dict[int, str]:
-    """Return the bids of a lot that were set aside by a decided low-bid enquiry, each with its reason."""
-    return {
+    """Return the bids of a lot that are not scored, each with its reason: stopped by the screening, or set aside by
+    a decided low-bid enquiry.
+    """
+    stopped = Bid.objects.filter(lot=lot, status=Bid.Status.NOT_FORWARD).values_list("pk", flat=True)
+    return dict.fromkeys(stopped, "It did not go forward from the screening.") | {
         enquiry.bid_id: f"Its price was not explained: {enquiry.reasons}"
         for enquiry in LowBidEnquiry.objects.filter(bid__lot=lot, status=LowBidEnquiry.Status.SET_ASIDE)
     }
@@ -146,14 +151,6 @@ def recompute(stored: StoredResult, dice: random.Random) -> bytes:
     ]
     case = read_stored_case({"plan": inputs["plan"], "bids": rows})
     return score_case(case, engine_version=stored.engine_version).canonical_bytes
-
-
-def plan_for_engine(tender: Any) -> dict[str, Any]:
-    """Return the frozen plan as the engine reads it: the marked criteria, and price on its own."""
-    plan = dict(tender.plan_snapshot or {})
-    plan["criteria"] = [row for row in plan.get("criteria", []) if row.get("kind") != "price"]
-    plan.pop("cost_parts", None)
-    return plan
 
 
 def sensitivity_of(case: Case) -> dict[str, Any]:

@@ -174,6 +174,52 @@ def check_results(folder, plan):
     return checked
 
 
+def check_screenings(folder, plan):
+    """Compute again who went forward; a plan without a screening has none."""
+    from fractions import Fraction
+
+    rule = plan["snapshot"].get("screening")
+    agreed = [row for row in read(folder, "screenings.json") if row["status"] == "agreed"]
+    if rule is None and agreed:
+        raise Broken(f"{agreed[0]['reference']} is a screening that the plan does not have")
+    from scoring.formulas.quality import Criterion
+    from scoring.formulas.screening import SCREENINGS
+
+    settled = newest(read(folder, "consensus.json"))
+    rows = {row["code"]: row for row in plan["snapshot"]["criteria"]}
+    stopped = {row["bid"] for row in read(folder, "bids.json") if row["status"] == "not_forward"}
+    for entry in agreed:
+        record = entry["record"]
+        if hashlib.sha256(canonical(record)).hexdigest() != entry["sha256"]:
+            raise Broken(f"{entry['reference']} is not the stored screening")
+        if entry["second"] == entry["locked_by"]:
+            raise Broken(f"{entry['reference']} was locked and agreed by one person")
+        criteria = [
+            Criterion(
+                code,
+                rows[code]["title"],
+                Fraction(rows[code]["weight_pct"]),
+                Fraction(max(step["mark"] for step in rows[code]["scale"])),
+                None if rows[code]["minimum_mark"] is None else Fraction(rows[code]["minimum_mark"]),
+            )
+            for code in sorted(rule["criteria"], key=list(rows).index)
+        ]
+        marks = {
+            row["bid"]: {c.code: Fraction(settled[row["bid"], c.code]["mark"]) for c in criteria}
+            for row in record["bids"]
+        }
+        again = SCREENINGS[rule["formula_id"]](criteria, marks, rule["top"])
+        if [(bid.name, bid.goes_forward) for bid in again] != [
+            (row["bid"], row["goes_forward"]) for row in record["bids"]
+        ]:
+            raise Broken(f"{entry['reference']} comes out differently when it is computed again")
+        if {bid.name for bid in again if not bid.goes_forward} - stopped or stopped & {
+            bid.name for bid in again if bid.goes_forward
+        }:
+            raise Broken(f"{entry['reference']} does not stop the bids that were stopped")
+    return len(agreed)
+
+
 def check_people(folder):
     for decision in read(folder, "decisions.json"):
         if decision["approved_by"] and decision["approved_by"] == decision["recommended_by"]:
@@ -203,6 +249,7 @@ def main(arguments=None):
         plan = check_plan(folder)
         events = check_log(folder)
         results = check_results(folder, plan)
+        screenings = check_screenings(folder, plan)
         check_people(folder)
     except Broken as reason:
         print(f"BROKEN: {reason}.")
@@ -213,6 +260,8 @@ def main(arguments=None):
     print(f"GOOD: evidence pack of {manifest['tender']}, made {manifest['made_at']}")
     print(f"  {len(manifest['files'])} files as they were signed, key {manifest['public_key']}")
     print(f"  {events} events of the log, each following the one before")
+    if screenings:
+        print(f"  {screenings} screening(s) computed again from the marks here: the same bids go forward")
     print(f"  {results} result(s) computed again from the marks and prices here: the same bytes")
     return 0
 

@@ -35,6 +35,10 @@ class BidQuerySet(models.QuerySet["Bid"]):
         """Bids that count: submitted, with a valid version, and not taken back."""
         return self.exclude(status__in=[Bid.Status.DRAFT, Bid.Status.WITHDRAWN]).filter(version__isnull=False)
 
+    def going_forward(self) -> "BidQuerySet":
+        """Bids that count and that no screening has stopped: only their prices are ever opened."""
+        return self.competing().exclude(status=Bid.Status.NOT_FORWARD)
+
 
 class Bid(models.Model):
     """A supplier's answer to one lot of a tender. It moves only by the actions beside it."""
@@ -43,6 +47,7 @@ class Bid(models.Model):
         DRAFT = "draft", "Draft"
         SUBMITTED = "submitted", "Submitted"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        NOT_FORWARD = "not_forward", "Not taken forward"
         SET_ASIDE = "set_aside", "Set aside"
         SUCCESSFUL = "successful", "Successful"
         UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
@@ -76,6 +81,13 @@ class Bid(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["tender", "lot"], name="bid_by_lot")]
+        triggers = [
+            pgtrigger.Protect(
+                name="stopped_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.status = 'not_forward' AND NEW.status <> 'not_forward'"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

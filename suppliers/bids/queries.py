@@ -86,11 +86,14 @@ def open_service_copy(key: EnvelopeKey) -> bytes:
     return unlock(service_key(), bytes(key.opened_private or b""), context=key.context.encode())
 
 
-def counted_versions(tender: Any, bids: Iterable[Bid] | None = None) -> list[BidVersion]:
+def counted_versions(
+    tender: Any, bids: Iterable[Bid] | None = None, *, envelope: str = Envelope.QUALITY
+) -> list[BidVersion]:
     """Return the version that counts of each competing bid (or of ``bids`` of them), by the bid's (random)
-    reference.
+    reference. Of the price envelope: of those alone that no screening has stopped.
     """
-    competing = Bid.objects.competing().filter(tender=tender)
+    held = Bid.objects.going_forward() if envelope == Envelope.PRICE else Bid.objects.competing()
+    competing = held.filter(tender=tender)
     if bids is not None:
         competing = competing.filter(pk__in=[bid.pk for bid in bids])
     versions = BidVersion.objects.filter(bid__in=competing).select_related(
@@ -103,7 +106,13 @@ def counted_versions(tender: Any, bids: Iterable[Bid] | None = None) -> list[Bid
 
 
 def open_payload_of(version: BidVersion, envelope: str, private: bytes) -> dict[str, Any]:
-    """Return the content of one payload. Raises ``Unsealable`` when it is not what was sealed here."""
+    """Return the content of one payload. Raises ``Unsealable`` when it is not what was sealed here, and
+    ``Refused`` for the price of a bid that a screening has stopped.
+    """
+    if envelope == Envelope.PRICE and version.bid.status == Bid.Status.NOT_FORWARD:
+        raise Refused(
+            "bid.not_forward", "This bid did not go forward, so its price stays sealed and nobody opens it."
+        )
     sealed = bytes(version.quality if envelope == Envelope.QUALITY else version.price)
     return json.loads(open_bytes(private, sealed, payload_binding(version.bid, envelope, version.number)))
 
@@ -155,7 +164,7 @@ def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
     private = envelope_private(tender, Envelope.PRICE)
     found = {
         version.bid_id: read_price(open_payload_of(version, Envelope.PRICE, private)["price"])
-        for version in counted_versions(tender)
+        for version in counted_versions(tender, envelope=Envelope.PRICE)
     }
     audit.record(
         BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="price", bids=len(found)
@@ -177,7 +186,8 @@ def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
         raise Refused("bid.not_submitted", "This bid was never submitted or was withdrawn: there is nothing.")
     found = _opened(version, private)
     price: PriceParts | None = None
-    if opening_of(bid.tender, Envelope.PRICE) is not None:
+    stopped = version.bid.status == Bid.Status.NOT_FORWARD
+    if not stopped and opening_of(bid.tender, Envelope.PRICE) is not None:
         said = open_payload_of(version, Envelope.PRICE, envelope_private(bid.tender, Envelope.PRICE))
         price = read_price(said["price"]) if said["price"] else None
     audit.record(BID_REREAD, bid, by=by, organisation=bid.supplier)

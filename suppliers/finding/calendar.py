@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from procurement.tenders import screening
 from procurement.tenders.models import Tender
 
 
@@ -30,6 +31,8 @@ def calendar(tender: Tender, url: str) -> str:
         ("Last questions", tender.questions_close_at),
         ("Result promised", tender.result_promised_on),
         ("Contract starts", tender.starts_on),
+        # The last one, so that the others keep the numbers under which calendars know them.
+        ("Screening: bidders hear who goes forward", screening.told_on(tender)),
     ]
     stamp = (tender.changed_at or datetime.now(UTC)).astimezone(UTC)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Worth//Tender dates//EN", "CALSCALE:GREGORIAN"]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from procurement.errors import Refused
 from procurement.html import go, show
+from procurement.tenders import screening
 from procurement.tenders.models import Clarification, Tender
 from suppliers.finding import actions, decide
 from suppliers.finding.calendar import calendar
@@ -83,6 +84,8 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
         "criteria": plan.get("criteria", []),
         "price": plan.get("price", {}),
         "words_asked": decide.words_asked(tender),
+        "screening": screening.words_of(tender),
+        "told_on": screening.told_on(tender),
         "is_open": tender.is_open(),
         "follows": tender.followed,
         "answers": tender.answers,

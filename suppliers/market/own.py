@@ -24,7 +24,13 @@ from suppliers.market.formulas.definitions import Answer
 from suppliers.market.models import MarketFact, Source
 
 ZERO = Decimal(0)
-SUBMITTED = (Bid.Status.SUBMITTED, Bid.Status.SET_ASIDE, Bid.Status.SUCCESSFUL, Bid.Status.UNSUCCESSFUL)
+SUBMITTED = (
+    Bid.Status.SUBMITTED,
+    Bid.Status.NOT_FORWARD,
+    Bid.Status.SET_ASIDE,
+    Bid.Status.SUCCESSFUL,
+    Bid.Status.UNSUCCESSFUL,
+)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ NEW_AWARDS = f"""
     LEFT JOIN LATERAL (
         SELECT nullif(count(*), 0) AS n, count(*) FILTER (WHERE d.size_at_submission = 'sme') AS sme
         FROM suppliers_bid d
-        WHERE d.lot_id = c.lot_id AND d.status IN ('submitted', 'set_aside', 'successful', 'unsuccessful')
+        WHERE d.lot_id = c.lot_id
+            AND d.status IN ('submitted', 'not_forward', 'set_aside', 'successful', 'unsuccessful')
     ) bids ON true
     WHERE c.id > %(after)s AND c.status <> 'fallen'
       AND NOT EXISTS (SELECT 1 FROM suppliers_marketfact f WHERE f.dataset_id = %(dataset)s AND f.record = c.id)

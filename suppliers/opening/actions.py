@@ -227,7 +227,7 @@ def _second_turn(
                 "Your key does not fit this envelope. Two of the other officers can open it.",
             )
         opened = take_off_inner(bytes.fromhex(half), private, public=bytes(key.public), **names)
-        bids = [_listed(version, key, opened) for version in counted_versions(tender)]
+        bids = [_listed(version, key, opened) for version in counted_versions(tender, envelope=key.envelope)]
     except (Unsealable, ValueError, KeyError):
         raise _damaged() from None
     key.opened_at = moment.at

@@ -6,10 +6,13 @@ from scoring.moderation import actions as moderation
 from scoring.moderation.models import ConsensusMark
 from scoring.results import actions as results
 from scoring.results.models import AssessmentSummary
+from scoring.screening import actions as screening
+from scoring.screening.queries import standing as screening_of
 from tests import make
 from tests.access.table import ANYONE, SIGNED_IN, Row
 from tests.scoring import make_assessed as made
 
+SCREENING = {"formula_id": "screening-best-n-v1", "criteria": ["C1"], "top": 1, "working_days": 10}
 PANEL = frozenset(
     {"officer", "approver", "evaluator", "moderator", "opening_officer", "service_owner", "observer"}
 )
@@ -90,9 +93,34 @@ def asked(world):
     return found
 
 
+def screened(world):
+    """A screening waits for its second person; the bid of the supplier would stop."""
+    found = made.opened(people=people(world), screening=SCREENING)
+    for bid, mark in zip(found.bids, (3, 5), strict=True):
+        assess.save_mark(bid, "C1", by=world.evaluator, mark=mark, comment=made.comment(found, bid))
+    assess.lock_marks(found.panel, found.lot, by=world.evaluator)
+    for bid, mark in zip(found.bids, (3, 5), strict=True):
+        moderation.settle(
+            bid, "C1", by=world.moderator, mark=mark, reason=made.reason(found, bid, "C1"), seen=0
+        )
+    for moment in ("access", "names"):
+        assess.declare(found.panel, by=world.observer, moment=moment, kind="nil")
+    screening.lock_screening(found.lot, by=world.moderator)
+    return found
+
+
+def told(world):
+    """A screening is agreed, and the bid of the supplier has stopped."""
+    found = screened(world)
+    screening.agree(screening_of(found.lot), by=world.approver)
+    return found
+
+
 THINGS = {
     "assessing": assessing,
     "moderated": moderated,
+    "screened": screened,
+    "told": told,
     "quality_locked": locked,
     "decided": awarded,
     "asked": asked,
@@ -137,6 +165,11 @@ ROWS = {
         {"moderator", "approver"},
         lambda world: [world.quality_locked.tender.reference, world.quality_locked.change.pk],
     ),
+    # screening
+    "screening:show": Row(TABLE, tender_of("screened")),
+    "screening:lock": Row({"moderator"}, tender_of("screened", 1)),
+    "screening:decide": Row({"moderator", "approver", "officer"}, tender_of("screened", 1)),
+    "screening:letter": Row({"supplier"}, lambda world: [world.told.bids[0].reference]),
     # results
     "results:show-results": Row(READERS, tender_of("decided")),
     "results:compute": Row({"officer", "approver", "moderator"}, tender_of("decided"), method="POST"),

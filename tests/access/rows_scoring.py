@@ -40,6 +40,7 @@ ROWS = {
     "scoring:change-price": Row(OFFICER, of_plan()),
     "scoring:change-criterion": Row(OFFICER, of_plan("C1")),
     "scoring:remove-criterion": Row(OFFICER, of_plan("C1"), method="POST"),
+    "scoring:change-screening": Row(OFFICER, of_plan()),
     "scoring:sign-off-plan": Row(OFFICER, of_plan(), method="POST"),
     "scoring:reopen-plan": Row(OFFICER, of_plan(), method="POST"),
     "simulator:open": Row(ANYONE),

@@ -19,7 +19,15 @@ PROCUREMENT = (
     ("ocds",),
     ("site",),
 )
-SCORING = (("formulas",), ("rubrics",), ("plans",), ("assessments",), ("moderation",), ("results",))
+SCORING = (
+    ("formulas",),
+    ("rubrics",),
+    ("plans",),
+    ("assessments",),
+    ("moderation",),
+    ("screening",),
+    ("results",),
+)
 
 
 def imports(path: Path) -> list[tuple[int, str]]:

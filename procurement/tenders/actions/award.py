@@ -14,6 +14,7 @@ from procurement.tenders.rules import MOVES
 
 ASSESSING_STARTED = audit.kind("tender.assessing_started", "{by} started the assessment of {subject}")
 QUALITY_LOCKED = audit.kind("tender.quality_locked", "{by} locked the quality marks of {subject}", head=True)
+SCREENED = audit.kind("tender.screened", "{by} closed the screening of {subject}: every bidder was told")
 PRICES_OPENED = audit.kind("tender.prices_opened", "{by} opened the prices of {subject}", head=True)
 AWARD_RECOMMENDED = audit.kind("tender.award_recommended", "{by} recommended an award of {subject}: {reason}")
 RECOMMENDATION_RETURNED = audit.kind(
@@ -34,6 +35,11 @@ def lock_quality(tender: Tender, *, by: User, now: datetime | None = None) -> Te
     """Lock the quality marks: from now on prices may be opened. The caller has settled every consensus
     mark."""
     return _step(tender, "lock_quality", "quality_locked_at", QUALITY_LOCKED, by=by, now=now)
+
+
+def record_screening(tender: Tender, *, by: User, now: datetime | None = None) -> Tender:
+    """Keep that every lot is screened and every bidder was told who goes forward."""
+    return _step(tender, "record_screening", "screened_at", SCREENED, by=by, now=now)
 
 
 def record_prices_opened(tender: Tender, *, by: User, now: datetime | None = None) -> Tender:

@@ -175,6 +175,9 @@ class Tender(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     assessing_at = models.DateTimeField(null=True, blank=True)
+    screened_at = models.DateTimeField(
+        null=True, blank=True, help_text="Every lot is screened and every bidder was told"
+    )
     quality_locked_at = models.DateTimeField(null=True, blank=True)
     priced_at = models.DateTimeField(null=True, blank=True)
     recommended_at = models.DateTimeField(null=True, blank=True)
@@ -315,6 +318,11 @@ class Tender(models.Model):
             if str(words).strip():
                 lines.append(str(words).strip())
         return lines
+
+    @property
+    def screening(self) -> dict[str, Any]:
+        """The screening in the frozen plan: its criteria, how many go forward, when bidders hear. Empty: none."""
+        return (self.plan_snapshot or {}).get("screening") or {}
 
     @property
     def late_on(self) -> bool:

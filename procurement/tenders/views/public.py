@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from procurement.clock import now as clock_now
 from procurement.html import show
-from procurement.tenders import pack, queries
+from procurement.tenders import pack, queries, screening
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Lot, Tender
 from procurement.tenders.views.doors import BUYER_ROLES, tone, visible
@@ -64,6 +64,7 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "criteria": plan.get("criteria", []),
             "price": plan.get("price") or {},
             "plan": plan,
+            "screening": screening.words_of(tender),
             "stages": queries.stage_list(tender),
             "answered": list(tender.clarifications.exclude(answered_at=None)),
             "amendments": list(tender.amendments.filter(status="made")),

@@ -221,7 +221,7 @@ def approve(tender: Tender, *, by: User, words: str, now: datetime | None = None
 
 
 def _send_summaries(decision: AwardDecision, tender: Any, *, by: User, now: datetime) -> None:
-    bids = marking.bids_of(tender, decision.lot)
+    bids = marking.going_forward(marking.bids_of(tender, decision.lot))
     reasons = consensus_of(decision.lot, bids)
     decision.result.lot = decision.lot
     decision.lot.tender = tender
@@ -360,7 +360,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
 
 def _settle_bids(decision: AwardDecision, tender: Any, *, by: User) -> None:
     rows = {row["bid"]: row for row in decision.result.bids}
-    for bid in marking.bids_of(tender, decision.lot):
+    for bid in marking.going_forward(marking.bids_of(tender, decision.lot)):
         row = rows.get(bid.reference)
         if bid.pk == decision.bid_id:
             bid.status = Bid.Status.SUCCESSFUL

@@ -158,7 +158,7 @@ def test_the_control_without_the_lock_on_the_moderation_loses_text(monkeypatch):
         Moderation.objects.get_or_create(lot=lot)
         return Moderation.objects.select_related("lot__tender").get(lot=lot)
 
-    monkeypatch.setattr(actions, "_open", not_held)
+    monkeypatch.setattr(actions, "opened", not_held)
     lost = write_in_rounds(made.marked(bids=1, evaluators=1), 20)
     assert lost, "the control kept everything: the proof above proves nothing"
 
