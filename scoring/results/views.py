@@ -102,7 +102,7 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
 def _repairs(tender: Tender) -> list[tuple[Bid, Repair | None]]:
     """Return the bids with their repair window, the firms by name."""
     there = {repair.bid_id: repair for repair in Repair.objects.filter(bid__tender=tender)}
-    bids = sorted(marking.bids_of(tender), key=lambda bid: (bid.supplier.name, bid.pk))
+    bids = sorted(marking.going_forward(marking.bids_of(tender)), key=lambda bid: (bid.supplier.name, bid.pk))
     return [(bid, there.get(bid.pk)) for bid in bids]
 
 
@@ -418,24 +418,29 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
     record = get_object_or_404(Bid.objects.select_related("tender__buyer", "supplier", "lot"), reference=bid)
     tender = record.tender
     mine = bool({"bidder", "supplier_admin"} & request.user.roles_in(record.supplier_id))
-    if tender.reference != reference or tender.status not in queries.DECIDED:
+    was_stopped = record.status == Bid.Status.NOT_FORWARD
+    if tender.reference != reference or (tender.status not in queries.DECIDED and not was_stopped):
         raise Http404
     if not mine:
         _tender(request, reference, "officer", "approver")
     summary = AssessmentSummary.objects.filter(bid=record).order_by("-pk").first()
     to = reverse("results:summary", args=[summary.reference]) if mine and summary else ""
+    if mine and was_stopped:
+        to = reverse("screening:letter", args=[record.reference])
     return _page(
         request,
         tender,
         forms.ChallengeForm(data_of(request)),
         lambda said: actions.log_challenge(tender, by=request.user, supplier=record.supplier, **said),
-        title="Ask about this award, or challenge it",
+        title="Ask about the screening, or challenge it"
+        if was_stopped
+        else "Ask about this award, or challenge it",
         button="Send",
         done="Logged, with its date.",
         lead="Choose the ground. A question is answered and holds nothing.",
         to=to,
         back=to,
-        back_text="summary" if to else "result",
+        back_text="screening" if was_stopped else "summary" if to else "result",
     )
 
 

@@ -27,7 +27,8 @@ def log_challenge(
     now: datetime | None = None,
 ) -> Challenge:
     """Log a question or a challenge. The supplier itself may write it, or an officer for it. A question never
-    holds the award; a claim that the buyer was told of in the standstill does.
+    holds the award; a claim that the buyer was told of in the standstill does, and one about a screening from the
+    moment that the bid was stopped.
     """
     words = needed_words(words, "challenge.no_words", "Write the question or the challenge.", field="words")
     if ground not in Challenge.Ground.values:
@@ -36,10 +37,12 @@ def log_challenge(
     mine = bool({"bidder", "supplier_admin"} & by.roles_in(supplier))
     if not mine and not tender.roles_of(by) & {"officer", "approver"}:
         raise Refused("challenge.not_yours", "Only the bidder, or an officer for it, logs this.")
-    if not Bid.objects.competing().filter(tender=tender, supplier=supplier).exists():
+    bids = Bid.objects.competing().filter(tender=tender, supplier=supplier)
+    if not bids.exists():
         raise Refused("challenge.no_bid", "Only a firm that bid can ask about this award.")
     with locked(tender) as tender:
-        if tender.status not in ("standstill", "awarded"):
+        was_stopped = bids.filter(status=Bid.Status.NOT_FORWARD).exists()
+        if tender.status not in ("standstill", "awarded") and not was_stopped:
             raise Refused("challenge.not_now", "Questions about an award come after the decision is told.")
         made = Challenge.objects.create(
             tender=tender,
@@ -49,7 +52,7 @@ def log_challenge(
             words=words,
             received_at=moment,
             logged_by=by,
-            holds_award=holds_award and ground != Challenge.Ground.QUESTION and tender.status == "standstill",
+            holds_award=holds_award and ground != Challenge.Ground.QUESTION and tender.status != "awarded",
         )
         audit.record(CHALLENGED, made, by=by, ground=ground, reason=words)
     return made

@@ -22,7 +22,7 @@ from scoring.moderation import actions as moderation
 from scoring.moderation.models import ConsensusMark
 from scoring.moderation.queries import rows_of
 from scoring.results import actions as results
-from scoring.results.models import AssessmentSummary, StoredResult
+from scoring.results.models import AssessmentSummary, Challenge, StoredResult
 from scoring.screening import actions, queries
 from scoring.screening.models import Screening, ScreeningLetter
 from suppliers.bids.models import Bid, BidVersion
@@ -288,6 +288,10 @@ def test_the_pages_lead_from_marks_to_the_letter(client):
         "&#x27;", "'"
     )
     assert client.get(reverse("screening:letter", args=[best.reference])).status_code == 404
+    assert "did not go forward" in client.get("/").content.decode()  # among the next steps
+    ask = reverse("results:log-challenge", args=[reference, stopped.reference])
+    sent = client.post(ask, {"ground": "reasons", "words": "Which month is missing?", "holds_award": "on"})
+    assert sent.status_code == 302 and Challenge.objects.get().holds_award
     shown = client.get(reverse("bids:show", args=[stopped.reference])).content.decode()
     assert "Not taken forward" in shown or "did not go forward" in shown
 

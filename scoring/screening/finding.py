@@ -1,0 +1,46 @@
+"""What a second person and a bidder have to do next about a screening."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from procurement.site.register import Asker, Step, next_steps
+from scoring.assessments.models import Assignment
+from scoring.screening.models import Screening, ScreeningLetter
+from scoring.screening.rules import SECONDS
+
+
+@next_steps(*sorted(SECONDS))
+def decide_on_screenings(asker: Asker) -> Iterator[Step]:
+    """Screenings of your organisation that wait for a second person; not those that you locked or marked for."""
+    if asker.organisation is None:
+        return
+    waiting = (
+        Screening.objects.filter(status=Screening.Status.WAITING, lot__tender__buyer=asker.organisation)
+        .exclude(locked_by=asker.user)
+        .exclude(lot__in=Assignment.objects.filter(evaluator=asker.user).values("lot"))
+        .select_related("lot__tender")[:5]
+    )
+    for each in waiting:
+        tender = each.lot.tender
+        yield Step(
+            f"Agree to the screening of ‘{each.lot.title}’, or send it back",
+            reverse("screening:decide", args=[tender.reference, each.lot.number]),
+            text=f"{tender.title}: every bidder is told when you agree.",
+        )
+
+
+@next_steps("bidder", "supplier_admin")
+def read_letters(asker: Asker) -> Iterator[Step]:
+    """Letters about bids of your firm that did not go forward, while their tender is being assessed."""
+    if asker.organisation is None:
+        return
+    letters = ScreeningLetter.objects.filter(
+        bid__supplier=asker.organisation, bid__status="not_forward", bid__tender__status="assessing"
+    ).select_related("bid__tender")[:5]
+    for letter in letters:
+        yield Step(
+            f"Read why your bid for ‘{letter.bid.tender.title}’ did not go forward",
+            reverse("screening:letter", args=[letter.bid.reference]),
+            text="Your marks on the screening, with their reasons.",
+        )
