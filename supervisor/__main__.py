@@ -116,7 +116,7 @@ def test(arguments: list[str]) -> int:
     if failed:
         say(f"mend first: {', '.join(failed)}")
         return 1
-    return pytest("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "-m", "not prove")
+    return pytest("-n", str(min(os.cpu_count() or 1, 4)), "-m", "not prove")
 
 
 @contextlib.contextmanager

@@ -21,6 +21,9 @@ from supervisor.throwaway import migrated
 
 # Says to workers that the addresses which they inherit are those of the embedded servers.
 EMBEDDED = "WORTH_TEST_SERVERS"
+# Tests that share a world which is dear to make, the longest first: begun last, they would keep one worker busy while
+# the other has nothing left. The whole journey has a stack of its own, beside the one of the other journeys.
+WORLDS = ("tests/journeys/test_whole_journey.py", "tests/access/", "tests/journeys/")
 _servers: Servers | None = None
 _folder: Path | None = None
 
@@ -64,6 +67,31 @@ def pytest_unconfigure() -> None:
         _servers = None
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
+
+
+def _world(nodeid: str) -> str:
+    """Return the world that a test shares, or its file."""
+    return next((world for world in WORLDS if nodeid.startswith(world)), nodeid.split("::")[0])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the worlds that take longest."""
+    order = {world: place for place, world in enumerate(WORLDS)}
+    items.sort(key=lambda item: order.get(_world(item.nodeid), len(order)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Give the tests of one world, or of one file, to one worker, in the order that they have."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWorld(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _world(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByWorld(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

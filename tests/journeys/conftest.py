@@ -66,7 +66,7 @@ class Running:
         return sorted(found)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Running]:
     """Start `./dev run` once for all journeys, on a free port and in a folder of its own."""
     var = Path(tempfile.mkdtemp(prefix="worth-journey-"))
@@ -94,8 +94,9 @@ def stack() -> Iterator[Running]:
     shutil.rmtree(var, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Give the browser, shut with the last journey: its event loop would stop Django in the tests after it."""
     path = chromium()
     if path is None:
         pytest.skip("no Chromium here: apt-get install -y chromium")
