@@ -107,24 +107,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def scanned() -> set[tuple[str, int]]:
-    """The pages that axe has scanned in this run, each with the width it had."""
+def seen() -> set[tuple[str, str, int]]:
+    """The pages that were pictured or scanned in this run, each with the width it had."""
     return set()
 
 
 @pytest.fixture
 def visit(
-    stack: Running, browser: Browser, scanned: set[tuple[str, int]], request: pytest.FixtureRequest
+    stack: Running, browser: Browser, seen: set[tuple[str, str, int]], request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Visitor]]:
     """Give a maker of visitors; every one of them is asked at the end what was wrong."""
     visitors: list[Visitor] = []
-    pictured: set[str] = set()
 
     def arrive(
         name: str = "", *, script: bool = True, width: int = 1100, kind: type[Visitor] = Visitor
     ) -> Visitor:
         story = re.sub(r"\W+", "-", request.node.name).strip("-")
-        visitor = kind(browser, stack.url, story, pictured, scanned, script=script, width=width)
+        visitor = kind(browser, stack.url, story, seen, script=script, width=width)
         visitors.append(visitor)
         return visitor.step_in_as(name) if name else visitor
 

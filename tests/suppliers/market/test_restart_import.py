@@ -97,6 +97,8 @@ def test_two_processes_cannot_load_one_file_at_once():
         other.execute("SELECT pg_advisory_lock(hashtext('market.import'), %s)", [dataset.pk])
         with pytest.raises(Refused) as refusal:
             import_file(SAMPLE, kind="gcloud", source=source)
+        # Let go here: a connection that is closed lets go a moment later.
+        other.execute("SELECT pg_advisory_unlock_all()")
     assert refusal.value.code == "market.busy"
 
     import_file(SAMPLE, kind="gcloud", source=source)
