@@ -7,10 +7,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from procurement.site.register import Asker, Found, Step, next_steps, searched
-from procurement.tenders.models import Amendment, Tender
+from procurement.tenders.models import Amendment, Clarification, Tender
 
 S = Tender.Status
 ENDED = (S.AWARDED, S.CANCELLED)
+# Where the next move is the buyer's own: the others wait for bidders, evaluators or the end of it.
+TO_MOVE = (S.DRAFT, S.RETURNED, S.IN_REVIEW, S.APPROVED, S.PRICED, S.RECOMMENDED, S.STANDSTILL)
 
 
 def day(moment: datetime) -> str:
@@ -72,8 +74,15 @@ def move_tenders(asker: Asker) -> Iterator[Step]:
     """The next move of each tender of the organisation that is not ended, for who may make it."""
     if asker.organisation is None or asker.organisation.kind != "buyer":
         return
+    own = Tender.objects.filter(buyer=asker.organisation)
+    # Three small sets rather than every tender that is not ended: most of those ask for nothing today.
+    waiting = own.filter(status__in=TO_MOVE).values("pk").union(
+        Clarification.objects.filter(tender__in=own, answered_at=None).values("tender"),
+        Amendment.objects.filter(tender__in=own, status=Amendment.Status.PROPOSED).values("tender"),
+    )  # fmt: skip
     tenders = (
-        Tender.objects.filter(buyer=asker.organisation)
+        own.filter(pk__in=waiting)
+        .brief()
         .exclude(status__in=ENDED)
         .annotate(
             unanswered=Count(

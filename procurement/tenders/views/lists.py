@@ -27,7 +27,7 @@ def list_tenders(request: HttpRequest) -> HttpResponse:
     """Own tenders for a buyer, those in review and out for the centre, published ones for everyone."""
     organisation = getattr(request, "organisation", None)
     mine = organisation is not None and organisation.kind == "buyer"
-    found = Tender.objects.visible_to(request.user).select_related("buyer").prefetch_related("lots")
+    found = Tender.objects.visible_to(request.user).brief().select_related("buyer").prefetch_related("lots")
     choices = [
         ("open", "Open for bids"),
         ("closed", "Closed"),
