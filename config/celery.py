@@ -6,6 +6,7 @@ truth, so a lost or doubled message does no harm.
 
 import gc
 import os
+from importlib import import_module
 
 from celery import Celery
 from celery.signals import worker_init
@@ -20,7 +21,5 @@ app.autodiscover_tasks()
 @worker_init.connect
 def share_what_is_loaded(**kwargs: object) -> None:
     """Load all that jobs use before the worker forks, and keep the collector off it: the processes share it."""
-    from django.urls import get_resolver
-
-    get_resolver().url_patterns  # noqa: B018: they are loaded when first asked for
+    import_module("config.urls")
     gc.freeze()
