@@ -567,6 +567,8 @@ def rulebook() -> RuleBook:
         )
         if rule.severity not in WEIGHT or not set(fields) <= set(FIELDS):
             raise ValueError(f"rule {rule.id}: unknown severity or field")
+        if any(rule.id == known.id for known in rules):
+            raise ValueError(f"rule {rule.id}: there are two of this id")
         rules.append(rule)
     for name in FIELDS:
         for place, rule in enumerate(rule for rule in rules if name in rule.fields):
