@@ -22,7 +22,6 @@ from procurement.outcomes.models import (
     Outcome,
     PaymentStep,
     Reading,
-    Specification,
 )
 from procurement.tenders.models import (
     Amendment,
@@ -76,7 +75,6 @@ __all__ = [
     "QualityCheck",
     "Reading",
     "Review",
-    "Specification",
     "Tender",
     "TenderNotice",
     "TenderVersion",

@@ -62,7 +62,8 @@ def _key(found: QuerySet[M], name: str, text: str) -> tuple[Any, int] | None:
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19 and value):
         return None
     try:
-        return found.model._meta.get_field(name).to_python(value), int(pk)
+        field = found.model._meta.get_field(name)
+        return getattr(field, "output_field", field).to_python(value), int(pk)
     except (ValidationError, OverflowError):
         return None
 

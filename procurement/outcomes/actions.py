@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,7 +26,6 @@ from procurement.outcomes.models import (
     Outcome,
     PaymentStep,
     Reading,
-    Specification,
 )
 from procurement.outcomes.rules import CLOSED, MOVES
 
@@ -39,7 +37,6 @@ CLOSED_AS = audit.kind("outcome.closed", "{by} closed {subject} as {result}: {re
 READ = audit.kind("reading.entered", "{by} entered {value} for {subject}")
 VERIFIED = audit.kind("reading.verified", "{by} verified {subject}")
 OVERRIDDEN = audit.kind("outcome.hit_overridden", "{by} overruled {rule} in {subject} ({tag}): {reason}")
-BROUGHT = audit.kind("specification.brought", "{by} brought in the old specification {subject}")
 CORRECTED = audit.kind("reading.corrected", "{by} corrected {subject}: {reason}")
 
 TO_AGREE = notice(
@@ -420,49 +417,6 @@ def note_coaching(
             CoachingNote.objects.filter(person=by, buyer=buyer, category=category).update(
                 met=F("met") + met.count(category), fixed=F("fixed") + fixed.count(category), last_on=today
             )
-
-
-def bring_specification(
-    buyer: Organisation,
-    *,
-    by: User,
-    name: str,
-    parts: Sequence[Mapping[str, str]],
-    now: datetime | None = None,
-) -> Specification:
-    """Keep an old specification in parts that know their place, and start a draft outcome from it.
-
-    Refuses people without a drafting role, and a text without words. The draft gets no sentence of the old
-    text as its own: its sources point back to the parts.
-    """
-    kept = [{"text": part["text"], "place": part["place"]} for part in parts if part.get("text", "").strip()][
-        :20_000
-    ]
-    if not kept:
-        raise Refused("specification.empty", "There is no text in it. Paste it, or choose another file.")
-    title = kept[0]["text"][:200]
-    with transaction.atomic():
-        outcome = draft_outcome(
-            buyer,
-            by=by,
-            title=title[:120],
-            sources=[
-                {"file": name[:200], "place": part["place"], "text": part["text"][:500]}
-                for part in kept[:200]
-            ],
-        )
-        made = Specification.objects.create(
-            buyer=buyer,
-            name=name[:200],
-            digest=hashlib.sha256("\n".join(part["text"] for part in kept).encode()).hexdigest(),
-            title=title,
-            parts=kept,
-            outcome=outcome,
-            brought_by=by,
-            brought_at=now or timezone.now(),
-        )
-        audit.record(BROUGHT, made, by=by, digest=made.digest)
-    return made
 
 
 def _apply(record: Any, values: Mapping[str, Any], allowed: Sequence[str]) -> list[str]:

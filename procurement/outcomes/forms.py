@@ -269,7 +269,3 @@ class OverrideForm(ReasonForm):
         label="Why does it stay?", choices=LanguageOverride.Tag.choices, widget=forms.RadioSelect
     )
     field_order = ["tag", "reason"]
-
-
-class ImportForm(CheckForm):
-    """An old specification: kept in parts, each with its place, as the start of a draft."""

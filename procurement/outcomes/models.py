@@ -415,37 +415,3 @@ class CoachingNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category}: {self.met} met, {self.fixed} fixed"
-
-
-class Specification(models.Model):
-    """An old specification as it came in: its text in parts, each knowing its place in the file."""
-
-    reference = models.CharField(max_length=20, unique=True, editable=False)
-    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+")
-    name = models.CharField(max_length=200, help_text="Name of the file, or “Pasted text”")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the text as read")
-    title = models.CharField(max_length=200)
-    parts = models.JSONField(default=list)
-    outcome = models.ForeignKey(
-        "procurement.Outcome", models.SET_NULL, null=True, blank=True, related_name="specifications"
-    )
-    brought_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
-    brought_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.title}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.reference:
-            self.reference = next_reference("S", "reference_specification")
-        super().save(*args, **kwargs)
-
-    def roles_of(self, user: Any) -> set[str]:
-        return set(user.roles_in(self.buyer_id))
-
-    @property
-    def text(self) -> str:
-        return "\n".join(part["text"] for part in self.parts)

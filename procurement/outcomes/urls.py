@@ -6,7 +6,6 @@ app_name = "outcomes"
 urlpatterns = [
     path("", views.list_outcomes, name="list-outcomes"),
     path("new/", views.draft, name="draft"),
-    path("import/", views.bring_in, name="import"),
     path("library/", views.show_library, name="library"),
     path("coaching/", views.show_coaching, name="coaching"),
     path("language/", views.show_totals, name="totals"),

@@ -541,34 +541,3 @@ def show_totals(request: HttpRequest) -> HttpResponse:
     )
     context = {"counted": counted, "kept": kept.annotate(**tags), "wrong": wrong[:50]}
     return show(request, "procurement/outcomes/totals.html", context)
-
-
-@role_required(*DRAFTERS)
-@require_http_methods(["GET", "POST"])
-def bring_in(request: HttpRequest) -> HttpResponse:
-    """Bring in an old specification: it becomes a draft whose parts keep where they came from."""
-    posted = request.method == "POST"
-    form = forms.ImportForm(request.POST, request.FILES) if posted else forms.ImportForm()
-    if posted and form.is_valid():
-        upload = request.FILES.get("file")
-        found = form.cleaned_data.get("passages")
-        if found:
-            parts = [{"text": p.text, "place": p.place} for p in found]
-        else:
-            lines = form.cleaned_data["text"].splitlines()
-            parts = [{"text": checking.clean(line), "place": f"line {n}"} for n, line in enumerate(lines, 1)]
-        try:
-            made = actions.bring_specification(
-                request.organisation,
-                by=request.user,
-                name=upload.name if upload else "Pasted text",
-                parts=parts,
-            )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            actions.note_coaching(
-                request.organisation, by=request.user, before=check(""), after=checking.read(made.text)
-            )
-            return go(request, "outcomes:show", made.outcome.reference)
-    return show(request, "procurement/outcomes/import.html", {"form": form}, status=422 if posted else 200)

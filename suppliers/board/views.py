@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from procurement.errors import Refused
 from procurement.html import go, show
+from procurement.paging import AFTER, BEFORE, page_of
 from procurement.tenders.models import PipelineEntry
 from suppliers.board import actions, queries
 
@@ -32,7 +33,8 @@ def list_problems(request: HttpRequest) -> HttpResponse:
     if only_followed:
         found = found.filter(pk__in=followed)
     context = {
-        "page": Paginator(found, 20).get_page(request.GET.get("page")),
+        "page": page_of(found, request, order="listed_on", size=20),
+        "back": _place(request.GET),
         "followed": followed,
         "only_followed": only_followed,
         "may_follow": _may_follow(request),
@@ -61,6 +63,11 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         if stops
         else f"You follow ‘{entry.title}’ and are told once of all that is new.",
     )
-    page = request.POST.get("page", "")
-    query = f"?page={page}" if page.isascii() and page.isdigit() else ""
+    place = _place(QueryDict(request.POST.get("back", "")[:200]))
+    query = f"?{place}" if place else ""
     return go(request, f"{reverse('board:problems')}{query}#{entry.reference}")
+
+
+def _place(asked: QueryDict) -> str:
+    """Return the page of the board that was asked for as a query, nothing else that came with it."""
+    return urlencode({name: asked[name] for name in (AFTER, BEFORE, "followed") if asked.get(name)})

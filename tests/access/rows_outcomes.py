@@ -85,7 +85,6 @@ ROWS = {
     "api-check-language": Row(ANYONE, method="POST", data=lambda world: {"text": "40 developers"}),
     "outcomes:list-outcomes": Row(BUYERS | CENTRE),
     "outcomes:draft": Row(DRAFTERS | {"other_buyer"}),
-    "outcomes:import": Row(DRAFTERS | {"other_buyer"}),
     "outcomes:coaching": Row(DRAFTERS | {"other_buyer"}),
     "outcomes:library": Row(SIGNED_IN),
     "outcomes:show": Row(BUYER, of_draft()),

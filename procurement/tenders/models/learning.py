@@ -1,9 +1,11 @@
 """What comes before and after a tender: needs on the pipeline, lessons."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
@@ -46,6 +48,12 @@ class PipelineEntry(models.Model):
     low_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     high_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     expected_on = models.DateField(null=True, blank=True, help_text="When the tender may be published")
+    listed_on = models.GeneratedField(
+        expression=Coalesce("expected_on", Value(date(9999, 12, 31))),
+        output_field=models.DateField(),
+        db_persist=True,
+        help_text="What lists are sorted by: those without a day come last",
+    )
     talks_on = models.DateField(null=True, blank=True, help_text="Open talks that anyone may join")
     talks_note = models.TextField(blank=True)
     tender = models.OneToOneField(
@@ -57,7 +65,10 @@ class PipelineEntry(models.Model):
     closed_reason = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["expected_on", "pk"]
+        ordering = ["listed_on", "pk"]
+        indexes = [
+            models.Index(fields=["listed_on", "id"], condition=Q(closed_at=None), name="pipeline_by_day")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(low_gbp__isnull=True) | Q(high_gbp__isnull=True) | Q(low_gbp__lte=F("high_gbp")),

@@ -13,7 +13,9 @@ from procurement.accounts.doors import role_required
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
 from procurement.html import attempt, go, show
+from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
+from procurement.outcomes.formulas.language import check
 from procurement.paging import page_of
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.parts import Piece
@@ -127,6 +129,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 
     tender = attempt(form, act) if posted else None
     if tender:
+        read = check(form.cleaned_data["text"])
+        note_coaching(request.organisation, by=request.user, before=check(""), after=read)
         messages.success(
             request, "The draft is made. Its parts keep where they came from; the checks have run."
         )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import go, show
+from procurement.paging import page_of
 from procurement.tenders import actions, forms
 from procurement.tenders.models import PipelineEntry
 from procurement.tenders.rules import DRAFTERS, PLANNERS
@@ -28,7 +28,7 @@ def list_pipeline(request: HttpRequest) -> HttpResponse:
         .select_related("buyer", "tender")
         .prefetch_related("notes")
     )
-    page = Paginator(entries, 30).get_page(request.GET.get("page"))
+    page = page_of(entries, request, order="listed_on", size=30)
     organisation = getattr(request, "organisation", None)
     return show(
         request,

@@ -19,7 +19,7 @@ from procurement.outcomes.formulas.completeness import (
 from procurement.outcomes.formulas.facts import MeasureFacts, OutcomeFacts, facts_from
 from procurement.outcomes.formulas.library import LIBRARY
 from procurement.outcomes.formulas.payment import Step, exposure, paid, share_pct
-from procurement.outcomes.models import CoachingNote, LanguageOverride, Outcome, Specification
+from procurement.outcomes.models import CoachingNote, LanguageOverride, Outcome
 from procurement.outcomes.views import report_of
 from tests import make
 
@@ -245,18 +245,6 @@ def test_the_coaching_record_is_private(client):
     assert "Headcount" in client.get(reverse("outcomes:coaching")).content.decode()
     signed(client, buyer=officer.organisations[0])
     assert "Headcount" not in client.get(reverse("outcomes:coaching")).content.decode()
-
-
-def test_an_old_specification_becomes_a_draft_that_knows_its_places(client):
-    signed(client)
-    answer = client.post(reverse("outcomes:import"), {"text": "Old title\n\nGive us 40 analysts.\n"})
-    assert answer.status_code == 302
-    brought = Specification.objects.get()
-    assert [(p["text"], p["place"]) for p in brought.parts] == [
-        ("Old title", "line 1"), ("Give us 40 analysts.", "line 3"),
-    ]  # fmt: skip
-    assert brought.outcome.sources[1]["place"] == "line 3"
-    assert client.post(reverse("outcomes:import"), {"text": " "}).status_code == 422
 
 
 def test_readings_are_entered_and_verified_by_two(client):

@@ -1,6 +1,6 @@
 """What a buyer says of a need before there is a tender: to everybody at once, and for good."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from procurement.audit import history
 from procurement.errors import Refused
 from procurement.tenders import actions
+from procurement.tenders.models import PipelineEntry
 from procurement.tenders.rules import NEED_MOVES
 from tests import make
 
@@ -113,3 +114,22 @@ def test_an_officer_writes_a_note_and_sets_talks_on_pages(need, officer, client)
 
     page = client.get(reverse("tenders:pipeline")).content.decode()
     assert "Video visits count." in page and "Online at 10:00" in page and note in page
+
+
+def test_needs_are_turned_by_their_day_and_those_without_one_come_last(client):
+    officer = make.officer()
+    buyer = officer.organisations[0]
+    for number in range(31):
+        day = date(2027, 1, 1) + timedelta(days=number) if number < 29 else None
+        PipelineEntry.objects.create(
+            buyer=buyer, title=f"Need {number:02}", problem="Waits.", by=officer, expected_on=day
+        )
+    first = client.get(reverse("tenders:pipeline"))
+    assert [entry.title for entry in first.context["page"]] == [f"Need {n:02}" for n in range(30)]
+    last = client.get(reverse("tenders:pipeline") + first.context["page"].later_url)
+    assert [entry.title for entry in last.context["page"]] == ["Need 30"]
+    assert (
+        len(client.get(reverse("tenders:pipeline") + last.context["page"].earlier_url).context["page"]) == 30
+    )
+    for bad in ("after=9999-99-99~1", "before=x~1", "after=2027-01-01~99999999999999999999", "page=2"):
+        assert client.get(reverse("tenders:pipeline") + f"?{bad}").status_code == 200

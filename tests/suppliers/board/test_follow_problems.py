@@ -84,12 +84,13 @@ def test_a_supplier_follows_and_stops_with_one_press(need, client):
     ada = make.bidder()
     make.sign_in(client, ada)
     press = reverse("board:follow", args=[need.reference])
-    assert client.post(press, {"page": "1"}).url == f"{BOARD}?page=1#{need.reference}"
+    came = "after=2027-01-01~1"
+    assert client.post(press, {"back": f"{came}&x=//evil.example"}).url == f"{BOARD}?{came}#{need.reference}"
     assert client.post(press).status_code == 302, "twice is once"
     assert ProblemFollow.objects.filter(user=ada).count() == 1
     page = client.get(f"{BOARD}?followed=yes").content.decode()
     assert "Stop following" in page and need.title in page
-    assert client.post(press, {"stop": "yes", "page": "\u0663"}).url == f"{BOARD}#{need.reference}"
+    assert client.post(press, {"stop": "yes", "back": "\u0663&=&\x00"}).url == f"{BOARD}#{need.reference}"
     assert not ProblemFollow.objects.exists()
 
 
