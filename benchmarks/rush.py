@@ -79,7 +79,7 @@ def make_world(number: int, closes_in: timedelta) -> tuple[Any, list[dict[str, s
         bid = our.bid(tender, words="We ask families what they need, and show it. " * 4)
         store = SessionStore()
         store[SESSION_KEY] = str(bid.bidder.pk)
-        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store[BACKEND_SESSION_KEY] = "procurement.accounts.backends.PasswordBackend"
         store[HASH_SESSION_KEY] = bid.bidder.get_session_auth_hash()
         store["second_factor_at"] = int(datetime.now(UTC).timestamp())
         store.save()

@@ -149,6 +149,8 @@ SESSION_LIMITS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transac
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
 if not PGBOUNCER:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", SESSION_LIMITS)
+    # From the first time on, for the few statements that are kept planned (procurement/statements.py).
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 0)
 # Dashboards and the open-data feed may read from a replica; everything else reads what it writes.
 if "REPLICA_URL" in env.ENVIRON:
     DATABASES["replica"] = {**env.db("REPLICA_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
@@ -211,8 +213,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "procurement.accounts.backends.PasswordBackend",
+    "procurement.accounts.backends.SignInBackend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -252,6 +254,7 @@ AXES_ENABLED = not TESTING
 AXES_USERNAME_CALLABLE = "procurement.accounts.throttle.username"
 AXES_LOCKOUT_CALLABLE = "procurement.accounts.throttle.locked_out"
 
+SESSION_ENGINE = "procurement.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

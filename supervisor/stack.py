@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # The web server here and in the benchmarks; the image (Dockerfile) starts the same.
 WEB = (
-    "config.wsgi:application", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--preload",
-    "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
+    "config.wsgi:application", "--workers", "2", "--worker-class", "config.web_worker.EvenWorker",
+    "--threads", "4", "--preload", "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
 )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def sign_in(client: Any, person: User) -> Any:
 
     from procurement.accounts.doors import SECOND_FACTOR_SESSION_KEY
 
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="procurement.accounts.backends.PasswordBackend")
     session = client.session
     session[SECOND_FACTOR_SESSION_KEY] = int(datetime.now(UTC).timestamp())
     session.save()

@@ -1,7 +1,7 @@
 """A person (User) and what they may do for an organisation (Membership)."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from procurement.accounts import roles as words
+from procurement.statements import ask
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -42,6 +43,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def with_memberships(self, key: Any) -> "User | None":
+        """Return the person of this key with the memberships in force, in one statement; None for a stranger."""
+        return _read_person(key)
 
     def create_superuser(self, email: str, password: str | None = None, **facts: Any) -> "User":
         """Make a person who may use the administration site (which holds no bids, scores or audit)."""
@@ -92,7 +97,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Every request of everybody asks this, so the statement is built once and not by each of them.
         """
-        return list(_read_live_memberships(self))
+        _read_person(self.pk, self)
+        return self.__dict__.get("live_memberships", [])
 
     def roles_in(self, organisation: Any) -> set[str]:
         """Return the roles held now in ``organisation`` (a record or its key); none for a stranger."""
@@ -167,31 +173,44 @@ class Membership(models.Model):
 
 
 @cache
-def _live_memberships_statement() -> tuple[str, list[str], Any, list[str]]:
+def _columns(model: type[models.Model], short: str) -> tuple[list[str], str]:
+    names = [column.attname for column in model._meta.concrete_fields]
+    return names, ", ".join(f"{short}.{name}" for name in names)
+
+
+@cache
+def _person_statement() -> str:
     organisation: Any = Membership._meta.get_field("organisation").related_model
-    ours = [column.attname for column in Membership._meta.concrete_fields]
-    theirs = [column.attname for column in organisation._meta.concrete_fields]
-    columns = ", ".join([*(f"m.{name}" for name in ours), *(f"o.{name}" for name in theirs)])
+    columns = ", ".join(
+        _columns(model, short)[1] for model, short in ((Membership, "m"), (organisation, "o"), (User, "u"))
+    )
     return (
-        f"SELECT {columns} FROM procurement_membership AS m "  # noqa: S608
-        "JOIN procurement_organisation AS o ON o.id = m.organisation_id "
-        "WHERE m.user_id = %s AND m.ended_at IS NULL ORDER BY o.name, m.id",
-        ours,
-        organisation,
-        theirs,
+        f"SELECT {columns} FROM procurement_user AS u "  # noqa: S608
+        "LEFT JOIN procurement_membership AS m ON m.user_id = u.id AND m.ended_at IS NULL "
+        "LEFT JOIN procurement_organisation AS o ON o.id = m.organisation_id "
+        "WHERE u.id = %s ORDER BY o.name, m.id"
     )
 
 
-def _read_live_memberships(user: User) -> Iterator[Membership]:
-    statement, ours, organisation, theirs = _live_memberships_statement()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [user.pk])
-        rows = cursor.fetchall()
+def _read_person(key: Any, person: "User | None" = None) -> "User | None":
+    """Return the person of this key, or ``person`` itself, with the memberships in force; None for a stranger."""
+    organisation: Any = Membership._meta.get_field("organisation").related_model
+    ours, theirs, own = (_columns(model, "")[0] for model in (Membership, organisation, User))
+    rows = ask(_person_statement(), [key])
+    if not rows:
+        return None
+    after = len(ours) + len(theirs)
+    person = person or User.from_db(connection.alias, own, rows[0][after:])
+    memberships = []
     for row in rows:
+        if row[0] is None:
+            continue
         membership = Membership.from_db(connection.alias, ours, row[: len(ours)])
-        membership.organisation = organisation.from_db(connection.alias, theirs, row[len(ours) :])
-        membership.user = user
-        yield membership
+        membership.organisation = organisation.from_db(connection.alias, theirs, row[len(ours) : after])
+        membership.user = person
+        memberships.append(membership)
+    person.__dict__["live_memberships"] = memberships
+    return person
 
 
 def names_of(people: Iterable[User]) -> str:

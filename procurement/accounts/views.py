@@ -177,7 +177,7 @@ def step_into(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         logout(request)
     user: User = membership.user
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="procurement.accounts.backends.PasswordBackend")
     request.session[DEMO_SESSION_KEY] = True
     request.session[ACTING_SESSION_KEY] = membership.organisation_id
     stamp_second_factor(request)

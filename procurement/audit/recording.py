@@ -11,6 +11,7 @@ from procurement.audit.formulas import SCHEMA, canonical, digest, leaf_hash
 from procurement.audit.kinds import REGISTER, Kind
 from procurement.audit.models import AuditEvent, AuditReason
 from procurement.notifications.outbox import enqueue
+from procurement.statements import ask
 
 CHAIN_LOCK = 0x57A1  # the first half of the advisory lock; the second is the hash of the chain's name
 FIRST = "0" * 64
@@ -69,22 +70,9 @@ def record(
     named = {name: getattr(value, "pseudonym", value) for name, value in facts.items()}
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
     with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CHAIN_LOCK, chain])
-            # A new statement after the lock: it sees what the holder before us has committed.
-            cursor.execute(
-                """
-                SELECT nextval('audit_event_number'), pg_current_xact_id()::text, clock_timestamp(),
-                       last.sequence, encode(last.entry_hash, 'hex')
-                FROM (SELECT 1) AS one
-                LEFT JOIN LATERAL (
-                    SELECT sequence, entry_hash FROM procurement_auditevent
-                    WHERE chain = %s ORDER BY sequence DESC LIMIT 1
-                ) AS last ON true
-                """,
-                [chain],
-            )
-            number, xid, at, last, previous = cursor.fetchone()
+        ask("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CHAIN_LOCK, chain])
+        # A new statement after the lock: it sees what the holder before us has committed.
+        [(number, xid, at, last, previous)] = ask(NEXT_PLACE, [chain])
         sequence = (last or 0) + 1
         data = canonical(
             {
@@ -133,6 +121,15 @@ def record(
     return event
 
 
+NEXT_PLACE = """
+SELECT nextval('audit_event_number'), pg_current_xact_id()::text, clock_timestamp(),
+       last.sequence, encode(last.entry_hash, 'hex')
+FROM (SELECT 1) AS one
+LEFT JOIN LATERAL (
+    SELECT sequence, entry_hash FROM procurement_auditevent
+    WHERE chain = %s ORDER BY sequence DESC LIMIT 1
+) AS last ON true
+"""
 # The event and the names behind its pseudonyms in one statement: every submission before a deadline writes one.
 WRITE = """
 WITH named AS (
@@ -154,6 +151,5 @@ def _write(event: AuditEvent, people: list[Any]) -> None:
         *(event.subject_type, event.subject, event.actor, event.organisation),
         *(event.request_id, event.at, event.canonical, event.entry_hash),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, values)
+    ask(WRITE, values)
     event._state.adding, event._state.db = False, connection.alias

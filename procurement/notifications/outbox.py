@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from procurement.notifications.models import Outbox
+from procurement.statements import ask
 
 log = structlog.get_logger(__name__)
 
@@ -123,16 +124,14 @@ def _insert_once(row: Outbox) -> bool:
     columns = ", ".join(f'"{column.column}"' for column in fields)
     marks = ", ".join(["%s"] * len(fields))
     values = [column.get_db_prep_save(column.pre_save(row, True), connection) for column in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO procurement_outbox ({columns}) VALUES ({marks}) "  # noqa: S608
-            "ON CONFLICT (key) DO NOTHING RETURNING id",
-            values,
-        )
-        found = cursor.fetchone()
-    if found is None:
+    found = ask(
+        f"INSERT INTO procurement_outbox ({columns}) VALUES ({marks}) "  # noqa: S608
+        "ON CONFLICT (key) DO NOTHING RETURNING id",
+        values,
+    )
+    if not found:
         return False
-    row.pk, row._state.adding = found[0], False
+    row.pk, row._state.adding = found[0][0], False
     return True
 
 

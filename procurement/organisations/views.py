@@ -219,7 +219,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
                 EmailAddress.objects.create(
                     user=membership.user, email=invitation.email, primary=True, verified=True
                 )
-                login(request, membership.user, backend="django.contrib.auth.backends.ModelBackend")
+                login(request, membership.user, backend="procurement.accounts.backends.PasswordBackend")
                 UserSession.objects.create_from_request(request)
             messages.success(request, f"You now act for {invitation.organisation.name}.")
             return go(request, "accounts:show-account")

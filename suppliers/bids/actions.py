@@ -22,7 +22,15 @@ from suppliers.bids.formulas.price import read_price
 from suppliers.bids.formulas.uploads import check_upload, scan
 from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.bids.rules import MOVES, too_late
-from suppliers.bids.submission import Around, hold_bid, read_around, seal, signed_receipt
+from suppliers.bids.submission import (
+    Around,
+    hand_out,
+    hold_bid,
+    read_around,
+    seal,
+    signed_receipt,
+    take_in,
+)
 from suppliers.registration.models import size_class
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Envelope
@@ -277,8 +285,10 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
         asked = _asked(bid, draft)
         sealed = {name: seal(bid, name, number, asked, around.keys[name]) for name in Envelope.values}
         moment = _in_time(bid, "the bid was not submitted")
-        version = BidVersion.objects.create(
-            bid=bid,
+        version = take_in(
+            bid,
+            status=move.end,
+            size=size_class(bid.supplier, moment.at),
             number=number,
             quality=sealed["quality"],
             price=sealed["price"],
@@ -293,9 +303,6 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
             request_digest=draft.digest(asked),
             plan_hash=bid.tender.plan_hash or "",
         )
-        bid.status, bid.version, bid.last_version = move.end, number, number
-        bid.size_at_submission = size_class(bid.supplier, moment.at)
-        bid.save(update_fields=["status", "version", "last_version", "size_at_submission"])
         # Told to the team by the next sweep: in the rush before a deadline no submit waits for the broker.
         enqueue(
             "bid.submitted",
@@ -315,7 +322,7 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
             payloads={"quality": version.quality_sha256, "price": version.price_sha256},
         )
         data = signed_receipt(bid, version, draft.files, event, around.head)
-        return Receipt.objects.create(version=version, data=data)
+        return hand_out(version, data)
 
 
 def _again(bid: Bid, around: Around) -> Receipt:

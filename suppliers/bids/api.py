@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
@@ -17,6 +17,7 @@ from procurement.errors import Refused
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts
 from suppliers.bids.models import Bid, DraftPart
+from suppliers.bids.submission import own_bid
 from suppliers.sealing.keystore import KeyDestroyed
 
 KEY_HEADER = OpenApiParameter(
@@ -202,7 +203,9 @@ class BidSubmit(APIView):
     )
     def post(self, request: Request, reference: str) -> HttpResponse:
         """Seal the draft and get the signed receipt. The database's clock decides whether it is in time."""
-        bid = get_object_or_404(Bid.objects.visible_to(request.user).only("pk"), reference=reference)
+        bid = own_bid(request.user, reference)
+        if bid is None:
+            raise Http404
         key = request.headers.get("Idempotency-Key", "")
         receipt = actions.submit_bid(bid, by=request.user, idempotency_key=key)
         response = HttpResponse(bytes(receipt.data), content_type="application/json", status=201)

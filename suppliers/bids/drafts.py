@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from procurement.audit.formulas import canonical
+from procurement.statements import ask
 from suppliers.bids.models import Bid
 from suppliers.sealing.keystore import KeyStore
 from suppliers.sealing.payloads import Binding
@@ -72,9 +72,7 @@ ORDER BY is_file, id
 
 def read_draft(bid: Bid) -> Draft:
     """Return the draft of a bid. Raises ``KeyDestroyed`` when its key is gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, {"bid": bid.pk})
-        rows = cursor.fetchall()
+    rows = ask(ROWS, {"bid": bid.pk})
     if not rows:
         return Draft({}, [])
     key = key_store().get(bid.tender.reference)

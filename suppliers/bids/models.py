@@ -21,15 +21,19 @@ def random_reference() -> str:
     return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
 
 
+def bids_for(user: Any) -> list[int]:
+    """Return the keys of the organisations that this person bids for."""
+    return [
+        membership.organisation_id
+        for membership in user.live_memberships
+        if {"bidder", "supplier_admin"} & set(membership.roles)
+    ]
+
+
 class BidQuerySet(models.QuerySet["Bid"]):
     def visible_to(self, user: Any) -> "BidQuerySet":
         """Bids of the organisations that this person bids for. A buyer sees bids only through an opening."""
-        own = [
-            membership.organisation_id
-            for membership in user.live_memberships
-            if {"bidder", "supplier_admin"} & set(membership.roles)
-        ]
-        return self.filter(supplier__in=own)
+        return self.filter(supplier__in=bids_for(user))
 
     def competing(self) -> "BidQuerySet":
         """Bids that count: submitted, with a valid version, and not taken back."""

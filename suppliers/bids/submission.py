@@ -1,8 +1,8 @@
 """What one submission reads, and what it seals and signs.
 
 Before a closing moment many of these run at once. Building such queries with the ORM costs several times
-what PostgreSQL needs to answer them, so the reads of a submission are two statements written out here (and
-one in `drafts.py`). The writes, and the order in which everything happens, are in `actions.submit_bid`.
+what PostgreSQL needs to answer them, so they are statements written out here (and one in `drafts.py`), and
+PostgreSQL keeps them planned. The order in which everything happens is in `actions.submit_bid`.
 """
 
 import json
@@ -16,8 +16,9 @@ from procurement.audit.formulas import canonical, plain
 from procurement.audit.models import AuditEvent
 from procurement.errors import Refused
 from procurement.organisations.models import Organisation
+from procurement.statements import ask
 from procurement.tenders.models import Lot, Tender
-from suppliers.bids.models import Bid, BidVersion
+from suppliers.bids.models import Bid, BidVersion, Receipt, bids_for
 from suppliers.sealing.models import Envelope
 from suppliers.sealing.payloads import Binding, seal_bytes
 from suppliers.sealing.receipts import sign_receipt
@@ -50,6 +51,26 @@ LEFT JOIN LATERAL (
     SELECT message, signature FROM procurement_treehead ORDER BY id DESC LIMIT 1
 ) AS head ON true
 """
+OWN = "SELECT id, reference, supplier_id FROM suppliers_bid WHERE reference = %s AND supplier_id = ANY(%s::bigint[])"
+# The version, and with it the bid as it now counts, with the size of the supplier as declared at that moment.
+TAKE_IN = """
+WITH taken AS (
+    INSERT INTO suppliers_bidversion (
+        bid_id, number, quality, price, quality_sha256, price_sha256, quality_key_id, price_key_id, received_at,
+        deadline_at, submitted_by_id, idempotency_key, request_digest, plan_hash
+    ) VALUES (
+        %(bid_id)s, %(number)s, %(quality)s, %(price)s, %(quality_sha256)s, %(price_sha256)s, %(quality_key_id)s,
+        %(price_key_id)s, %(received_at)s, %(deadline_at)s, %(submitted_by_id)s, %(idempotency_key)s,
+        %(request_digest)s, %(plan_hash)s
+    ) RETURNING id
+), counted AS (
+    UPDATE suppliers_bid
+    SET status = %(status)s, version = %(number)s, last_version = %(number)s, size_at_submission = %(size)s
+    WHERE id = %(bid_id)s
+)
+SELECT id FROM taken
+"""
+HAND_OUT = "INSERT INTO suppliers_receipt (version_id, data) VALUES (%s, %s) RETURNING id"
 
 
 @dataclass(frozen=True)
@@ -79,16 +100,21 @@ def _partly(model: type[models.Model], **values: Any) -> Any:
     return model.from_db(connection.alias, names, [values[name] for name in names])
 
 
+def own_bid(user: Any, reference: str) -> Bid | None:
+    """Return the bid of this reference if ``user`` sees it (``BidQuerySet.visible_to``), of which little is read."""
+    found = ask(OWN, [reference, bids_for(user)])
+    return _partly(Bid, id=found[0][0], reference=found[0][1], supplier_id=found[0][2]) if found else None
+
+
 def hold_bid(bid: Bid) -> Bid:
     """Return the bid, read again and held for update, with what a submission needs of the records around it.
 
     Runs inside a transaction. Raises ``Refused`` when the row is gone.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, [bid.pk])
-        row: Any = cursor.fetchone()
-    if row is None:
+    found = ask(HELD, [bid.pk])
+    if not found:
         raise Refused("gone", "This bid no longer exists. Go back and start from the list.")
+    row = found[0]
     held = _partly(
         Bid,
         id=row[0],
@@ -111,9 +137,7 @@ def hold_bid(bid: Bid) -> Bid:
 
 def read_around(bid: Bid, idempotency_key: str) -> Around:
     """Return what stands around a submission of ``bid``, read after the bid is held."""
-    with connection.cursor() as cursor:
-        cursor.execute(AROUND, {"tender": bid.tender_id, "bid": bid.pk, "key": idempotency_key})
-        row: Any = cursor.fetchone()
+    [row] = ask(AROUND, {"tender": bid.tender_id, "bid": bid.pk, "key": idempotency_key})
     found = {Envelope.QUALITY: row[0:2], Envelope.PRICE: row[2:4]}
     return Around(
         keys={
@@ -137,6 +161,29 @@ def seal(bid: Bid, envelope: str, number: int, asked: dict[str, Any], key: LiveK
     else:
         said, pad = {name: asked[name] for name in ("answers", "partners", "files")}, QUALITY_PAD
     return seal_bytes(key.public, canonical(said), payload_binding(bid, envelope, number), pad_to=pad)
+
+
+def take_in(bid: Bid, *, status: str, size: str, **facts: Any) -> BidVersion:
+    """Write a version and let the bid count with it; return the version. ``facts``: its columns."""
+    version = BidVersion(bid=bid, **facts)
+    values = {
+        column.attname: getattr(version, column.attname)
+        for column in BidVersion._meta.concrete_fields
+        if not column.primary_key
+    }
+    [(version.pk,)] = ask(TAKE_IN, {**values, "status": status, "size": size})
+    version._state.adding, version._state.db = False, connection.alias
+    bid.status, bid.size_at_submission = status, size
+    bid.version = bid.last_version = version.number
+    return version
+
+
+def hand_out(version: BidVersion, data: bytes) -> Receipt:
+    """Store the receipt of a version, byte for byte, and return it."""
+    [(key,)] = ask(HAND_OUT, [version.pk, data])
+    receipt = Receipt(pk=key, version=version, data=data)
+    receipt._state.adding, receipt._state.db = False, connection.alias
+    return receipt
 
 
 def signed_receipt(

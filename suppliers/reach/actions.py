@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from procurement import audit
+from procurement.statements import ask
 from procurement.tenders.models import Tender
 from suppliers.reach.formulas import gaps
 from suppliers.reach.models import ReachRecord, Reading
@@ -110,7 +111,4 @@ SELECT %s, %s, clock_timestamp(), %s, %s, %s, %s FROM quick
 
 def write_click(*, supplier: Any, person: Any, method: str, address: str, answer: int, took_ms: int) -> None:
     """Write down one request of a supplier's person. The moment is the database's."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_CLICK, [supplier.pk, person.pk, method[:8], address[:200], answer, max(took_ms, 0)]
-        )
+    ask(WRITE_CLICK, [supplier.pk, person.pk, method[:8], address[:200], answer, max(took_ms, 0)])

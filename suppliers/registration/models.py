@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 import pgtrigger
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
 from procurement.organisations.models import next_reference
+from procurement.statements import ask
 from suppliers.registration.formulas import LARGE, SCHEMES, SME, UNKNOWN, Figures, Holding
 
 
@@ -306,10 +307,8 @@ def size_class(organisation: Any, at: datetime | None = None) -> str:
 
     Written out, for every submission asks it in the rush before a closing moment.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(STOOD_AT, [organisation.pk, at or timezone.now()])
-        row = cursor.fetchone()
-    return row[0] if row else UNKNOWN
+    found = ask(STOOD_AT, [organisation.pk, at or timezone.now()])
+    return found[0][0] if found else UNKNOWN
 
 
 __all__ = [

@@ -5,11 +5,9 @@ Never ``now()``, which is the start of the transaction, and never this machine's
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from procurement.errors import Refused
+from procurement.statements import ask
 
 CLOCK = "clock_timestamp()"
 
@@ -36,24 +34,20 @@ def read_moment(tender_id: int, *, lock: str = "SHARE") -> Moment:
     """
     if lock not in ("SHARE", "UPDATE"):
         raise ValueError("lock is SHARE or UPDATE")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM procurement_tender WHERE id = %s FOR {lock}", [tender_id])  # noqa: S608
-        cursor.execute(
-            f"WITH clock AS MATERIALIZED (SELECT {CLOCK} AS at) "  # noqa: S608
-            "SELECT clock.at, tender.deadline_at, tender.status FROM clock, procurement_tender AS tender "
-            "WHERE tender.id = %s",
-            [tender_id],
-        )
-        row: Any = cursor.fetchone()
-    if row is None or row[1] is None:
+    ask(f"SELECT 1 FROM procurement_tender WHERE id = %s FOR {lock}", [tender_id])  # noqa: S608
+    rows = ask(
+        f"WITH clock AS MATERIALIZED (SELECT {CLOCK} AS at) "  # noqa: S608
+        "SELECT clock.at, tender.deadline_at, tender.status FROM clock, procurement_tender AS tender "
+        "WHERE tender.id = %s",
+        [tender_id],
+    )
+    if not rows or rows[0][1] is None:
         raise Refused(
             "tender.no_deadline", "This tender has no closing moment yet. Come back once it is published."
         )
-    return Moment(*row)
+    return Moment(*rows[0])
 
 
 def database_time() -> datetime:
     """Return the database's clock now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {CLOCK}")
-        return cursor.fetchone()[0]
+    return ask(f"SELECT {CLOCK}")[0][0]

@@ -131,7 +131,7 @@ def test_a_supplier_signs_in_with_a_password_alone(client):
 
 
 def test_a_session_older_than_the_second_factor_must_show_it(client, officer):
-    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer, backend="procurement.accounts.backends.PasswordBackend")
     TOTP.activate(officer, generate_totp_secret())
 
     assert client.get("/account/").url.startswith("/accounts/second-factor/reauthenticate/")

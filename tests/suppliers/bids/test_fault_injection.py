@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = (
     "read_moment",
-    "BidVersion.objects.create",
+    "take_in",
     "enqueue",
     "audit.record",
     "signed_receipt",
-    "Receipt.objects.create",
+    "hand_out",
     "after commit",
 )
 
