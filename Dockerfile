@@ -22,7 +22,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     && useradd --system --uid 10001 --no-create-home worth
 WORKDIR /srv/worth
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    WORTH_ENV=production WORTH_VAR=/tmp STATIC_ROOT=/srv/worth/staticfiles
+    WORTH_ENV=production WORTH_VAR=/tmp XDG_CACHE_HOME=/tmp STATIC_ROOT=/srv/worth/staticfiles
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /srv/worth/static_built ./static_built
 COPY manage.py ./
