@@ -5,6 +5,7 @@ through one cached Jinja environment, so that it stays the published markup.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -70,6 +71,12 @@ def nested(given: Mapping[str, Any]) -> dict[str, Any]:
             place = place.setdefault(step, {})
         place[last.replace("_", "-") if path and path[-1] == "attributes" else last] = value
     return found
+
+
+@register.filter
+def day(value: date | str) -> str:
+    """Return a day, or its ISO text as records keep it, as people say it: "9 December 2026"."""
+    return f"{date.fromisoformat(value) if isinstance(value, str) else value:%-d %B %Y}"
 
 
 @register.simple_tag

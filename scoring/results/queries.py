@@ -155,9 +155,10 @@ def recompute(stored: StoredResult, dice: random.Random) -> bytes:
 
 def sensitivity_of(case: Case) -> dict[str, Any]:
     """Return what the approver may like to know; nothing here decides. Numbers are exact text."""
+    titles = {criterion.code: criterion.title for criterion in case.plan.criteria}
     found: dict[str, Any] = {
         "spread": {
-            name: {"weight_pct": plainly(weight), "points": shown(points)}
+            name: {"title": titles.get(name, "Price"), "weight_pct": plainly(weight), "points": shown(points)}
             for name, (weight, points) in spread(case.plan, case.offers).items()
         }
     }
