@@ -37,6 +37,8 @@ class CheckForm(forms.Form):
                 "\x00", ""
             )  # shows nothing, and a field would refuse all for it
         super().__init__(data, *args, **kwargs)
+        for name in ("text", "file"):
+            self.fields[name].one_of_these = True  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]

@@ -204,11 +204,17 @@ def common(bound: BoundField, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def label_of(bound: BoundField, given: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Return the label (or legend) of a field; ``heading=True`` makes it the heading of the page."""
+    """Return the label (or legend) of a field; ``heading=True`` makes it the heading of the page.
+
+    A field that may be left empty says so, unless it is ``one_of_these``: then another one takes its place.
+    """
     text = given.get("label") or bound.label
     optional = (
         ""
-        if bound.field.required or given.get("heading") or given.get("optional") is False
+        if bound.field.required
+        or given.get("heading")
+        or given.get("optional") is False
+        or getattr(bound.field, "one_of_these", False)
         else " (optional)"
     )
     if optional and "optional" in str(text).lower():

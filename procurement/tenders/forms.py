@@ -282,6 +282,12 @@ class BringInForm(CheckForm):
     )
     field_order = ["text", "file", "title"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "text"
+        ].help_text = "Every word becomes part of the draft, with the place that it came from."
+
 
 class OutcomesForm(forms.Form):
     outcomes = forms.ModelMultipleChoiceField(
