@@ -285,6 +285,14 @@ def try_again(row: Outbox) -> Outbox:
     return row
 
 
+def ask_again(row: Outbox) -> Outbox:
+    """Return the row that a person asked for once more: parked after faults it is tried again, and told now."""
+    if row.state == Outbox.State.PARKED:
+        row = try_again(row)
+        transaction.on_commit(lambda: hint([row]))
+    return row
+
+
 def tidy(now: datetime | None = None) -> int:
     """Drop rows that were done more than 30 days ago; return how many."""
     return Outbox.objects.filter(

@@ -26,9 +26,9 @@ def tender_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSI
 
 def panel_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSIDE) -> Panel:
     """Return the panel of a tender; a 404 where there is none or the person has no part in it."""
-    tender = tender_for(request, reference, roles)
-    panel = get_object_or_404(Panel, tender=tender)
-    panel.tender = tender
+    panel = get_object_or_404(Panel.objects.select_related("tender__buyer"), tender__reference=reference)
+    if not panel.tender.roles_of(request.user) & set(roles):
+        raise Http404
     return panel
 
 

@@ -173,12 +173,18 @@ def newest(marks: Iterable[Mark]) -> dict[tuple[int, str, int], Mark]:
     return found
 
 
-def cells_of(panel: Panel, evaluator: Any) -> list[Cell]:
+def assignments_of(panel: Panel, evaluator: Any) -> list[Assignment]:
+    """Return the questions that one evaluator has to mark now."""
+    return list(Assignment.objects.live().filter(panel=panel, evaluator=evaluator).select_related("lot"))
+
+
+def cells_of(panel: Panel, evaluator: Any, mine: list[Assignment] | None = None) -> list[Cell]:
     """Return everything that one evaluator marks now, question by question across bidders, with own marks only.
 
     Letters are given over all bids of a lot, so that a bid which stops takes nobody else's letter along.
+    ``mine``: their assignments, where they are read already.
     """
-    mine = list(Assignment.objects.live().filter(panel=panel, evaluator=evaluator).select_related("lot"))
+    mine = assignments_of(panel, evaluator) if mine is None else mine
     if not mine:
         return []
     bids = bids_of(panel.tender)

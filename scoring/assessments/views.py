@@ -266,13 +266,14 @@ def decide_conflict(request: HttpRequest, reference: str, number: int) -> HttpRe
 def _marker(request: HttpRequest, reference: str) -> tuple[Panel, list[queries.Cell]] | HttpResponse:
     """Return the panel and own cells of somebody who may mark now; else a way to what is missing, or a 404."""
     panel = panel_for(request, reference, {"evaluator"})
-    if not panel.assignments.live().filter(evaluator=request.user).exists():
+    mine = queries.assignments_of(panel, request.user)
+    if not mine:
         raise Http404
     try:
         check_declared(panel, request.user, Moment.ACCESS, Moment.NAMES)
     except Refused:
         return go(request, "assess:show-panel", reference)
-    return panel, queries.cells_of(panel, request.user)
+    return panel, queries.cells_of(panel, request.user, mine)
 
 
 def _place(cells: list[queries.Cell], lot: int, code: str, letter: str) -> int:

@@ -80,8 +80,20 @@ class ChallengeForm(forms.Form):
     ground = forms.ChoiceField(label="Ground", choices=Challenge.Ground)
     words = words("The question or challenge")
     holds_award = forms.BooleanField(
-        label="A claim was started and we were told of it: the contract may not be signed", required=False
+        label="A claim was started in court and the buyer was told of it",
+        help_text="In the standstill the contract is then not signed. The buyer looks at it and decides, on record, "
+        "whether the award is held.",
+        required=False,
     )
+
+
+class HoldForm(forms.Form):
+    holds = forms.ChoiceField(
+        label="Was a claim started, and were we told of it in the standstill?",
+        choices=[("yes", "Yes: it holds the award"), ("no", "No: it holds nothing")],
+        widget=forms.RadioSelect,
+    )
+    words = words("What shows it")
 
 
 class CloseForm(forms.Form):

@@ -300,6 +300,9 @@ class Challenge(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     logged_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     holds_award = models.BooleanField(help_text="The contract may not be signed while it is open")
+    hold_words = models.TextField(blank=True, help_text="Why the buyer lets it hold the award, or not")
+    hold_decided_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    hold_decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
     remedy = models.CharField(max_length=10, choices=Remedy, blank=True)
     closed_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
@@ -313,6 +316,11 @@ class Challenge(models.Model):
                 condition=Q(closed_at__isnull=True) | (~Q(answer="") & ~Q(remedy="")),
                 name="closed_challenge_was_answered",
             ),
+            models.CheckConstraint(
+                condition=Q(hold_decided_at__isnull=True)
+                | (Q(hold_decided_by__isnull=False) & ~Q(hold_words="")),
+                name="hold_decided_with_words",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -321,6 +329,11 @@ class Challenge(models.Model):
     @property
     def reference(self) -> str:
         return f"{self.tender.reference}-X{self.number}"
+
+    @property
+    def hold_waits(self) -> bool:
+        """A bidder says that a claim was started: it holds the award until the buyer has looked at it."""
+        return self.holds_award and self.hold_decided_at is None and self.closed_at is None
 
     @property
     def audit_chain(self) -> str:

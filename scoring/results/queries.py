@@ -48,29 +48,32 @@ class PriceLine:
     enquiry: LowBidEnquiry | None = None
 
 
-def price_lines(tender: Any, *, by: Any) -> dict[int, list[PriceLine]]:
+def price_lines(panel: Panel, *, by: Any, bids: Iterable[Any] | None = None) -> dict[int, list[PriceLine]]:
     """Return the opened prices by lot, each with the rules that it falls under and possible slips.
 
-    Raises ``Refused`` while the price envelope is sealed; the read is logged.
+    ``bids``: those that compete, where they are read already. Raises ``Refused`` while the price envelope is
+    sealed; the read is logged.
     """
+    tender = panel.tender
     prices = opened_prices(tender, by=by)
-    panel = Panel.objects.filter(tender=tender).first()
     enquiries = {e.bid_id: e for e in LowBidEnquiry.objects.filter(bid__tender=tender)}
     ceiling = ((tender.plan_snapshot or {}).get("price") or {}).get("ceiling_gbp")
     lots: dict[int, list[PriceLine]] = {}
-    for bid in marking.bids_of(tender):
+    for bid in marking.bids_of(tender) if bids is None else bids:
         if bid.pk not in prices:
             continue
         parts = parts_of(tender, prices[bid.pk])
         whole = sum((Decimal(text) for text in parts.values()), Decimal(0))
-        lots.setdefault(bid.lot_id, []).append(PriceLine(bid, parts, whole, enquiry=enquiries.get(bid.pk)))
+        if enquiry := enquiries.get(bid.pk):
+            enquiry.bid = bid
+        lots.setdefault(bid.lot_id, []).append(PriceLine(bid, parts, whole, enquiry=enquiry))
     for lines in lots.values():
         whole_life = {line.bid.reference: Fraction(line.whole_life_gbp) for line in lines}
         found = low_bid_triggers(
             whole_life,
-            low_end_gbp=Fraction(panel.low_end_gbp) if panel and panel.low_end_gbp is not None else None,
-            low_end_share_pct=Fraction(panel.low_end_share_pct) if panel else Fraction(85),
-            below_mean_pct=Fraction(panel.below_mean_pct) if panel else Fraction(20),
+            low_end_gbp=Fraction(panel.low_end_gbp) if panel.low_end_gbp is not None else None,
+            low_end_share_pct=Fraction(panel.low_end_share_pct),
+            below_mean_pct=Fraction(panel.below_mean_pct),
         )
         for line in lines:
             line.triggers = found[line.bid.reference]
@@ -214,9 +217,12 @@ class LotResult:
     unread: list[dict[str, str]]
 
 
-def lot_results(tender: Any) -> list[LotResult]:
-    """Return the stored results of all lots with their decisions, for those who may see prices."""
-    bids = marking.bids_of(tender)
+def lot_results(tender: Any, bids: Iterable[Any] | None = None) -> list[LotResult]:
+    """Return the stored results of all lots with their decisions, for those who may see prices.
+
+    ``bids``: those that compete, where they are read already.
+    """
+    bids = marking.bids_of(tender) if bids is None else bids
     by_reference = {bid.reference: bid for bid in bids}
     newest: dict[int, StoredResult] = {}
     for result in StoredResult.objects.filter(lot__tender=tender).prefetch_related(
@@ -267,17 +273,28 @@ def unread(result: StoredResult) -> list[dict[str, str]]:
     return [found[key] for key in sorted(found)]
 
 
-def open_questions(tender: Any) -> list[str]:
+def changes_of(tender: Any) -> list[ConsensusChange]:
+    """Return the changes of settled marks after the lock that were asked for, with who asked and who agreed."""
+    asked = ConsensusChange.objects.filter(moderation__lot__tender=tender)
+    return list(asked.select_related("old", "new", "asked_by", "second").order_by("pk"))
+
+
+def waiting_words(enquiries: Iterable[LowBidEnquiry], changes: Iterable[ConsensusChange]) -> list[str]:
     """Return in words what must be settled before an award can be recommended."""
     found = [
         f"The low-bid enquiry about {enquiry.bid.supplier} is not decided."
-        for enquiry in LowBidEnquiry.objects.filter(
-            bid__tender=tender, status__in=["asked", "answered"]
-        ).select_related("bid__supplier")
+        for enquiry in enquiries
+        if enquiry.is_open
     ]
-    if ConsensusChange.objects.filter(moderation__lot__tender=tender, status="asked").exists():
+    if any(change.status == "asked" for change in changes):
         found.append("A change of a settled mark waits for a second person.")
     return found
+
+
+def open_questions(tender: Any) -> list[str]:
+    """Return in words what must be settled before an award of this tender can be recommended."""
+    enquiries = LowBidEnquiry.objects.filter(bid__tender=tender).select_related("bid__supplier")
+    return waiting_words(enquiries, changes_of(tender))
 
 
 def standing(row: dict[str, Any]) -> bool:

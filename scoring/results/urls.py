@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:reference>/bids/<str:bid>/ask/", views.ask_about_price, name="ask-about-price"),
     path("<str:reference>/bids/<str:bid>/repair/", views.ask_repair, name="ask-repair"),
     path("<str:reference>/bids/<str:bid>/challenge/", views.log_challenge, name="log-challenge"),
+    path("<str:reference>/challenges/<int:number>/hold/", views.decide_hold, name="decide-hold"),
     path("<str:reference>/challenges/<int:number>/", views.close_challenge, name="close-challenge"),
     path("<str:reference>/lots/<int:lot>/<str:bid>/<str:code>/", views.read_again, name="read-again"),
     path("<str:reference>/lots/<int:lot>/result.json", views.result_json, name="result-json"),

@@ -16,9 +16,8 @@ from procurement.html import attempt, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
-from scoring.assessments.pages import data_of, form_page, tender_for
+from scoring.assessments.pages import data_of, form_page, panel_for, tender_for
 from scoring.assessments.rules import check_declared
-from scoring.moderation.models import ConsensusChange
 from scoring.moderation.queries import consensus_of
 from scoring.results import actions, forms, queries
 from scoring.results.actions.repairs import REPAIRABLE
@@ -36,31 +35,38 @@ from suppliers.bids.models import Bid
 READERS = frozenset({"officer", "approver", "moderator", "evaluator", "observer", "service_owner"})
 
 
-def _tender(request: HttpRequest, reference: str, *roles: str) -> Tender:
-    """Return the tender for a reader of results. An evaluator gets in once prices are open, no sooner."""
-    tender = tender_for(request, reference, set(roles) or READERS)
-    held = tender.roles_of(request.user)
-    if held & READERS <= {"evaluator"} and tender.status not in queries.PRICED:
+def _panel(request: HttpRequest, reference: str, *roles: str) -> Panel:
+    """Return the panel for a reader of results. An evaluator gets in once prices are open, no sooner."""
+    panel = panel_for(request, reference, set(roles) or READERS)
+    held = panel.tender.roles_of(request.user)
+    if held & READERS <= {"evaluator"} and panel.tender.status not in queries.PRICED:
         raise Http404
-    panel = Panel.objects.filter(tender=tender).first()
-    if panel is not None:
-        try:
-            check_declared(panel, request.user)
-        except Refused:
-            raise Http404 from None
-    return tender
+    try:
+        check_declared(panel, request.user)
+    except Refused:
+        raise Http404 from None
+    return panel
+
+
+def _tender(request: HttpRequest, reference: str, *roles: str) -> Tender:
+    """Return the tender for a reader of results, as `_panel` does."""
+    return _panel(request, reference, *roles).tender
 
 
 @require_safe
 def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     """Prices with what they ask for, the ranking with every part, close marks, and the way to the award."""
-    tender = _tender(request, reference)
+    panel = _panel(request, reference)
+    tender = panel.tender
     priced = tender.status in queries.PRICED
-    lots = queries.lot_results(tender) if priced else []
-    prices = queries.price_lines(tender, by=request.user) if priced else {}
+    competing = marking.bids_of(tender)
+    lots = queries.lot_results(tender, competing) if priced else []
+    prices = queries.price_lines(panel, by=request.user, bids=competing) if priced else {}
     held = tender.roles_of(request.user)
     stale = priced and not any(entry.result for entry in lots)
-    bids = _repairs(tender) if held & {"officer", "approver"} else []
+    bids = _repairs(tender, competing) if held & {"officer", "approver"} else []
+    enquiries = [line.enquiry for lines in prices.values() for line in lines if line.enquiry]
+    changes = queries.changes_of(tender) if priced else []
     context = {
         "tender": tender,
         "priced": priced,
@@ -69,13 +75,9 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "nobody_stands": priced and not any(queries.standing(row) for e in lots for row in e.rows),
         "bids": bids,
         "repaired": any(repair for _, repair in bids),
-        "waiting": queries.open_questions(tender) if priced else [],
-        "changes": ConsensusChange.objects.filter(
-            moderation__lot__tender=tender, status="agreed"
-        ).select_related("old", "new", "asked_by", "second")
-        if priced
-        else [],
-        "challenges": Challenge.objects.filter(tender=tender).select_related("supplier"),
+        "waiting": queries.waiting_words(enquiries, changes),
+        "changes": [change for change in changes if change.status == "agreed"],
+        "challenges": Challenge.objects.filter(tender=tender).select_related("supplier", "hold_decided_by"),
         "fallen": AwardDecision.objects.filter(lot__tender=tender, status="fallen").select_related(
             "bid__supplier", "lot"
         ),
@@ -99,10 +101,10 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, "scoring/results/show_results.html", context)
 
 
-def _repairs(tender: Tender) -> list[tuple[Bid, Repair | None]]:
+def _repairs(tender: Tender, competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:
     """Return the bids with their repair window, the firms by name."""
     there = {repair.bid_id: repair for repair in Repair.objects.filter(bid__tender=tender)}
-    bids = sorted(marking.going_forward(marking.bids_of(tender)), key=lambda bid: (bid.supplier.name, bid.pk))
+    bids = sorted(marking.going_forward(competing), key=lambda bid: (bid.supplier.name, bid.pk))
     return [(bid, there.get(bid.pk)) for bid in bids]
 
 
@@ -116,7 +118,9 @@ def compute(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, refusal.message)
         return go(request, "results:show-results", reference)
     if outbox.by_id != request.user.pk or outbox.state == "done":
-        messages.info(request, "The result is computed from what is settled now.")
+        done = outbox.state == "done"
+        words = "The result is computed" if done else "The result is being computed"
+        messages.info(request, f"{words} from what is settled now.")
         return go(request, "results:show-results", reference)
     return go(request, "notifications:show-job", outbox.uuid)
 
@@ -441,6 +445,29 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
         to=to,
         back=to,
         back_text="screening" if was_stopped else "summary" if to else "result",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Decide whether a claim that a supplier says it started holds the award."""
+    tender = _tender(request, reference, "officer", "approver")
+    challenge = get_object_or_404(
+        Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
+    )
+    return _page(
+        request,
+        tender,
+        forms.HoldForm(data_of(request)),
+        lambda said: actions.decide_hold(
+            challenge, by=request.user, holds=said["holds"] == "yes", words=said["words"]
+        ),
+        title=f"Does {challenge.reference} hold the award?",
+        button="Decide",
+        done="Decided, with your words on record.",
+        lead=f"{challenge.supplier.name} says that a claim was started in court. If that is so and you were told of "
+        "it in the standstill, the contract may not be signed until the claim is settled. Check with your adviser.",
+        lines=(challenge.words,),
     )
 
 

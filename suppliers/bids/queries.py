@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists
+
 from procurement import audit
 from procurement.errors import Refused
 from suppliers.bids import filestore
@@ -75,8 +77,10 @@ def envelope_private(tender: Any, envelope: str) -> bytes:
 
     Raises ``Refused`` while it is sealed or when destroyed.
     """
-    key = EnvelopeKey.objects.live().filter(tender=tender, envelope=envelope, opened_at__isnull=False).first()
-    if key is None or not Opening.objects.filter(tender=tender, envelope=envelope).exists():
+    opening = Opening.objects.filter(tender=tender, envelope=envelope)
+    opened = EnvelopeKey.objects.live().filter(tender=tender, envelope=envelope, opened_at__isnull=False)
+    key = opened.filter(Exists(opening)).first()
+    if key is None:
         raise not_opened(envelope)
     return open_service_copy(key)
 

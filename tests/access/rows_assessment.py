@@ -179,6 +179,7 @@ ROWS = {
     "results:show-repair": Row({"supplier"}, lambda world: [world.asked.bids[0].reference]),
     "results:log-challenge": Row({"officer", "approver", "supplier"}, first_bid("decided")),
     "results:close-challenge": Row({"officer", "approver"}, tender_of("decided", 1)),
+    "results:decide-hold": Row({"officer", "approver"}, tender_of("decided", 1)),
     "results:read-again": Row(
         {"moderator", "evaluator", "approver"},
         lambda world: [world.decided.tender.reference, 1, world.decided.bids[0].reference, "C1"],

@@ -1,7 +1,7 @@
 """Every write from opened prices to the award, a file a noun; callers import them from here."""
 
 from scoring.results.actions.awards import approve, award, fall, recommend, return_recommendation
-from scoring.results.actions.challenges import close_challenge, log_challenge
+from scoring.results.actions.challenges import close_challenge, decide_hold, log_challenge
 from scoring.results.actions.computing import read_again, request_result, store_result
 from scoring.results.actions.enquiries import KINDS, answer_enquiry, ask_about_price, decide_enquiry
 from scoring.results.actions.packs import request_pack, store_pack
@@ -17,6 +17,7 @@ __all__ = [
     "award",
     "close_challenge",
     "decide_enquiry",
+    "decide_hold",
     "fall",
     "log_challenge",
     "read_again",

@@ -305,9 +305,10 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
         tender = Tender.objects.select_for_update().select_related("buyer").get(pk=tender.pk)
         held = Challenge.objects.filter(tender=tender, holds_award=True, closed_at__isnull=True).first()
         if held is not None:
+            until = "you have decided whether there is a claim" if held.hold_waits else "it is closed"
             raise Refused(
                 "award.held",
-                f"Challenge {held.reference} holds the award until it is closed. Check with your adviser.",
+                f"Challenge {held.reference} holds the award until {until}. Check with your adviser.",
             )
         if AwardDecision.objects.filter(lot__tender=tender, status="recommended").exists():
             raise Refused("award.waits", "A lot waits for its approval.")

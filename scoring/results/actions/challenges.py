@@ -10,9 +10,11 @@ from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.tenders.models import Tender
 from scoring.results.models import Challenge
+from scoring.results.rules import check_part
 from suppliers.bids.models import Bid
 
 CHALLENGED = audit.kind("challenge.logged", "{by} logged {subject} ({ground}): {reason}")
+HOLD_DECIDED = audit.kind("challenge.hold_decided", "{by} decided about {subject}, {outcome}: {reason}")
 CHALLENGE_CLOSED = audit.kind("challenge.closed", "{by} closed {subject} ({remedy}): {reason}")
 
 
@@ -27,8 +29,9 @@ def log_challenge(
     now: datetime | None = None,
 ) -> Challenge:
     """Log a question or a challenge. The supplier itself may write it, or an officer for it. A question never
-    holds the award; a claim that the buyer was told of in the standstill does, and one about a screening from the
-    moment that the bid was stopped.
+    holds the award; a claim that the buyer was told of in the standstill does, at once, and one about a screening
+    from the moment that the bid was stopped. Where the supplier alone says so, the buyer then decides whether there
+    is such a claim (`decide_hold`).
     """
     words = needed_words(words, "challenge.no_words", "Write the question or the challenge.", field="words")
     if ground not in Challenge.Ground.values:
@@ -44,6 +47,8 @@ def log_challenge(
         was_stopped = bids.filter(status=Bid.Status.NOT_FORWARD).exists()
         if tender.status not in ("standstill", "awarded") and not was_stopped:
             raise Refused("challenge.not_now", "Questions about an award come after the decision is told.")
+        holds = holds_award and ground != Challenge.Ground.QUESTION and tender.status != "awarded"
+        decided = {"hold_decided_by": by, "hold_decided_at": moment, "hold_words": words}
         made = Challenge.objects.create(
             tender=tender,
             number=Challenge.objects.filter(tender=tender).count() + 1,
@@ -52,10 +57,40 @@ def log_challenge(
             words=words,
             received_at=moment,
             logged_by=by,
-            holds_award=holds_award and ground != Challenge.Ground.QUESTION and tender.status != "awarded",
+            holds_award=holds,
+            **(decided if holds and not mine else {}),
         )
         audit.record(CHALLENGED, made, by=by, ground=ground, reason=words)
     return made
+
+
+def decide_hold(
+    challenge: Challenge, *, by: User, holds: bool, words: str, now: datetime | None = None
+) -> Challenge:
+    """Decide, with what it rests on, whether a claim that a supplier says it started holds the award.
+
+    Refused for other people than the buyer's officers and approvers, without words, where no hold was asked
+    for, and once the challenge is closed. A decision can be put right by a later one; the log keeps both.
+    """
+    words = needed_words(
+        words,
+        "challenge.no_hold_words",
+        "Say what shows that a claim was started, or that none was.",
+        field="words",
+    )
+    check_part(challenge.tender, by, {"officer", "approver"})
+    with locked(challenge) as challenge:
+        if challenge.closed_at:
+            raise Refused("challenge.closed", "This was closed already, so it holds nothing.")
+        if not challenge.holds_award and challenge.hold_decided_at is None:
+            raise Refused("challenge.no_hold", "Nobody said here that a claim was started.")
+        challenge.holds_award = holds
+        challenge.hold_words, challenge.hold_decided_by = words, by
+        challenge.hold_decided_at = now or database_now()
+        challenge.save()
+        outcome = "it holds the award" if holds else "it holds nothing"
+        audit.record(HOLD_DECIDED, challenge, by=by, outcome=outcome, reason=words)
+    return challenge
 
 
 def close_challenge(

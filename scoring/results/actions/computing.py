@@ -11,6 +11,7 @@ from procurement.accounts.models import User
 from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
+from procurement.notifications.outbox import ask_again
 from procurement.tenders.models import Tender
 from scoring.moderation.queries import consensus_of
 from scoring.results import queries
@@ -32,18 +33,22 @@ RESULT_READY = notice(
 
 
 def request_result(tender: Tender, *, by: User, now: datetime | None = None) -> Any:
-    """Ask for the result: a job computes it. The same inputs give the same job. Returns the outbox row."""
+    """Ask for the result: a job computes it. The same inputs give the same job; one that was parked after
+    faults gets its tries anew. Returns the outbox row.
+    """
     check_part(tender, by, {"officer", "approver", "moderator"})
     with locked(tender) as tender:
         if tender.status not in queries.PRICED:
             raise Refused(
                 "result.no_prices", "The result is computed when quality is locked and prices are open."
             )
-        return enqueue(
-            "results.compute",
-            key=f"result:{tender.reference}:{queries.inputs_key(tender)[:32]}",
-            payload={"tender": tender.reference},
-            by=by,
+        return ask_again(
+            enqueue(
+                "results.compute",
+                key=f"result:{tender.reference}:{queries.inputs_key(tender)[:32]}",
+                payload={"tender": tender.reference},
+                by=by,
+            )
         )
 
 

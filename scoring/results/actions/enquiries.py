@@ -39,10 +39,10 @@ def ask_about_price(bid: Bid, *, by: User, question: str, now: datetime | None =
     Refused before prices are open, after an award is recommended, and for a price under no rule.
     """
     tender = bid.tender
-    check_part(tender, by, {"officer"})
+    panel = check_part(tender, by, {"officer"})
     question = needed_words(question, "enquiry.no_question", "Write what you ask.", field="question")
     moment = now or database_now()
-    lines = {line.bid.pk: line for group in queries.price_lines(tender, by=by).values() for line in group}
+    lines = {line.bid.pk: line for group in queries.price_lines(panel, by=by).values() for line in group}
     triggers = lines[bid.pk].triggers if bid.pk in lines else []
     if not triggers:
         raise Refused(

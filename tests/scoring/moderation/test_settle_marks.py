@@ -14,7 +14,7 @@ from tests import make
 from tests.scoring import make_assessed as made
 
 pytestmark = pytest.mark.django_db
-LIMIT = {"1": 12, "C1": 22}  # queries: the table of lot 1, the answer to C1
+LIMIT = {"1": 11, "C1": 16}  # queries: the table of lot 1, the answer to C1
 
 
 def refused(code, call, *args, **facts):

@@ -32,7 +32,7 @@ def world_with_a_low_price(**facts):
 def test_a_low_price_is_asked_about_answered_and_its_limits_reach_the_contract(client):
     world = world_with_a_low_price()
     low, fair = world.bids[0], world.bids[1]
-    lines = {line.bid: line for line in queries.price_lines(world.tender, by=world.officer)[world.lot.pk]}
+    lines = {line.bid: line for line in queries.price_lines(world.panel, by=world.officer)[world.lot.pk]}
     assert [t.rule for t in lines[low].triggers] == ["low_end", "mean"]
     assert not lines[fair].triggers
     refused("enquiry.not_low", actions.ask_about_price, fair, by=world.officer, question="How?")
@@ -132,6 +132,12 @@ def test_an_input_that_cannot_be_computed_parks_the_job_with_a_sentence(client, 
     make.sign_in(client, world.officer)
     page = client.get(reverse("notifications:show-job", args=[outbox.uuid])).content.decode()
     assert "Stopped" in page
+    # The cause is gone: the same press asks for the same job again, and it is done.
+    monkeypatch.setattr(queries, "opened_prices", whole)
+    answer = client.post(reverse("results:compute", args=[world.tender.reference]))
+    assert answer["Location"] == reverse("notifications:show-job", args=[outbox.uuid])
+    assert run(outbox.pk) == "done"
+    assert StoredResult.objects.count() == 1
 
 
 def test_a_result_follows_a_change_and_the_old_one_stays():

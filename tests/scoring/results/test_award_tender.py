@@ -57,7 +57,7 @@ def test_a_plan_that_was_changed_after_publication_gives_no_result():
 
 def test_prices_and_results_are_refused_before_the_lock():
     world = made.marked()
-    refused("opening.sealed", queries.price_lines, world.tender, by=world.officer)
+    refused("opening.sealed", queries.price_lines, world.panel, by=world.officer)
     refused("result.no_prices", actions.request_result, world.tender, by=world.officer)
 
 
