@@ -1,9 +1,9 @@
-"""What evaluators and moderators have to do next: declare, mark, lock; settle."""
+"""What evaluators have to do next: declare, mark, lock."""
 
 from collections.abc import Iterator
 
 from procurement.site.register import Asker, Step, next_steps
-from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Panel
+from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
 from scoring.assessments.queries import cells_of
 from scoring.assessments.rules import declarations_of, is_cut_off, missing_moment
 
@@ -44,26 +44,3 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
             yield Step(
                 f"Lock your marks of ‘{title}’", place, text="Every answer has its mark and its reason."
             )
-
-
-@next_steps("moderator")
-def settle_marks(asker: Asker) -> Iterator[Step]:
-    """Lots whose last evaluator has locked."""
-    if asker.organisation is None:
-        return
-    ready = (
-        LotMarking.objects.filter(
-            all_locked_at__isnull=False,
-            panel__tender__status="assessing",
-            panel__tender__buyer=asker.organisation,
-        )
-        .select_related("lot", "panel__tender")
-        .order_by("all_locked_at")[:20]
-    )
-    for marking in ready:
-        tender = marking.panel.tender
-        yield Step(
-            f"Settle the marks of ‘{marking.lot.title}’",
-            f"/moderation/{tender.reference}/lots/{marking.lot.number}/",
-            text=f"{tender.title}: every evaluator has locked. The widest disagreement stands first.",
-        )

@@ -231,7 +231,7 @@ def lock_moderation(lot: Any, *, by: User, now: datetime | None = None) -> bool:
     panel = panel_of(lot.tender_id)
     check_moderator(panel, by)
     now = now or timezone.now()
-    with locked(panel) as panel:  # held, so that of the last two lots at once one sees the other
+    with locked(panel) as panel:  # lots of a tender are locked, and screenings agreed, one after the other
         moderation = opened(lot)
         check_settling(moderation, panel.tender)
         if panel.tender.screening and lot.pk not in marking.screened_lots(panel.tender):

@@ -163,8 +163,11 @@ def agree(screening: Screening, *, by: User, words: str = "", now: datetime | No
     moment = now or database_now()
     panel = _panel(screening.lot)
     _check_second(panel, by)
-    with locked(panel) as panel, locked(screening) as screening:
-        tender, lot = panel.tender, screening.lot
+    with locked(panel) as panel, locked(screening) as screening, locked(panel.tender) as tender:
+        lot = screening.lot
+        # Held before the log is written, in the order in which notes and marks hold them.
+        moderation = Moderation.objects.select_for_update().get(lot=lot)
+        lot_marking = LotMarking.objects.select_for_update().get(lot=lot)
         screening.status = MOVES.check("agree", screening, by=by, now=moment).end
         lot.tender = tender
         record = queries.compute(lot)
@@ -182,8 +185,10 @@ def agree(screening: Screening, *, by: User, words: str = "", now: datetime | No
             audit.record(
                 STOPPED, bid, by=by, chain=screening.audit_chain, bid=bid.reference, lot=lot.reference
             )
-        LotMarking.objects.filter(lot=lot).update(screened_at=moment, all_locked_at=None)
-        Moderation.objects.filter(lot=lot).update(held_at=None)
+        lot_marking.screened_at, lot_marking.all_locked_at = moment, None
+        lot_marking.save(update_fields=["screened_at", "all_locked_at"])
+        moderation.held_at = None
+        moderation.save(update_fields=["held_at"])
         audit.record(AGREED, screening, by=by, lot=lot.reference)
         _tell(screening, record, tender, moment)
         _go_on(panel, screening, by=by)
