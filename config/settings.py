@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "procurement.accounts.middleware.ActingMiddleware",
     "suppliers.reach.middleware.ClickMiddleware",
+    "suppliers.finding.middleware.LookMiddleware",
     "procurement.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

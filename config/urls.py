@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("tenders/", include("procurement.tenders.urls")),
     path("components/", include("procurement.catalogue.urls")),
+    path("services/", include("procurement.services.urls")),
     path("check/", include("procurement.outcomes.check_urls")),
     path("outcomes/", include("procurement.outcomes.urls")),
     path("api/v1/", include("config.api")),

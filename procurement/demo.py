@@ -6,6 +6,7 @@ calling it again changes nothing.
 
 from procurement.accounts.models import Membership, User
 from procurement.organisations.models import Organisation
+from procurement.services import demo as services
 from procurement.tenders import demo as tenders
 
 CENTRE = "Digital Centre"
@@ -84,6 +85,12 @@ def seed() -> None:
         if not Membership.objects.live().filter(user=user, organisation=organisations[organisation]).exists():
             Membership.objects.create(user=user, organisation=organisations[organisation], roles=list(roles))
     tenders.seed_catalogue(organisations["Department for Settled Homes"], person("Mei Lindqvist"))
+    services.seed(
+        {
+            organisations[HARROWMERE]: (person("Idris Vaughan"), services.HARROWMERE),
+            organisations["Department for Settled Homes"]: (person("Mei Lindqvist"), services.SETTLED_HOMES),
+        }
+    )
     tenders.seed(organisations[HARROWMERE], person("Amara Osei"), person("Idris Vaughan"))
 
 

@@ -16,12 +16,14 @@ from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement.accounts.models import User
 from procurement.delivery.actions import assess_delivery
 from procurement.delivery.formulas import QUESTIONS
 from procurement.demo import HARROWMERE, organisation, person
+from procurement.errors import Refused
 from procurement.notifications import outbox
 from procurement.outcomes import actions as outcomes
 from procurement.outcomes.models import Outcome
@@ -38,7 +40,9 @@ from scoring.results.models import StoredResult
 from scoring.simulator import actions as simulating
 from scoring.simulator.asking import ask
 from suppliers.bids import actions as bids
+from suppliers.bids.models import Bid
 from suppliers.opening import actions as opening
+from suppliers.reach.actions import write_click
 from suppliers.sealing import actions as sealing
 from suppliers.sealing.models import OfficerKey, OpeningOfficer
 
@@ -118,7 +122,9 @@ def seed() -> None:
         "Families in debt tell their story to four offices, and each counts the debt differently.",
         "Calculate debt", Decimal(180_000), change,
     )  # fmt: skip
+    late = start_late(marking)
     submit_all(marking)
+    refuse_late(late)
     start_marking(marking)
     published(
         "A home that fits, assessed in a week",
@@ -208,9 +214,7 @@ def practise(tender: Tender) -> None:
 
 def submit_all(tender: Tender) -> None:
     """Let each bidder of the story answer, price and submit; then the closing moment comes."""
-    codes = [
-        criterion["code"] for criterion in tender.plan_snapshot["criteria"] if criterion["kind"] != "price"
-    ]
+    codes = _codes(tender)
     # Evaluators read answers without names, so no answer names its firm.
     closings = cycle(
         (
@@ -229,6 +233,40 @@ def submit_all(tender: Tender) -> None:
         bids.save_part(bid, "price", {"price_gbp": str(price), "exit_gbp": "4000.00"}, by=by)
         bids.submit_bid(bid, by=by, idempotency_key=uuid.uuid4().hex)
     skip_to(tender, deadline_at=timezone.now())
+
+
+def _codes(tender: Tender) -> list[str]:
+    return [
+        criterion["code"] for criterion in tender.plan_snapshot["criteria"] if criterion["kind"] != "price"
+    ]
+
+
+LATE_FIRM, LATE_BIDDER = "Plainspoken Digital", "Nadia Quill"
+
+
+def start_late(tender: Tender) -> Bid:
+    """A bidder who writes everything and leaves sending for the last moment."""
+    by = person(LATE_BIDDER)
+    by.acting_organisation = organisation(LATE_FIRM)
+    bid = bids.start_bid(tender.lots.get(), by=by)
+    for code, answer in zip(_codes(tender), ANSWERS, strict=False):
+        bids.save_part(bid, f"answer:{code}", answer, by=by)
+    bids.save_part(bid, "price", {"price_gbp": "171000.00", "exit_gbp": "3000.00"}, by=by)
+    return bid
+
+
+def refuse_late(bid: Bid) -> None:
+    """The same bidder presses send at the closing moment: refused, and written down among the firm's own clicks."""
+    by = person(LATE_BIDDER)
+    try:
+        bids.submit_bid(bid, by=by, idempotency_key=uuid.uuid4().hex)
+    except Refused as refusal:
+        if refusal.code != "bid.deadline_passed":
+            raise
+        write_click(
+            supplier=bid.supplier, person=by, method="POST", answer=410, took_ms=18,
+            address=reverse("bids:check", args=[bid.reference]),
+        )  # fmt: skip
 
 
 def skip_to(tender: Tender, **moments: datetime | date) -> None:
@@ -344,7 +382,6 @@ def settle_all(bid: Any, by: User) -> None:
 
 def ask_if_low(bid: Any, officer: User, approver: User) -> None:
     """Ask about a price that falls under the published rule; the bidder answers in figures."""
-    from procurement.errors import Refused
     from scoring.results.models import LowBidEnquiry
 
     try:

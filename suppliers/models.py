@@ -2,7 +2,7 @@
 
 from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.board.models import ProblemFollow
-from suppliers.finding.models import Follow, SavedSearch, TenderIndex
+from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.market.models import (
     Cell,
     CentreReview,
@@ -16,6 +16,7 @@ from suppliers.market.models import (
     Merge,
     MonthTotal,
     Party,
+    ReportOrder,
     Source,
 )
 from suppliers.reach.models import Click, ReachRecord, Reading
@@ -49,6 +50,7 @@ __all__ = [
     "Follow",
     "GroupMember",
     "ImportIssue",
+    "Interest",
     "KeyShare",
     "MarketFact",
     "MarketReport",
@@ -63,6 +65,7 @@ __all__ = [
     "ReachRecord",
     "Reading",
     "Receipt",
+    "ReportOrder",
     "SavedSearch",
     "SizeDeclaration",
     "Source",

@@ -15,6 +15,7 @@ from procurement.contracts.models import (
     LeadSwap,
     MeasureRating,
     Milestone,
+    PassedOn,
     Payment,
     QualityCheck,
     Variation,
@@ -23,6 +24,7 @@ from procurement.contracts.rules import MOVES, after
 from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
+from procurement.services.formulas import quarter_of, quarter_words
 
 AWARDED = audit.kind("contract.awarded", "{by} awarded contract {subject} of {value} pounds")
 FELL = audit.kind("contract.fell", "{by} recorded that contract {subject} fell: {reason}")
@@ -32,6 +34,9 @@ MILESTONE_CONFIRMED = audit.kind(
     "contract.milestone_confirmed", "{by} confirmed milestone {number} of {subject}"
 )
 PAID = audit.kind("contract.paid", "{by} entered a payment of {amount} pounds on {subject}")
+PASSED_ON = audit.kind(
+    "contract.passed_on", "{by} declared {amount} pounds of {subject} passed on to small firms in {quarter}"
+)
 RATED = audit.kind("contract.measure_rated", "{by} rated “{measure}” of {subject} for {year}: {rating}")
 LEAD_SWAPPED = audit.kind(
     "contract.lead_swapped", "{by} recorded a swapped lead on {subject} ({part}): {reason}"
@@ -216,6 +221,54 @@ def record_payment(
             entered_by=by,
         )
         audit.record(PAID, contract, by=by, amount=amount_gbp, invoice=invoice)
+    return made
+
+
+def declare_passed_on(
+    contract: Contract,
+    *,
+    by: User,
+    quarter: date,
+    amount_gbp: Decimal,
+    firms: int,
+    now: datetime | None = None,
+) -> PassedOn:
+    """Let a large prime declare what it passed on to small firms in a quarter; a later declaration corrects it.
+
+    Raises ``Refused`` to others than the supplier's own people, for a supplier that was small itself at award (its
+    money counts direct already), for a quarter that is not over or lies before the contract, for money without firms,
+    and where all quarters together would pass the value of the contract.
+    """
+    moment, first = now or timezone.now(), quarter_of(quarter)
+    with locked(contract) as contract:
+        if not by.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}:
+            raise Refused("contract.not_yours", "Only the supplier's own people declare what it passed on.")
+        if contract.supplier_size != "large":
+            raise Refused(
+                "passed_on.not_large",
+                "Only firms that were large at award declare this: money paid to a small firm counts direct.",
+            )
+        if not quarter_of(contract.starts_on) <= first < quarter_of(timezone.localdate(moment)):
+            raise Refused(
+                "passed_on.quarter",
+                "Choose a quarter that is over and in which the contract had begun.",
+                field="quarter",
+            )
+        if amount_gbp < 0 or (amount_gbp > 0) != (firms > 0):
+            raise Refused(
+                "passed_on.firms", "Enter the money and to how many small firms it went, or 0 for both.",
+                field="firms",
+            )  # fmt: skip
+        others = contract.passed_on.standing().exclude(quarter=first)
+        if sum((one.amount_gbp for one in others), amount_gbp) > contract.value_gbp:
+            raise Refused(
+                "passed_on.too_much", "All quarters together would pass the value of the contract.",
+                field="amount_gbp",
+            )  # fmt: skip
+        made = PassedOn.objects.create(
+            contract=contract, quarter=first, amount_gbp=amount_gbp, firms=firms, declared_by=by, declared_at=moment
+        )  # fmt: skip
+        audit.record(PASSED_ON, contract, by=by, amount=amount_gbp, quarter=quarter_words(first))
     return made
 
 

@@ -1,10 +1,13 @@
 """What people enter about a contract."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from procurement.contracts.models import Contract, MeasureRating, Milestone, QualityCheck, Variation
+from procurement.services.forms import past_quarters
+from procurement.services.formulas import quarter_of, quarter_words
 from procurement.site.fields import DayField
 
 
@@ -30,6 +33,24 @@ class PaymentForm(forms.Form):
     def __init__(self, *args: Any, contract: Contract, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["milestone"].queryset = contract.milestones.all()  # type: ignore[attr-defined]
+
+
+class PassedOnForm(forms.Form):
+    """What went to small firms in one quarter, declared by a large prime."""
+
+    quarter = forms.ChoiceField(label="Quarter")
+    amount_gbp = _pounds("Passed on to small and medium firms, in pounds without VAT", min_value=0)
+    firms = forms.IntegerField(label="To how many of them", min_value=0, max_value=10_000)
+
+    def __init__(self, *args: Any, contract: Contract, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        begun = quarter_of(contract.starts_on)
+        self.fields["quarter"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), quarter_words(day)) for day in past_quarters() if day >= begun
+        ]
+
+    def clean_quarter(self) -> date:
+        return date.fromisoformat(self.cleaned_data["quarter"])
 
 
 class VariationForm(forms.Form):

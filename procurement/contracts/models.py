@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
 from procurement.organisations.models import next_reference
+from procurement.services.formulas import quarter_words
 
 ZERO = Decimal(0)
 
@@ -185,6 +186,45 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract.reference} invoice {self.invoice}"
+
+
+class PassedOnQuerySet(models.QuerySet["PassedOn"]):
+    def standing(self) -> "PassedOnQuerySet":
+        """The latest of each contract and quarter: a later declaration corrects an earlier one."""
+        return self.order_by("contract_id", "quarter", "-pk").distinct("contract_id", "quarter")
+
+
+class PassedOn(models.Model):
+    """What a large prime declares to have passed on to small firms in a quarter. A later row corrects it."""
+
+    append_only = True
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="passed_on")
+    quarter = models.DateField(help_text="Its first day")
+    amount_gbp = models.DecimalField(max_digits=14, decimal_places=2, help_text="To SMEs, without VAT")
+    firms = models.PositiveSmallIntegerField(help_text="How many SMEs it went to")
+    declared_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(default=timezone.now)
+
+    objects = PassedOnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-quarter", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_gbp__gte=0), name="passed_on_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(quarter__day=1, quarter__month__in=[1, 4, 7, 10]), name="passed_on_of_a_quarter"
+            ),
+        ]
+        indexes = [models.Index(fields=["contract", "quarter", "-id"], name="passed_on_standing")]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"{self.contract.reference} passed on in {self.quarter:%Y-%m}"
+
+    @property
+    def quarter_words(self) -> str:
+        return quarter_words(self.quarter)
 
 
 class Variation(models.Model):

@@ -18,6 +18,7 @@ urlpatterns = [
         name="confirm-milestone",
     ),
     path("contracts/<str:reference>/payments/add/", views.record_payment, name="record-payment"),
+    path("contracts/<str:reference>/passed-on/", views.declare_passed_on, name="declare-passed-on"),
     path("contracts/<str:reference>/changes/ask/", views.ask_variation, name="ask-variation"),
     path(
         "contracts/<str:reference>/changes/<int:number>/<slug:verb>/",

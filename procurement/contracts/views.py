@@ -57,6 +57,9 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "swaps": contract.lead_swaps.all(),
             "payments": list(contract.payments.all())[:50],
             "milestones": contract.milestones.all(),
+            "passed_on": list(contract.passed_on.standing()) if contract.supplier_size == "large" else [],
+            "may_declare": contract.supplier_size == "large"
+            and bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
             "history": audit.history(contract, limit=30),
             "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
@@ -160,6 +163,22 @@ def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
         "Enter a payment",
         "Enter payment",
         lambda said: actions.record_payment(contract, by=request.user, **said),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def declare_passed_on(request: HttpRequest, reference: str) -> HttpResponse:
+    """A large prime declares what it passed on to small firms in a quarter."""
+    contract = _mine(request, reference)
+    return _with_form(
+        request,
+        reference,
+        forms.PassedOnForm(_data(request), contract=contract),
+        "Declare what you passed on",
+        "Declare it",
+        lambda said: actions.declare_passed_on(contract, by=request.user, **said),
+        lead="Money that you paid to small and medium firms for work on this contract. Declaring a quarter again "
+        "corrects it. The centre shows it as indirect money, apart from what small firms are paid direct.",
     )
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.notifications import notice, notify
+from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
-from suppliers.finding.models import Follow, SavedSearch, TenderIndex
+from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.finding.search import Search
+from suppliers.registration.models import size_class
 
 MOST_SEARCHES = 30
 
@@ -64,10 +66,38 @@ def end_search(search: SavedSearch, *, by: User) -> SavedSearch:
 
 
 def follow(tender: Tender, *, by: User) -> None:
-    """Follow a published tender. Following twice is following."""
+    """Follow a published tender. Following twice is following. For a supplier's person, the firm registers interest."""
     if not tender.is_public:
         raise Refused("tender.not_public", "This tender is not published.")
     Follow.objects.get_or_create(user=by, tender=tender)
+    firm = getattr(by, "acting_organisation", None)
+    if firm is not None and firm.kind == "supplier" and note_look(firm, tender.reference):
+        Interest.objects.filter(tender=tender, supplier=firm, registered_at=None).update(
+            registered_at=timezone.now()
+        )
+
+
+# The first look of a firm at a tender that is open. One statement; a second look finds the row and writes nothing.
+WRITE_LOOK = """
+WITH open AS (
+    SELECT id FROM procurement_tender
+    WHERE reference = %(tender)s AND published_at IS NOT NULL AND deadline_at > clock_timestamp()
+), made AS (
+    INSERT INTO suppliers_interest (tender_id, supplier_id, size, viewed_at)
+    SELECT id, %(supplier)s, '', clock_timestamp() FROM open ON CONFLICT DO NOTHING RETURNING id
+)
+SELECT (SELECT id FROM made) FROM open
+"""
+
+
+def note_look(firm: Organisation, tender: str) -> bool:
+    """Note that a firm looked at a tender, once, with its size on that day; say whether the tender is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_LOOK, {"tender": tender[:20], "supplier": firm.pk})
+        row = cursor.fetchone()
+    if row is not None and row[0] is not None:
+        Interest.objects.filter(pk=row[0]).update(size=size_class(firm))
+    return row is not None
 
 
 def unfollow(tender: Tender, *, by: User) -> None:

@@ -72,6 +72,27 @@ class SavedSearch(models.Model):
         return self.name
 
 
+class Interest(models.Model):
+    """How far a firm came with a tender before any bid: it looked, it registered interest. One row for both.
+
+    It says which rival looks at what, so nobody reads a row: the market counts them once a tender is awarded.
+    """
+
+    tender = models.ForeignKey("procurement.Tender", models.CASCADE, related_name="+", db_index=False)
+    supplier = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+", db_index=False)
+    size = models.CharField(max_length=12, blank=True, help_text="As it was at the first look")
+    viewed_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "supplier"], name="one_interest_per_firm_and_tender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} and {self.tender}"
+
+
 class Follow(models.Model):
     """A person follows a tender: news of it, and when it is about to close."""
 

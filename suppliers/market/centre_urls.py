@@ -10,6 +10,7 @@ urlpatterns = [
     path("measures/", views.show_measures, name="measures"),
     path("concentration/", views.show_concentration, name="concentration"),
     path("concentration/group/", views.join_group, name="group"),
+    path("funnel/", views.show_funnel, name="funnel"),
     path("choices/", views.show_choices, name="choices"),
     path("queue/", views.show_queue, name="queue"),
     path("queue/<str:reference>/", views.show_review, name="review"),

@@ -1,5 +1,6 @@
 """The centre's pages: what changed and where to look, names and groups, the review queue, data and reports."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,10 +14,12 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import go, show
 from procurement.notifications.models import Outbox
+from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, joint, own, pages, queue, report
+from suppliers.market import actions, centre, funnel, joint, own, pages, queue, report
 from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, Source
+from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 from suppliers.market.readers import KINDS
 
@@ -113,8 +116,11 @@ BEHIND = {
     **dict.fromkeys(("M11", "M12", "M16"), "/market/demand/#tenders"),
     "M13": "/market/value/",
     **dict.fromkeys(("M14", "M15"), "/outcomes/"),
-    **dict.fromkeys(("M4", "M19"), "/centre/choices/#cases"),
+    "M4": "/centre/funnel/",
+    "M6": "/contracts/",
+    **dict.fromkeys(("M17", "M20"), "/services/"),
     "M18": "/components/",
+    "M19": "/centre/choices/#cases",
 }
 
 
@@ -139,6 +145,43 @@ def show_concentration(request: HttpRequest) -> HttpResponse:
         return show(request, "suppliers/market/empty.html")
     chosen = next((one for one in known if one.slug == request.GET.get("source")), known[0])
     return show(request, f"{FOLDER}/concentration.html", {**centre.concentration(chosen), "sources": known})
+
+
+class FunnelForm(forms.Form):
+    """Whose tenders, and of which year."""
+
+    buyer = forms.ChoiceField(label="Buyer", required=False)
+    year = forms.ChoiceField(label="Awarded in", required=False)
+
+    def __init__(self, data: Any, years: list[int]) -> None:
+        super().__init__(data)
+        names = Organisation.objects.buyers().filter(tenders__status=Tender.Status.AWARDED).distinct()
+        buyers = [(name, name) for name in names.order_by("name").values_list("name", flat=True)]
+        self.fields["buyer"].choices = [("", "All buyers"), *buyers]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", "All years"), *((str(year), str(year)) for year in years)]  # type: ignore[attr-defined]
+
+    @property
+    def chosen_buyer(self) -> str:
+        return str(self.cleaned_data.get("buyer") or "") if self.is_valid() else ""
+
+    @property
+    def chosen_period(self) -> Period:
+        year = int(self.cleaned_data.get("year") or 0) if self.is_valid() else 0
+        return Period(date(year, 1, 1), date(year, 12, 31)) if year else Period()
+
+
+@analyst
+@require_GET
+def show_funnel(request: HttpRequest) -> HttpResponse:
+    """Where firms are lost between the first look and a contract, small firms beside large ones."""
+    years = Tender.objects.filter(awarded_at__isnull=False).dates("awarded_at", "year", order="DESC")
+    form = FunnelForm(request.GET, [day.year for day in years])
+    context = {
+        "form": form,
+        "chosen_buyer": form.chosen_buyer,
+        **funnel.page(form.chosen_period, form.chosen_buyer),
+    }
+    return show(request, f"{FOLDER}/funnel.html", context, status=422 if form.errors else 200)
 
 
 @analyst

@@ -20,7 +20,7 @@ from procurement.contracts.models import Contract, Payment
 from procurement.demo import BLUEPETAL, BUYERS, LARGE, SMALL, organisation, person
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Lot, Tender
-from suppliers.market import actions, own_facts
+from suppliers.market import actions, history_results, own_facts
 from suppliers.market.history_words import LARGER, NEEDS, ROLES, SMALLER
 from suppliers.market.models import GroupMember, Party
 
@@ -163,7 +163,11 @@ def seed(*, today: date | None = None) -> int:
         for row, number in zip(rows, _numbers("reference_contract", len(rows)), strict=True):
             row.contract.reference = f"C-{number:04d}"
         Contract.objects.bulk_create([row.contract for row in rows])
-        Payment.objects.bulk_create([payment for row in rows for payment in row.payments])
+        payments = Payment.objects.bulk_create([payment for row in rows for payment in row.payments])
+        checker = User.objects.create(
+            email="earlier.checks@example.org", name="Earlier checks", is_active=False
+        )
+        history_results.tell([row.contract for row in rows], payments, clerk, checker)
         _megasystem()
         own_facts.name_bodies()
         _own_bluepetal(quarters(today or timezone.localdate())[0])
@@ -261,7 +265,7 @@ class _Rows:
             tender=self.tender, lot=self.lot, buyer=buyer, supplier=firms[deal.firm], supplier_size=deal.size,
             title=words["title"], status="running" if deal.is_live else "ended", value_gbp=deal.value_gbp,
             starts_on=first, ends_on=ends, awarded_at=awarded,
-            record={"earlier": True, "bids": bids, "sme_bids": small},
+            record={"earlier": True, "bids": bids, "sme_bids": small, "funnel": _funnel(deal, bids, small, put_off)},
         )  # fmt: skip
         count = 4 - deal.start
         part = (deal.paid_gbp / count).quantize(Decimal("0.01"))
@@ -274,6 +278,19 @@ class _Rows:
             )
             for number in range(count)
         ]  # fmt: skip
+
+
+def _funnel(deal: Deal, bids: int, small: int, put_off: int) -> dict[str, list[int]]:
+    """Return how many small and large firms came to each stage of the funnel, from the first look to the win."""
+    large = bids - small
+    began = small + put_off, large + deal.place % 2
+    return {
+        size: [2 * start + more, start + 1, start, sent, max(won, sent - (sent > 2)), won]
+        for size, start, sent, won, more in (
+            ("sme", began[0], small, int(deal.size == "sme"), 2 + deal.place % 3),
+            ("large", began[1], large, int(deal.size == "large"), 1),
+        )
+    }
 
 
 def _words(deal: Deal, buyer: str) -> dict[str, Any]:

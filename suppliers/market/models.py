@@ -384,6 +384,33 @@ class MarketReport(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class ReportOrder(models.Model):
+    """Somebody wants a report each month or quarter, until they end it. The clock asks for it; a job makes it."""
+
+    class Every(models.TextChoices):
+        MONTH = "month", "Each month"
+        QUARTER = "quarter", "Each quarter"
+
+    kind = models.CharField(max_length=20)
+    file_format = models.CharField(max_length=4)
+    wanted = models.JSONField(default=dict)
+    every = models.CharField(max_length=8, choices=Every)
+    by = models.ForeignKey("procurement.User", models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "kind", "file_format", "wanted"], condition=Q(ended_at__isnull=True),
+                name="one_live_order_of_a_report",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.file_format} {self.get_every_display().lower()}"
+
+
 class CentreReview(models.Model):
     """The centre looks at a tender: advises or pauses with a reason; the buyer answers; a pause lapses."""
 

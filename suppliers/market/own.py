@@ -4,7 +4,6 @@ The centre sees no bid before its tender is decided: bids are counted for awarde
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,40 +13,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from procurement.catalogue.queries import live_capability_keys
-from procurement.contracts.models import Contract
+from procurement.contracts.models import Contract, PassedOn, Payment
 from procurement.outcomes.models import Outcome
+from procurement.services.formulas import quarter_words
+from procurement.services.models import DependencyReading, LegacySystem
 from procurement.tenders.models import Lot, Tender
-from suppliers.bids.models import Bid
-from suppliers.market import own_facts, queries
+from suppliers.market import funnel, own_facts, queries
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
 from suppliers.market.models import MarketFact, Source
+from suppliers.market.period import Period
 
 ZERO = Decimal(0)
-SUBMITTED = (
-    Bid.Status.SUBMITTED,
-    Bid.Status.NOT_FORWARD,
-    Bid.Status.SET_ASIDE,
-    Bid.Status.SUCCESSFUL,
-    Bid.Status.UNSUCCESSFUL,
-)
-
-
-@dataclass(frozen=True)
-class Period:
-    """From and to, both counted in; None is open."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def on(self, field: str) -> Q:
-        """The condition that a moment or day lies in the period."""
-        found = Q()
-        if self.first:
-            found &= Q(**{f"{field}__gte": self.first})
-        if self.last:
-            found &= Q(**{f"{field}__lte": self.last})
-        return found
 
 
 def awarded(period: Period) -> Any:
@@ -87,6 +64,23 @@ def own_awards(period: Period) -> Answer:
     return d.m2(sme[1], large[1], sme[0], large[0])
 
 
+def indirect(period: Period) -> Answer:
+    """M6: what large primes declare to have passed on, of what they were paid."""
+    paid = {
+        row["contract"]: row["total"]
+        for row in Payment.objects.filter(period.on("paid_on"), contract__supplier_size="large")
+        .order_by()
+        .values("contract")
+        .annotate(total=Sum("amount_gbp"))
+    }
+    declared: dict[int, Decimal] = {}
+    said = PassedOn.objects.filter(period.on("quarter"), contract__supplier_size="large").standing()
+    for contract, amount in said.values_list("contract", "amount_gbp"):
+        declared[contract] = declared.get(contract, ZERO) + amount
+    covered = sum((total for contract, total in paid.items() if contract in declared), ZERO)
+    return d.m6(sum(declared.values(), ZERO), sum(paid.values(), ZERO), covered, len(paid))
+
+
 def of_tenders(period: Period) -> list[dict[str, Any]]:
     """What buyers chose in the tenders published in the period (see ``own_facts.chosen_in``)."""
     return list(
@@ -105,27 +99,6 @@ def by_size(period: Period) -> Answer:
     return d.m3(queries.bands(queries.Filters(source, first, last)))
 
 
-def funnel(period: Period) -> Answer:
-    """M4: started, submitted, met the minimum, won, in tenders decided in the period."""
-    bids = Bid.objects.filter(tender__in=awarded(period))
-    stages = (
-        ("started", Q()),
-        ("submitted", Q(status__in=SUBMITTED)),
-        ("met the minimum", Q(status__in=(Bid.Status.SUCCESSFUL, Bid.Status.UNSUCCESSFUL))),
-        ("won", Q(status=Bid.Status.SUCCESSFUL)),
-    )
-    counted = bids.aggregate(
-        **{
-            f"{size}_{place}": Count("pk", filter=when & Q(size_at_submission=size))
-            for place, (_, when) in enumerate(stages)
-            for size in ("sme", "large")
-        }
-    )
-    return d.m4(
-        [(name, counted[f"sme_{place}"], counted[f"large_{place}"]) for place, (name, _) in enumerate(stages)]
-    )
-
-
 def single_bids(period: Period) -> Answer:
     """M9: lots decided with one bid, of those whose bids are known."""
     known = MarketFact.objects.filter(
@@ -142,7 +115,7 @@ def contract_size(period: Period) -> Answer:
 
 def price_weight(period: Period) -> Answer:
     """M11."""
-    found = published(period).exclude(plan_hash="").exclude(price_weight_pct=None)
+    found = published(period).exclude(price_weight_pct=None)
     return d.m11(list(found.values_list("price_weight_pct", flat=True)))
 
 
@@ -225,11 +198,35 @@ def speed(period: Period) -> Answer:
     return d.m19(days)
 
 
+def dependency(period: Period) -> Answer:
+    """M17: the dependency of services by quarter; posts and items handed over beside."""
+    quarters: dict[date, list[Decimal]] = {}
+    latest: dict[int, DependencyReading] = {}
+    for one in DependencyReading.objects.filter(period.on("quarter")).standing():
+        quarters.setdefault(one.quarter, []).append(one.dependency.index)
+        latest[one.service_id] = one  # by service and quarter, so the last of each stays
+    now = list(latest.values())
+    return d.m17(
+        [(quarter_words(quarter), found) for quarter, found in sorted(quarters.items())],
+        [one.dependency.index for one in now],
+        posts=sum(one.posts for one in now), posts_filled=sum(one.posts_filled for one in now),
+        items=sum(one.items for one in now), independent=sum(one.independent for one in now),
+    )  # fmt: skip
+
+
+def legacy(period: Period) -> Answer:
+    """M20: the old systems that are red today, whatever the period."""
+    systems = [system for system in LegacySystem.objects.all() if system.risk is not None]
+    days = [system.change_days for system in systems if system.change_days is not None]
+    return d.m20(sum(system.risk.is_red for system in systems if system.risk), len(systems), days)
+
+
 OWN: dict[str, Callable[[Period], Answer]] = {
     "M1": own_money,
     "M2": own_awards,
     "M3": by_size,
-    "M4": funnel,
+    "M4": funnel.measure,
+    "M6": indirect,
     "M9": single_bids,
     "M10": contract_size,
     "M11": price_weight,
@@ -238,6 +235,8 @@ OWN: dict[str, Callable[[Period], Answer]] = {
     "M14": outcomes,
     "M15": first_value,
     "M16": access,
+    "M17": dependency,
     "M18": components,
     "M19": speed,
+    "M20": legacy,
 }

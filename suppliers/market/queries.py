@@ -278,7 +278,7 @@ def _totals(filters: Filters, role: str) -> list[Decimal]:
 def _group_totals(filters: Filters) -> dict[int, Decimal]:
     query = f"""
         SELECT coalesce(-g.group_id, s.root_id, f.supplier_id), coalesce(sum(f.value_gbp), 0)
-        {_facts_where(filters).replace("WHERE f.is_current", GROUP_OF_FACT + "WHERE f.is_current")} GROUP BY 1
+        {_facts_with_groups(filters)} GROUP BY 1
     """
     return dict(fetch(query, filters.facts()))
 
@@ -292,11 +292,15 @@ GROUP_OF_FACT = """
 """
 
 
+def _facts_with_groups(filters: Filters) -> str:
+    return _facts_where(filters).replace("WHERE f.is_current", GROUP_OF_FACT + "WHERE f.is_current")
+
+
 def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
     """Return the money to firms flagged SME that a large group owned on the day, and the cases."""
     query = f"""
         SELECT coalesce(sum(f.value_gbp), 0), count(*)
-        {_facts_where(filters).replace("WHERE f.is_current", GROUP_OF_FACT + "WHERE f.is_current")}
+        {_facts_with_groups(filters)}
         AND f.size = 'sme' AND g.is_large
     """
     value, n = fetch(query, filters.facts())[0]
@@ -376,7 +380,7 @@ def single_bids(filters: Filters) -> tuple[int, int]:
 
 
 def alive(filters: Filters) -> Answer:
-    """Return M8 at the end of the period: firms of the last 12 months, new ones and gone ones."""
+    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones."""
     from suppliers.market.formulas.definitions import m8
 
     if filters.last:
@@ -390,10 +394,10 @@ def alive(filters: Filters) -> Answer:
     facts = {**filters.facts(), "first": date(end.year - 4, end.month, 1), "after": end, "start": start,
              "year_before": date(end.year - 2, end.month, 1)}  # fmt: skip
     query = f"""
-        SELECT coalesce(s.root_id, f.supplier_id), bool_or(f.happened_on >= %(start)s),
+        SELECT coalesce(-g.group_id, s.root_id, f.supplier_id), bool_or(f.happened_on >= %(start)s),
             bool_or(f.happened_on < %(start)s),
             bool_or(f.happened_on >= %(year_before)s AND f.happened_on < %(start)s)
-        {_facts_where(filters)} AND f.supplier_id IS NOT NULL GROUP BY 1
+        {_facts_with_groups(filters)} AND f.supplier_id IS NOT NULL GROUP BY 1
     """
     rows = fetch(query, facts)
     return m8(

@@ -38,16 +38,7 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "months": [line_entry(line) for line in queries.lines_by(filters, "month")],
         "sectors": [line_entry(line) for line in queries.lines_by(filters, "sector")],
         "own": [entry(DEFINITIONS[name], own.OWN[name](period)) for name in own.OWN],
-        "not_counted": [
-            {**entry(DEFINITIONS[name], Answer(None, None, None, 0)), "why": NOTHING_YET}
-            for name in DEFINITIONS
-            if name not in own.OWN and name not in MARKET
-        ],
     }  # fmt: skip
-
-
-NOTHING_YET = "Nothing is recorded yet that it could count."
-MARKET = ("M1", "M2", "M3", "M5", "M7", "M8", "M9")
 
 
 def market_answers(filters: Filters) -> dict[str, Answer]:

@@ -57,6 +57,7 @@ ROWS = {
         INSIDE, lambda world: [world.contract.reference, world.milestone.number]
     ),
     "contracts:record-payment": Row(INSIDE, of),
+    "contracts:declare-passed-on": Row(INSIDE, of),
     "contracts:ask-variation": Row(INSIDE, of),
     "contracts:move-variation": Row(
         INSIDE, lambda world: [world.contract.reference, world.variation.number, "justify"]

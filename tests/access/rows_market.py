@@ -23,6 +23,7 @@ ROWS = {
     "centre:measures": Row(CENTRE),
     "centre:concentration": Row(CENTRE),
     "centre:group": Row(CENTRE),
+    "centre:funnel": Row(CENTRE),
     "centre:choices": Row(CENTRE),
     "centre:queue": Row(CENTRE),
     "centre:review": Row(CENTRE, lambda world: [world.reviewed.tender_reference]),

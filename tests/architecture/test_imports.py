@@ -13,7 +13,7 @@ PROCUREMENT = (
     ("flow", "html", "api"),
     ("accounts",),
     ("organisations", "audit", "notifications"),
-    ("outcomes", "catalogue"),
+    ("outcomes", "catalogue", "services"),
     ("delivery", "tenders"),
     ("contracts",),
     ("ocds",),

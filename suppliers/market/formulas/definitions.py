@@ -123,13 +123,13 @@ def m3(bands: Sequence[tuple[str, int, int, int, Decimal, Decimal]]) -> Answer:
     return _ratio(sme, known, known, bands=parts)
 
 
-@measure("M4", "Funnel: viewed, started, submitted, met the minimum, won", "count")
+@measure("M4", "Funnel: viewed, registered interest, started, submitted, met the minimum, won", "count")
 def m4(stages: Sequence[tuple[str, int, int]]) -> Answer:
-    """Numerator: bids of small and medium firms that reached the last stage (stages: name, SME, large).
-    Denominator: bids of small and medium firms that reached the first stage counted.
-    Basis: bids for tenders of this service; views are counted as looks at the tender's page by signed-in firms.
-    Leaves out: firms of unknown size; withdrawn bids after the stage at which they left.
-    Doubt: a firm that reads without signing in is not seen.
+    """Numerator: small and medium firms that came to the last stage, once a firm and tender (stages: name, SME, large).
+    Denominator: small and medium firms that came to the first stage, once a firm and tender.
+    Basis: tenders of this service awarded in the period; a firm that came to a stage has passed those before it.
+    Leaves out: firms of unknown size; a withdrawn bid counts as started.
+    Doubt: a firm that reads without signing in is seen only once it starts a bid.
     """
     first, last = (stages[0][1], stages[-1][1]) if stages else (0, 0)
     return _ratio(
@@ -154,14 +154,19 @@ def m5(sme_gbp: Decimal, large_gbp: Decimal, owned_gbp: Decimal, n: int) -> Answ
 
 
 @measure("M6", "Indirect SME share")
-def m6(passed_on_gbp: Decimal, paid_to_primes_gbp: Decimal, n: int) -> Answer:
-    """Numerator: pounds that large primes declare to have passed on to SMEs.
-    Denominator: pounds paid to large primes.
-    Basis: paid in the period, as declared by primes.
-    Leaves out: primes that declared nothing; never added to M1.
-    Doubt: a declaration is not a ledger.
+def m6(passed_on_gbp: Decimal, paid_to_primes_gbp: Decimal, declared_for_gbp: Decimal, n: int) -> Answer:
+    """Numerator: pounds that large primes declare to have passed on to SMEs in quarters that begin in the period.
+    Denominator: pounds paid to large primes in the period, whether or not they declared anything.
+    Basis: paid in the period; cases are contracts of large primes that were paid.
+    Leaves out: what small firms are paid direct: this is never added to M1.
+    Doubt: a declaration is not a ledger; a prime that declared nothing counts as none (see how much is declared for).
     """
-    return _ratio(passed_on_gbp, paid_to_primes_gbp, n)
+    return _ratio(
+        passed_on_gbp,
+        paid_to_primes_gbp,
+        n,
+        declared_for=measures.share(declared_for_gbp, paid_to_primes_gbp),
+    )
 
 
 @measure("M7", "Concentration", "index")
@@ -184,11 +189,11 @@ def m7(totals: Iterable[Decimal]) -> Answer:
 
 @measure("M8", "Firms alive", "count")
 def m8(alive: set[int], before: set[int], year_before: set[int]) -> Answer:
-    """Numerator: firms paid in the last 12 months that were not paid in the 36 months before those (new).
-    Denominator: firms paid in the last 12 months.
-    Basis: paid.
+    """Numerator: groups paid in the last 12 months that were not paid in the 36 months before those (new).
+    Denominator: groups paid in the last 12 months; a firm without a group is one of its own. Gone stand beside.
+    Basis: paid. On the award basis: awarded.
     Leaves out: firms that nobody named.
-    Doubt: where the data begin later than 48 months ago, a firm may look new that is not.
+    Doubt: where the data begin later than 48 months ago, a group may look new that is not.
     """
     return _ratio(
         len(alive - before), len(alive), len(alive), alive=len(alive), gone=len(year_before - alive)
@@ -227,7 +232,7 @@ def m11(weights_pct: Sequence[Decimal]) -> Answer:
     """Numerator: tenders whose price weight is above 40%.
     Denominator: tenders published with a price weight; its value is the median weight.
     Basis: tenders of this service published in the period.
-    Leaves out: tenders without a frozen evaluation plan.
+    Leaves out: tenders without a weight for price.
     Doubt: none: the weight is part of what was published.
     """
     above = sum(weight > 40 for weight in weights_pct)
@@ -300,14 +305,20 @@ def m16(scores: Sequence[Decimal], at_first: Sequence[Decimal] = ()) -> Answer:
 
 
 @measure("M17", "Dependency", "number")
-def m17(indexes: Sequence[Decimal]) -> Answer:
-    """Numerator: the sum of the dependency indexes of services.
-    Denominator: services with an index; the value is the median.
-    Basis: services of this service, by quarter.
-    Leaves out: services without posts or contracts recorded.
-    Doubt: see the method of the index on the service's own page.
+def m17(
+    by_quarter: Sequence[tuple[str, Sequence[Decimal]]], latest: Sequence[Decimal], **beside: int
+) -> Answer:
+    """Numerator: the sum of the dependency indexes of services, each at its last quarter counted.
+    Denominator: services with an index; the value is the median, 0 to 100, lower is better.
+    Basis: services whose owners count here; the median of each quarter, posts and items handed over stand beside.
+    Leaves out: services that nobody has counted.
+    Doubt: the owner counts its own service.
     """
-    return Answer(sum(indexes, Decimal(0)), len(indexes), measures.median(indexes), len(indexes))
+    quarters = {
+        name: {"services": len(found), "median": measures.median(found)} for name, found in by_quarter
+    }
+    return Answer(sum(latest, Decimal(0)), len(latest), measures.median(latest), len(latest),
+                  {**beside, "quarters": quarters})  # fmt: skip
 
 
 @measure("M18", "Components", "number")
@@ -338,7 +349,7 @@ def m19(days: Sequence[int], same_day: int = 0) -> Answer:
 def m20(red: int, systems: int, change_days: Sequence[int] = ()) -> Answer:
     """Numerator: systems in red (impact × likelihood of 16 or more).
     Denominator: systems recorded; beside it the median days for a small change.
-    Basis: systems that services record here.
+    Basis: old systems under the services recorded here, as they stand today.
     Leaves out: systems nobody has scored.
     Doubt: eight questions answered by the owner.
     """

@@ -9,8 +9,19 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from procurement.contracts.models import Contract
-from procurement.tenders.models import Tender
-from suppliers.market import centre, history, joint, our_pages, own, own_facts, queries, rollups
+from procurement.tenders.models import Lesson, Tender
+from suppliers.market import (
+    centre,
+    funnel,
+    history,
+    history_results,
+    joint,
+    our_pages,
+    own,
+    own_facts,
+    queries,
+    rollups,
+)
 from suppliers.market.models import Dataset, MarketFact, Source
 from suppliers.market.queries import Filters
 from tests import make
@@ -169,7 +180,42 @@ def test_the_report_prints_all_twenty_measures_with_numerator_denominator_and_co
 
     call_command("market_report", "--json", "--source", own_facts.PAYMENTS)
     found = json.loads(capsys.readouterr().out)
-    entries = [*found["market"], *found["own"], *found["not_counted"]]
+    entries = [*found["market"], *found["own"]]
+    own_ones = {one["id"]: one for one in found["own"]}
 
     assert {one["id"] for one in entries} == {f"M{number}" for number in range(1, 21)}
     assert all({"numerator", "denominator", "value", "n"} <= one.keys() for one in entries)
+    told_nothing = {one["id"] for one in entries if one["value"] is None}
+    assert told_nothing == {"M17", "M18", "M20"}  # services and components are told by floor 1
+    assert [stage["stage"] for stage in own_ones["M4"]["parts"]["stages"]] == list(funnel.STAGES)
+    assert Decimal("0.05") < Decimal(own_ones["M6"]["value"]) < Decimal("0.10")
+
+
+def test_an_outcome_was_missed_with_a_lesson_and_a_guardrail_broke(client, told):
+    answer = own.outcomes(own.Period())
+    lesson = Lesson.objects.get(title=history_results.LESSON_TITLE)
+    running = Contract.objects.get(tender__outcomes__status="measuring")
+
+    assert (answer.n, answer.parts["met"], answer.parts["not_met"], answer.parts["cannot_tell"]) == (
+        6,
+        3,
+        1,
+        1,
+    )
+    assert lesson.tender.outcomes.get().status == "not_met"
+    assert "Guardrail broken" in client.get(f"/contracts/{running.reference}/").content.decode()
+
+
+def test_the_funnel_falls_from_stage_to_stage_and_names_where_small_firms_are_lost(client, told):
+    make.sign_in(client, make.user("centre_analyst", make.centre(), name="Reader"))
+    stages = funnel.stages(own.Period())
+    some = funnel.stages(own.Period(), "Eastmarch County Council")
+    page = client.get("/centre/funnel/").content.decode()
+
+    for side in (1, 2):
+        counts = [stage[side] for stage in stages]
+        assert counts == sorted(counts, reverse=True)
+        assert 0 < some[0][side] < counts[0]
+    assert stages[5][1] + stages[5][2] == 220
+    assert "Most small firms are lost between" in page
+    assert client.get("/centre/funnel/?buyer=Nobody&year=x").status_code == 422

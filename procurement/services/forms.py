@@ -1,0 +1,93 @@
+"""What a service owner enters about a service."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from procurement.services.formulas import EXIT_CHECKS, QUESTIONS, quarter_of, quarter_words
+
+QUARTERS = 12
+
+
+def _count(label: str, **facts: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=30_000, **facts)
+
+
+def _pounds(label: str, **facts: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **facts)
+
+
+def past_quarters(today: date | None = None) -> list[date]:
+    """Return the first days of the last twelve quarters that are over, the latest first."""
+    found = [quarter_of(today or timezone.localdate())]
+    for _ in range(QUARTERS):
+        found.append(quarter_of(found[-1] - timedelta(days=1)))
+    return found[1:]
+
+
+class ServiceForm(forms.Form):
+    title = forms.CharField(
+        label="What do people come for?", max_length=120, help_text="Such as “find a safe home”"
+    )
+    users = forms.CharField(label="Who uses it?", max_length=200)
+
+
+class DependencyForm(forms.Form):
+    """One quarter of one service, counted."""
+
+    quarter = forms.ChoiceField(label="Quarter")
+    digital_gbp = _pounds(
+        "Digital cost of the quarter, in pounds", help_text="Staff, suppliers, licences, hosting"
+    )
+    supplier_gbp = _pounds("Of it, paid to suppliers, in pounds")
+    items = _count(
+        "Transfer items in the contracts", help_text="Tasks that a supplier hands over to our people"
+    )
+    independent = _count("Of them, done by our people alone")
+    tasks = _count("Critical tasks", help_text="Without them the service stops within a week")
+    uncovered = _count("Of them, nobody of ours can do alone")
+    exits_met = forms.MultipleChoiceField(
+        label="Which of these are true today?", choices=EXIT_CHECKS, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    posts = _count("Posts in the capability plan", initial=0)
+    posts_filled = _count("Of them, filled", initial=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = [(day.isoformat(), quarter_words(day)) for day in past_quarters()]
+
+    def clean_quarter(self) -> date:
+        return date.fromisoformat(self.cleaned_data["quarter"])
+
+
+class SystemForm(forms.Form):
+    title = forms.CharField(label="Name of the system", max_length=120)
+    blocks = forms.CharField(
+        label="What cannot be done while it stands?", widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        max_length=4000,
+    )  # fmt: skip
+
+
+class ScoreForm(forms.Form):
+    """The eight questions about an old system, 1 to 5 each."""
+
+    change_days = forms.IntegerField(
+        label="How many days does a small change take?", min_value=0, max_value=3650, required=False,
+        help_text="From asking for it to its users having it. Leave it empty if nobody knows.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = self.fields.pop("change_days")
+        for key, question in QUESTIONS:
+            self.fields[key] = forms.IntegerField(
+                label=question, min_value=1, max_value=5, help_text="1 no concern, 5 as bad as it gets"
+            )
+        self.fields["change_days"] = last
+
+    @property
+    def answers(self) -> dict[str, int]:
+        return {key: self.cleaned_data[key] for key, _ in QUESTIONS}

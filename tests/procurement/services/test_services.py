@@ -1,0 +1,144 @@
+"""Services: dependency counted by quarter, old systems scored, and who may write and see."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from procurement.errors import Refused
+from procurement.services import actions, queries
+from procurement.services.formulas import QUESTIONS, dependency, risk
+from procurement.services.models import DependencyReading, Service
+from tests import make
+
+NOW = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/London"))
+COUNTS = {
+    "digital_gbp": Decimal(400_000), "supplier_gbp": Decimal(310_000), "items": 10, "independent": 1, "tasks": 5,
+    "uncovered": 2, "exits_met": ["plan", "data", "code"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def owner(db):
+    buyer = make.buyer()
+    found = make.user("service_owner", buyer)
+    found.buyer = buyer
+    return found
+
+
+@pytest.fixture
+def service(owner):
+    return actions.add_service(owner.buyer, by=owner, title="find a home", users="families")
+
+
+@pytest.mark.parametrize(
+    ("counts", "parts"),
+    [
+        ({}, ("31.0", "27.0", "8.0", "5.0", "71.0")),
+        ({"supplier_gbp": Decimal(203_000), "independent": 6, "uncovered": 1, "exits_met": range(5)},
+         ("20.3", "12.0", "4.0", "1.7", "38.0")),
+        ({"items": 0, "independent": 0}, ("31.0", "30.0", "8.0", "5.0", "74.0")),
+        ({"items": 0, "independent": 0, "supplier_gbp": Decimal(0), "uncovered": 0, "exits_met": range(6)},
+         ("0.0", "0.0", "0.0", "0.0", "0.0")),
+    ],
+)  # fmt: skip
+def test_dependency_is_the_sum_of_its_four_parts(counts, parts):
+    given = {**COUNTS, **counts}
+    found = dependency(**{**given, "exits_met": len(given["exits_met"])})
+
+    assert (
+        tuple(str(part) for part in (found.cost, found.items, found.tasks, found.exit, found.index)) == parts
+    )
+
+
+def test_of_each_side_the_worst_answer_counts_and_sixteen_is_red():
+    mild = {key: 1 for key, _ in QUESTIONS}
+
+    assert (risk(mild).points, risk(mild | {"law": 4, "skills": 4}).points) == (1, 16)
+    assert [risk(mild | {"law": 4, "skills": mark}).is_red for mark in (3, 4)] == [False, True]
+    with pytest.raises(ValueError, match="eight questions"):
+        risk(mild | {"law": 6})
+
+
+def test_a_quarter_counted_again_is_corrected_and_the_first_count_stays(service, owner):
+    first = actions.count_dependency(service, by=owner, quarter=date(2026, 8, 9), now=NOW, **COUNTS)
+    actions.count_dependency(
+        service, by=owner, quarter=date(2026, 9, 30), now=NOW, **{**COUNTS, "independent": 4}
+    )
+
+    (standing,) = queries.quarters_of(service)
+    assert (standing.quarter, standing.independent) == (date(2026, 7, 1), 4)
+    assert DependencyReading.objects.count() == 2
+    with pytest.raises(DatabaseError, match=r"append_only|Cannot update"), transaction.atomic():
+        DependencyReading.objects.filter(pk=first.pk).update(items=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"quarter": date(2026, 11, 1)}, "dependency.not_over"),
+        ({"supplier_gbp": Decimal(400_001)}, "dependency.parts"),
+        ({"independent": 11}, "dependency.parts"),
+        ({"tasks": 0, "uncovered": 0}, "dependency.parts"),
+        ({"exits_met": ["plan", "plan"]}, "dependency.exit"),
+        ({"exits_met": ["moon"]}, "dependency.exit"),
+        ({"posts": 1, "posts_filled": 2}, "dependency.posts"),
+    ],
+)
+def test_what_cannot_be_is_refused(service, owner, wrong, code):
+    with pytest.raises(Refused) as refusal:
+        actions.count_dependency(
+            service, by=owner, **{"quarter": date(2026, 7, 1), "now": NOW, **COUNTS, **wrong}
+        )
+    assert refusal.value.code == code
+    assert not DependencyReading.objects.exists()
+
+
+def test_only_the_service_owner_writes_and_strangers_see_nothing(client, service, owner):
+    officer, stranger = make.officer(owner.buyer), make.user("service_owner", make.buyer())
+    for person in (officer, stranger):
+        with pytest.raises(Refused, match="service owner"):
+            actions.add_system(service, by=person, title="Old")
+    assert Service.objects.visible_to(officer).get() == service
+    assert not Service.objects.visible_to(stranger).exists()
+    make.sign_in(client, stranger)
+    assert client.get(f"/services/{service.reference}/").status_code == 404
+
+
+def test_the_owner_counts_a_quarter_and_scores_a_system_on_the_pages(client, service, owner):
+    make.sign_in(client, owner)
+    empty = client.get(f"/services/{service.reference}/")
+    quarter = (
+        client.get(f"/services/{service.reference}/dependency/").context["form"].fields["quarter"].choices[0]
+    )
+    counted = client.post(
+        f"/services/{service.reference}/dependency/", {**COUNTS, "quarter": quarter[0], "posts": 3, "posts_filled": 1}
+    )  # fmt: skip
+    client.post(f"/services/{service.reference}/systems/", {"title": "HOMES/3", "blocks": "One history."})
+    system = service.systems.get()
+    client.post(
+        f"/services/{service.reference}/systems/{system.reference}/",
+        {**{key: 4 for key, _ in QUESTIONS}, "change_days": 95},
+    )
+    page = client.get(f"/services/{service.reference}/").content.decode()
+
+    assert "was not counted yet" in empty.content.decode()
+    assert counted.status_code == 302
+    assert "its dependency on suppliers is 71 of 100" in page
+    assert "16: impact 4, likelihood 4" in page
+    assert ">Red</strong>" in page
+    assert client.post(f"/services/{service.reference}/dependency/", {}).status_code == 422
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_list_of_services_asks_the_same_number_of_queries(
+    client, owner, django_assert_max_num_queries, many
+):
+    for number in range(many):
+        one = actions.add_service(owner.buyer, by=owner, title=f"service {number:02}", users="people")
+        actions.count_dependency(one, by=owner, quarter=date(2026, 7, 1), now=NOW, **COUNTS)
+    make.sign_in(client, owner)
+    with django_assert_max_num_queries(8):
+        assert client.get("/services/").content.decode().count("2026 Q3") == many
