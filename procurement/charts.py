@@ -6,6 +6,7 @@ written by ``form``, so that a chart never shows a figure that its table doesn't
 """
 
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -255,6 +256,18 @@ def stacked(
     )
 
 
+LABEL = 16  # letters of a line of a label beside a chart
+
+
+def label_lines(name: str) -> list[str]:
+    """Return a series' name in lines of some sixteen letters, three at most; a longer one ends with an ellipsis.
+
+    >>> label_lines("Without firms that large groups own")
+    ['Without firms', 'that large', 'groups own']
+    """
+    return textwrap.wrap(name, LABEL, max_lines=3, placeholder="…") or [name]
+
+
 def _spread(places: list[float], gap: float, low: float, high: float) -> list[float]:
     """Move labels apart until none is nearer than ``gap``, in order, inside the bounds where they fit."""
     order = sorted(range(len(places)), key=lambda index: places[index])
@@ -298,7 +311,8 @@ def line(
     low = min([0.0, *bounds]) if from_zero or not bounds else min(bounds)
     marks = ticks(low, max(bounds, default=1.0))
     left = 16 + 8.0 * max(len(form(mark)) for mark in marks)
-    right = WIDTH - (12 + 7.6 * max((min(len(name), 24) for name, _ in series), default=0))
+    names = [label_lines(name) for name, _ in series]
+    right = WIDTH - (12 + 9.0 * max((len(part) for name in names for part in name), default=0))
     top, bottom = 14.0, height - 34
     x = Scale(0, max(len(labels) - 1, 1), left, right)
     y = Scale(marks[0], marks[-1], bottom, top)
@@ -316,9 +330,11 @@ def line(
         paths = [" ".join(f"{px},{py}" for px, py in run) for run in runs if len(run) > 1]
         lines.append({"name": name, "paths": paths, "points": points, "style": _style(index)})
         ends.append(points[-1]["y"] if points else bottom)
-    for drawn, place in zip(lines, _spread(ends, 17, top, bottom), strict=True):
-        drawn["label_y"] = place + 5
+    gap = 17.0 * max((len(name) for name in names), default=1)
+    for drawn, name, place in zip(lines, names, _spread(ends, gap, top, bottom), strict=True):
+        drawn["label_y"] = round(place + 5 - 8.5 * (len(name) - 1), 2)
         drawn["label_x"] = right + 10
+        drawn["label"] = name
     every = max(1, math.ceil(len(labels) * 58 / max(right - left, 1)))
     shown = [index for index in range(len(labels)) if (len(labels) - 1 - index) % every == 0]
     return Chart(

@@ -14,6 +14,7 @@ from procurement import audit
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
+from procurement.services.formulas import quarter_words
 from procurement.tenders.formulas.dates import working_days_after
 from procurement.tenders.models import BankHoliday, Tender
 from suppliers.market import inbox, loading
@@ -25,6 +26,7 @@ from suppliers.market.models import (
     MarketReport,
     Merge,
     Party,
+    ReportOrder,
     Source,
 )
 from suppliers.market.readers import KINDS
@@ -76,11 +78,13 @@ def import_file(
     progress: loading.Progress | None = None,
     now: datetime | None = None,
     job: bool = True,
+    seconds: float | None = None,
 ) -> Dataset:
     """Import one file and return its dataset: complete, or refused with the reason in ``fault``.
 
-    The same bytes a second time change nothing. A load that was interrupted goes on where it stopped. The
-    rollups follow by a job; ``job=False`` leaves them to the caller. Raises ``Refused`` for an unknown kind,
+    The same bytes a second time change nothing. A load that was interrupted goes on where it stopped. After
+    ``seconds`` it stops after a whole batch, still loading: call again to go on. The rollups follow by a job;
+    ``job=False`` leaves them to the caller. Raises ``Refused`` for an unknown kind,
     an empty file, and a file that is being loaded at this moment.
     """
     home = source or open_source(kind, kind)
@@ -98,11 +102,13 @@ def import_file(
         return dataset
     try:
         with path.open("rb") as file:
-            loading.load(dataset, file, progress=progress)
+            whole = loading.load(dataset, file, progress=progress, seconds=seconds)
     except loading.Busy:
         raise Refused(
             "market.busy", f"{path.name} is being imported at this moment. Wait until it is done."
         ) from None
+    if not whole:
+        return dataset
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update(of=("self",)).select_related("source").get(pk=dataset.pk)
         if dataset.status == Dataset.Status.REFUSED:
@@ -142,15 +148,20 @@ def receive_file(
                       "by": by},
         )  # fmt: skip
         if dataset.status == Dataset.Status.LOADING:
-            enqueue(
-                "market.import",
-                key=f"market.import:{dataset.reference}",
-                payload={"dataset": dataset.reference},
-                by=by,
-            )
+            go_on_importing(dataset, by=by)
         else:
             inbox.path_of(digest).unlink(missing_ok=True)
     return dataset
+
+
+def go_on_importing(dataset: Dataset, *, by: Any) -> None:
+    """Let a job load the next piece of a file that was received, from the record at which it stands."""
+    enqueue(
+        "market.import",
+        key=f"market.import:{dataset.reference}:{dataset.records_n}",
+        payload={"dataset": dataset.reference},
+        by=by,
+    )
 
 
 # --- Who is who ----------------------------------------------------------------------------------
@@ -444,7 +455,10 @@ def lapse_pauses(*, today: date | None = None) -> int:
 # --- Reports -------------------------------------------------------------------------------------
 
 REPORT_ASKED = audit.kind("market.report_asked", "{by} asked for the report {subject}")
-FORMATS = {"sme-share": ("csv", "ods", "pdf"), "quarterly": ("pdf",)}
+REPORT_ORDERED = audit.kind("market.report_ordered", "{by} wants the report {report} {every}")
+REPORT_ORDER_ENDED = audit.kind("market.report_order_ended", "{by} no longer wants the report {report}")
+FORMATS = {"sme-share": ("csv", "ods", "pdf"), "quarterly": ("pdf", "ods")}
+EVERY = {"sme-share": ReportOrder.Every.MONTH, "quarterly": ReportOrder.Every.QUARTER}
 
 
 def ask_for_report(
@@ -467,4 +481,69 @@ def ask_for_report(
             by=by,
         )
         audit.record(REPORT_ASKED, made, by=by)
+    return made
+
+
+def order_report(*, by: Any, kind: str, file_format: str, wanted: dict[str, str]) -> ReportOrder:
+    """Let somebody have a report each month (SME share) or quarter (the centre's) until they end it.
+
+    Ordering twice is ordering once. Raises ``Refused`` to others than the centre, and for one that there is not.
+    """
+    _centre_only(by)
+    if file_format not in FORMATS.get(kind, ()):
+        raise Refused("report.unknown", "There is no such report in this format. Choose one from the list.")
+    with transaction.atomic():
+        order, fresh = ReportOrder.objects.get_or_create(
+            by=by,
+            kind=kind,
+            file_format=file_format,
+            wanted=wanted,
+            ended_at=None,
+            defaults={"every": EVERY[kind]},
+        )
+        if fresh:
+            audit.record(
+                REPORT_ORDERED, ("report_order", str(order.pk)), by=by, report=f"{kind}.{file_format}",
+                every=order.get_every_display().lower(),
+            )  # fmt: skip
+    return order
+
+
+def end_report_order(order: ReportOrder, *, by: Any) -> ReportOrder:
+    """End an order. Raises ``Refused`` to anybody but the person whose it is."""
+    if order.by_id != by.pk:
+        raise Refused("report.not_yours", "Only the person who ordered a report ends the order.")
+    with locked(order) as order:
+        if order.ended_at is None:
+            order.ended_at = timezone.now()
+            order.save(update_fields=["ended_at"])
+            audit.record(
+                REPORT_ORDER_ENDED, ("report_order", str(order.pk)), by=by,
+                report=f"{order.kind}.{order.file_format}",
+            )  # fmt: skip
+    return order
+
+
+def ask_for_ordered_reports(*, today: date | None = None) -> int:
+    """Ask for what is ordered and due in this month or quarter, each once; return how many are new.
+
+    An order of somebody who is no analyst of the centre any more asks for nothing.
+    """
+    day = today or timezone.localdate()
+    names = {"month": f"{day:%Y-%m}", "quarter": quarter_words(day).replace(" ", "")}
+    made = 0
+    for order in (
+        ReportOrder.objects.filter(ended_at=None, by__is_active=True).select_related("by").order_by("pk")
+    ):
+        try:
+            _centre_only(order.by)
+        except Refused:
+            continue
+        with transaction.atomic():
+            wanted = {**order.wanted, "period": names[order.every], "order": str(order.pk)}
+            ReportOrder.objects.select_for_update().get(pk=order.pk)
+            if MarketReport.objects.filter(wanted=wanted).exists():
+                continue
+            ask_for_report(by=order.by, kind=order.kind, file_format=order.file_format, wanted=wanted)
+            made += 1
     return made

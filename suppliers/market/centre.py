@@ -120,15 +120,27 @@ def own_sentences(concerns: list[queue.Concern]) -> list[str]:
     return found
 
 
+def sentences() -> list[str]:
+    """Return what changed and where to look, in sentences, as the front page says it."""
+    return _sentences(sources(), queue.concerns())
+
+
+def _sentences(known: list[Source], waiting: list[queue.Concern]) -> list[str]:
+    found = [money_sentence(known[0]), crowd_sentence(known[0])] if known else []
+    if tenders := our_pages.asked():
+        found.append(our_pages.demand_sentence(tenders))
+    return [line for line in (*found, *own_sentences(waiting)) if line]
+
+
 def front() -> dict[str, Any]:
     """Return the front page: sentences, the queue's head, the figures of the last year, each with its way in."""
     known = sources()
     waiting = queue.concerns()
-    found = [money_sentence(known[0]), crowd_sentence(known[0])] if known else []
-    if tenders := our_pages.asked():
-        found.append(our_pages.demand_sentence(tenders))
-    lines = [line for line in (*found, *own_sentences(waiting)) if line]
-    context: dict[str, Any] = {"sentences": lines, "concerns": waiting[:5], "sources": known}
+    context: dict[str, Any] = {
+        "sentences": _sentences(known, waiting),
+        "concerns": waiting[:5],
+        "sources": known,
+    }
     if known and (years := last_years(known[0])):
         year = years[-1]
         whole, crowd = queries.whole(year), queries.concentration(year, by_group=True)

@@ -18,7 +18,7 @@ from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
 from suppliers.market import actions, centre, funnel, joint, own, pages, queue, report
 from suppliers.market.formulas.definitions import DEFINITIONS
-from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, Source
+from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, ReportOrder, Source
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 from suppliers.market.readers import KINDS
@@ -75,6 +75,7 @@ class ReportForm(forms.Form):
         choices=[
             ("sme-share:csv", "SME share, CSV"), ("sme-share:ods", "SME share, spreadsheet (ODS)"),
             ("sme-share:pdf", "SME share, PDF"), ("quarterly:pdf", "The centre's quarter, PDF"),
+            ("quarterly:ods", "The centre's quarter, spreadsheet (ODS)"),
         ],
     )  # fmt: skip
 
@@ -386,7 +387,9 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
         if not isinstance(value, dict | list)
     ]
     issues = dataset.issues.order_by("-rejected", "record", "pk")[:200]
-    work = Outbox.objects.filter(key=f"market.import:{dataset.reference}").first()
+    work = (
+        Outbox.objects.filter(key__startswith=f"market.import:{dataset.reference}:").order_by("-pk").first()
+    )
     return show(
         request, f"{FOLDER}/dataset.html",
         {
@@ -404,24 +407,48 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
 @analyst
 @require_http_methods(["GET", "POST"])
 def show_reports(request: HttpRequest) -> HttpResponse:
-    """Ask for a report and take those that are ready."""
+    """Ask for a report, once or each month or quarter; take those that are ready."""
+    verb = request.POST.get("verb", "")
+    if verb == "end":
+        number = request.POST.get("order", "")
+        order = get_object_or_404(
+            ReportOrder, by=request.user, pk=int(number) if number.isascii() and number.isdigit() else 0
+        )
+        actions.end_report_order(order, by=request.user)
+        messages.success(request, "You no longer get this report.")
+        return go(request, "centre:reports")
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind, file_format = form.cleaned_data["report"].split(":")
+        source = Source.objects.filter(slug=request.POST.get("source", "").replace("\x00", "")[:60]).first()
+        asked: dict[str, Any] = {
+            "by": request.user, "kind": kind, "file_format": file_format,
+            "wanted": {"source": source.slug if source else ""},
+        }  # fmt: skip
         try:
-            actions.ask_for_report(
-                by=request.user, kind=kind, file_format=file_format,
-                wanted={"source": request.POST.get("source", "") if Source.objects.filter(
-                    slug=request.POST.get("source", "")).exists() else ""},
-            )  # fmt: skip
+            if verb == "order":
+                order = actions.order_report(**asked)
+                words = (
+                    f"You get this report {order.get_every_display().lower()}, from tomorrow at the latest."
+                )
+            else:
+                actions.ask_for_report(**asked)
+                words = "The report is being made. It appears below in a moment."
         except Refused as refusal:
             form.add_error("report", refusal.message)
         else:
-            messages.success(request, "The report is being made. It appears below in a moment.")
+            messages.success(request, words)
             return go(request, "centre:reports")
+    names = dict(form.fields["report"].choices)  # type: ignore[attr-defined]
     ready = MarketReport.objects.filter(asked_by=request.user).defer("content").order_by("-pk")[:50]
+    orders = ReportOrder.objects.filter(by=request.user, ended_at=None).order_by("pk")
     return show(
-        request, f"{FOLDER}/reports.html", {"form": form, "reports": list(ready)},
+        request, f"{FOLDER}/reports.html",
+        {
+            "form": form,
+            "reports": [(names.get(f"{one.kind}:{one.file_format}", one.kind), one) for one in ready],
+            "orders": [(names.get(f"{one.kind}:{one.file_format}", one.kind), one) for one in orders],
+        },
         status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 

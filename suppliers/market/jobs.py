@@ -9,13 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from procurement.accounts.models import User
 from procurement.notifications import enqueue, job, notice, notify, periodic
-from suppliers.market import actions, inbox, own_facts, report, rollups, writing
+from suppliers.market import actions, centre, inbox, own_facts, report, rollups, writing
 from suppliers.market.forms import month_of
 from suppliers.market.models import Dataset, MarketReport, Source
 from suppliers.market.queries import Filters
 
+PIECE_SECONDS = 20.0  # an import is done in pieces of so long, each a job of its own
 REPORT_READY = notice(
     "market_report_ready", happened="The report {subject} is ready.", do="Take it from the list of reports."
 )
@@ -37,16 +37,22 @@ def refresh_rollups(outbox: Any) -> dict[str, Any]:
 
 @job("market.import")
 def import_received(outbox: Any) -> dict[str, Any]:
-    """Import a file that somebody sent, saying how far it is; the figures follow by their own job."""
+    """Import a piece of a file that somebody sent, saying how far it is; the next job goes on where it stopped.
+
+    A job is one transaction, so a worker that dies loses its piece and no more. The figures follow by their own job.
+    """
     dataset = Dataset.objects.select_related("source").get(reference=outbox.payload["dataset"])
     path = inbox.path_of(dataset.sha256)
     if dataset.status == Dataset.Status.LOADING:
-        actions.import_file(
-            path, kind=dataset.kind, source=dataset.source, by=outbox.by,
+        dataset = actions.import_file(
+            path, kind=dataset.kind, source=dataset.source, by=outbox.by, seconds=PIECE_SECONDS,
             progress=lambda seen: outbox.report(0, 0, f"{seen.records_n:,} records read"),
         )  # fmt: skip
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
-    return {"dataset": dataset.reference}
+    if dataset.status == Dataset.Status.LOADING:
+        actions.go_on_importing(dataset, by=outbox.by)
+    else:
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    return {"dataset": dataset.reference, "records": dataset.records_n}
 
 
 @periodic("market.own", every=timedelta(minutes=2))
@@ -100,15 +106,14 @@ def make_report(outbox: Any) -> dict[str, Any]:
     found = report.of_filters(filters)
     found["digest"] = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
     outbox.report(2, 3, "Writing the file")
+    title = "The centre's quarter" if wanted.kind == "quarterly" else "SME share of public money"
+    sentences = centre.sentences()
     if wanted.file_format == "csv":
         content = writing.as_csv(found)
     elif wanted.file_format == "ods":
-        content = writing.as_ods(found)
+        content = writing.as_ods(found, title=title, sentences=sentences)
     else:
-        from suppliers.market import centre
-
-        title = "The centre's quarter" if wanted.kind == "quarterly" else "SME share of public money"
-        content = writing.as_pdf(found, title=title, sentences=centre.front()["sentences"])
+        content = writing.as_pdf(found, title=title, sentences=sentences)
     wanted.content, wanted.sha256 = content, hashlib.sha256(content).hexdigest()
     wanted.status, wanted.made_at = MarketReport.Status.READY, timezone.now()
     wanted.save()
@@ -124,24 +129,10 @@ def lapse_pauses(outbox: Any) -> dict[str, Any]:
     return {"ended": actions.lapse_pauses()}
 
 
-@periodic("market.quarterly", every=timedelta(days=1))
-@job("market.quarterly")
-def quarterly(outbox: Any) -> dict[str, Any]:
-    """Once a day, with effect once a quarter: the centre's quarterly report, sent to its analysts."""
-    today = timezone.localdate()
-    quarter = f"{today.year}Q{(today.month - 1) // 3 + 1}"
+@periodic("market.ordered_reports", every=timedelta(days=1))
+@job("market.ordered_reports")
+def ordered_reports(outbox: Any) -> dict[str, Any]:
+    """Once a day: ask for the reports that somebody wants each month or quarter, once in each."""
     if not Source.objects.filter(datasets__is_counted=True).exists():
-        return {"quarter": quarter, "made": False}
-    if MarketReport.objects.filter(kind="quarterly", wanted__quarter=quarter).exists():
-        return {"quarter": quarter, "made": False}
-    with transaction.atomic():
-        made = 0
-        for analyst in User.objects.active().filter(
-            memberships__roles__contains=["centre_analyst"], memberships__ended_at__isnull=True
-        ).distinct():  # fmt: skip
-            actions.ask_for_report(
-                by=analyst, kind="quarterly", file_format="pdf", wanted={"quarter": quarter},
-                key=f"market.quarterly:{quarter}:{analyst.pk}",
-            )  # fmt: skip
-            made += 1
-    return {"quarter": quarter, "made": made}
+        return {"asked": 0}
+    return {"asked": actions.ask_for_ordered_reports()}

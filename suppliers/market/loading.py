@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any, BinaryIO
 
 import msgspec
@@ -103,13 +104,19 @@ def as_csv(rows: Iterable[tuple[Any, ...]]) -> str:
 
 
 def load(
-    dataset: Dataset, file: BinaryIO, *, progress: Progress | None = None, batch: int = BATCH
-) -> Dataset:
-    """Read ``file`` into ``dataset`` from where it stopped; return the dataset with its counters.
+    dataset: Dataset,
+    file: BinaryIO,
+    *,
+    progress: Progress | None = None,
+    batch: int = BATCH,
+    seconds: float | None = None,
+) -> bool:
+    """Read ``file`` into ``dataset`` from where it stopped; say whether its end was reached.
 
-    A file that was cut leaves no fact: the dataset is refused, and an issue says where it ended. Raises
-    ``Busy`` when another process loads it at this moment.
+    After ``seconds`` it stops after a whole batch. A file that was cut leaves no fact: the dataset is refused, and an
+    issue says where it ended. Raises ``Busy`` when another process loads it at this moment.
     """
+    until = None if seconds is None else monotonic() + seconds
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('market.import'), %s)", [dataset.pk])
         if not cursor.fetchone()[0]:
@@ -117,15 +124,17 @@ def load(
     try:
         dataset.refresh_from_db()
         if dataset.status != Dataset.Status.LOADING:
-            return dataset
+            return True
         try:
             records = _fresh(KINDS[dataset.kind].read(file), dataset.records_n)
             while _write(dataset, records, batch):
                 if progress is not None:
                     progress(dataset)
+                if until is not None and monotonic() >= until:
+                    return False
         except Truncated as fault:
             _refuse(dataset, str(fault))
-        return dataset
+        return True
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('market.import'), %s)", [dataset.pk])

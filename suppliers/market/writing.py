@@ -52,15 +52,17 @@ def as_csv(found: dict[str, Any]) -> bytes:
     return out.getvalue().encode()
 
 
-def as_ods(found: dict[str, Any]) -> bytes:
-    """Return the report as an OpenDocument spreadsheet; every cell is text."""
+def as_ods(found: dict[str, Any], *, title: str, sentences: list[str]) -> bytes:
+    """Return the report as an OpenDocument spreadsheet with its sentences, files and digest; every cell is text."""
     from odf.opendocument import OpenDocumentSpreadsheet
     from odf.table import Table, TableCell, TableRow
     from odf.text import P
 
     document = OpenDocumentSpreadsheet()
-    table = Table(name="SME share")
-    for row in lines_of(found):
+    table = Table(name=title)
+    files = [["Source", found["title"]], *(["File", one["file"], one["reference"]] for one in found["files"])]
+    head = [[title], *([line] for line in sentences), *files, ["Digest of the figures", found["digest"]], []]
+    for row in (*head, *lines_of(found)):
         line = TableRow()
         for value in row:
             one = TableCell(valuetype="string")

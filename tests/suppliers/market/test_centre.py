@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from procurement.audit.models import AuditEvent
@@ -13,8 +14,17 @@ from procurement.notifications.models import Notice, Outbox
 from procurement.notifications.outbox import run
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.models import Tender
-from suppliers.market import actions, queries
-from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, Source
+from suppliers.market import actions, jobs, loading, queries
+from suppliers.market.models import (
+    CentreReview,
+    Dataset,
+    MarketFact,
+    MarketReport,
+    Merge,
+    Party,
+    ReportOrder,
+    Source,
+)
 from suppliers.market.queries import Filters
 from suppliers.market.sample import SAMPLE, load_sample
 from tests import make
@@ -295,6 +305,7 @@ def test_an_import_without_what_it_needs_says_so(client, priya, data):
         ("sme-share:ods", b"PK"),
         ("sme-share:pdf", b"%PDF"),
         ("quarterly:pdf", b"%PDF"),
+        ("quarterly:ods", b"PK"),
     ],
 )
 def test_a_report_is_made_by_a_job_with_its_digest(client, priya, sample, report, begins):
@@ -311,10 +322,41 @@ def test_a_report_is_made_by_a_job_with_its_digest(client, priya, sample, report
     assert make.sign_in(client, other).get(f"/centre/reports/{made.reference}/").status_code == 404
 
 
-def test_the_quarterly_report_comes_once_a_quarter(priya, sample):
-    from suppliers.market.jobs import quarterly
+def test_an_ordered_report_comes_once_a_month_or_quarter_until_it_is_ended(client, priya, sample):
+    make.sign_in(client, priya)
+    for report in ("sme-share:ods", "quarterly:pdf", "quarterly:pdf"):
+        assert client.post("/centre/reports/", {"report": report, "verb": "order"}).status_code == 302
+    month, quarter = ReportOrder.objects.order_by("pk")
 
-    first, second = quarterly(None), quarterly(None)
+    assert (month.every, quarter.every) == ("month", "quarter")
+    days = [date(2026, 10, 1), date(2026, 10, 2), date(2026, 11, 1), date(2027, 1, 1)]
+    assert [actions.ask_for_ordered_reports(today=day) for day in days] == [2, 0, 1, 2]
+    client.post("/centre/reports/", {"verb": "end", "order": month.pk})
+    assert actions.ask_for_ordered_reports(today=date(2027, 4, 1)) == 1
+    assert MarketReport.objects.filter(asked_by=priya).count() == 6
+    with pytest.raises(Refused, match="Only the person"):
+        actions.end_report_order(quarter, by=make.user("centre_analyst", make.centre()))
+    priya.memberships.update(ended_at=timezone.now())
+    assert actions.ask_for_ordered_reports(today=date(2027, 7, 1)) == 0
 
-    assert (first["made"], second["made"]) == (1, False)
-    assert MarketReport.objects.filter(kind="quarterly").count() == 1
+
+def test_an_upload_is_imported_piece_by_piece_and_goes_on_where_it_stopped(
+    client, priya, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(jobs, "PIECE_SECONDS", 0.0)
+    monkeypatch.setitem(loading.load.__kwdefaults__, "batch", 2_000)
+    dataset = actions.receive_file([SAMPLE.read_bytes()], name="sales.csv.gz", kind="gcloud", by=priya)
+    stands = []
+    while row := Outbox.objects.filter(kind="market.import", state="waiting").first():
+        if stands:  # a worker that dies in the middle of its piece leaves the pieces before it
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                jobs.import_received(row)
+                raise ZeroDivisionError
+        assert run(row.pk) == "done"
+        dataset.refresh_from_db()
+        stands.append(dataset.records_n)
+
+    assert stands == [2_000, 4_000, 5_769, 5_769]
+    assert (dataset.status, dataset.facts_n) == ("complete", 5_769)
+    assert MarketFact.objects.filter(dataset=dataset).count() == 5_769
