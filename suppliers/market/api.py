@@ -19,7 +19,8 @@ from rest_framework.views import APIView
 from procurement.tenders.models import Tender, TenderNotice
 from suppliers.market import queries, report
 from suppliers.market.feed import MOST, BadCursor, changes
-from suppliers.market.forms import month_of
+from suppliers.market.forms import PROCEDURES, month_of
+from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Source
 from suppliers.market.queries import Filters
 from suppliers.market.rollups import next_month
@@ -32,6 +33,8 @@ FILTERS = [
     OpenApiParameter("sector", str),
     OpenApiParameter("topic", str, description="CPV division, or the lot of a framework"),
     OpenApiParameter("buyer", str, description="A buyer's name as published"),
+    OpenApiParameter("band", str, enum=[code for code, *_ in SIZE_BANDS], description="Size of the award"),
+    OpenApiParameter("procedure", str, enum=list(PROCEDURES)),
 ]
 
 
@@ -53,9 +56,17 @@ def filters_of(request: Request) -> Filters:
             raise serializers.ValidationError({name: ["This is not a month: write 2013-01."]})
     if months["first"] and months["last"] and months["first"] > months["last"]:
         raise serializers.ValidationError({"to": ["The last month lies before the first."]})
+    chosen = {"band": given.get("band", ""), "procedure": given.get("procedure", "")}
+    for name, known_words in (("band", [code for code, *_ in SIZE_BANDS]), ("procedure", list(PROCEDURES))):
+        if chosen[name] and chosen[name] not in known_words:
+            raise serializers.ValidationError({name: [f"Choose one of {', '.join(known_words)}."]})
+    if chosen["band"] and source.basis != Source.Basis.AWARD:
+        raise serializers.ValidationError(
+            {"band": ["Only awards have a size: a payment says nothing of it."]}
+        )
     return Filters(
         source, sector=given.get("sector", "")[:60], topic=given.get("topic", "")[:40],
-        buyer=given.get("buyer", "")[:300], **months,
+        buyer=given.get("buyer", "")[:300], **chosen, **months,
     )  # fmt: skip
 
 

@@ -5,8 +5,16 @@ from typing import Any
 
 from django import forms
 
+from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Source
 from suppliers.market.queries import Filters, choices
+
+# Our words for procedures, as readers and our own tenders give them.
+PROCEDURES = {
+    "open": "Open", "selective": "Restricted", "flexible": "Flexible or negotiated", "limited": "Quotations",
+    "framework call-off": "Call-off from a framework", "direct": "Direct award",
+    "below threshold": "Below threshold", "below_threshold": "Below threshold, open competition", "other": "Other",
+}  # fmt: skip
 
 
 class MarketForm(forms.Form):
@@ -17,6 +25,10 @@ class MarketForm(forms.Form):
     last = forms.ChoiceField(label="To", required=False)
     sector = forms.ChoiceField(label="Sector", required=False)
     topic = forms.ChoiceField(label="What was bought", required=False)
+    band = forms.ChoiceField(label="Size of award", required=False)
+    procedure = forms.ChoiceField(
+        label="Procedure", required=False, choices=[("", "All"), *PROCEDURES.items()]
+    )
     buyer = forms.CharField(label="Buyer", required=False, max_length=300, help_text="Its name as published")
 
     NAMES = {"first": "from", "last": "to"}
@@ -35,6 +47,11 @@ class MarketForm(forms.Form):
             ("", "Everything"),
             *((name, topic_words(name)) for name in found["topics"]),
         ]
+        if source.basis == Source.Basis.AWARD:
+            bands = [(code, words.capitalize()) for code, words, _ in SIZE_BANDS]
+            self.fields["band"].choices = [("", "All"), *bands]  # type: ignore[attr-defined]
+        else:  # a payment says nothing of the size of its contract
+            del self.fields["band"]
         if len(sources) < 2:
             self.fields["source"].widget = forms.HiddenInput()
 
@@ -60,6 +77,8 @@ class MarketForm(forms.Form):
             sector=good.get("sector") or "",
             topic=good.get("topic") or "",
             buyer=(good.get("buyer") or "").replace("\x00", "").strip(),
+            band=good.get("band") or "",
+            procedure=good.get("procedure") or "",
         )
 
 

@@ -90,6 +90,8 @@ def filters_of(wanted: dict[str, str]) -> Filters | None:
         sector=wanted.get("sector", ""),
         topic=wanted.get("topic", ""),
         buyer=wanted.get("buyer", ""),
+        band=wanted.get("band", ""),
+        procedure=wanted.get("procedure", ""),
     )
 
 

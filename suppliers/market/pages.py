@@ -84,13 +84,11 @@ def unit(filters: Filters) -> str:
 
 def market(filters: Filters) -> dict[str, Any]:
     """Return everything that the market page shows for these filters."""
-    months = queries.lines_by(filters, "month")
-    whole = queries.whole(filters)
+    lines = queries.overview(filters)
+    months, sectors, topics, (whole,) = (lines[name] for name in ("month", "sector", "topic", "all"))
     sellers = queries.concentration(filters)
     suppliers = queries.largest(filters, "supplier")
     buyers = queries.largest(filters, "buyer")
-    sectors = queries.lines_by(filters, "sector")
-    topics = queries.lines_by(filters, "topic")
     known = whole.n_sme + whole.n_large
     return {
         "filters": filters,

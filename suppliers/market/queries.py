@@ -37,6 +37,8 @@ class Filters:
     sector: str = ""
     topic: str = ""
     buyer: str = ""
+    band: str = ""  # of ``measures.SIZE_BANDS``: the size of the award
+    procedure: str = ""
 
     @property
     def whole_years(self) -> bool:
@@ -66,7 +68,15 @@ class Filters:
             "sector": self.sector,
             "topic": self.topic,
             "buyer": self.buyer,
+            "band": self.band,
+            "procedure": self.procedure,
+            **dict(zip(("at_least", "below"), measures.band_edges(self.band), strict=True)),
         }
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether the smaller rollup of months is too coarse for these filters."""
+        return bool(self.buyer or self.band or self.procedure)
 
     def query(self, **changes: Any) -> str:
         """The filters as the query of an address, with some changed."""
@@ -78,12 +88,17 @@ class Filters:
             "sector": other.sector,
             "topic": other.topic,
             "buyer": other.buyer,
+            "band": other.band,
+            "procedure": other.procedure,
         }
         return urlencode({name: value for name, value in chosen.items() if value})
 
 
 SLICE = """
     AND (%(sector)s = '' OR {t}.sector = %(sector)s) AND (%(topic)s = '' OR {t}.topic = %(topic)s)
+"""
+FINE = """
+    AND (%(band)s = '' OR {t}.band = %(band)s) AND (%(procedure)s = '' OR {t}.procedure = %(procedure)s)
 """
 BUYER_CELL = """
     AND {t}.buyer_id IN (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s)
@@ -93,11 +108,13 @@ BUYER_CELL = """
 def _where(filters: Filters, table: str) -> str:
     found = f"""WHERE {table}.source_id = %(source)s AND {table}.month >= %(first)s AND {table}.month < %(after)s
         {SLICE.format(t=table)}"""
+    if filters.is_fine:
+        found += FINE.format(t=table)
     return found + (BUYER_CELL.format(t=table) if filters.buyer else "")
 
 
 def _table(filters: Filters) -> str:
-    return "suppliers_cell" if filters.buyer else "suppliers_monthtotal"
+    return "suppliers_cell" if filters.is_fine else "suppliers_monthtotal"
 
 
 SUMS = """coalesce(sum(t.n), 0), coalesce(sum(t.n_sme), 0), coalesce(sum(t.n_large), 0),
@@ -130,6 +147,26 @@ def _line(row: tuple[Any, ...]) -> Line:
     return Line(name, int(n), int(n_sme), int(n_large), *money)
 
 
+def overview(filters: Filters) -> dict[str, list[Line]]:
+    """Return the lines of each month, sector and topic and of the whole ("all"), all in one look at the rollup.
+
+    Months stand in order, sectors and topics largest first; "all" has one line.
+    """
+    query = f"""
+        SELECT CASE WHEN GROUPING(t.month) = 0 THEN 'month' WHEN GROUPING(t.sector) = 0 THEN 'sector'
+            WHEN GROUPING(t.topic) = 0 THEN 'topic' ELSE 'all' END, t.month, coalesce(t.sector, t.topic), {SUMS}
+        FROM {_table(filters)} t {_where(filters, "t")}
+        GROUP BY GROUPING SETS ((t.month), (t.sector), (t.topic), ())
+    """  # noqa: S608  the names are our own
+    found: dict[str, list[Line]] = {"month": [], "sector": [], "topic": [], "all": []}
+    for kind, month, name, *sums in fetch(query, filters.facts()):
+        found[kind].append(_line((month if kind == "month" else name, *sums)))
+    found["month"].sort(key=lambda line: line.name)
+    for kind in ("sector", "topic"):
+        found[kind].sort(key=lambda line: (-line.value_gbp, line.name))
+    return found
+
+
 def lines_by(filters: Filters, column: str) -> list[Line]:
     """Return a line for each month, sector or topic, months in order, the others largest first.
 
@@ -137,11 +174,7 @@ def lines_by(filters: Filters, column: str) -> list[Line]:
     """
     if column not in {"month", "sector", "topic"}:
         raise ValueError(f"figures are grouped by month, sector or topic, not {column!r}")
-    order = "1" if column == "month" else "5 DESC, 1"
-    query = f"""
-        SELECT t.{column}, {SUMS} FROM {_table(filters)} t {_where(filters, "t")} GROUP BY 1 ORDER BY {order}
-    """  # noqa: S608  the names are our own
-    return [_line(row) for row in fetch(query, filters.facts())]
+    return overview(filters)[column]
 
 
 def whole(filters: Filters) -> Line:
@@ -154,6 +187,8 @@ FACTS = f"""
     {COUNTED} AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
     AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
          OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01'))
+    AND (%(procedure)s = '' OR f.procedure = %(procedure)s)
+    AND (%(band)s = '' OR (f.value_gbp >= %(at_least)s AND f.value_gbp < %(below)s))
 """
 FACTS_OF_BUYER = """
     AND f.buyer_id IN (
@@ -242,7 +277,7 @@ STORED = "c.source_id = %(source)s AND c.period = %(period)s AND c.slice = %(kin
 def _is_stored(filters: Filters, *, by_group: bool = False) -> bool:
     """Whether the rollups hold the bodies of exactly these filters."""
     period = filters.period
-    if period is None or filters.buyer or (filters.sector and filters.topic):
+    if period is None or filters.is_fine or (filters.sector and filters.topic):
         return False
     return not (by_group and len(period) == 7)
 

@@ -16,6 +16,7 @@ from suppliers.market.rollups import next_month
 
 def of_filters(filters: Filters) -> dict[str, Any]:
     """Return the report of one source under the filters of the page, and of our own records in its period."""
+    lines = queries.overview(filters)
     period = own.Period(filters.first, _last_day(filters.last))
     return {
         "source": filters.source.slug,
@@ -27,6 +28,8 @@ def of_filters(filters: Filters) -> dict[str, Any]:
             "sector": filters.sector or None,
             "topic": filters.topic or None,
             "buyer": filters.buyer or None,
+            "band": filters.band or None,
+            "procedure": filters.procedure or None,
         },
         "files": [
             {"reference": file.reference, "file": file.file_name, "sha256": file.sha256,
@@ -35,8 +38,8 @@ def of_filters(filters: Filters) -> dict[str, Any]:
             for file in queries.files(filters.source)
         ],
         "market": [entry(DEFINITIONS[name], answer) for name, answer in market_answers(filters).items()],
-        "months": [line_entry(line) for line in queries.lines_by(filters, "month")],
-        "sectors": [line_entry(line) for line in queries.lines_by(filters, "sector")],
+        "months": [line_entry(line) for line in lines["month"]],
+        "sectors": [line_entry(line) for line in lines["sector"]],
         "own": [entry(DEFINITIONS[name], own.OWN[name](period)) for name in own.OWN],
     }  # fmt: skip
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from suppliers.market import report
-from suppliers.market.forms import month_of
+from suppliers.market.forms import PROCEDURES, month_of
+from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Dataset, Source
 from suppliers.market.queries import Filters
 
@@ -22,6 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="last", help="last month: 2013-12")
         for name in ("sector", "topic", "buyer"):
             parser.add_argument(f"--{name}", default="")
+        parser.add_argument(
+            "--band", default="", choices=["", *(code for code, *_ in SIZE_BANDS)], help="size of award"
+        )
+        parser.add_argument("--procedure", default="", choices=["", *PROCEDURES])
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = self.of_dataset(options["dataset"]) if options["dataset"] else self.of_source(options)
@@ -66,8 +71,9 @@ class Command(BaseCommand):
             months[name] = month_of(options[name])
             if options[name] and months[name] is None:
                 raise CommandError(f"{options[name]} is not a month: write 2013-01.")
-        return report.of_filters(
-            Filters(
-                source, sector=options["sector"], topic=options["topic"], buyer=options["buyer"], **months
+        if options["band"] and source.basis != Source.Basis.AWARD:
+            raise CommandError(
+                "Only awards have a size of award: leave --band out, or choose another source."
             )
-        )
+        chosen = {name: options[name] for name in ("sector", "topic", "buyer", "band", "procedure")}
+        return report.of_filters(Filters(source, **chosen, **months))

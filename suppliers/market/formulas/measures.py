@@ -170,6 +170,9 @@ SIZE_BANDS: tuple[tuple[str, str, Decimal | None], ...] = (
 )
 
 
+MOST_LOW = Decimal(-(10**16))  # below and (with the sign turned) above every value that a column holds
+
+
 def size_band(value: Decimal | None) -> str:
     """Return the band of an award's value, "" when it is not known.
 
@@ -182,3 +185,16 @@ def size_band(value: Decimal | None) -> str:
         if limit is None or value < limit:
             return code
     return ""  # pragma: no cover - the last band has no limit
+
+
+def band_edges(code: str) -> tuple[Decimal, Decimal]:
+    """Return the value from which a band counts and the value below which it ends, in pounds.
+
+    ``code`` is one of ``SIZE_BANDS``; any other gives everything.
+
+    >>> band_edges("b")
+    (Decimal('100000'), Decimal('500000'))
+    """
+    edges = [MOST_LOW, *(limit for _, _, limit in SIZE_BANDS if limit is not None), -MOST_LOW]
+    place = next((place for place, (known, *_) in enumerate(SIZE_BANDS) if known == code), None)
+    return (edges[0], edges[-1]) if place is None else (edges[place], edges[place + 1])

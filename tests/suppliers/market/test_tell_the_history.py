@@ -85,6 +85,24 @@ def test_two_contracts_cost_146_and_131_percent_of_their_award(told):
     assert len(own.outturn(own.Period()).parts["over_120_pct"]) == 2
 
 
+def test_figures_can_be_asked_by_size_of_award_and_procedure(client, told):
+    awards = Source.objects.get(slug=own_facts.AWARDS)
+    bands = {code: (n, money) for code, n, _, _, money, _ in queries.bands(Filters(awards))}
+    for code, (n, money) in bands.items():
+        chosen = Filters(awards, band=code, procedure="open")
+        assert (queries.whole(chosen).n, queries.whole(chosen).value_gbp) == (n, money)
+        assert sum(body.value_gbp for body in queries.largest(chosen, "supplier", 100)) == money
+        assert len(queries.rows_behind(chosen, count=500)) == n
+    assert sum(n for n, _ in bands.values()) == 220
+    page = client.get("/market/?source=our-awards&band=e&procedure=open").content.decode()
+    answer = client.get("/api/v1/market/lines?source=our-awards&band=e").json()
+    assert f"in {bands['e'][0]} awards" in page
+    assert sum(line["n"] for line in answer["lines"]) == bands["e"][0]
+    for query in ("source=our-awards&band=z", "source=our-payments&band=a", "procedure=magic"):
+        assert client.get(f"/api/v1/market/lines?{query}").status_code == 400
+    assert client.get("/market/?source=our-awards&band=z&procedure=magic").status_code == 422
+
+
 def test_told_twice_is_told_once(told):
     assert history.seed() == 220
     assert Tender.objects.count() == 221
