@@ -8,7 +8,7 @@ connections out a transaction at a time, nothing is kept: the same statements th
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 
@@ -18,10 +18,11 @@ def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tup
     ``values`` go to PostgreSQL beside the text, so a place whose type the text does not tell needs a cast.
     Errors are Django's, and the statement counts in query logs as any other.
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as found:
-        found.execute(statement, values)
-        return found.fetchall() if found.description else []
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    cursor = ServerBindingCursor(database.connection)
+    wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    with wrap(cursor) as wrapped:
+        wrapped.execute(statement, values)
+        return cursor.fetchall() if cursor.rownumber is not None else []

@@ -31,7 +31,6 @@ from suppliers.bids.submission import (
     signed_receipt,
     take_in,
 )
-from suppliers.registration.models import size_class
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Envelope
 from suppliers.sealing.moments import Moment, read_moment
@@ -288,7 +287,6 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
         version = take_in(
             bid,
             status=move.end,
-            size=size_class(bid.supplier, moment.at),
             number=number,
             quality=sealed["quality"],
             price=sealed["price"],

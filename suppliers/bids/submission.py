@@ -19,6 +19,8 @@ from procurement.organisations.models import Organisation
 from procurement.statements import ask
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids.models import Bid, BidVersion, Receipt, bids_for
+from suppliers.registration.formulas import UNKNOWN
+from suppliers.registration.models import STOOD_AT
 from suppliers.sealing.models import Envelope
 from suppliers.sealing.payloads import Binding, seal_bytes
 from suppliers.sealing.receipts import sign_receipt
@@ -53,7 +55,7 @@ LEFT JOIN LATERAL (
 """
 OWN = "SELECT id, reference, supplier_id FROM suppliers_bid WHERE reference = %s AND supplier_id = ANY(%s::bigint[])"
 # The version, and with it the bid as it now counts, with the size of the supplier as declared at that moment.
-TAKE_IN = """
+TAKE_IN = f"""
 WITH taken AS (
     INSERT INTO suppliers_bidversion (
         bid_id, number, quality, price, quality_sha256, price_sha256, quality_key_id, price_key_id, received_at,
@@ -65,11 +67,12 @@ WITH taken AS (
     ) RETURNING id
 ), counted AS (
     UPDATE suppliers_bid
-    SET status = %(status)s, version = %(number)s, last_version = %(number)s, size_at_submission = %(size)s
+    SET status = %(status)s, version = %(number)s, last_version = %(number)s,
+        size_at_submission = coalesce(({STOOD_AT}), %(unknown)s)
     WHERE id = %(bid_id)s
 )
 SELECT id FROM taken
-"""
+"""  # noqa: S608
 HAND_OUT = "INSERT INTO suppliers_receipt (version_id, data) VALUES (%s, %s) RETURNING id"
 
 
@@ -163,7 +166,7 @@ def seal(bid: Bid, envelope: str, number: int, asked: dict[str, Any], key: LiveK
     return seal_bytes(key.public, canonical(said), payload_binding(bid, envelope, number), pad_to=pad)
 
 
-def take_in(bid: Bid, *, status: str, size: str, **facts: Any) -> BidVersion:
+def take_in(bid: Bid, *, status: str, **facts: Any) -> BidVersion:
     """Write a version and let the bid count with it; return the version. ``facts``: its columns."""
     version = BidVersion(bid=bid, **facts)
     values = {
@@ -171,9 +174,10 @@ def take_in(bid: Bid, *, status: str, size: str, **facts: Any) -> BidVersion:
         for column in BidVersion._meta.concrete_fields
         if not column.primary_key
     }
-    [(version.pk,)] = ask(TAKE_IN, {**values, "status": status, "size": size})
+    supplier = {"supplier": bid.supplier_id, "at": version.received_at, "unknown": UNKNOWN}
+    [(version.pk,)] = ask(TAKE_IN, {**values, "status": status, **supplier})
     version._state.adding, version._state.db = False, connection.alias
-    bid.status, bid.size_at_submission = status, size
+    bid.status = status
     bid.version = bid.last_version = version.number
     return version
 

@@ -296,18 +296,16 @@ class FactsCopy(models.Model):
         return hashlib.sha256(content.encode()).hexdigest()
 
 
+# The class of a supplier at a moment; a submission writes it down with the same words.
 STOOD_AT = """
 SELECT coalesce(nullif(settled_label, ''), label) FROM suppliers_sizedeclaration
-WHERE organisation_id = %s AND declared_at <= %s ORDER BY declared_at DESC, id DESC LIMIT 1
+WHERE organisation_id = %(supplier)s AND declared_at <= %(at)s ORDER BY declared_at DESC, id DESC LIMIT 1
 """
 
 
 def size_class(organisation: Any, at: datetime | None = None) -> str:
-    """Return ``sme``, ``large`` or ``unknown`` for a supplier as its declaration stood at the moment ``at``.
-
-    Written out, for every submission asks it in the rush before a closing moment.
-    """
-    found = ask(STOOD_AT, [organisation.pk, at or timezone.now()])
+    """Return ``sme``, ``large`` or ``unknown`` for a supplier as its declaration stood at the moment ``at``."""
+    found = ask(STOOD_AT, {"supplier": organisation.pk, "at": at or timezone.now()})
     return found[0][0] if found else UNKNOWN
 
 
