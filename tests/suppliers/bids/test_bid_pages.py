@@ -54,7 +54,7 @@ def test_a_bidder_goes_from_start_to_receipt(client, wren, tender):
     client.post(url("answer", bid, "C2"), {"text": "Side by side from month two."})
     client.post(url("price", bid), {"price_gbp": "90000", "exit_gbp": "1500.50"})
     page = client.get(url("check", bid))
-    assert "£91500.50" in text_of(page)
+    assert "£91,500.50" in text_of(page)
     assert "Still to do" not in text_of(page)
 
     key = page.context["form"]["key"].value()

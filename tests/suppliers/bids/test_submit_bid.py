@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,7 +14,9 @@ from procurement.errors import Refused
 from procurement.notifications.models import Outbox
 from suppliers.bids import actions, queries
 from suppliers.bids.models import BidVersion, Receipt
+from suppliers.registration.actions import declare_size
 from suppliers.sealing import verify_receipt
+from tests import make
 from tests.suppliers import make as our
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +274,19 @@ def test_a_tender_without_envelope_keys_takes_no_bid_unsealed():
 
     assert refusal.value.code == "bid.no_envelope"
     assert not BidVersion.objects.exists()
+
+
+def test_the_size_as_declared_is_written_down_at_submission_and_never_rewritten(tender):
+    bid = our.bid(tender)
+    our.submit(bid)
+    assert bid.size_at_submission == "unknown"
+
+    declare_size(
+        bid.supplier, by=make.user("supplier_admin", bid.supplier), year_ended_on=date(2026, 3, 31), staff=Decimal(18),
+        turnover_gbp=Decimal(1_900_000), balance_sheet_gbp=None, evidence="Filed accounts",
+    )  # fmt: skip
+    bid.refresh_from_db()
+    assert bid.size_at_submission == "unknown"
+
+    our.submit(bid)
+    assert bid.size_at_submission == "sme"
