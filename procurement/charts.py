@@ -312,7 +312,7 @@ def line(
     marks = ticks(low, max(bounds, default=1.0))
     left = 16 + 8.0 * max(len(form(mark)) for mark in marks)
     names = [label_lines(name) for name, _ in series]
-    right = WIDTH - (12 + 9.0 * max((len(part) for name in names for part in name), default=0))
+    right = WIDTH - (14 + 10.4 * max((len(part) for name in names for part in name), default=0))
     top, bottom = 14.0, height - 34
     x = Scale(0, max(len(labels) - 1, 1), left, right)
     y = Scale(marks[0], marks[-1], bottom, top)

@@ -187,7 +187,7 @@ def concentration(source: Source) -> dict[str, Any]:
             + (f": groups hide {gap:,.0f} points." if gap > 0 else ": no recorded group changes it."),
             [str(year) for year in years],
             [("Firms", [crowd.hhi for crowd in firm]), ("Groups", [crowd.hhi for crowd in group])],
-            form=charts.plain,
+            form=lambda index: f"{index:,.0f}",
             first="Year",
             about="M7: Σ (share of money)² × 10,000. Under 1,000 not concentrated, over 1,800 highly.",
             doubts="Groups are those that a person has recorded, with their dates.",

@@ -77,7 +77,7 @@ def show_rows(request: HttpRequest) -> HttpResponse:
         "filters": form.filters,
         "supplier": supplier,
         "size": size,
-        "rows": rows[:50],
+        "rows": [{**row, "size_words": pages.SIZES.get(row["size"], "")} for row in rows[:50]],
         "next_url": f"?{more.urlencode()}" if len(rows) > 50 else "",
         "back_url": f"{reverse('market:market')}?{form.filters.query()}",
         "back_text": "Back to the figures",

@@ -107,7 +107,7 @@ def m2(n_sme: int, n_large: int, sme_gbp: Decimal, large_gbp: Decimal) -> Answer
 
 @measure("M3", "SME share by size of award")
 def m3(bands: Sequence[tuple[str, int, int, int, Decimal, Decimal]]) -> Answer:
-    """Numerator: awards to small and medium firms within each band of value (bands: code, awards, SME, large, £).
+    """Numerator: awards to small and medium firms within each band of value.
     Denominator: awards to firms of known size within the band.
     Basis: award.
     Leaves out: awards without a value in pounds, framework ceilings, firms of unknown size.
@@ -125,7 +125,7 @@ def m3(bands: Sequence[tuple[str, int, int, int, Decimal, Decimal]]) -> Answer:
 
 @measure("M4", "Funnel: viewed, registered interest, started, submitted, met the minimum, won", "count")
 def m4(stages: Sequence[tuple[str, int, int]]) -> Answer:
-    """Numerator: small and medium firms that came to the last stage, once a firm and tender (stages: name, SME, large).
+    """Numerator: small and medium firms that came to the last stage, once a firm and tender.
     Denominator: small and medium firms that came to the first stage, once a firm and tender.
     Basis: tenders of this service awarded in the period; a firm that came to a stage has passed those before it.
     Leaves out: firms of unknown size; a withdrawn bid counts as started.
@@ -257,7 +257,7 @@ def m12(readings: Sequence[str], drafts: Sequence[str] = ()) -> Answer:
 
 @measure("M13", "Award against paid")
 def m13(contracts: Sequence[tuple[str, Decimal, Decimal]]) -> Answer:
-    """Numerator: pounds paid under contracts that have ended or are half through (contracts: name, award, paid).
+    """Numerator: pounds paid under contracts that have ended or are half through.
     Denominator: pounds awarded in the same contracts.
     Basis: contracts of this service.
     Leaves out: contracts before half of their term.
