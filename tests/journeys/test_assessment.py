@@ -12,6 +12,7 @@ import sys
 import zipfile
 
 import pytest
+from django.conf import settings
 
 from scoring.demo import OFFICERS, PASSPHRASE
 from tests.journeys import assessment_story as story
@@ -85,11 +86,15 @@ def settle_the_dispute(ruth: Visitor, tender: str) -> None:
     ruth.press("Settle and go to the next").sees("does not say what in the answer earned the mark")
     ruth.fill("Note of the meeting", "Leila had read ¶1 of another bidder; both now find the date in ¶1.")
     ruth.press("Keep the note").sees("Leila had read")
-    ruth.choose(re.compile(r"^\s*4: "))
-    ruth.fill(
-        "Why this mark, in plain words",
-        "¶1 names the officers and the wall they pass each week; no figure from another office stands beside it.",
-    )
+    reason = "¶1 names the officers and the wall they pass each week; no figure from another office stands beside it."
+    ruth.choose(re.compile(r"^\s*4: ")).fill("Why this mark, in plain words", reason)
+    # Her session ends in the middle: what she typed waits in the tab until she has signed in again.
+    answer = ruth.page.url.removeprefix(ruth.url)
+    ruth.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    ruth.press("Settle and go to the next").misses("is settled")
+    ruth.step_in_as("Ruth Adeyemi").open(answer)
+    assert ruth.page.get_by_label("Why this mark, in plain words").input_value() == reason
+    assert ruth.find("input[type=radio]:checked").input_value() == "4"
     ruth.press("Settle and go to the next").sees("is settled")
 
 
