@@ -87,7 +87,7 @@ class Issue(msgspec.Struct, gc=False):
     rejected: bool = False
 
 
-class Record(msgspec.Struct):
+class Record(msgspec.Struct, gc=False):
     """One record of the source with what it says and what is wrong with it."""
 
     number: int
