@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from procurement import charts
@@ -17,18 +19,19 @@ FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")
 
 def sources() -> list[Source]:
     """Return the sources with figures: what we paid ourselves first, then the sample, then the others by title."""
-    found = Source.objects.filter(basis__in=["paid", "award"], datasets__is_counted=True).distinct()
+    figures = MonthTotal.objects.filter(source=OuterRef("pk"))
+    found = (
+        Source.objects.filter(basis__in=["paid", "award"], datasets__is_counted=True)
+        .filter(~Q(slug=own_facts.PAYMENTS) | Exists(figures))
+        .distinct()
+    )
     return sorted(
-        (source for source in found if source.slug != own_facts.PAYMENTS or _has_figures(source)),
+        found,
         key=lambda one: (
             FIRST_SHOWN.index(one.slug) if one.slug in FIRST_SHOWN else len(FIRST_SHOWN),
             one.title,
         ),
     )
-
-
-def _has_figures(source: Source) -> bool:
-    return MonthTotal.objects.filter(source=source).exists()
 
 
 def last_years(source: Source) -> list[Filters]:
@@ -41,6 +44,31 @@ def last_years(source: Source) -> list[Filters]:
     end = min(whole, date(months[-1].year, 3 * ((months[-1].month - 1) // 3) + 3, 1))
     found = [Filters(source, _back(end, 23), _back(end, 12)), Filters(source, _back(end, 11), end)]
     return [one for one in found if one.last and one.last >= months[0]]
+
+
+class TwoYears:
+    """The last two years of one source, each figure read once however many sentences stand on it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @cached_property
+    def years(self) -> list[Filters]:
+        return last_years(self.source)
+
+    @cached_property
+    def lines(self) -> list[queries.Line]:
+        if not self.years:
+            return []
+        months = queries.overview(Filters(self.source, self.years[0].first, self.years[-1].last))["month"]
+        return [
+            queries.added([line for line in months if year.first <= line.name <= year.last])  # type: ignore[operator]
+            for year in self.years
+        ]
+
+    @cached_property
+    def crowds(self) -> list[queries.Crowd]:
+        return [queries.concentration(year, by_group=True) for year in self.years]
 
 
 def _back(month: date, count: int) -> date:
@@ -59,12 +87,12 @@ def _pence(value: Decimal) -> int:
     return int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def money_sentence(source: Source) -> str:
+def money_sentence(source: Source, seen: TwoYears | None = None) -> str:
     """Return what changed for small firms, in pence of the pound, with the part that large groups own."""
-    years = last_years(source)
+    seen = seen or TwoYears(source)
+    years, lines = seen.years, seen.lines
     if not years:
         return f"There are no figures yet for {source.title}."
-    lines = [queries.whole(year) for year in years]
     last = lines[-1].sme_share_value
     if last is None:
         return f"{source.title} does not say which firms are small."
@@ -79,19 +107,18 @@ def money_sentence(source: Source) -> str:
     return words + "."
 
 
-def basis_words(source: Source) -> str:
+def basis_words(seen: TwoYears) -> str:
     """Return what the first sentence is about: the source, the two years and where the figures end."""
-    years = last_years(source)
+    years = seen.years
     if not years:
         return ""
     beside = f", beside {year_words(years[0])}" if len(years) > 1 else ""
-    return f"{source.title}, {year_words(years[-1])}{beside}."
+    return f"{seen.source.title}, {year_words(years[-1])}{beside}."
 
 
-def crowd_sentence(source: Source) -> str:
+def crowd_sentence(seen: TwoYears) -> str:
     """Return how the concentration of suppliers changed, groups counted as one."""
-    years = last_years(source)
-    found = [queries.concentration(year, by_group=True) for year in years]
+    found = seen.crowds
     if not found or found[-1].hhi is None or found[-1].cr4 is None:
         return ""
     words = f"The four largest groups had {pages.percent(found[-1].cr4)} of the money"
@@ -122,11 +149,12 @@ def own_sentences(concerns: list[queue.Concern]) -> list[str]:
 
 def sentences() -> list[str]:
     """Return what changed and where to look, in sentences, as the front page says it."""
-    return _sentences(sources(), queue.concerns())
+    known = sources()
+    return _sentences(TwoYears(known[0]) if known else None, queue.concerns())
 
 
-def _sentences(known: list[Source], waiting: list[queue.Concern]) -> list[str]:
-    found = [money_sentence(known[0]), crowd_sentence(known[0])] if known else []
+def _sentences(seen: TwoYears | None, waiting: list[queue.Concern]) -> list[str]:
+    found = [money_sentence(seen.source, seen), crowd_sentence(seen)] if seen else []
     if tenders := our_pages.asked():
         found.append(our_pages.demand_sentence(tenders))
     return [line for line in (*found, *own_sentences(waiting)) if line]
@@ -135,21 +163,21 @@ def _sentences(known: list[Source], waiting: list[queue.Concern]) -> list[str]:
 def front() -> dict[str, Any]:
     """Return the front page: sentences, the queue's head, the figures of the last year, each with its way in."""
     known = sources()
+    seen = TwoYears(known[0]) if known else None
     waiting = queue.concerns()
     context: dict[str, Any] = {
-        "sentences": _sentences(known, waiting),
+        "sentences": _sentences(seen, waiting),
         "concerns": waiting[:5],
         "sources": known,
     }
-    if known and (years := last_years(known[0])):
-        year = years[-1]
-        whole, crowd = queries.whole(year), queries.concentration(year, by_group=True)
+    if seen and seen.years:
+        year, whole, crowd = seen.years[-1], seen.lines[-1], seen.crowds[-1]
         cases = whole.n_sme + whole.n_large
         market, rows = f"/market/?{year.query()}", f"/market/rows/?{year.query()}"
         single = own.single_bids(own.Period())
         context |= {
             "query": year.query(),
-            "basis": basis_words(known[0]),
+            "basis": basis_words(seen),
             "figures": [
                 {"label": "SME share of money", "value": pages._big(whole.sme_share_value, cases),
                  "note": f"{pages.exact(whole.sme_gbp)} of {pages.exact(whole.sme_gbp + whole.large_gbp)}",

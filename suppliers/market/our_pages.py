@@ -255,7 +255,7 @@ def _band_rows(source: Source) -> list[list[dict[str, Any]]]:
     for code, n, small, large, money, sme in queries.bands(Filters(source)):
         rows.append(
             [
-                {"text": words.get(code, "Value not known")},
+                {"text": words.get(code, "value not known").capitalize()},
                 {"text": f"{n:,}", "numeric": True},
                 {"text": pages.percent(share(small, small + large), small + large), "numeric": True},
                 {"text": charts.pounds(money), "numeric": True},

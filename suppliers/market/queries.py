@@ -3,6 +3,7 @@
 A filter that no rollup holds (a part of a year, a buyer) is answered from the facts, by the same rules.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -145,6 +146,12 @@ class Line:
 def _line(row: tuple[Any, ...]) -> Line:
     name, n, n_sme, n_large, *money = row
     return Line(name, int(n), int(n_sme), int(n_large), *money)
+
+
+def added(lines: Sequence[Line]) -> Line:
+    """Return the sum of some lines, as the line of all."""
+    names = ("n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp")
+    return _line(("all", *(sum((getattr(line, name) for line in lines), ZERO) for name in names)))
 
 
 def overview(filters: Filters) -> dict[str, list[Line]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.catalogue.queries import live_capability_keys
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Tender
@@ -30,8 +31,9 @@ def concerns(limit: int = 50) -> list[Concern]:
         .prefetch_related("lots")
         .order_by("-submitted_at", "-pk")[:limit]
     )
+    live = live_capability_keys()
     for tender in waiting:
-        facts = facts_of(tender)
+        facts = facts_of(tender, live=live)
         bundle = max((part.score for part in bundling_of(facts)), default=0)
         reach = sme_access(facts).score
         price = tender.price_weight_pct or ZERO

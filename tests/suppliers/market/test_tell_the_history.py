@@ -78,6 +78,13 @@ def test_the_front_page_says_the_sentence(told):
     )
 
 
+def test_the_front_page_asks_few_queries(client, told, django_assert_max_num_queries):
+    make.sign_in(client, make.user("centre_analyst", make.centre(), name="Reader"))
+    client.get("/centre/")
+    with django_assert_max_num_queries(14):
+        client.get("/centre/")
+
+
 def test_two_contracts_cost_146_and_131_percent_of_their_award(told):
     over = [case.paid_pct for case in joint.cases(timezone.localdate()) if (case.paid_pct or 0) > 120]
 
