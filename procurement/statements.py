@@ -21,7 +21,7 @@ def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tup
     database = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()
-    cursor = ServerBindingCursor(database.connection)
+    cursor = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
     wrap = database.make_debug_cursor if database.queries_logged else database.make_cursor
     with wrap(cursor) as wrapped:
         wrapped.execute(statement, values)
