@@ -312,7 +312,7 @@ def line(
     marks = ticks(low, max(bounds, default=1.0))
     left = 16 + 8.0 * max(len(form(mark)) for mark in marks)
     names = [label_lines(name) for name, _ in series]
-    right = WIDTH - (14 + 10.4 * max((len(part) for name in names for part in name), default=0))
+    right = WIDTH - (14 + 10.4 * max((len(part) for label in names for part in label), default=0))
     top, bottom = 14.0, height - 34
     x = Scale(0, max(len(labels) - 1, 1), left, right)
     y = Scale(marks[0], marks[-1], bottom, top)
@@ -330,11 +330,11 @@ def line(
         paths = [" ".join(f"{px},{py}" for px, py in run) for run in runs if len(run) > 1]
         lines.append({"name": name, "paths": paths, "points": points, "style": _style(index)})
         ends.append(points[-1]["y"] if points else bottom)
-    gap = 17.0 * max((len(name) for name in names), default=1)
-    for drawn, name, place in zip(lines, names, _spread(ends, gap, top, bottom), strict=True):
-        drawn["label_y"] = round(place + 5 - 8.5 * (len(name) - 1), 2)
+    gap = 17.0 * max((len(label) for label in names), default=1)
+    for drawn, label, place in zip(lines, names, _spread(ends, gap, top, bottom), strict=True):
+        drawn["label_y"] = round(place + 5 - 8.5 * (len(label) - 1), 2)
         drawn["label_x"] = right + 10
-        drawn["label"] = name
+        drawn["label"] = label
     every = max(1, math.ceil(len(labels) * 58 / max(right - left, 1)))
     shown = [index for index in range(len(labels)) if (len(labels) - 1 - index) % every == 0]
     return Chart(

@@ -75,5 +75,5 @@ class Command(BaseCommand):
             raise CommandError(
                 "Only awards have a size of award: leave --band out, or choose another source."
             )
-        chosen = {name: options[name] for name in ("sector", "topic", "buyer", "band", "procedure")}
-        return report.of_filters(Filters(source, **chosen, **months))
+        narrowed = {name: options[name] for name in ("sector", "topic", "buyer", "band", "procedure")}
+        return report.of_filters(Filters(source, **narrowed, **months))
