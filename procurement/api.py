@@ -43,6 +43,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             {"code": "not_found", "message": "There is nothing here that you may see. Check the address."},
             status=status.HTTP_404_NOT_FOUND,
         )
+    if isinstance(error, RecursionError):
+        error = exceptions.ParseError(
+            "The JSON goes too deep: send it without so many brackets in each other."
+        )
     response = default_handler(error, context)
     if response is None:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -161,6 +161,9 @@ def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> Htt
     return fault(request, 429)
 
 
+UNKEPT = "A field holds something that cannot be kept, such as a character that shows nothing. Type it again."
+
+
 class PlainFaults:
     """Middleware: what a view let fall becomes a page in plain words, never a 500 for bad input."""
 
@@ -181,6 +184,10 @@ class PlainFaults:
             return fault(request, 413)
         if isinstance(exception, TooManyFieldsSent | TooManyFilesSent | UnreadablePostError):
             return fault(request, 400)
+        if isinstance(exception, DataError | ValueError) and "NUL" in str(exception):
+            return fault(
+                request, 400, message="A field holds a character that shows nothing (NUL). Type it again."
+            )
         if isinstance(exception, OperationalError | InterfaceError):
             log.exception("database away")
             return fault(request, 503)

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import make
 from tests.access.table import VISITORS, World, gather
 
 pytestmark = pytest.mark.django_db
-ROWS, THINGS = gather()
+ROWS, _ = gather()
 # One row stands for the whole administration site: it is Django's own, and its every page asks for staff.
 WHOLE = {"admin": "admin:index"}
 
@@ -41,32 +41,6 @@ def test_every_url_stands_in_the_table_and_every_row_has_a_url():
 def test_every_row_names_visitors_that_there_are():
     for name, row in ROWS.items():
         assert set(row.open_to) <= set(VISITORS), name
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[World]:
-    """One world for the whole table: what a request changes is undone, and all of it at the end."""
-    with django_db_blocker.unblock(), override_settings(DEMO_PERSONAS=False):  # as in production
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            made = World(THINGS)
-            made.build()
-            yield made
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-            connection.close()
-
-
-@pytest.fixture(scope="module")
-def cookies(world) -> dict[str, str]:
-    """The session of each visitor, signed in with a second factor shown just now."""
-    return {
-        visitor: make.sign_in(Client(), getattr(world, visitor)).cookies["sessionid"].value
-        for visitor in VISITORS
-        if visitor != "public"
-    }
 
 
 SEEN: dict[tuple[str, str], str] = {}
