@@ -184,10 +184,11 @@ class PlainFaults:
             return fault(request, 413)
         if isinstance(exception, TooManyFieldsSent | TooManyFilesSent | UnreadablePostError):
             return fault(request, 400)
-        if isinstance(exception, DataError | ValueError) and "NUL" in str(exception):
-            return fault(
-                request, 400, message="A field holds a character that shows nothing (NUL). Type it again."
-            )
+        if isinstance(exception, DataError) or (
+            isinstance(exception, ValueError) and "NUL" in str(exception)
+        ):
+            log.warning("a value that no column keeps", error=str(exception)[:200])
+            return fault(request, 400, message=UNKEPT)
         if isinstance(exception, OperationalError | InterfaceError):
             log.exception("database away")
             return fault(request, 503)
