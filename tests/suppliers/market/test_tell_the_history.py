@@ -1,11 +1,13 @@
 """The demo's twelve quarters: the published story of the market comes out of the measures to the figure."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from procurement.contracts.models import Contract
@@ -26,11 +28,9 @@ from suppliers.market.models import Dataset, MarketFact, Source
 from suppliers.market.queries import Filters
 from tests import make
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def told(db):
+def tell():
+    """Tell the twelve quarters of a world that has only its organisations and two people."""
     from procurement.demo import BLUEPETAL, BUYERS, CENTRE, LARGE, SMALL
 
     for name in BUYERS:
@@ -46,7 +46,28 @@ def told(db):
         email="priya.nandakumar@example.org",
     )
     history.seed()
-    return Source.objects.get(slug=own_facts.PAYMENTS)
+
+
+@pytest.fixture(scope="module")
+def history_told(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The history is told once for the file; what a test adds to it is undone."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            tell()
+            yield
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+            connection.close()
+
+
+@pytest.fixture
+def told(history_told, django_db_blocker) -> Iterator[Source]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Source.objects.get(slug=own_facts.PAYMENTS)
+        transaction.set_rollback(True)
 
 
 def years(source):
