@@ -30,11 +30,7 @@ class MeasureLine:
     @property
     def is_broken(self) -> bool:
         """True for a guardrail whose last reading is worse than its limit."""
-        if self.measure.kind != "guardrail" or self.latest is None or self.measure.target is None:
-            return False
-        if self.measure.better == "lower":
-            return self.latest.value > self.measure.target
-        return self.latest.value < self.measure.target
+        return self.latest is not None and self.measure.is_broken_at(self.latest.value)
 
 
 def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:

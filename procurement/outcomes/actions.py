@@ -45,6 +45,12 @@ TO_AGREE = notice(
     do="Read the sentence and its figures; agree it, or say what is missing.",
     link="outcomes:show",
 )
+GUARDRAIL_BROKEN = notice(
+    "guardrail_broken",
+    happened="A guardrail of {subject} is broken: {measure} read {value} on {day}; its limit is {limit}.",
+    do="Look at the readings and say what will be done about it before the next one.",
+    link="outcomes:show",
+)
 
 WORDS = (
     "title",
@@ -245,11 +251,30 @@ def record_reading(
             )
         outcome.status = move.end
         outcome.save(update_fields=["status"])
+        before = _latest(measure)
         reading = Reading.objects.create(
             measure=measure, value=value, read_on=read_on, evidence=evidence, entered_by=by, entered_at=now
         )
         audit.record(READ, reading, by=by, value=value)
+        _tell_of_break(measure, before)
     return reading
+
+
+def _latest(measure: Measure) -> Reading | None:
+    return Reading.objects.standing().filter(measure=measure).order_by("read_on").last()
+
+
+def _tell_of_break(measure: Measure, before: Reading | None) -> None:
+    """Tell the service owners, once, where the last reading breaks a guardrail that ``before`` kept."""
+    if measure.kind != Measure.Kind.GUARDRAIL or (before and measure.is_broken_at(before.value)):
+        return
+    now = _latest(measure)
+    if now is None or not measure.is_broken_at(now.value):
+        return
+    notify(
+        measure.outcome.buyer.members.with_role("service_owner"), GUARDRAIL_BROKEN, key=f"broken at {now.reference}",
+        subject=measure.outcome, measure=measure.name, value=now.value_text, day=f"{now.read_on:%-d %B %Y}", limit=measure.target_text,
+    )  # fmt: skip
 
 
 def verify_reading(reading: Reading, *, by: User, now: datetime | None = None) -> Reading:
@@ -286,6 +311,7 @@ def correct_reading(
         MOVES.check("measure", old.measure.outcome, by=by, now=now)
         if old.corrected_by_id:
             raise Refused("reading.corrected", "This reading was corrected already.")
+        before = _latest(old.measure)
         fresh = Reading(
             measure=old.measure, value=value, read_on=old.read_on, evidence=evidence or old.evidence,
             entered_by=by, entered_at=now,
@@ -297,6 +323,7 @@ def correct_reading(
         old.corrected_by = fresh
         old.save(update_fields=["corrected_by"])
         audit.record(CORRECTED, old, by=by, reason=reason, before=str(old.value), after=str(value))
+        _tell_of_break(old.measure, before)
     return fresh
 
 

@@ -271,6 +271,10 @@ class Measure(models.Model):
             return None
         return value <= self.target if self.better == self.Better.LOWER else value >= self.target
 
+    def is_broken_at(self, value: Decimal) -> bool:
+        """Say whether ``value`` breaks this guardrail: it lies beyond the limit. No other kind can be broken."""
+        return self.kind == self.Kind.GUARDRAIL and self.reached(value) is False
+
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def standing(self) -> ReadingQuerySet:

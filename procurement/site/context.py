@@ -34,6 +34,7 @@ DOORS = (
     Door("Marking", "/assess/", MARKER, also=("/moderation/",)),
     Door("Simulator", "/simulator/", frozenset({"officer", "approver"})),
     Door("Contracts", "/contracts/", BUYER),
+    Door("Services", "/services/", frozenset({"service_owner"})),
     Door("Components", "/components/", BUYER),
     Door("Find work", "/find/", SELLER),
     Door("Bids", "/bids/", SELLER),

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from procurement.errors import Refused
+from procurement.notifications.models import Notice
+from procurement.notifications.notices import words_of
 from procurement.outcomes import actions
 from procurement.outcomes.models import Outcome, Reading
 from tests import make
@@ -141,6 +143,43 @@ def test_a_correction_is_a_new_row_and_the_old_one_stays(harrowmere, amara, idri
     assert list(Reading.objects.standing()) == [fresh]
     with pytest.raises(Refused):
         actions.verify_reading(old, by=idris)
+
+
+def test_a_broken_guardrail_tells_the_service_owner_once(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    guardrail = outcome.measures.get(kind="guardrail")
+    today = timezone.localdate()
+
+    def read(value, days_ago):
+        return actions.record_reading(
+            guardrail,
+            by=amara,
+            value=Decimal(value),
+            read_on=today - timedelta(days=days_ago),
+            evidence="Return",
+        )
+
+    told = Notice.objects.filter(kind="guardrail_broken")
+    read("9", 40)
+    assert not told.exists()
+    broken = read("9.5", 30)
+    read("9.7", 20)  # broken still: nothing new to say
+    read("12", 35)  # of a day before: the last reading stays what it was
+    notice = told.get()
+    assert (notice.user, notice.subject, notice.link) == (
+        idris,
+        outcome.reference,
+        f"/outcomes/{outcome.reference}/",
+    )
+    assert words_of(notice.kind, notice.facts).happened == (
+        f"A guardrail of {outcome.reference} is broken: repeat homelessness within 6 months read 9.5% on "
+        f"{broken.read_on:%-d %B %Y}; its limit is 9%."
+    )
+
+    kept = read("8", 10)
+    actions.correct_reading(kept, by=amara, value=Decimal(10), reason="Two families were missed")
+    assert told.count() == 2  # kept, then broken anew
 
 
 def test_closing_wants_a_result_and_a_reason(harrowmere, amara, idris):
