@@ -273,7 +273,8 @@ def _tell_of_break(measure: Measure, before: Reading | None) -> None:
         return
     notify(
         measure.outcome.buyer.members.with_role("service_owner"), GUARDRAIL_BROKEN, key=f"broken at {now.reference}",
-        subject=measure.outcome, measure=measure.name, value=now.value_text, day=f"{now.read_on:%-d %B %Y}", limit=measure.target_text,
+        subject=measure.outcome, measure=measure.name, value=now.value_text, day=f"{now.read_on:%-d %B %Y}",
+        limit=measure.target_text,
     )  # fmt: skip
 
 
