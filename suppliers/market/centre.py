@@ -13,6 +13,7 @@ from suppliers.market import joint, our_pages, own, own_facts, pages, queries, q
 from suppliers.market.formulas.measures import FEWEST, median
 from suppliers.market.models import MonthTotal, Source
 from suppliers.market.queries import Filters
+from suppliers.market.rollups import NO_DATE
 
 FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")
 
@@ -34,9 +35,10 @@ def sources() -> list[Source]:
     )
 
 
-def last_years(source: Source) -> list[Filters]:
-    """Return the last two years of figures, older first: twelve months each, the later up to the last whole quarter."""
-    months = queries.choices(source)["months"]
+def last_years(source: Source, months: list[date]) -> list[Filters]:
+    """Return the last two years of the ``months`` with figures, older first: twelve months each, the later up to
+    the last whole quarter. The rollups hold each of them.
+    """
     if not months:
         return []
     today = timezone.localdate()
@@ -53,22 +55,23 @@ class TwoYears:
         self.source = source
 
     @cached_property
+    def months(self) -> list[queries.Line]:
+        return [line for line in queries.lines_by(Filters(self.source), "month") if line.name > NO_DATE]
+
+    @cached_property
     def years(self) -> list[Filters]:
-        return last_years(self.source)
+        return last_years(self.source, [line.name for line in self.months])
 
     @cached_property
     def lines(self) -> list[queries.Line]:
-        if not self.years:
-            return []
-        months = queries.overview(Filters(self.source, self.years[0].first, self.years[-1].last))["month"]
         return [
-            queries.added([line for line in months if year.first <= line.name <= year.last])  # type: ignore[operator]
+            queries.added([line for line in self.months if year.first <= line.name <= year.last])  # type: ignore[operator]
             for year in self.years
         ]
 
     @cached_property
     def crowds(self) -> list[queries.Crowd]:
-        return [queries.concentration(year, by_group=True) for year in self.years]
+        return queries.concentrations(self.years)[1]
 
 
 def _back(month: date, count: int) -> date:
@@ -201,8 +204,7 @@ def concentration(source: Source) -> dict[str, Any]:
     """Return concentration by year, by firm and by group, with the largest bodies."""
     years = sorted({month.year for month in queries.choices(source)["months"]})
     filters = [Filters(source, date(year, 1, 1), date(year, 12, 1)) for year in years]
-    firm = [queries.concentration(one) for one in filters]
-    group = [queries.concentration(one, by_group=True) for one in filters]
+    firm, group = queries.concentrations(filters)
     everything = Filters(source)
     chart = None
     if years:

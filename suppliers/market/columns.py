@@ -29,6 +29,7 @@ class Words:
 class Facts:
     """Facts that count, a column each."""
 
+    day: Any  # days since 2000
     month: Any
     sector: Words
     topic: Words
@@ -77,7 +78,7 @@ def read(cursor: Any, counted: str, facts: dict[str, Any]) -> Facts | None:
     month = (np.datetime64("2000-01-01") + day).astype("datetime64[M]").astype(np.int64) + 1970 * 12
     sector, topic, procedure, size = (_words(column, many) for column in words)
     return Facts(
-        month, sector, topic, procedure, size, _bodies(buyers, roots), _bodies(suppliers, roots), value,
+        day, month, sector, topic, procedure, size, _bodies(buyers, roots), _bodies(suppliers, roots), value,
         is_valued, _numbers(bids, ">i4"),
     )  # fmt: skip
 

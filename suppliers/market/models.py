@@ -307,7 +307,10 @@ class Cell(models.Model):
 
 
 class MonthTotal(models.Model):
-    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells."""
+    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells.
+
+    ``owned``: the part of the money to SMEs that went to firms that a large group owned on the day.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField()
@@ -319,6 +322,8 @@ class MonthTotal(models.Model):
     value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    n_owned = models.BigIntegerField(default=0)
+    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
 
     class Meta:
         indexes = [models.Index(fields=["source", "month"], name="total_source_month")]
@@ -328,10 +333,15 @@ class MonthTotal(models.Model):
 
 
 class Concentration(models.Model):
-    """How few hold how much, stored: one row a period (month, year or all) and slice (all, a sector, a topic)."""
+    """How few hold how much, stored: one row a period and slice (all, a sector, a topic).
+
+    Periods are months, years and all; of everything also the years that end with another quarter than the fourth.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    period = models.CharField(max_length=7, help_text='"2013-12", "2013" or "all"')
+    period = models.CharField(
+        max_length=7, help_text='"2013-12", "2013", "2013Q3" (the year to then) or "all"'
+    )
     slice = models.CharField(max_length=8, help_text="all, sector or topic")
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=8)
@@ -341,6 +351,9 @@ class Concentration(models.Model):
     hhi = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     cr4 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     top5 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    squares = models.DecimalField(
+        max_digits=52, decimal_places=8, null=True, help_text="Σ (money of a body)², in pounds squared"
+    )
     largest = models.JSONField(
         default=list, help_text="[party, £, cases, size] of the bodies with most money"
     )
@@ -355,6 +368,22 @@ class Concentration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.period} {self.slice} {self.name}"
+
+
+class Alive(models.Model):
+    """The groups that were paid in the twelve months to the end of a month, stored: how many, new and gone."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField()
+    alive = models.BigIntegerField()
+    new = models.BigIntegerField(help_text="Of the alive: not paid in the 36 months before")
+    gone = models.BigIntegerField(help_text="Paid in the twelve months before, and not alive")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "month"], name="one_alive_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month} {self.alive}"
 
 
 class MarketReport(models.Model):

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from suppliers.market.formulas import measures
-from suppliers.market.formulas.definitions import Answer, m1, m2
-from suppliers.market.models import Dataset, Source
+from suppliers.market.formulas.definitions import Answer, m1, m2, m8
+from suppliers.market.models import Alive, Dataset, Source
 from suppliers.market.rollups import COUNTED, KEPT, next_month
 
 ZERO = Decimal(0)
@@ -48,7 +48,7 @@ class Filters:
 
     @property
     def period(self) -> str | None:
-        """The stored period that this is: all, a year or a month; None for any other."""
+        """The stored period that this is: all, a year, the year to a quarter, or a month; None for any other."""
         if self.first is None and self.last is None:
             return "all"
         if self.first is None or self.last is None:
@@ -57,6 +57,8 @@ class Filters:
             return f"{self.first:%Y-%m}"
         if self.first.year == self.last.year and self.whole_years:
             return str(self.first.year)
+        if self.last.month % 3 == 0 and next_month(self.last) == self.first.replace(year=self.first.year + 1):
+            return f"{self.last.year}Q{self.last.month // 3}"
         return None
 
     def facts(self) -> dict[str, Any]:
@@ -263,6 +265,7 @@ class Crowd:
     hhi: Decimal | None
     cr4: Decimal | None
     top5: Decimal | None
+    squares: Decimal | None = Decimal(0)  # None: stored by an older version, until the rollups are rebuilt
 
     @property
     def word(self) -> str:
@@ -272,7 +275,7 @@ class Crowd:
 def concentration(filters: Filters, role: str = "supplier", *, by_group: bool = False) -> Crowd:
     """Return the concentration of suppliers or buyers: the stored one where there is one, else worked out."""
     if _is_stored(filters, by_group=by_group):
-        return _stored(filters, role, by_group)
+        return _stored([filters], role)[by_group][0]
     if by_group:
         return _crowd(list(_group_totals(filters).values()))
     return _crowd(_totals(filters, role))
@@ -286,6 +289,8 @@ def _is_stored(filters: Filters, *, by_group: bool = False) -> bool:
     period = filters.period
     if period is None or filters.is_fine or (filters.sector and filters.topic):
         return False
+    if "Q" in period and (filters.sector or filters.topic):
+        return False
     return not (by_group and len(period) == 7)
 
 
@@ -294,19 +299,35 @@ def _slice(filters: Filters) -> dict[str, Any]:
     return {"period": filters.period, "kind": kind, "name": filters.sector or filters.topic}
 
 
-def _stored(filters: Filters, role: str, by_group: bool) -> Crowd:
-    query = f"""
-        SELECT c.n, c.hhi, c.cr4, c.top5 FROM suppliers_concentration c
-        WHERE {STORED} AND c.role = %(role)s AND c.by_group = %(by_group)s
-    """  # noqa: S608
-    rows = fetch(query, {**filters.facts(), **_slice(filters), "role": role, "by_group": by_group})
-    return Crowd(*rows[0]) if rows else Crowd(0, None, None, None)
+def concentrations(periods: Sequence[Filters]) -> tuple[list[Crowd], list[Crowd]]:
+    """Return the concentration of suppliers in each of some stored periods, by firm and by group, in one look.
+
+    Raises ``ValueError`` for a period that is not stored. The periods may differ in their time only.
+    """
+    if not all(_is_stored(one, by_group=True) for one in periods):
+        raise ValueError("only whole years and years to a quarter are stored")
+    return _stored(periods, "supplier") if periods else ([], [])
+
+
+def _stored(periods: Sequence[Filters], role: str) -> tuple[list[Crowd], list[Crowd]]:
+    query = """
+        SELECT c.period, c.by_group, c.n, c.hhi, c.cr4, c.top5, c.squares FROM suppliers_concentration c
+        WHERE c.source_id = %(source)s AND c.period = ANY(%(periods)s) AND c.slice = %(kind)s AND c.name = %(name)s
+            AND c.role = %(role)s
+    """
+    asked = [one.period for one in periods]
+    facts = {**periods[0].facts(), **_slice(periods[0]), "role": role, "periods": asked}
+    found = {(period, by_group): Crowd(*rest) for period, by_group, *rest in fetch(query, facts)}
+    none = Crowd(0, None, None, None)
+    firms, groups = ([found.get((period, by_group), none) for period in asked] for by_group in (False, True))
+    return firms, groups
 
 
 def _crowd(values: list[Decimal]) -> Crowd:
     return Crowd(
-        len(values), measures.hhi(values), measures.top_share(values, 4), measures.top_share(values, 5)
-    )
+        len(values), measures.hhi(values), measures.top_share(values, 4), measures.top_share(values, 5),
+        measures.squares(values),
+    )  # fmt: skip
 
 
 def _totals(filters: Filters, role: str) -> list[Decimal]:
@@ -340,11 +361,17 @@ def _facts_with_groups(filters: Filters) -> str:
 
 def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
     """Return the money to firms flagged SME that a large group owned on the day, and the cases."""
-    query = f"""
-        SELECT coalesce(sum(f.value_gbp), 0), count(*)
-        {_facts_with_groups(filters)}
-        AND f.size = 'sme' AND g.is_large
-    """
+    if filters.is_fine:
+        query = f"""
+            SELECT coalesce(sum(f.value_gbp), 0), count(*)
+            {_facts_with_groups(filters)}
+            AND f.size = 'sme' AND g.is_large
+        """
+    else:
+        query = f"""
+            SELECT coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint
+            FROM suppliers_monthtotal t {_where(filters, "t")}
+        """  # noqa: S608
     value, n = fetch(query, filters.facts())[0]
     return value, n
 
@@ -422,15 +449,22 @@ def single_bids(filters: Filters) -> tuple[int, int]:
 
 
 def alive(filters: Filters) -> Answer:
-    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones."""
-    from suppliers.market.formulas.definitions import m8
+    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones.
 
+    Stored for everything of a source; worked out from the facts where a sector, topic, buyer, band or procedure is
+    chosen.
+    """
+    if not (filters.sector or filters.topic or filters.is_fine):
+        found = Alive.objects.filter(source=filters.source)
+        at_end = found.filter(month=filters.last) if filters.last else found.order_by("-month")[:1]
+        if row := next(iter(at_end), None):
+            return m8(row.alive, row.new, row.gone)
     if filters.last:
         end = next_month(filters.last)
     else:
         months = choices(filters.source)["months"]
         if not months:
-            return m8(set(), set(), set())
+            return m8(0, 0, 0)
         end = next_month(months[-1])
     start = date(end.year - 1, end.month, 1)
     facts = {**filters.facts(), "first": date(end.year - 4, end.month, 1), "after": end, "start": start,
@@ -442,8 +476,5 @@ def alive(filters: Filters) -> Answer:
         {_facts_with_groups(filters)} AND f.supplier_id IS NOT NULL GROUP BY 1
     """
     rows = fetch(query, facts)
-    return m8(
-        {row[0] for row in rows if row[1]},
-        {row[0] for row in rows if row[2]},
-        {row[0] for row in rows if row[3]},
-    )
+    alive, before, year_before = ({row[0] for row in rows if row[place]} for place in (1, 2, 3))
+    return m8(len(alive), len(alive - before), len(year_before - alive))

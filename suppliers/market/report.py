@@ -53,20 +53,12 @@ def market_answers(filters: Filters) -> dict[str, Answer]:
         "M1": queries.share_of_money(whole),
         "M2": queries.share_of_number(whole),
         "M5": d.m5(whole.sme_gbp, whole.large_gbp, owned, whole.n_sme + whole.n_large),
-        "M7": Answer(
-            None,
-            whole.value_gbp,
-            groups.hhi,
-            groups.n,
-            {
-                "cr4": groups.cr4,
-                "top5": groups.top5,
-                "word": groups.word,
-                "by_firm": {"hhi": firms.hhi, "cr4": firms.cr4, "top5": firms.top5, "firms": firms.n},
-            },
+        "M7": d.m7(
+            groups.squares, whole.value_gbp, groups.hhi, groups.n, cr4=groups.cr4, top5=groups.top5, word=groups.word,
+            by_firm={"hhi": firms.hhi, "cr4": firms.cr4, "top5": firms.top5, "firms": firms.n},
         ),
         "M8": queries.alive(filters),
-    }
+    }  # fmt: skip
     if filters.source.basis == "award":
         answers["M3"] = d.m3(queries.bands(filters))
         answers["M9"] = d.m9(*queries.single_bids(filters))

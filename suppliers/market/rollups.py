@@ -12,10 +12,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
@@ -23,10 +23,11 @@ from django.db import connection, transaction
 from suppliers.market import columns
 from suppliers.market.columns import UNIT, Facts, Words
 from suppliers.market.formulas import measures
-from suppliers.market.formulas.grouping import Groups, largest, starts_of, sums_of_squares
+from suppliers.market.formulas.grouping import Groups, largest, lives, starts_of, sums_of_squares
 from suppliers.market.models import Source
 
 NO_DATE = date(1900, 1, 1)
+NO_MONTH = NO_DATE.year * 12
 KEPT = 15  # bodies that a stored concentration names
 BANDS = Words(None, ["", "a", "b", "c", "d", "e"])
 BAND_EDGES = np.array([100_000, 500_000, 1_000_000, 5_000_000]) * UNIT
@@ -41,6 +42,19 @@ COUNTED = """
 # The same condition in the form that the index on (dataset, day) serves.
 IN_MONTH = """ AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
                     OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01')) """
+
+
+class Owner(NamedTuple):
+    """A firm's time in a group; without ``last`` it lasts."""
+
+    firm: int
+    group: int
+    first: date
+    last: date | None
+    is_large: bool
+
+    def holds_on(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or self.last >= day)
 
 
 def next_month(month: date) -> date:
@@ -70,23 +84,29 @@ def refresh(source: Source, months: Sequence[date]) -> None:
             _forget(cursor, source, [f"{month:%Y-%m}"])
             facts = columns.read(cursor, COUNTED + IN_MONTH, chosen)
             if facts is not None:
-                _write_cells(cursor, source, facts)
+                _write_cells(cursor, source, facts, _owners(cursor))
                 _write_crowds(cursor, source, _crowds_of(facts, months=True))
 
 
 def settle(source: Source, years: Iterable[int]) -> None:
-    """Build what these years of one source hold, and what all of them do: the largest bodies and concentration.
+    """Build what these years of one source hold, and what all of them do: the largest bodies, concentration, and
+    which groups are alive.
 
     All years together need every fact, so this reads them all: it costs what the source holds.
     """
-    periods = {"all", *map(str, years)}
+    chosen = set(years)
+    periods = {"all", *map(str, chosen)}
+    periods |= {f"{year}Q{quarter}" for one in chosen for year in (one, one + 1) for quarter in (1, 2, 3)}
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
         _forget(cursor, source, sorted(periods))
+        cursor.execute("DELETE FROM suppliers_alive WHERE source_id = %s", [source.pk])
         facts = columns.read(cursor, COUNTED, _chosen(source))
         if facts is not None:
-            found = _crowds_of(facts, months=False, owners=_owners(cursor))
+            owners = _owners(cursor)
+            found = _crowds_of(facts, months=False, owners=owners)
             _write_crowds(cursor, source, (row for row in found if row[0] in periods))
+            _write_alive(cursor, source, facts, owners)
 
 
 def rebuild(source: Source) -> None:
@@ -100,7 +120,8 @@ def rebuild(source: Source) -> None:
             owners = _owners(cursor)
             with ThreadPoolExecutor(1) as beside:  # numpy works it out while the database takes the cells in
                 crowds = beside.submit(lambda: list(_crowds_of(facts, months=True, owners=owners)))
-                _write_cells(cursor, source, facts)
+                _write_cells(cursor, source, facts, owners)
+                _write_alive(cursor, source, facts, owners)
             _write_crowds(cursor, source, crowds.result())
 
 
@@ -124,7 +145,7 @@ def _forget(cursor: Any, source: Source, periods: list[str]) -> None:
 SUMS = ("n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp")
 
 
-def _write_cells(cursor: Any, source: Source, facts: Facts) -> None:
+def _write_cells(cursor: Any, source: Source, facts: Facts, owners: list[Owner]) -> None:
     """Add the facts up into cells, the cells into totals of months, and write both."""
     keys = {
         "month": facts.month,  # first, so that a month's rows stand together and its refresh finds them at once
@@ -145,9 +166,11 @@ def _write_cells(cursor: Any, source: Source, facts: Facts) -> None:
     words = {"sector": facts.sector, "topic": facts.topic, "procedure": facts.procedure, "band": BANDS}
     _write(cursor, source, "suppliers_cell", cells, words)
 
+    is_owned = is_size["sme"] & _groups_on_the_day(facts, [one for one in owners if one.is_large])[1]
+    cells["n_owned"], cells["owned_gbp"] = groups.sum(is_owned), groups.sum(facts.value * is_owned)
     groups = Groups(*(cells[name] for name in ("month", "sector", "topic")))
     totals = {name: groups.first(cells[name]) for name in ("month", "sector", "topic")}
-    totals |= {name: groups.sum(cells[name]) for name in SUMS}
+    totals |= {name: groups.sum(cells[name]) for name in (*SUMS, "n_owned", "owned_gbp")}
     _write(cursor, source, "suppliers_monthtotal", totals, words)
 
 
@@ -173,6 +196,35 @@ def _write(cursor: Any, source: Source, table: str, found: dict[str, Any], words
     columns.write(cursor, table, {name: form(name, column) for name, column in made.items()}, many)
 
 
+def _groups_on_the_day(facts: Facts, owners: list[Owner]) -> tuple[Any, Any]:
+    """Return the supplier of each fact, as minus its group where one of ``owners`` held it on the day; and where.
+
+    A fact without a day has no owner.
+    """
+    body, is_held = facts.supplier.copy(), np.zeros(len(facts.supplier), bool)
+    places = np.flatnonzero(np.isin(facts.supplier, [one.firm for one in owners]) & (facts.month != NO_MONTH))
+    firm, day = facts.supplier[places], facts.day[places]
+    for one in owners:
+        held = places[(firm == one.firm) & (day >= _days(one.first)) & (day <= _days(one.last or date.max))]
+        body[held], is_held[held] = -one.group, True
+    return body, is_held
+
+
+def _days(day: date) -> int:
+    return (day - date(2000, 1, 1)).days
+
+
+def _write_alive(cursor: Any, source: Source, facts: Facts, owners: list[Owner]) -> None:
+    """Write for each month of the data the groups of its last twelve months: alive, new and gone (M8)."""
+    named = (facts.supplier != 0) & (facts.month != NO_MONTH)
+    if not named.any():
+        return
+    first, *counts = lives(_groups_on_the_day(facts, owners)[0][named], facts.month[named])
+    with cursor.copy("COPY suppliers_alive (source_id, month, alive, new, gone) FROM STDIN") as copy:
+        for month, row in enumerate(zip(*(column.tolist() for column in counts), strict=True), first):
+            copy.write_row((source.pk, date(month // 12, month % 12 + 1, 1), *row))
+
+
 @dataclass(frozen=True)
 class Money:
     """Net money by period, slice and body; ``least`` and ``most`` are the sizes that the body was called."""
@@ -195,25 +247,31 @@ class Money:
         )  # fmt: skip
 
 
-Owner = tuple[int, int, date, date | None]  # firm, group, first day, last day
-Crowd = tuple[str, str, str, str, bool, int, Decimal, Decimal | None, Decimal | None, Decimal | None, str]
+Crowd = tuple[
+    str, str, str, str, bool, int, Decimal, Decimal | None, Decimal | None, Decimal | None, Decimal, str
+]
 
 
-def _slices(facts: Facts) -> Iterator[tuple[Callable[..., Iterator[Crowd]], str, Money]]:
-    """Yield for each slice and role what makes its rows, the role, and the money of each fact."""
+def _slices(facts: Facts) -> Iterator[tuple[Callable[..., Iterator[Crowd]], str, str, Money]]:
+    """Yield for each slice and role what makes its rows, the slice, the role, and the money of each fact."""
     nothing = np.zeros_like(facts.month)
     sides = (("supplier", facts.supplier, facts.size), ("buyer", facts.buyer, Words(nothing, [""])))
     for kind, names in (("all", Words(nothing, [""])), ("sector", facts.sector), ("topic", facts.topic)):
         for role, body, size in sides:
             money = Money(facts.month, names.code, body, size.code, size.code, nothing + 1, facts.value)
-            yield partial(_crowds, kind=kind, names=names.words, role=role, sizes=size.words), role, money
+            yield (
+                partial(_crowds, kind=kind, names=names.words, role=role, sizes=size.words),
+                kind,
+                role,
+                money,
+            )
 
 
 def _crowds_of(facts: Facts, *, months: bool, owners: list[Owner] | None = None) -> Iterator[Crowd]:
     """Yield the rows of months where ``months``; with ``owners`` those of years and of all together, of suppliers
-    also with the firms of a group as one body.
+    also with the firms of a group as one body. A firm is its group's where it was on the last day of the period.
     """
-    for crowds, role, money in _slices(facts):
+    for crowds, kind, role, money in _slices(facts):
         if months:
             money = money.by(money.period)  # fewer rows for the years
             yield from crowds(money, period=lambda month: f"{month // 12}-{month % 12 + 1:02d}")
@@ -223,31 +281,62 @@ def _crowds_of(facts: Facts, *, months: bool, owners: list[Owner] | None = None)
         yield from crowds(years, period=str)
         yield from crowds(years.by(years.period * 0), period=lambda _: "all")
         if role == "supplier":
-            groups = years.by(years.period, _owned(years, owners))
+            groups = years.by(years.period, _owned(years, owners, lambda year: date(year, 12, 31)))
             yield from crowds(groups, period=str, by_group=True)
             yield from crowds(groups.by(groups.period * 0), period=lambda _: "all", by_group=True)
+        if kind == "all":
+            rolling = _to_quarters(money)
+            yield from crowds(rolling, period=_quarter_words)
+            if role == "supplier":
+                groups = rolling.by(rolling.period, _owned(rolling, owners, _quarter_end))
+                yield from crowds(groups, period=_quarter_words, by_group=True)
+
+
+def _to_quarters(months: Money) -> Money:
+    """Return the money of the twelve months to each quarter that ends none of the calendar's years.
+
+    A quarter is year × 4 + its place from 0.
+    """
+    quarters = months.by(months.period // 3)
+    period = np.concatenate([quarters.period + later for later in range(4)])
+    kept = np.flatnonzero(period % 4 != 3)
+    rest = ("name", "body", "least", "most", "n", "value")
+    all_four = {name: np.tile(getattr(quarters, name), 4)[kept] for name in rest}
+    moved = Money(period=period[kept], **all_four)
+    return moved.by(moved.period)
+
+
+def _quarter_words(quarter: int) -> str:
+    return f"{quarter // 4}Q{quarter % 4 + 1}"
+
+
+def _quarter_end(quarter: int) -> date:
+    return next_month(date(quarter // 4, quarter % 4 * 3 + 3, 1)) - timedelta(days=1)
 
 
 def _owners(cursor: Any) -> list[Owner]:
-    cursor.execute("SELECT party_id, group_id, from_on, to_on FROM suppliers_groupmember")
-    return cursor.fetchall()
+    cursor.execute(
+        """SELECT m.party_id, m.group_id, m.from_on, m.to_on, c.is_large FROM suppliers_groupmember m
+           JOIN suppliers_corporategroup c ON c.id = m.group_id"""
+    )
+    return [Owner(*row) for row in cursor.fetchall()]
 
 
-def _owned(years: Money, owners: list[Owner]) -> Any:
-    """Return the bodies, a firm as minus its group where it belonged to one on the last day of the year.
+def _owned(money: Money, owners: list[Owner], last_day: Callable[[int], date]) -> Any:
+    """Return the bodies, a firm as minus its group where it belonged to one on the last day of the period.
 
     A firm has one owner on a day (``actions.join_group``).
     """
     owner_of = {
-        party * UNIT + year: -group
-        for year in np.unique(years.period).tolist()
-        for party, group, first, last in owners
-        if first <= date(year, 12, 31) and (last is None or last >= date(year, 12, 31))
+        one.firm * UNIT + period: -one.group
+        for period in np.unique(money.period).tolist()
+        for one in owners
+        if one.holds_on(last_day(period))
     }
     keys = np.array(sorted(owner_of), np.int64)
     groups = np.array([owner_of[key] for key in sorted(owner_of)], np.int64)
-    found = columns.looked_up(years.body * UNIT + years.period, keys, groups)
-    return np.where(found < 0, found, years.body)
+    found = columns.looked_up(money.body * UNIT + money.period, keys, groups)
+    return np.where(found < 0, found, money.body)
 
 
 def _crowds(
@@ -259,7 +348,7 @@ def _crowds(
     squares = sums_of_squares(money.value, starts)
     for start, end, square in zip(starts, [*starts[1:], len(money.value)], squares, strict=True):
         name, when = names[money.name[start]], period(int(money.period[start]))
-        if (not name and kind != "all") or when in ("1900", "1900-01"):
+        if (not name and kind != "all") or when.startswith(str(NO_DATE.year)):
             continue
         values, bodies = money.value[start:end], money.body[start:end]
         top = largest(values, bodies, KEPT)
@@ -272,7 +361,7 @@ def _crowds(
         yield (
             when, kind, name, role, by_group, int((bodies != 0).sum()), _pounds(whole),
             measures.hhi_of(square, whole), measures.share(sum(worth[:4]), whole),
-            measures.share(sum(worth[:5]), whole), json.dumps([] if by_group else named),
+            measures.share(sum(worth[:5]), whole), Decimal(f"{square}E-8"), json.dumps([] if by_group else named),
         )  # fmt: skip
 
 
@@ -290,8 +379,9 @@ def _write_crowds(cursor: Any, source: Source, found: Iterable[Crowd]) -> None:
 TABLES = {
     "cell": "month, sector, buyer_id, topic, band, procedure, n, n_sme, n_large, n_valued, value_gbp, sme_gbp, "
     "large_gbp, n_bids_known, n_single_bid",
-    "monthtotal": "month, sector, topic, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp",
-    "concentration": "period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5, largest",
+    "monthtotal": "month, sector, topic, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp, n_owned, owned_gbp",
+    "concentration": "period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5, squares, largest",
+    "alive": "month, alive, new, gone",
 }
 
 

@@ -5,7 +5,7 @@ Each is a small function of plain values. Its docstring is shown on the pages an
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -170,34 +170,25 @@ def m6(passed_on_gbp: Decimal, paid_to_primes_gbp: Decimal, declared_for_gbp: De
 
 
 @measure("M7", "Concentration", "index")
-def m7(totals: Iterable[Decimal]) -> Answer:
-    """Numerator: the sum of the squares of each supplier's net money.
+def m7(squares: Decimal | None, whole: Decimal, index: Decimal | None, bodies: int, **parts: Any) -> Answer:
+    """Numerator: the sum of the squares of each group's net money, a firm without a group being one of its own.
     Denominator: the square of all net money; the index is the quotient × 10,000.
-    Basis: paid in the period by supplier; by group where groups are recorded.
+    Basis: paid in the period by group; by firm and the four and five largest beside. Of awards: awarded.
     Leaves out: nothing: credits are taken off, so a share can be below zero.
     Doubt: one firm under two spellings reads as two, until a person joins them; the index is then too low.
     """
-    values = list(totals)
-    whole = sum(values, Decimal(0))
-    index = measures.hhi(values)
-    return Answer(
-        sum((value * value for value in values), Decimal(0)), whole * whole, index, len(values),
-        {"cr4": measures.top_share(values, 4), "top5": measures.top_share(values, 5),
-         "word": measures.concentration_word(index) if index is not None else ""},
-    )  # fmt: skip
+    return Answer(squares, measures.squares([whole]), index, bodies, parts)
 
 
 @measure("M8", "Firms alive", "count")
-def m8(alive: set[int], before: set[int], year_before: set[int]) -> Answer:
+def m8(alive: int, new: int, gone: int) -> Answer:
     """Numerator: groups paid in the last 12 months that were not paid in the 36 months before those (new).
     Denominator: groups paid in the last 12 months; a firm without a group is one of its own. Gone stand beside.
     Basis: paid. On the award basis: awarded.
     Leaves out: firms that nobody named.
     Doubt: where the data begin later than 48 months ago, a group may look new that is not.
     """
-    return _ratio(
-        len(alive - before), len(alive), len(alive), alive=len(alive), gone=len(year_before - alive)
-    )
+    return _ratio(new, alive, alive, alive=alive, gone=gone)
 
 
 @measure("M9", "Single bid")

@@ -92,3 +92,36 @@ def largest(values: Any, bodies: Any, count: int) -> Any:
     if len(values) > count:
         places = np.flatnonzero(values >= np.partition(values, -count)[-count])
     return places[np.lexsort((bodies[places], bodies[places] == 0, -values[places]))][:count]
+
+
+def lives(bodies: Any, months: Any) -> tuple[int, Any, Any, Any]:
+    """Return the first month and, for it and each month to the last, how many bodies are alive, new and gone.
+
+    Alive: in the twelve months up to and with it. New: alive, and in none of the 36 months before those. Gone: in
+    the twelve months before those, and not alive. Months are year × 12 + month − 1.
+
+    >>> first, alive, new, gone = lives(np.array([1, 2, 1]), np.array([100, 101, 114]))
+    >>> first, alive.tolist()[:3], alive.tolist()[11:], new.tolist()[11:], gone.tolist()[11:]
+    (100, [1, 2, 2], [2, 1, 0, 1], [2, 1, 0, 0], [0, 1, 2, 1])
+    """
+    seen = Groups(bodies, months)
+    body, month = seen.first(bodies), seen.first(months)
+    start, end = int(month.min()), int(month.max()) + 1
+    same = body[1:] == body[:-1]
+    before = np.concatenate(
+        [[start - 48], np.where(same, month[:-1], start - 48)]
+    )  # never in sight of ``start``
+    after = np.concatenate([np.where(same, month[1:], end), [end]])
+
+    def count(first: Any, last: Any) -> Any:
+        """How many of the stretches from ``first`` up to before ``last`` hold each month."""
+        some = last > first
+        edges = np.zeros(end - start + 1, np.int64)
+        np.add.at(edges, np.minimum(first[some], end) - start, 1)
+        np.add.at(edges, np.minimum(last[some], end) - start, -1)
+        return np.cumsum(edges)[:-1]
+
+    alive = count(month, np.minimum(month + 12, after))
+    new = count(np.maximum(month, before + 48), month + 12)
+    gone = count(month + 12, np.minimum(month + 24, after))
+    return start, alive, new, gone

@@ -5,7 +5,7 @@ rounded half up to six places; HHI is on the scale of 0 to 10,000, rounded half 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 SIX = Decimal("0.000001")
@@ -62,6 +62,16 @@ def hhi_of(squares: Fraction | int, whole: Fraction | int) -> Decimal | None:
     Decimal('5000.0000')
     """
     return _round(Fraction(squares * 10_000) / (whole * whole), FOUR) if whole > 0 else None
+
+
+def squares(totals: Iterable[Decimal]) -> Decimal:
+    """Return Σ value², in pounds squared, exactly: such a sum can pass the 28 digits that decimals keep by default.
+
+    >>> squares([Decimal("3"), Decimal("-1000000000000.0001")])
+    Decimal('1000000000000000200000009.00000001')
+    """
+    with localcontext(prec=80):
+        return sum((value * value for value in totals), Decimal(0))
 
 
 def top_share(totals: Iterable[Decimal], firms: int) -> Decimal | None:

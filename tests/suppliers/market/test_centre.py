@@ -1,11 +1,13 @@
 """The centre's pages and acts: sentences, names and groups, the review queue, imports and reports."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from procurement.audit.models import AuditEvent
@@ -14,8 +16,9 @@ from procurement.notifications.models import Notice, Outbox
 from procurement.notifications.outbox import run
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.models import Tender
-from suppliers.market import actions, jobs, loading, queries
+from suppliers.market import actions, jobs, loading, queries, rollups
 from suppliers.market.models import (
+    Alive,
     CentreReview,
     Dataset,
     MarketFact,
@@ -108,6 +111,59 @@ def test_every_page_of_the_centre_reads_with_and_without_data(client, priya, pag
     assert client.get(f"/centre/{page}").status_code == 200
     load_sample(wait=True)
     assert client.get(f"/centre/{page}").status_code == 200
+
+
+def test_the_front_page_asks_as_few_questions_of_many_facts_as_of_few_and_reads_none_of_the_source(
+    client, priya, sample
+):
+    make.sign_in(client, priya)
+    client.get("/centre/")
+    with CaptureQueriesContext(connection) as of_many:
+        client.get("/centre/")
+    kept = MarketFact.objects.order_by("pk").values("pk")[:300:10]
+    MarketFact.objects.exclude(pk__in=[one["pk"] for one in kept]).delete()
+    rollups.rebuild(sample)
+    with CaptureQueriesContext(connection) as of_few:
+        client.get("/centre/")
+
+    assert len(of_many) == len(of_few) <= 12
+    asked = " ".join(str(query["sql"]) for query in of_many.captured_queries)
+    assert "suppliers_monthtotal" in asked
+    assert "suppliers_marketfact f" not in asked  # of our own awards only, by their source
+
+
+def test_concentration_asks_one_question_for_all_years(client, priya, sample):
+    make.sign_in(client, priya)
+    with CaptureQueriesContext(connection) as asked:
+        page = words(client.get("/centre/concentration/"))
+
+    assert "2012" in page and "2013" in page
+    assert sum("c.period, c.by_group" in str(query["sql"]) for query in asked.captured_queries) == 1
+    assert len(asked) <= 10
+
+
+def test_what_is_stored_for_the_centre_is_what_the_facts_say(priya, sample):
+    for firm, first in (("EMERGN LTD", date(2013, 3, 1)), ("BJSS LTD", date(2012, 1, 1))):
+        actions.join_group(party(firm), by=priya, group="Colossus", from_on=first, source="Its annual report")
+    work()
+    year = Filters(sample, date(2012, 10, 1), date(2013, 9, 1))
+    every = Filters(sample)
+    months = [Filters(sample, last=one) for one in queries.choices(sample)["months"]]
+    stored = [queries.owned_by_large_groups(one) for one in (every, year)]
+    stored += [queries.alive(one) for one in (every, *months)]
+    crowds = queries.concentrations([year])
+
+    # A procedure that every fact has is a filter that no rollup of the centre holds.
+    MarketFact.objects.update(procedure="open")
+    Alive.objects.all().delete()
+    from_facts = [queries.owned_by_large_groups(replace(one, procedure="open")) for one in (every, year)]
+    from_facts += [queries.alive(one) for one in (every, *months)]
+
+    assert stored == from_facts
+    assert stored[0][1] > stored[1][1] > 0
+    assert crowds[0][0] == queries.concentration(replace(year, procedure="open"))
+    # Stored by the owner on the last day, worked out by the owner on each day: Emergn came in March.
+    assert crowds[1][0].n == crowds[0][0].n - 1
 
 
 # --- Names and groups ----------------------------------------------------------------------------

@@ -44,6 +44,11 @@ def test_the_report_gives_numerator_denominator_and_count_of_each_measure():
         "0.221912",
     )
     assert found["M5"]["value"] == found["M1"]["value"]
+    squares, whole = (Decimal(found["M7"][name]) for name in ("numerator", "denominator"))
+    assert whole == Decimal(found["M1"]["denominator"]) ** 2
+    assert round(squares / whole * 10_000, 4) == Decimal(found["M7"]["value"])
+    for entry in found.values():
+        assert entry["numerator"] is not None and entry["denominator"] is not None and entry["n"]
 
 
 @pytest.mark.django_db
@@ -110,6 +115,6 @@ def test_a_share_of_few_cases_is_hidden_and_one_of_none_is_not_zero():
 
 
 def test_new_and_gone_firms_are_counted():
-    answer = m8({1, 2, 3}, {1, 9}, {1, 9})
+    answer = m8(alive=3, new=2, gone=1)
 
     assert (answer.numerator, answer.denominator, answer.parts["gone"]) == (2, 3, 1)
