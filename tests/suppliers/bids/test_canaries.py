@@ -176,6 +176,7 @@ def send(client: Client, bid: Any) -> None:
     assert b"Your bid is in" in page.content
 
 
+@pytest.mark.prove
 def test_nothing_of_a_bid_is_found_at_rest_in_any_phase(client, search):
     typed = type_everything(client)
     open_words = search([typed.tender.title, typed.bid.started_by.email])
