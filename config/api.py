@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("score", login_not_required(Score.as_view()), name="api-score"),
     path("simulate/price", login_not_required(SimulatePrice.as_view()), name="api-simulate-price"),
+    path("", include("procurement.capability.api")),
     path("", include("procurement.tenders.api")),
     path("", include("procurement.outcomes.api")),
     path("", include("scoring.results.api")),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("procurement.audit.urls")),
     path("", include("procurement.notifications.urls")),
     path("", include("procurement.contracts.urls")),
+    path("", include("procurement.capability.urls")),
     path("tenders/<str:reference>/plan/", include("scoring.plans.urls")),
     path("simulator/", include("scoring.simulator.urls")),
     path("health/", health.live, name="health"),

@@ -2,6 +2,7 @@
 
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
+from procurement.capability.models import Post, TransferItem
 from procurement.catalogue.models import Component, ComponentNeed
 from procurement.contracts.models import (
     Contract,
@@ -77,6 +78,7 @@ __all__ = [
     "PaymentStep",
     "PipelineEntry",
     "PipelineNote",
+    "Post",
     "QualityCheck",
     "Reading",
     "Review",
@@ -84,6 +86,7 @@ __all__ = [
     "Tender",
     "TenderNotice",
     "TenderVersion",
+    "TransferItem",
     "TreeHead",
     "User",
     "Variation",

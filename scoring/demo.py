@@ -20,6 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.accounts.models import User
+from procurement.capability import demo as capability
+from procurement.contracts.models import Contract
 from procurement.delivery.actions import assess_delivery
 from procurement.delivery.formulas import QUESTIONS
 from procurement.demo import HARROWMERE, organisation, person
@@ -343,6 +345,13 @@ def award(tender: Tender, change: Outcome) -> None:
     )  # fmt: skip
     results.award(tender, by=hannah)
     first_reading(change)
+    contract = Contract.objects.get(tender=tender)
+    capability.seed(
+        contract,
+        hr=person("Callum Reid"),
+        owner=person("Idris Vaughan"),
+        bidder=User.objects.filter(memberships__organisation=contract.supplier).first(),
+    )
 
 
 def mark_all(panel: Panel, lot: Any, competing: list[Any], evaluator: User, index: int) -> None:

@@ -100,6 +100,10 @@ class Contract(models.Model):
         }
         return user.roles_in(self.buyer_id) | user.roles_in(self.supplier_id) | centre
 
+    def withholds(self, field: str) -> bool:
+        """True where the tender withheld this field from publication."""
+        return any(withheld.get("field") == field for withheld in self.tender.withheld)
+
     @property
     def handover_from(self) -> date:
         """The day from which the handover pack is due: three months before the end."""

@@ -8,9 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
+from procurement.capability.queries import plan_of
 from procurement.clock import now
 from procurement.contracts import actions, forms, queries
 from procurement.contracts.models import Contract, Milestone, Variation
@@ -40,12 +42,14 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     inside = contract.inside
+    withheld = not inside and contract.withholds("capability_plan")
     context: dict[str, Any] = {
         "contract": contract,
         "inside": inside,
         "outcomes": queries.outcome_lines(contract),
         "quality": queries.quality_lines(contract),
-        "withheld": not inside and any(w.get("field") == "capability_plan" for w in contract.tender.withheld),
+        "withheld": withheld,
+        "plan": None if withheld else plan_of(contract, request.user),
         "delivery": getattr(contract.tender, "delivery_model", None),
     }
     if inside:
@@ -77,7 +81,7 @@ def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:
     return [*found, "decide"] if fitting & {"accept", "refuse"} else found
 
 
-def _with_form(
+def with_form(
     request: HttpRequest,
     reference: str,
     form: Any,
@@ -85,36 +89,39 @@ def _with_form(
     button: str,
     do: Callable[[Any], Any],
     lead: str = "",
+    at: str = "",
 ) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards back to the contract."""
+    """Answer a page with one form and one action; afterwards back to the contract, at its part ``at``."""
     if attempt(form, lambda: (do(form.cleaned_data),)):
         messages.success(request, f"{title}: done.")
-        return go(request, "contracts:show-contract", reference)
+        return go(request, reverse("contracts:show-contract", args=[reference]) + at)
     context = {"form": form, "title": title, "button": button, "reference": reference, "lead": lead}
     return show(
         request, "procurement/contracts/change_contract.html", context, status=422 if form.is_bound else 200
     )
 
 
-def _mine(request: HttpRequest, reference: str) -> Contract:
+def mine(request: HttpRequest, reference: str) -> Contract:
+    """The contract, for its buyer, its supplier and the centre; for others there is none."""
     return get_object_or_404(
         Contract.objects.visible_to(request.user).select_related("tender", "buyer", "supplier"),
         reference=reference,
     )
 
 
-def _data(request: HttpRequest) -> Any:
+def data_of(request: HttpRequest) -> Any:
+    """What was sent, or None before anything was."""
     return request.POST if request.method == "POST" else None
 
 
 @require_http_methods(["GET", "POST"])
 def set_milestone(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a step that is paid for."""
-    contract = _mine(request, reference)
-    return _with_form(
+    contract = mine(request, reference)
+    return with_form(
         request,
         reference,
-        forms.MilestoneForm(_data(request)),
+        forms.MilestoneForm(data_of(request)),
         "Add a milestone",
         "Add milestone",
         lambda said: actions.set_milestone(contract, by=request.user, **said),
@@ -124,11 +131,11 @@ def set_milestone(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def claim_milestone(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Say with evidence that a step was reached."""
-    milestone = get_object_or_404(Milestone, contract=_mine(request, reference), number=number)
-    return _with_form(
+    milestone = get_object_or_404(Milestone, contract=mine(request, reference), number=number)
+    return with_form(
         request,
         reference,
-        forms.EvidenceForm(_data(request)),
+        forms.EvidenceForm(data_of(request)),
         f"Milestone {number} was reached",
         "Say that it was reached",
         lambda said: actions.claim_milestone(milestone, by=request.user, **said),
@@ -140,11 +147,11 @@ def confirm_milestone(request: HttpRequest, reference: str, number: int) -> Http
     """Confirm a step that somebody else claimed."""
     from django.forms import Form
 
-    milestone = get_object_or_404(Milestone, contract=_mine(request, reference), number=number)
-    return _with_form(
+    milestone = get_object_or_404(Milestone, contract=mine(request, reference), number=number)
+    return with_form(
         request,
         reference,
-        Form(_data(request)),
+        Form(data_of(request)),
         f"Confirm milestone {number}",
         "Confirm",
         lambda said: actions.confirm_milestone(milestone, by=request.user),
@@ -155,11 +162,11 @@ def confirm_milestone(request: HttpRequest, reference: str, number: int) -> Http
 @require_http_methods(["GET", "POST"])
 def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter what was paid."""
-    contract = _mine(request, reference)
-    return _with_form(
+    contract = mine(request, reference)
+    return with_form(
         request,
         reference,
-        forms.PaymentForm(_data(request), contract=contract),
+        forms.PaymentForm(data_of(request), contract=contract),
         "Enter a payment",
         "Enter payment",
         lambda said: actions.record_payment(contract, by=request.user, **said),
@@ -169,11 +176,11 @@ def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def declare_passed_on(request: HttpRequest, reference: str) -> HttpResponse:
     """A large prime declares what it passed on to small firms in a quarter."""
-    contract = _mine(request, reference)
-    return _with_form(
+    contract = mine(request, reference)
+    return with_form(
         request,
         reference,
-        forms.PassedOnForm(_data(request), contract=contract),
+        forms.PassedOnForm(data_of(request), contract=contract),
         "Declare what you passed on",
         "Declare it",
         lambda said: actions.declare_passed_on(contract, by=request.user, **said),
@@ -185,11 +192,11 @@ def declare_passed_on(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask_variation(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for a change, with its cause."""
-    contract = _mine(request, reference)
-    return _with_form(
+    contract = mine(request, reference)
+    return with_form(
         request,
         reference,
-        forms.VariationForm(_data(request)),
+        forms.VariationForm(data_of(request)),
         "Ask for a change",
         "Ask",
         lambda said: actions.ask_variation(contract, by=request.user, **said),
@@ -201,14 +208,14 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
     """Justify, comment on or decide a change."""
     variation = get_object_or_404(
         Variation.objects.select_related("contract__tender"),
-        contract=_mine(request, reference),
+        contract=mine(request, reference),
         number=number,
     )
     if verb == "decide":
-        return _with_form(
+        return with_form(
             request,
             reference,
-            forms.DecideForm(_data(request)),
+            forms.DecideForm(data_of(request)),
             f"Decide change {number}",
             "Decide",
             lambda said: actions.decide_variation(
@@ -218,10 +225,10 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
     do = {"justify": actions.justify_variation, "comment": actions.comment_variation}.get(verb)
     if do is None:
         raise Http404
-    return _with_form(
+    return with_form(
         request,
         reference,
-        forms.WordsForm(_data(request)),
+        forms.WordsForm(data_of(request)),
         f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
         "Save",
         lambda said: do(variation, by=request.user, words=said["words"]),
@@ -231,13 +238,13 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
 @require_http_methods(["GET", "POST"])
 def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
     """Rate one measure for one year."""
-    contract = _mine(request, reference)
+    contract = mine(request, reference)
     form = forms.RatingForm(
-        _data(request),
+        data_of(request),
         measures=queries.measures_of(contract),
         initial={"measure": request.GET.get("measure", "")[:200], "year": now().year},
     )
-    return _with_form(
+    return with_form(
         request,
         reference,
         form,
@@ -250,11 +257,11 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record_lead_swap(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that somebody in a leading part was swapped."""
-    contract = _mine(request, reference)
-    return _with_form(
+    contract = mine(request, reference)
+    return with_form(
         request,
         reference,
-        forms.LeadSwapForm(_data(request)),
+        forms.LeadSwapForm(data_of(request)),
         "Record a swapped lead",
         "Record it",
         lambda said: actions.record_lead_swap(
@@ -266,11 +273,11 @@ def record_lead_swap(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check_quality(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep one look at a quality indicator."""
-    contract = _mine(request, reference)
-    return _with_form(
+    contract = mine(request, reference)
+    return with_form(
         request,
         reference,
-        forms.QualityForm(_data(request)),
+        forms.QualityForm(data_of(request)),
         "Check quality",
         "Save",
         lambda said: actions.check_quality(

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from procurement.capability import actions as capability
 from procurement.contracts import actions
 from tests import make
 from tests.access.table import ANYONE, BUYER, CENTRE, SIGNED_IN, Row
@@ -39,7 +40,39 @@ def variation(world):
     )
 
 
-THINGS = {"contract": contract, "milestone": milestone, "variation": variation}
+def post(world):
+    return capability.plan_post(
+        world.contract,
+        by=world.hr,
+        role="Developer",
+        people=1,
+        needed_by=date(2027, 3, 1),
+        is_filled=True,
+        funded_from="Digital",
+    )
+
+
+def transfer_item(world):
+    return capability.propose_item(
+        world.contract,
+        by=world.supplier,
+        task="Put a release live",
+        skill="Accessibility",
+        from_level=1,
+        to_level=3,
+        learner=world.post,
+        due_on=date(2027, 6, 1),
+        shown_by="Two releases.",
+    )
+
+
+THINGS = {
+    "contract": contract,
+    "milestone": milestone,
+    "variation": variation,
+    "post": post,
+    "transfer_item": transfer_item,
+}
 
 
 def of(world):
@@ -65,4 +98,13 @@ ROWS = {
     "contracts:record-lead-swap": Row(INSIDE, of),
     "contracts:rate-measure": Row(INSIDE, of),
     "contracts:check-quality": Row(INSIDE, of),
+    "capability:plan-post": Row(INSIDE, of),
+    "capability:propose-item": Row(INSIDE, of),
+    "capability:move-post": Row(
+        INSIDE, lambda world: [world.contract.reference, world.post.number, "vacate"]
+    ),
+    "capability:move-item": Row(
+        INSIDE, lambda world: [world.contract.reference, world.transfer_item.number, "agree"]
+    ),
+    "api-capability-plan": Row(ANYONE, of),
 }

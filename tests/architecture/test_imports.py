@@ -16,6 +16,7 @@ PROCUREMENT = (
     ("outcomes", "catalogue", "services"),
     ("delivery", "tenders"),
     ("contracts",),
+    ("capability",),
     ("ocds",),
     ("site",),
 )

@@ -1,0 +1,73 @@
+"""The capability plan for machines: `GET /api/v1/contracts/C-…/capability`. Public, as on the contract's page."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from procurement.capability.queries import plan_of
+from procurement.contracts.models import Contract
+
+
+class PostOut(serializers.Serializer):
+    """A post: a role at its level, how many people, by when, and where it stands."""
+
+    number = serializers.IntegerField(source="record.number")
+    role = serializers.CharField(source="record.role")
+    people = serializers.IntegerField(source="record.people")
+    needed_by = serializers.DateField(source="record.needed_by")
+    status = serializers.CharField(source="record.status")
+    late = serializers.BooleanField(source="is_late")
+
+
+class TransferItemOut(serializers.Serializer):
+    """A task that a post learns to do alone. Evidence stays with the people of the contract."""
+
+    number = serializers.IntegerField(source="record.number")
+    task = serializers.CharField(source="record.task")
+    skill = serializers.CharField(source="record.skill")
+    from_level = serializers.IntegerField(source="record.from_level")
+    to_level = serializers.IntegerField(source="record.to_level")
+    post = serializers.IntegerField(source="record.learner.number")
+    due_on = serializers.DateField(source="record.due_on")
+    shown_by = serializers.CharField(source="record.shown_by")
+    status = serializers.CharField(source="record.status")
+    late = serializers.BooleanField(source="is_late")
+
+
+class PlanOut(serializers.Serializer):
+    """The plan of one contract: half-way day, how many items are independent, posts, items, licence of the names."""
+
+    mid_term = serializers.DateField()
+    independent = serializers.IntegerField()
+    posts = PostOut(many=True)
+    items = TransferItemOut(many=True)
+    licence = serializers.CharField()
+
+
+class CapabilityPlan(APIView):
+    """Posts and what is handed over to them, unless the buyer withheld the plan from publication."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=PlanOut)
+    def get(self, request: Request, reference: str) -> Response:
+        contract = get_object_or_404(Contract.objects.select_related("tender"), reference=reference)
+        if contract.withholds("capability_plan"):
+            raise Http404
+        return Response(PlanOut(plan_of(contract, None)).data)
+
+
+urlpatterns = [
+    path(
+        "contracts/<str:reference>/capability",
+        login_not_required(CapabilityPlan.as_view()),
+        name="api-capability-plan",
+    ),
+]
