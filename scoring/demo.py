@@ -109,7 +109,8 @@ ANSWERS = (
 
 def seed() -> None:
     """Tell the stories that are not told yet."""
-    if Tender.objects.public().filter(title=TITLE).exists():
+    if told := Tender.objects.public().filter(title=TITLE).first():
+        hand_over(told)
         return
     for name in OFFICERS:
         officer = fresh(name)
@@ -345,13 +346,15 @@ def award(tender: Tender, change: Outcome) -> None:
     )  # fmt: skip
     results.award(tender, by=hannah)
     first_reading(change)
-    contract = Contract.objects.get(tender=tender)
-    capability.seed(
-        contract,
-        hr=person("Callum Reid"),
-        owner=person("Idris Vaughan"),
-        bidder=User.objects.filter(memberships__organisation=contract.supplier).first(),
-    )
+    hand_over(tender)
+
+
+def hand_over(tender: Tender) -> None:
+    """Write the capability plan of the running contract, where it has none yet."""
+    contract = Contract.objects.filter(tender=tender, status=Contract.Status.RUNNING).first()
+    if contract is not None:
+        bidder = User.objects.active().filter(memberships__organisation=contract.supplier).order_by("pk")[0]
+        capability.seed(contract, hr=person("Callum Reid"), owner=person("Idris Vaughan"), bidder=bidder)
 
 
 def mark_all(panel: Panel, lot: Any, competing: list[Any], evaluator: User, index: int) -> None:

@@ -224,12 +224,12 @@ def confirm_step(item: TransferItem, *, by: User, now: datetime | None = None) -
 
 
 def send_back_step(item: TransferItem, *, by: User, reason: str, now: datetime | None = None) -> TransferItem:
-    """Send a claimed step back with what is missing; the item stays where it was."""
+    """Send a claimed step back with what is missing; the item stays where it was, the history keeps the claim."""
     reason = needed_words(reason, "transfer.no_reason", "Say what is missing.", field="reason")
     with locked(item) as item:
         ITEM_MOVES.check("send_back", item, by=by, now=now or timezone.now())
-        item.claimed_at = None
-        item.save(update_fields=["claimed_at"])
+        item.evidence, item.claimed_at = "", None
+        item.save(update_fields=["evidence", "claimed_at"])
         audit.record(
             SENT_BACK, item.contract, by=by, number=item.number, step=item.next_status, reason=reason
         )

@@ -28,9 +28,15 @@ def seed(contract: Contract, *, hr: User, owner: User, bidder: User) -> None:
         shown_by="Two releases in one month with nobody of the supplier in the room",
     )  # fmt: skip
     actions.agree_item(release, by=owner)
-    actions.claim_step(release, by=bidder, evidence="Both developers sat beside the last three releases.")
+    actions.claim_step(
+        release, by=bidder, evidence="Both developers sat beside the three releases of the pilot."
+    )
     actions.confirm_step(release, by=owner)
-    actions.claim_step(release, by=bidder, evidence="Release 4 was done half by us and half by Harrowmere.")
+    actions.claim_step(
+        release,
+        by=bidder,
+        evidence="The fourth release of the pilot was half done by Harrowmere's developers.",
+    )
     actions.confirm_step(release, by=hr)
     access = actions.propose_item(
         contract, by=bidder, task="Test a change with people who use a screen reader", learner=developer,
@@ -38,7 +44,9 @@ def seed(contract: Contract, *, hr: User, owner: User, bidder: User) -> None:
         shown_by="Our own report of a test with five people, and what was changed after it",
     )  # fmt: skip
     actions.agree_item(access, by=hr)
-    actions.claim_step(access, by=bidder, evidence="Two developers watched the test of 3 people in week two.")
+    actions.claim_step(
+        access, by=bidder, evidence="Two developers watched the pilot's test with three people."
+    )
     actions.propose_item(
         contract, by=bidder, task="Plan and lead a round of research with families", learner=researcher,
         skill="User research methods", from_level=2, to_level=3, due_on=start + timedelta(days=300),

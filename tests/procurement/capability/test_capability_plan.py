@@ -131,7 +131,7 @@ def test_a_claim_goes_back_with_a_reason_and_a_declined_item_leaves_the_plan():
     item = actions.claim_step(item, by=made.bidder, evidence="Seen.")
     assert refused(actions.send_back_step, item, by=made.hr, reason="") == "transfer.no_reason"
     item = actions.send_back_step(item, by=made.hr, reason="Show the second release.")
-    assert (item.status, item.claimed_at) == ("planned", None)
+    assert (item.status, item.claimed_at, item.evidence) == ("planned", None, "")
     actions.decline_item(proposed(made), by=made.hr, reason="It is the same task.")
     assert [line.record.pk for line in plan_of(made, made.hr).items] == [item.pk]
 
