@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from procurement.site.register import Asker, Step, next_steps
 from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
 from scoring.assessments.queries import cells_of
-from scoring.assessments.rules import declarations_of, is_cut_off, missing_moment
+from scoring.assessments.rules import declared_by, missing_moment
 
 ACCESS = ConflictDeclaration.Moment.ACCESS
 
@@ -19,14 +19,14 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
             tender__status__in=["published", "assessing"],
         )
         .select_related("tender")
+        .annotate(**declared_by(asker.user))
         .order_by("pk")[:5]
     )
     for panel in panels:
         title, place = panel.tender.title, f"/assess/{panel.tender.reference}/"
-        declared = declarations_of(panel, asker.user)
-        if is_cut_off(declared):
+        if panel.cut_off:
             continue
-        if missing_moment(declared, [ACCESS]):
+        if missing_moment(panel, [ACCESS]):
             yield Step(
                 f"Declare your interests in ‘{title}’",
                 f"{place}declare/{ACCESS}/",

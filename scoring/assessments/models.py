@@ -31,6 +31,10 @@ class Panel(models.Model):
     made_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
+    # What one reader declared, on a panel that was read with `rules.declared_by`.
+    cut_off: bool
+    declared_at: list[str]
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from procurement.html import attempt, go, show
 from procurement.tenders.models import Lot, Tender
 from scoring.assessments.models import Panel
+from scoring.assessments.rules import declared_by
 
 INSIDE = frozenset(
     {"officer", "approver", "evaluator", "moderator", "opening_officer", "service_owner", "observer"}
@@ -25,8 +26,11 @@ def tender_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSI
 
 
 def panel_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSIDE) -> Panel:
-    """Return the panel of a tender; a 404 where there is none or the person has no part in it."""
-    panel = get_object_or_404(Panel.objects.select_related("tender__buyer"), tender__reference=reference)
+    """Return the panel of a tender, read with what the person declared (`check_read` takes it); a 404 where there
+    is none or the person has no part in it.
+    """
+    panels = Panel.objects.select_related("tender__buyer").annotate(**declared_by(request.user))
+    panel = get_object_or_404(panels, tender__reference=reference)
     if not panel.tender.roles_of(request.user) & set(roles):
         raise Http404
     return panel

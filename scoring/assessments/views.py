@@ -20,7 +20,7 @@ from procurement.tenders.models import Tender
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
 from scoring.assessments.pages import data_of, form_page, lot_of, panel_for, tender_for
-from scoring.assessments.rules import check_declared, declarations_of, is_cut_off, missing_moment
+from scoring.assessments.rules import check_read, declarations_of, declared_by, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, drift, paragraphs_of
 from suppliers.bids.page import download
@@ -53,7 +53,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
 def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     """One panel: for an evaluator own progress and the next answer; for the officer counts, people, conflicts."""
     tender = tender_for(request, reference)
-    panel = Panel.objects.filter(tender=tender).first()
+    panel = Panel.objects.filter(tender=tender).annotate(**declared_by(request.user)).first()
     roles = tender.roles_of(request.user)
     if panel is None:
         if "officer" not in roles:
@@ -61,9 +61,9 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         return go(request, "assess:form-panel", reference)
     panel.tender = tender
     declared = declarations_of(panel, request.user)
-    cut_off = is_cut_off(declared)
+    cut_off = panel.cut_off
     needed = missing_moment(
-        declared,
+        panel,
         (Moment.ACCESS, Moment.NAMES) if tender.status in queries.AFTER_OPENING else (Moment.ACCESS,),
     )
     cells = [] if cut_off or needed else queries.cells_of(panel, request.user)
@@ -139,7 +139,7 @@ def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
     initial: dict[str, Any] = {"low_end_gbp": floor, "names_hidden": True}
     if panel:
         initial = {name: getattr(panel, name) for name in forms.PanelForm.base_fields}
-    if panel and is_cut_off(declarations_of(panel, request.user)):
+    if panel and is_cut_off(panel, request.user):
         raise Http404
     form = forms.PanelForm(data_of(request), initial=initial)
     for name in actions.PUBLISHED_RULE:
@@ -162,7 +162,7 @@ def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
 def _own_panel(request: HttpRequest, reference: str, *roles: str) -> Panel:
     """Return the panel for somebody who changes it; a 404 for a person who declared a conflict that stands."""
     panel = panel_for(request, reference, roles)
-    if is_cut_off(declarations_of(panel, request.user)):
+    if panel.cut_off:
         raise Http404
     return panel
 
@@ -270,7 +270,7 @@ def _marker(request: HttpRequest, reference: str) -> tuple[Panel, list[queries.C
     if not mine:
         raise Http404
     try:
-        check_declared(panel, request.user, Moment.ACCESS, Moment.NAMES)
+        check_read(panel, Moment.ACCESS, Moment.NAMES)
     except Refused:
         return go(request, "assess:show-panel", reference)
     return panel, queries.cells_of(panel, request.user, mine)

@@ -69,9 +69,11 @@ def newest_consensus(rows: Iterable[ConsensusMark]) -> dict[tuple[int, str], Con
     return found
 
 
-def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list[Row]:
+def rows_of(
+    panel: Panel, lot: Any, only: tuple[str, str] | None = None, *, screened: bool | None = None
+) -> list[Row]:
     """Return the moderation of a lot, sorted by disagreement; four queries, however many rows (five with a
-    screening).
+    screening, unless ``screened`` says that it is decided or not).
 
     Where the plan has a screening its questions stand here for every bid, and once it is decided the others for the
     bids that go forward. ``only``: the letter and the question of one answer, when a page needs no more. For
@@ -103,7 +105,8 @@ def rows_of(panel: Panel, lot: Any, only: tuple[str, str] | None = None) -> list
             mark.evaluator = people[mark.evaluator_id]
             by_answer.setdefault((mark.bid_id, mark.criterion_code), []).append(mark)
     screening = marking.screening_codes(panel.tender)
-    screened = lot.pk in marking.screened_lots(panel.tender)
+    if screened is None:
+        screened = lot.pk in marking.screened_lots(panel.tender)
     later = set(marking.going_forward(bids)) if screened or not screening else set()
     rows: dict[tuple[str, str], Row] = {}
     values: dict[tuple[str, str], list[Fraction]] = {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
 from procurement.html import add_refusal, go, show
-from scoring.assessments.models import ConflictDeclaration, LotMarking, Mark, Panel
+from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
 from scoring.assessments.pages import data_of, form_page, panel_for
 from scoring.assessments.queries import answers_of, plain, progress_of
-from scoring.assessments.rules import check_declared
+from scoring.assessments.rules import check_read, declared_by
 from scoring.formulas.moderation import paragraphs_of
 from scoring.moderation import actions, forms, queries
-from scoring.moderation.models import ConsensusChange, ConsensusMark, Moderation
+from scoring.moderation.models import ConsensusChange, ConsensusMark, MeetingNote, Moderation
 
 READERS = frozenset({"moderator", "evaluator", "officer", "approver", "observer"})
 
@@ -31,12 +32,16 @@ def door(request: HttpRequest, reference: str) -> Panel | HttpResponse:
         and not panel.assignments.live().filter(evaluator=request.user).exists()
     ):
         raise Http404
+    return panel if _has_declared(panel) else go(request, "assess:show-panel", reference)
+
+
+def _has_declared(panel: Panel) -> bool:
     moment = ConflictDeclaration.Moment
     try:
-        check_declared(panel, request.user, moment.ACCESS, moment.NAMES)
+        check_read(panel, moment.ACCESS, moment.NAMES)
     except Refused:
-        return go(request, "assess:show-panel", reference)
-    return panel
+        return False
+    return True
 
 
 @require_safe
@@ -69,15 +74,33 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, "scoring/moderation/show_lots.html", context)
 
 
-def _open_lot(request: HttpRequest, reference: str, number: int) -> tuple[Panel, Any] | HttpResponse:
-    panel = door(request, reference)
-    if isinstance(panel, HttpResponse):
-        return panel
-    marking = get_object_or_404(LotMarking.objects.select_related("lot"), panel=panel, lot__number=number)
+def _open_lot(request: HttpRequest, reference: str, number: int) -> Any:
+    """Return the marking of a lot whose moderation is open, with its panel, for whom `door` lets in: all in one
+    read, ``locked_at`` and ``held_at`` of the moderation too. Else a way to what is missing, or a 404.
+    """
+    moderation = Moderation.objects.filter(lot=OuterRef("lot"))
+    marks_here = Assignment.objects.live().filter(panel=OuterRef("panel"), evaluator=request.user)
+    marking: Any = get_object_or_404(
+        LotMarking.objects.select_related("lot", "panel__tender__buyer").annotate(
+            **declared_by(request.user, panel="panel"),
+            marks_here=Exists(marks_here),
+            locked_at=Subquery(moderation.values("locked_at")),
+            held_at=Subquery(moderation.values("held_at")),
+        ),
+        panel__tender__reference=reference,
+        lot__number=number,
+    )
+    panel = marking.panel
+    panel.cut_off, panel.declared_at = marking.cut_off, marking.declared_at
+    roles = panel.tender.roles_of(request.user) & READERS
+    if not roles or (roles == {"evaluator"} and not marking.marks_here):
+        raise Http404
+    if not _has_declared(panel):
+        return go(request, "assess:show-panel", reference)
     if marking.all_locked_at is None:
         return go(request, "moderation:show-lots", reference)
     marking.lot.tender = panel.tender
-    return panel, marking.lot
+    return marking
 
 
 @require_safe
@@ -86,9 +109,8 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found
-    rows = queries.rows_of(panel, each)
-    moderation = Moderation.objects.filter(lot=each).first()
+    panel, each = found.panel, found.lot
+    rows = queries.rows_of(panel, each, screened=found.screened_at is not None)
     context = {
         "tender": panel.tender,
         "lot": each,
@@ -99,10 +121,10 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         ),
         "flagged": sum(row.is_flagged for row in rows),
         "names_hidden": hides_names(panel),
-        "locked_at": moderation.locked_at if moderation else None,
-        "held_at": moderation.held_at if moderation else None,
+        "locked_at": found.locked_at,
+        "held_at": found.held_at,
         "screens": bool(panel.tender.screening) and not any(row.is_decided for row in rows),
-        "notes": moderation.notes.select_related("by").filter(bid=None) if moderation else [],
+        "notes": MeetingNote.objects.filter(moderation__lot=each, bid=None).select_related("by"),
         "is_moderator": "moderator" in panel.tender.roles_of(request.user),
         "note_form": forms.NoteForm(),
     }
@@ -114,18 +136,20 @@ def hides_names(panel: Panel) -> bool:
     return panel.names_hidden and panel.tender.status == "assessing"
 
 
-def _row(panel: Panel, lot: Any, letter: str, code: str) -> queries.Row:
+def _row(marking: LotMarking, letter: str, code: str) -> queries.Row:
     """Return one answer of a lot, or a 404."""
-    rows = queries.rows_of(panel, lot, only=(letter.upper(), code))
+    rows = queries.rows_of(
+        marking.panel, marking.lot, only=(letter.upper(), code), screened=marking.screened_at is not None
+    )
     if not rows:
         raise Http404
     return rows[0]
 
 
-def _next_open(panel: Panel, lot: Any) -> str:
+def _next_open(marking: LotMarking) -> str:
     """Return the page of the answer to settle next: the widest disagreement left, else the table."""
-    reference = panel.tender.reference
-    row = next((row for row in queries.rows_of(panel, lot) if row.settled is None), None)
+    reference, lot = marking.panel.tender.reference, marking.lot
+    row = next((row for row in queries.rows_of(marking.panel, lot) if row.settled is None), None)
     if row is None:
         return reverse("moderation:show-table", args=[reference, lot.number])
     return reverse("moderation:settle", args=[reference, lot.number, row.letter, row.question.code])
@@ -137,8 +161,8 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found
-    row = _row(panel, each, letter, code)
+    panel, each = found.panel, found.lot
+    row = _row(found, letter, code)
     is_moderator = "moderator" in panel.tender.roles_of(request.user)
     # Starts empty, never at the mean: a number on the page would pull the meeting towards it.
     form = forms.SettleForm(data_of(request), question=row.question, initial={"seen": row.settled_number})
@@ -150,14 +174,16 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
             )
         except Refused as refusal:
             add_refusal(form, refusal)
+            found = _open_lot(request, reference, lot)
+            if isinstance(found, HttpResponse):
+                return found
             if refusal.code == "consensus.changed":
-                row = _row(panel, each, letter, code)
+                row = _row(found, letter, code)
                 form.data = form.data.copy()
                 form.data["seen"] = str(row.settled_number)
         else:
             messages.success(request, f"Bidder {row.letter}, {code} is settled.")
-            return go(request, _next_open(panel, each))
-    moderation = Moderation.objects.filter(lot=each).first()
+            return go(request, _next_open(found))
     opened = answers_of(panel.tender, by=request.user, bids=[row.bid])[row.bid.pk]
     answer = opened.answers.get(code, "")
     context = {
@@ -168,11 +194,9 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "paragraphs": paragraphs_of(answer),
         "is_moderator": is_moderator,
         "names_hidden": hides_names(panel),
-        "locked": bool(moderation and (moderation.locked_at or moderation.held_at)) or row.is_decided,
-        "may_change": bool(moderation and moderation.locked_at) and not row.is_decided,
-        "notes": moderation.notes.filter(bid=row.bid, criterion_code=code).select_related("by")
-        if moderation
-        else [],
+        "locked": bool(found.locked_at or found.held_at) or row.is_decided,
+        "may_change": bool(found.locked_at) and not row.is_decided,
+        "notes": MeetingNote.objects.filter(bid=row.bid, criterion_code=code).select_related("by"),
         "earlier": row.earlier,
         "note_form": forms.NoteForm(),
     }
@@ -185,9 +209,9 @@ def note(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found
+    panel, each = found.panel, found.lot
     letter, code = request.POST.get("letter", ""), request.POST.get("code", "")
-    row = _row(panel, each, letter, code) if letter else None
+    row = _row(found, letter, code) if letter else None
     try:
         actions.write_note(
             each,
@@ -209,7 +233,7 @@ def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpR
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found
+    panel, each = found.panel, found.lot
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
     mark = get_object_or_404(
@@ -239,7 +263,7 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found
+    panel, each = found.panel, found.lot
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
     return form_page(
@@ -265,10 +289,10 @@ def change(request: HttpRequest, reference: str, lot: int, letter: str, code: st
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found
+    panel, each = found.panel, found.lot
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
-    row = _row(panel, each, letter, code)
+    row = _row(found, letter, code)
     if row.settled is None:
         raise Http404
     settled = ConsensusMark.objects.select_related("bid__lot", "bid__tender").get(pk=row.settled.pk)

@@ -17,7 +17,7 @@ from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
 from scoring.assessments.pages import data_of, form_page, panel_for, tender_for
-from scoring.assessments.rules import check_declared
+from scoring.assessments.rules import check_read
 from scoring.moderation.queries import consensus_of
 from scoring.results import actions, forms, queries
 from scoring.results.actions.repairs import REPAIRABLE
@@ -42,7 +42,7 @@ def _panel(request: HttpRequest, reference: str, *roles: str) -> Panel:
     if held & READERS <= {"evaluator"} and panel.tender.status not in queries.PRICED:
         raise Http404
     try:
-        check_declared(panel, request.user)
+        check_read(panel)
     except Refused:
         raise Http404 from None
     return panel

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 
 from procurement import audit
 from procurement.errors import Refused
@@ -85,6 +85,23 @@ def envelope_private(tender: Any, envelope: str) -> bytes:
     return open_service_copy(key)
 
 
+def opened_versions(
+    tender: Any, envelope: str, bids: Iterable[Bid] | None = None
+) -> tuple[bytes, list[BidVersion]]:
+    """Return the private key of an opened envelope and the versions that count (of ``bids``, or all), in one read.
+
+    Raises ``Refused`` while it is sealed or when its key is destroyed, without a bid too.
+    """
+    versions = counted_versions(tender, bids, envelope=envelope)
+    keys = {getattr(version, f"{envelope}_key") for version in versions}
+    if len(keys) != 1:
+        return envelope_private(tender, envelope), versions
+    [key] = keys
+    if key.opened_at is None or key.destroyed_at is not None or not versions[0].was_opened:
+        raise not_opened(envelope)
+    return open_service_copy(key), versions
+
+
 def open_service_copy(key: EnvelopeKey) -> bytes:
     """Return the private key that was re-wrapped under the service's key at the opening."""
     return unlock(service_key(), bytes(key.opened_private or b""), context=key.context.encode())
@@ -94,14 +111,18 @@ def counted_versions(
     tender: Any, bids: Iterable[Bid] | None = None, *, envelope: str = Envelope.QUALITY
 ) -> list[BidVersion]:
     """Return the version that counts of each competing bid (or of ``bids`` of them), by the bid's (random)
-    reference. Of the price envelope: of those alone that no screening has stopped.
+    reference, with the key that its envelope is sealed for and whether that envelope ``was_opened``. Of the price
+    envelope: of those alone that no screening has stopped.
     """
     held = Bid.objects.going_forward() if envelope == Envelope.PRICE else Bid.objects.competing()
     competing = held.filter(tender=tender)
     if bids is not None:
         competing = competing.filter(pk__in=[bid.pk for bid in bids])
-    versions = BidVersion.objects.filter(bid__in=competing).select_related(
-        "bid__lot", "bid__supplier", "bid__tender"
+    opening = Opening.objects.filter(tender=OuterRef("bid__tender"), envelope=envelope)
+    versions = (
+        BidVersion.objects.filter(bid__in=competing)
+        .select_related("bid__lot", "bid__supplier", "bid__tender", f"{envelope}_key")
+        .annotate(was_opened=Exists(opening))
     )
     return sorted(
         (version for version in versions if version.number == version.bid.version),
@@ -152,8 +173,8 @@ def opened_quality(tender: Any, *, by: Any = None, bids: Iterable[Bid] | None = 
     ``by``: who reads; the log names them (or the service itself). ``bids``: only these are opened and read,
     so that a page with one answer costs one.
     """
-    private = envelope_private(tender, Envelope.QUALITY)
-    found = [_opened(version, private) for version in counted_versions(tender, bids)]
+    private, versions = opened_versions(tender, Envelope.QUALITY, bids)
+    found = [_opened(version, private) for version in versions]
     audit.record(
         BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="quality", bids=len(found)
     )
@@ -165,10 +186,10 @@ def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
 
     Raises ``Refused`` while the price envelope is sealed.
     """
-    private = envelope_private(tender, Envelope.PRICE)
+    private, versions = opened_versions(tender, Envelope.PRICE)
     found = {
         version.bid_id: read_price(open_payload_of(version, Envelope.PRICE, private)["price"])
-        for version in counted_versions(tender, envelope=Envelope.PRICE)
+        for version in versions
     }
     audit.record(
         BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="price", bids=len(found)

@@ -62,6 +62,7 @@ PLAN = {
     "disagreement_marks": 2,
     "rounding": "none",
 }
+SCREENING = {"formula_id": "screening-best-n-v1", "criteria": ["C1"], "top": 1, "working_days": 10}
 ANSWER = "Firm {name} asks three families a week.\n\nWe count it and publish."
 REASON = (
     "Firm {name} asks three families every week and publishes the count; who leads in month {n} is missing."
@@ -147,6 +148,14 @@ def opened(
     world.reload()
     world.panel.refresh_from_db()
     return world
+
+
+def let_a_conflict_pass(world: World, person: Any) -> None:
+    """Let a person declare a conflict that somebody else then allows."""
+    assess.declare(world.panel, by=person, moment="names", kind="perceived", words="I went to school there.")
+    declared = world.panel.declarations.get(person=person, kind="perceived")
+    decider = world.approver if person != world.approver else world.officer
+    assess.decide_conflict(declared, by=decider, decision="allow", words="Long ago.")
 
 
 def submitted(tender: Any, by: Any, name: str, price: str) -> Any:

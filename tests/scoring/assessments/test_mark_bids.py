@@ -62,6 +62,22 @@ def test_a_locked_mark_stays_and_a_moderator_reopens_it_as_a_new_one():
     assert (fresh.number, str(Mark.objects.get(pk=fresh.pk).mark)) == (2, "5.00")
 
 
+def test_the_page_of_one_answer_asks_the_same_at_3_and_at_30_bids(client, django_assert_max_num_queries):
+    """With a screening and a reader whose conflict was let pass: nothing that asks for a query more is left out."""
+    counted = set()
+    for bids in (3, 30):
+        world = made.opened(bids=bids, evaluators=1, screening=made.SCREENING)
+        judge = world.evaluators[0]
+        made.let_a_conflict_pass(world, judge)
+        url, cell = cell_url(world, judge)
+        actions.save_mark(cell.bid, "C1", by=judge, mark="3", comment="Sees “asks three families a week”.")
+        make.sign_in(client, judge)
+        with django_assert_max_num_queries(11) as asked:
+            assert client.get(url).status_code == 200
+        counted.add(len(asked))
+    assert counted == {11}
+
+
 def test_without_a_declaration_nothing_opens_and_a_conflict_cuts_off_at_once(client):
     world = made.opened(bids=1, evaluators=2, declared=False)
     judge, bid = world.evaluators[0], world.bids[0]

@@ -39,7 +39,7 @@ from tests.scoring import make_assessed as made
 from tests.suppliers import make as sealed
 
 pytestmark = pytest.mark.django_db
-RULE = {"formula_id": "screening-best-n-v1", "criteria": ["C1"], "top": 1, "working_days": 10}
+RULE = made.SCREENING
 
 
 def refused(code, call, *args, **facts):
