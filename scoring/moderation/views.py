@@ -209,7 +209,7 @@ def note(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found.panel, found.lot
+    each = found.lot
     letter, code = request.POST.get("letter", ""), request.POST.get("code", "")
     row = _row(found, letter, code) if letter else None
     try:
@@ -289,7 +289,7 @@ def change(request: HttpRequest, reference: str, lot: int, letter: str, code: st
     found = _open_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
-    panel, each = found.panel, found.lot
+    panel = found.panel
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
     row = _row(found, letter, code)

@@ -191,8 +191,6 @@ class BidVersion(models.Model):
     request_digest = models.CharField(max_length=64, help_text="Keyed digest of what was asked with that key")
     plan_hash = models.CharField(max_length=64, blank=True)
 
-    was_opened: bool  # whether its envelope was, on a version that was read with `counted_versions`
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bid", "number"], name="one_bid_version_per_number"),
