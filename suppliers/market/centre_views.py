@@ -1,5 +1,6 @@
 """The centre's pages: what changed and where to look, names and groups, the review queue, data and reports."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -106,8 +107,12 @@ def show_measures(request: HttpRequest) -> HttpResponse:
         answer = work(period)
         rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": "Our own records",
                      "shown": shown(name, answer), "href": BEHIND.get(name, "")})  # fmt: skip
-    rows.sort(key=lambda row: int(row["definition"].id[1:]))
-    return show(request, f"{FOLDER}/measures.html", {"rows": rows, "sources": known, "chosen": chosen})
+    found = [
+        {"definition": definition, "rows": of_it}
+        for definition in DEFINITIONS.values()
+        if (of_it := [row for row in rows if row["definition"] is definition])
+    ]
+    return show(request, f"{FOLDER}/measures.html", {"measures": found, "sources": known, "chosen": chosen})
 
 
 # The rows behind each figure of our own records.
@@ -125,11 +130,25 @@ BEHIND = {
 }
 
 
+# Measures whose value alone says too little.
+IN_WORDS: dict[str, Callable[[Any], str]] = {
+    "M7": lambda answer: f"HHI {answer.value:,.0f}, {answer.parts['word']}",
+    "M8": lambda answer: f"{answer.n:,} alive, {answer.numerator:,} of them new; {answer.parts['gone']:,} gone",
+    "M11": lambda answer: f"{answer.value.normalize():f}% in the middle tender",
+    "M16": lambda answer: f"{answer.value.normalize():f} of 100 in the middle tender",
+    "M17": lambda answer: f"{answer.value.normalize():f} of 100 in the middle service",
+    "M18": lambda answer: f"{answer.numerator:,} uses of {answer.denominator:,} live components",
+    "M20": lambda answer: f"{answer.numerator:,} of {answer.denominator:,} systems red",
+}  # fmt: skip
+
+
 def shown(name: str, answer: Any) -> str:
     """Return a measure's value in words."""
     unit = DEFINITIONS[name].unit
     if answer.value is None:
         return "nothing to count yet"
+    if name in IN_WORDS:
+        return IN_WORDS[name](answer)
     if unit == "share" or name == "M4":
         return pages.percent(answer.value, answer.n)
     if unit == "pounds":
@@ -192,7 +211,7 @@ def show_choices(request: HttpRequest) -> HttpResponse:
     found = joint.cases(timezone.localdate())
     return show(
         request, f"{FOLDER}/choices.html",
-        {"choices": [centre.choice(name, found) for name in joint.CHOICES], "cases": len(found), "newest": found[:30]},
+        {"choices": [centre.choice(name, found) for name in joint.CHOICES], "cases": len(found), "newest": found[:15]},
     )  # fmt: skip
 
 
