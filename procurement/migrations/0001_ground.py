@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('roles__len__gt', 0)), name='membership_has_a_role'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='membership_ends_after_it_starts')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -114,6 +117,10 @@ class Migration(migrations.Migration):
                 ('is_example', models.BooleanField(default=False, help_text='Invented for the demo, and tagged so on pages')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'name'], name='organisation_kind_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['buyer', 'supplier', 'centre'])), name='organisation_kind_is_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_a_name'), models.UniqueConstraint(condition=models.Q(('identifier', ''), _negated=True), fields=('identifier',), name='one_organisation_per_identifier')],
+            },
         ),
         migrations.CreateModel(
             name='Outbox',
@@ -136,6 +143,10 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='outbox_waiting'), models.Index(condition=models.Q(('state', 'parked')), fields=['created_at'], name='outbox_parked'), models.Index(condition=models.Q(('state', 'done')), fields=['done_at'], name='outbox_done')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='outbox_done_has_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='TreeHead',
@@ -170,6 +181,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email')],
+            },
         ),
         migrations.CreateModel(
             name='AuditEvent',
@@ -235,22 +249,6 @@ class Migration(migrations.Migration):
             name='user',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notice_choice', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'name'], name='organisation_kind_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['buyer', 'supplier', 'centre'])), name='organisation_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('identifier', ''), _negated=True), fields=('identifier',), name='one_organisation_per_identifier'),
-        ),
         migrations.AddField(
             model_name='membership',
             name='organisation',
@@ -274,10 +272,6 @@ class Migration(migrations.Migration):
             model_name='treehead',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='c16e5babb72515ecfda1e7aa621a0f1f03d6739a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_386bf', table='procurement_treehead', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email'),
-        ),
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['user', '-created_at'], name='notices_of_user'),
@@ -299,31 +293,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'organisation'), name='one_live_membership_per_organisation'),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__len__gt', 0)), name='membership_has_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='membership_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
             model_name='invitation',
             constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('organisation', 'email'), name='one_open_invitation_per_address'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='outbox_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 'parked')), fields=['created_at'], name='outbox_parked'),
-        ),
-        migrations.AddIndex(
-            model_name='outbox',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['done_at'], name='outbox_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='outbox',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='outbox_done_has_a_time'),
         ),
     ]

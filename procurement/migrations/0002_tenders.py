@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['tender_id', 'number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value_gbp__isnull', True), ('value_gbp__gt', 0), _connector='OR'), name='lot_value_is_positive'), models.CheckConstraint(condition=models.Q(('term_months__gte', 1)), name='lot_lasts_a_month'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='lot_has_a_title')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +141,10 @@ class Migration(migrations.Migration):
                 ('partners', models.ManyToManyField(blank=True, help_text='Other buyers', related_name='shared_tenders', to='procurement.organisation')),
                 ('recommended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', '-published_at'], name='tender_status_published'), models.Index(fields=['deadline_at'], name='tender_deadline'), models.Index(fields=['buyer', 'status'], name='tender_buyer_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='tender_has_a_title'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'returned', 'approved', 'cancelled']), models.Q(('deadline_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='tender_published_has_its_moments'), models.CheckConstraint(condition=models.Q(('deadline_at__isnull', True), ('published_at__isnull', True), ('deadline_at__gt', models.F('published_at')), _connector='OR'), name='tender_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='tender_author_does_not_approve'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='tender_cancelled_has_a_reason'), models.CheckConstraint(condition=models.Q(('price_weight_pct__isnull', True), models.Q(('price_weight_pct__gte', 0), ('price_weight_pct__lte', 100)), _connector='OR'), name='tender_price_weight_is_a_percentage')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -177,6 +182,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['expected_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('low_gbp__isnull', True), ('high_gbp__isnull', True), ('low_gbp__lte', models.F('high_gbp')), _connector='OR'), name='pipeline_low_is_not_above_high')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +199,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='one_condition_per_number'), models.CheckConstraint(condition=models.Q(('why_proportionate', ''), _negated=True), name='condition_says_why_it_is_proportionate')],
             },
         ),
         migrations.AddField(
@@ -226,6 +233,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='overrides', to='procurement.tender')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tender', 'check_id', 'lot_number'), name='one_override_per_finding'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='DeliveryModelAssessment',
@@ -259,6 +269,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='one_question_per_number'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='answered_question_has_an_answer')],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +292,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='one_amendment_per_number'), models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='amendment_takes_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'made'), _negated=True), ('agreed_by__isnull', False), models.Q(('is_material', False), ('new_deadline_at', models.F('old_deadline_at'))), _connector='OR'), name='amendment_that_matters_was_agreed')],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +309,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='one_notice_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -313,43 +326,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='one_version_per_number')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='tender',
-            index=models.Index(fields=['status', '-published_at'], name='tender_status_published'),
-        ),
-        migrations.AddIndex(
-            model_name='tender',
-            index=models.Index(fields=['deadline_at'], name='tender_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='tender',
-            index=models.Index(fields=['buyer', 'status'], name='tender_buyer_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='tender_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'returned', 'approved', 'cancelled']), models.Q(('deadline_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='tender_published_has_its_moments'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline_at__isnull', True), ('published_at__isnull', True), ('deadline_at__gt', models.F('published_at')), _connector='OR'), name='tender_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('author')), _negated=True), _connector='OR'), name='tender_author_does_not_approve'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='tender_cancelled_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('price_weight_pct__isnull', True), models.Q(('price_weight_pct__gte', 0), ('price_weight_pct__lte', 100)), _connector='OR'), name='tender_price_weight_is_a_percentage'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='review',
@@ -360,64 +338,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='b34581284ffd719367cefb5558b10cf0893bfa49', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_1bc90', table='procurement_review', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name='pipelineentry',
-            constraint=models.CheckConstraint(condition=models.Q(('low_gbp__isnull', True), ('high_gbp__isnull', True), ('low_gbp__lte', models.F('high_gbp')), _connector='OR'), name='pipeline_low_is_not_above_high'),
-        ),
-        migrations.AddConstraint(
-            model_name='participationcondition',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='one_condition_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='participationcondition',
-            constraint=models.CheckConstraint(condition=models.Q(('why_proportionate', ''), _negated=True), name='condition_says_why_it_is_proportionate'),
-        ),
-        migrations.AddConstraint(
             model_name='lot',
             constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('tender', 'number'), name='one_lot_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('value_gbp__isnull', True), ('value_gbp__gt', 0), _connector='OR'), name='lot_value_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('term_months__gte', 1)), name='lot_lasts_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='lot_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingoverride',
-            constraint=models.UniqueConstraint(fields=('tender', 'check_id', 'lot_number'), name='one_override_per_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='one_question_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='answered_question_has_an_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='one_amendment_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='amendment_takes_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'made'), _negated=True), ('agreed_by__isnull', False), models.Q(('is_material', False), ('new_deadline_at', models.F('old_deadline_at'))), _connector='OR'), name='amendment_that_matters_was_agreed'),
-        ),
-        migrations.AddConstraint(
-            model_name='tendernotice',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='one_notice_per_number'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tendernotice',
@@ -426,10 +348,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='tendernotice',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='d07f68cc26b84d8d4b86f4c644756f384168ce21', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e530b', table='procurement_tendernotice', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderversion',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='one_version_per_number'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tenderversion',

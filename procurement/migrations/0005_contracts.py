@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-awarded_at', '-pk'],
+                'indexes': [models.Index(fields=['buyer', 'status'], name='contract_buyer_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value_gbp__gt', 0)), name='contract_value_is_positive'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_ends_after_start'), models.UniqueConstraint(condition=models.Q(('status', 'fallen'), _negated=True), fields=('lot',), name='one_standing_contract_per_lot')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['measure', '-year', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='rating_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='one_milestone_per_number'), models.CheckConstraint(condition=models.Q(('amount_gbp__gte', 0)), name='milestone_amount_is_not_negative'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='milestone_confirmed_by_someone_else')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-paid_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'invoice'), name='one_payment_per_invoice'), models.CheckConstraint(condition=models.Q(('amount_gbp', 0), _negated=True), name='payment_is_an_amount')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='quality_check_has_evidence')],
             },
         ),
         migrations.CreateModel(
@@ -129,27 +135,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='one_variation_per_number'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='variation_decided_by_someone_else')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['buyer', 'status'], name='contract_buyer_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('value_gbp__gt', 0)), name='contract_value_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='contract_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'fallen'), _negated=True), fields=('lot',), name='one_standing_contract_per_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurerating',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='rating_says_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='measurerating',
@@ -159,26 +146,6 @@ class Migration(migrations.Migration):
             model_name='measurerating',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='242ed9d6c60bfa640312e9f4e13db83c0e3516c4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_85548', table='procurement_measurerating', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='one_milestone_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_gbp__gte', 0)), name='milestone_amount_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('claimed_by')), _negated=True), _connector='OR'), name='milestone_confirmed_by_someone_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('contract', 'invoice'), name='one_payment_per_invoice'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_gbp', 0), _negated=True), name='payment_is_an_amount'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='payment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='346402b0a6be96608719ee0b7c706bb15e5c574a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aa585', table='procurement_payment', when='BEFORE')),
@@ -187,10 +154,6 @@ class Migration(migrations.Migration):
             model_name='payment',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='73b90edb8acc67524e8b0bf54bda0d99ea4c0609', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d42f4', table='procurement_payment', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='qualitycheck',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='quality_check_has_evidence'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='qualitycheck',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14394add5a8cce40a919f7f9bc8e1b3d3e6381d2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fd466', table='procurement_qualitycheck', when='BEFORE')),
@@ -198,13 +161,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='qualitycheck',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='c10ae8333710c62cc344711ccd6420243cedf8a7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_822d1', table='procurement_qualitycheck', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='variation',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='one_variation_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='variation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='variation_decided_by_someone_else'),
         ),
     ]

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['buyer', 'status'], name='outcome_buyer_status')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='outcome_has_a_title'), models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('author')), _negated=True), _connector='OR'), name='outcome_author_does_not_agree'), models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='outcome_beyond_draft_is_agreed')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'primary')), fields=('outcome',), name='one_primary_measure'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='measure_has_a_name'), models.CheckConstraint(condition=models.Q(('baseline_on__isnull', True), ('target_on__isnull', True), ('target_on__gt', models.F('baseline_on')), _connector='OR'), name='measure_target_after_baseline')],
             },
         ),
         migrations.AddField(
@@ -90,42 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['read_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('entered_by')), _negated=True), _connector='OR'), name='reading_verified_by_another'), models.UniqueConstraint(condition=models.Q(('corrected_by__isnull', True)), fields=('measure', 'read_on'), name='one_reading_a_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['buyer', 'status'], name='outcome_buyer_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='outcome_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('author')), _negated=True), _connector='OR'), name='outcome_author_does_not_agree'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='outcome_beyond_draft_is_agreed'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'primary')), fields=('outcome',), name='one_primary_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='measure_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline_on__isnull', True), ('target_on__isnull', True), ('target_on__gt', models.F('baseline_on')), _connector='OR'), name='measure_target_after_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('entered_by')), _negated=True), _connector='OR'), name='reading_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrected_by__isnull', True)), fields=('measure', 'read_on'), name='one_reading_a_day'),
         ),
     ]

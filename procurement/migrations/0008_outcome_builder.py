@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'key'), name='one_override_per_hit'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='language_override_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['outcome', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_gbp__gt', 0)), name='payment_step_pays_something'), models.CheckConstraint(condition=models.Q(('cap_gbp__isnull', True), ('cap_gbp__gte', models.F('amount_gbp')), _connector='OR'), name='payment_step_cap_covers_one'), models.CheckConstraint(condition=models.Q(('low__lte', models.F('likely')), ('likely__lte', models.F('high'))), name='payment_step_cases_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -179,25 +181,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='coachingnote',
             constraint=models.UniqueConstraint(fields=('person', 'buyer', 'category'), name='one_coaching_note_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='languageoverride',
-            constraint=models.UniqueConstraint(fields=('subject', 'key'), name='one_override_per_hit'),
-        ),
-        migrations.AddConstraint(
-            model_name='languageoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='language_override_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_gbp__gt', 0)), name='payment_step_pays_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('cap_gbp__isnull', True), ('cap_gbp__gte', models.F('amount_gbp')), _connector='OR'), name='payment_step_cap_covers_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lte', models.F('likely')), ('likely__lte', models.F('high'))), name='payment_step_cases_in_order'),
         ),
     ]

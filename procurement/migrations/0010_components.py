@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('does', ''), _negated=True)), name='component_says_what_it_does'), models.UniqueConstraint(fields=('owner', 'title'), name='one_component_per_owner_and_title')],
             },
         ),
         migrations.CreateModel(
@@ -50,18 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('component', 'buyer'), name='one_need_per_buyer_and_component')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('does', ''), _negated=True)), name='component_says_what_it_does'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('owner', 'title'), name='one_component_per_owner_and_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='componentneed',
-            constraint=models.UniqueConstraint(fields=('component', 'buyer'), name='one_need_per_buyer_and_component'),
         ),
     ]

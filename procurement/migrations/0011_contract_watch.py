@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-swapped_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('part', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='lead_swap_says_what_and_why')],
             },
         ),
         migrations.AddField(
@@ -57,10 +58,6 @@ class Migration(migrations.Migration):
             model_name='leadswap',
             name='entered_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='leadswap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='lead_swap_says_what_and_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='leadswap',

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('users', ''), _negated=True)), name='service_says_what_and_for_whom'), models.UniqueConstraint(fields=('buyer', 'title'), name='one_service_per_buyer_and_title')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='system_has_a_name'), models.UniqueConstraint(fields=('service', 'title'), name='one_system_per_service_and_title')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +73,10 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dependency_readings', to='procurement.service')),
             ],
+            options={
+                'indexes': [models.Index(fields=['service', 'quarter', '-id'], name='dependency_standing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('digital_gbp__gt', 0), ('supplier_gbp__gte', 0), ('supplier_gbp__lte', models.F('digital_gbp')), ('tasks__gt', 0), ('independent__lte', models.F('items')), ('posts_filled__lte', models.F('posts')), ('uncovered__lte', models.F('tasks'))), name='dependency_parts_within_their_wholes'), models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='dependency_of_a_quarter')],
+            },
         ),
         migrations.CreateModel(
             name='PassedOn',
@@ -96,34 +102,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='passedon',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='b10143e62266f6c72389f4de032583bf377a6508', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_fdd1b', table='procurement_passedon', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('users', ''), _negated=True)), name='service_says_what_and_for_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('buyer', 'title'), name='one_service_per_buyer_and_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='legacysystem',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='system_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='legacysystem',
-            constraint=models.UniqueConstraint(fields=('service', 'title'), name='one_system_per_service_and_title'),
-        ),
-        migrations.AddIndex(
-            model_name='dependencyreading',
-            index=models.Index(fields=['service', 'quarter', '-id'], name='dependency_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='dependencyreading',
-            constraint=models.CheckConstraint(condition=models.Q(('digital_gbp__gt', 0), ('supplier_gbp__gte', 0), ('supplier_gbp__lte', models.F('digital_gbp')), ('tasks__gt', 0), ('independent__lte', models.F('items')), ('posts_filled__lte', models.F('posts')), ('uncovered__lte', models.F('tasks'))), name='dependency_parts_within_their_wholes'),
-        ),
-        migrations.AddConstraint(
-            model_name='dependencyreading',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', [1, 4, 7, 10])), name='dependency_of_a_quarter'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dependencyreading',

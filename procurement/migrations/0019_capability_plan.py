@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='one_post_per_number'), models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='post_has_people'), models.CheckConstraint(condition=models.Q(('status', 'planned'), models.Q(('funded_from', ''), _negated=True), _connector='OR'), name='post_beyond_a_plan_is_funded')],
             },
         ),
         migrations.CreateModel(
@@ -55,34 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='one_transfer_item_per_number'), models.CheckConstraint(condition=models.Q(('to_level__gt', models.F('from_level'))), name='transfer_raises_the_level'), models.CheckConstraint(condition=models.Q(('claimed_at__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='transfer_claim_has_evidence'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'independent'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='independence_is_confirmed')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='one_post_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='post_has_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'planned'), models.Q(('funded_from', ''), _negated=True), _connector='OR'), name='post_beyond_a_plan_is_funded'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(fields=('contract', 'number'), name='one_transfer_item_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.CheckConstraint(condition=models.Q(('to_level__gt', models.F('from_level'))), name='transfer_raises_the_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.CheckConstraint(condition=models.Q(('claimed_at__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='transfer_claim_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'independent'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='independence_is_confirmed'),
         ),
     ]

@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 ('signed_off_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('tender', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed_off'), _negated=True), models.Q(('signed_off_at__isnull', False), ('snapshot__isnull', False), models.Q(('snapshot_hash', ''), _negated=True)), _connector='OR'), name='plan_signed_off_is_frozen'), models.CheckConstraint(condition=models.Q(('overall_minimum_points__isnull', True), models.Q(('overall_minimum_points__gte', 0), ('overall_minimum_points__lte', 100)), _connector='OR'), name='plan_minimum_is_a_percentage')],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -54,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='one_criterion_a_code'), models.CheckConstraint(condition=models.Q(('weight_pct__gte', 0), ('weight_pct__lte', 100)), name='criterion_weight_is_a_percentage'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='criterion_has_a_title')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +77,9 @@ class Migration(migrations.Migration):
                 ('weight_reason', models.TextField(blank=True, help_text='Why price weighs more than half, where it does')),
                 ('plan', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='price_model', to='scoring.evaluationplan')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight_pct__gte', 0), ('weight_pct__lte', 100)), name='price_weight_is_a_percentage'), models.CheckConstraint(condition=models.Q(('floor_gbp__isnull', True), ('ceiling_gbp__isnull', True), ('floor_gbp__lt', models.F('ceiling_gbp')), _connector='OR'), name='price_scale_rises')],
+            },
         ),
         migrations.CreateModel(
             name='ScaleStep',
@@ -84,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['mark'],
+                'constraints': [models.UniqueConstraint(fields=('criterion', 'mark'), name='one_step_a_mark'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='step_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -108,50 +116,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['plan', '-made_at'], name='run_of_plan')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='run_done_has_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed_off'), _negated=True), models.Q(('signed_off_at__isnull', False), ('snapshot__isnull', False), models.Q(('snapshot_hash', ''), _negated=True)), _connector='OR'), name='plan_signed_off_is_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationplan',
-            constraint=models.CheckConstraint(condition=models.Q(('overall_minimum_points__isnull', True), models.Q(('overall_minimum_points__gte', 0), ('overall_minimum_points__lte', 100)), _connector='OR'), name='plan_minimum_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='one_criterion_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_pct__gte', 0), ('weight_pct__lte', 100)), name='criterion_weight_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='criterion_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricemodel',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_pct__gte', 0), ('weight_pct__lte', 100)), name='price_weight_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricemodel',
-            constraint=models.CheckConstraint(condition=models.Q(('floor_gbp__isnull', True), ('ceiling_gbp__isnull', True), ('floor_gbp__lt', models.F('ceiling_gbp')), _connector='OR'), name='price_scale_rises'),
-        ),
-        migrations.AddConstraint(
-            model_name='scalestep',
-            constraint=models.UniqueConstraint(fields=('criterion', 'mark'), name='one_step_a_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='scalestep',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='step_has_words'),
-        ),
-        migrations.AddIndex(
-            model_name='simulationrun',
-            index=models.Index(fields=['plan', '-made_at'], name='run_of_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='run_done_has_a_time'),
         ),
     ]

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='one_challenge_per_number'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('remedy', ''), _negated=True)), _connector='OR'), name='closed_challenge_was_answered')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'nil'), models.Q(('words', ''), _negated=True), _connector='OR'), name='conflict_is_said_in_words')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('person')), _negated=True), name='conflict_decided_by_someone_else'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='conflict_decision_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +107,9 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'answered']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='enquiry_decided_with_reasons')],
+            },
         ),
         migrations.CreateModel(
             name='EnquiryFigure',
@@ -116,6 +122,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('enquiry', 'kind'), name='one_figure_a_kind'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='figure_says_what_it_rests_on')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +140,10 @@ class Migration(migrations.Migration):
                 ('bid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.bid')),
                 ('evaluator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['evaluator', 'bid'], name='mark_of_evaluator')],
+                'constraints': [models.UniqueConstraint(fields=('bid', 'criterion_code', 'evaluator', 'number'), name='one_mark_per_number'), models.CheckConstraint(condition=models.Q(('mark__isnull', True), ('mark__gte', 0), _connector='OR'), name='mark_is_not_negative'), models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), models.Q(('mark__isnull', False), models.Q(('comment', ''), _negated=True)), _connector='OR'), name='locked_mark_is_whole')],
+            },
         ),
         migrations.CreateModel(
             name='MarkReopening',
@@ -143,6 +154,9 @@ class Migration(migrations.Migration):
                 ('mark', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reopening', to='scoring.mark')),
                 ('reopened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reopening_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Moderation',
@@ -167,6 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='note_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +199,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['bid_id', 'criterion_code', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('bid', 'criterion_code', 'number'), name='one_consensus_per_number'), models.CheckConstraint(condition=models.Q(('mark__gte', 0)), name='consensus_is_not_negative'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='consensus_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +221,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('asked_by')), _negated=True), _connector='OR'), name='change_takes_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('why', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='change_has_its_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'agreed'), _negated=True), models.Q(('new__isnull', False), ('second__isnull', False)), _connector='OR'), name='agreed_change_was_made'), models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('old',), name='one_open_change_per_mark')],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +236,9 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('tender', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('low_end_share_pct__gte', 0), ('low_end_share_pct__lte', 100), ('below_mean_pct__gte', 0), ('below_mean_pct__lte', 100)), name='panel_shares_are_percentages')],
+            },
         ),
         migrations.CreateModel(
             name='LotMarking',
@@ -248,6 +268,10 @@ class Migration(migrations.Migration):
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.lot')),
                 ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='scoring.panel')),
             ],
+            options={
+                'indexes': [models.Index(fields=['evaluator', 'panel'], name='assignment_of_evaluator')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('lot', 'criterion_code', 'evaluator'), name='one_live_assignment_per_question'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='assignment_ends_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Repair',
@@ -263,6 +287,9 @@ class Migration(migrations.Migration):
                 ('bid', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.bid')),
                 ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), ('replied_at__lt', models.F('due_at')), _connector='OR'), name='repair_came_in_time')],
+            },
         ),
         migrations.CreateModel(
             name='StoredResult',
@@ -281,6 +308,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('lot', 'sha256'), name='one_row_per_result')],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +322,9 @@ class Migration(migrations.Migration):
                 ('read_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='scoring.storedresult')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('result', 'bid', 'criterion_code'), name='one_reading_per_mark'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='reading_has_words')],
+            },
         ),
         migrations.CreateModel(
             name='AwardDecision',
@@ -318,6 +349,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lot_id', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('recommended_by')), _negated=True), _connector='OR'), name='award_approved_by_someone_else'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='award_has_a_reason'), models.UniqueConstraint(condition=models.Q(('status', 'fallen'), _negated=True), fields=('lot',), name='one_standing_decision_per_lot')],
             },
         ),
         migrations.CreateModel(
@@ -342,22 +374,6 @@ class Migration(migrations.Migration):
             model_name='assessmentsummary',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='b33319dc452f4a0b0c350aa21614c86b41595da7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e68cc', table='scoring_assessmentsummary', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='one_challenge_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('remedy', ''), _negated=True)), _connector='OR'), name='closed_challenge_was_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('person')), _negated=True), name='conflict_decided_by_someone_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='conflict_decision_has_words'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='conflictdecision',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2053145ada3b1f3796cc7a45639a6a1da8015c7e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d6741', table='scoring_conflictdecision', when='BEFORE')),
@@ -374,34 +390,6 @@ class Migration(migrations.Migration):
             model_name='evidencepack',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='8d836d0e5a3fe423c635d632d236fa9c71b635ee', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_61262', table='scoring_evidencepack', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='lowbidenquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'answered']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='enquiry_decided_with_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryfigure',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'kind'), name='one_figure_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='figure_says_what_it_rests_on'),
-        ),
-        migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(fields=['evaluator', 'bid'], name='mark_of_evaluator'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('bid', 'criterion_code', 'evaluator', 'number'), name='one_mark_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__isnull', True), ('mark__gte', 0), _connector='OR'), name='mark_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), models.Q(('mark__isnull', False), models.Q(('comment', ''), _negated=True)), _connector='OR'), name='locked_mark_is_whole'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='mark',
             trigger=pgtrigger.compiler.Trigger(name='locked_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='85b8cb308d848eb7657ab2f85e02f631469a439d', operation='UPDATE', pgid='pgtrigger_locked_stays_f98fe', table='scoring_mark', when='BEFORE')),
@@ -414,10 +402,6 @@ class Migration(migrations.Migration):
             model_name='mark',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='aa437b009ee9a86e5632eceb9345cfae9cb347de', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_0ed4b', table='scoring_mark', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='markreopening',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reopening_has_a_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='markreopening',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='89e5ad096869220d42a5939c39951d9f5a218ee5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b17a7', table='scoring_markreopening', when='BEFORE')),
@@ -425,10 +409,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='markreopening',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='eadc53f50a64edd7627d4bb2becc382846d933a7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_4c928', table='scoring_markreopening', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingnote',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='note_has_words'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meetingnote',
@@ -438,18 +418,6 @@ class Migration(migrations.Migration):
             model_name='meetingnote',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='a0c25e32c60fc729bb83353d58dbe23f6e91220a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_c99ff', table='scoring_meetingnote', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='consensusmark',
-            constraint=models.UniqueConstraint(fields=('bid', 'criterion_code', 'number'), name='one_consensus_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensusmark',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__gte', 0)), name='consensus_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensusmark',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='consensus_has_a_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='consensusmark',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8baeb12ac2a3a4dbfc2bcf09d897b7f2875b309a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8355b', table='scoring_consensusmark', when='BEFORE')),
@@ -458,33 +426,9 @@ class Migration(migrations.Migration):
             model_name='consensusmark',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='5103aa9d5ff720e08fab318d8e6271f08c631293', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_94d05', table='scoring_consensusmark', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='consensuschange',
-            constraint=models.CheckConstraint(condition=models.Q(('second__isnull', True), models.Q(('second', models.F('asked_by')), _negated=True), _connector='OR'), name='change_takes_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensuschange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('why', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='change_has_its_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensuschange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'agreed'), _negated=True), models.Q(('new__isnull', False), ('second__isnull', False)), _connector='OR'), name='agreed_change_was_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensuschange',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('old',), name='one_open_change_per_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('low_end_share_pct__gte', 0), ('low_end_share_pct__lte', 100), ('below_mean_pct__gte', 0), ('below_mean_pct__lte', 100)), name='panel_shares_are_percentages'),
-        ),
         migrations.AddIndex(
             model_name='conflictdeclaration',
             index=models.Index(fields=['panel', 'person'], name='declaration_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'nil'), models.Q(('words', ''), _negated=True), _connector='OR'), name='conflict_is_said_in_words'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='conflictdeclaration',
@@ -494,26 +438,6 @@ class Migration(migrations.Migration):
             model_name='conflictdeclaration',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='32cdd50d43c4f1f68bef5025f9650c64c2c36e9b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_fedc8', table='scoring_conflictdeclaration', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['evaluator', 'panel'], name='assignment_of_evaluator'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('lot', 'criterion_code', 'evaluator'), name='one_live_assignment_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='assignment_ends_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), ('replied_at__lt', models.F('due_at')), _connector='OR'), name='repair_came_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedresult',
-            constraint=models.UniqueConstraint(fields=('lot', 'sha256'), name='one_row_per_result'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='storedresult',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3c261e14b3c826d05613258026ec284ed6bd459d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bd5ae', table='scoring_storedresult', when='BEFORE')),
@@ -522,14 +446,6 @@ class Migration(migrations.Migration):
             model_name='storedresult',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='8ec20608a62d1c6efc00356460ea15348e049eff', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_977a2', table='scoring_storedresult', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='rereading',
-            constraint=models.UniqueConstraint(fields=('result', 'bid', 'criterion_code'), name='one_reading_per_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='rereading',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='reading_has_words'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='rereading',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='521b47e52fff72ca6b9e3e6a1d67864c7b1e1064', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c8ee', table='scoring_rereading', when='BEFORE')),
@@ -537,17 +453,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rereading',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='f3c9cf2f56e665addd2a9e4f508c4ab36613d16a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5f48c', table='scoring_rereading', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='awarddecision',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('recommended_by')), _negated=True), _connector='OR'), name='award_approved_by_someone_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarddecision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='award_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarddecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'fallen'), _negated=True), fields=('lot',), name='one_standing_decision_per_lot'),
         ),
     ]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent_back'), _negated=True), models.Q(('second_words', ''), _negated=True), _connector='OR'), name='screening_sent_back_with_words')],
             },
         ),
         migrations.CreateModel(
@@ -104,10 +105,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='screening',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'waiting'), models.Q(('second__isnull', False), ('second_at__isnull', False)), _connector='OR'), name='screening_decided_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent_back'), _negated=True), models.Q(('second_words', ''), _negated=True), _connector='OR'), name='screening_sent_back_with_words'),
         ),
         migrations.AddConstraint(
             model_name='screening',

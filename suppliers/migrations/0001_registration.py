@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-share_pct', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('share_pct__gte', 0), ('share_pct__lte', 100)), name='owner_share_is_a_percentage'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('organisation', 'name'), name='one_tie_per_owner')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +115,9 @@ class Migration(migrations.Migration):
                 ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='size_declarations', to='procurement.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded', False)), fields=('organisation',), name='one_size_stands')],
+            },
         ),
         migrations.CreateModel(
             name='SupplierIdentifier',
@@ -125,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['scheme', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'number'), name='one_supplier_per_identifier')],
             },
         ),
         migrations.CreateModel(
@@ -158,18 +163,6 @@ class Migration(migrations.Migration):
             model_name='factscopy',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='b335dc54ecc710964785a5e9bb919a90c7176e39', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7e33a', table='suppliers_factscopy', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='owner',
-            constraint=models.CheckConstraint(condition=models.Q(('share_pct__gte', 0), ('share_pct__lte', 100)), name='owner_share_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='owner',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('organisation', 'name'), name='one_tie_per_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='sizedeclaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded', False)), fields=('organisation',), name='one_size_stands'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='sizedeclaration',
             trigger=pgtrigger.compiler.Trigger(name='figures_stand', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."year_ended_on" IS DISTINCT FROM (NEW."year_ended_on") OR OLD."staff" IS DISTINCT FROM (NEW."staff") OR OLD."turnover_gbp" IS DISTINCT FROM (NEW."turnover_gbp") OR OLD."balance_sheet_gbp" IS DISTINCT FROM (NEW."balance_sheet_gbp") OR OLD."holdings" IS DISTINCT FROM (NEW."holdings") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."definition" IS DISTINCT FROM (NEW."definition") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."reasons" IS DISTINCT FROM (NEW."reasons") OR OLD."declared_by_id" IS DISTINCT FROM (NEW."declared_by_id") OR OLD."declared_at" IS DISTINCT FROM (NEW."declared_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='354554612c7b6f988ed6500534dc9a78314bb13e', operation='UPDATE', pgid='pgtrigger_figures_stand_dd695', table='suppliers_sizedeclaration', when='BEFORE')),
@@ -177,9 +170,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='sizedeclaration',
             trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c724e84effe9572a1167c5f10703f9df6eab92f4', operation='DELETE', pgid='pgtrigger_kept_e0981', table='suppliers_sizedeclaration', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='supplieridentifier',
-            constraint=models.UniqueConstraint(fields=('scheme', 'number'), name='one_supplier_per_identifier'),
         ),
     ]

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.organisation')),
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
             ],
+            options={
+                'indexes': [models.Index(fields=['tender', 'lot'], name='bid_by_lot')],
+                'constraints': [models.UniqueConstraint(fields=('lot', 'supplier'), name='one_bid_per_supplier_and_lot'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'submitted'), _negated=True), ('version__isnull', False), _connector='OR'), name='a_submitted_bid_has_a_version'), models.CheckConstraint(condition=models.Q(('version__isnull', True), ('version__lte', models.F('last_version')), _connector='OR'), name='the_version_that_counts_exists')],
+            },
         ),
         migrations.CreateModel(
             name='BidFile',
@@ -60,6 +64,9 @@ class Migration(migrations.Migration):
                 ('bid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='suppliers.bid')),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('bid', 'part'), name='one_draft_of_each_part')],
+            },
         ),
         migrations.CreateModel(
             name='EnvelopeKey',
@@ -73,6 +80,9 @@ class Migration(migrations.Migration):
                 ('destroyed_at', models.DateTimeField(blank=True, null=True)),
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('destroyed_at__isnull', True)), fields=('tender', 'envelope'), name='one_live_key_per_envelope'), models.UniqueConstraint(fields=('public',), name='no_shared_envelope_key'), models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_private__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_private__isnull', False)), models.Q(('destroyed_at__isnull', False), ('opened_private__isnull', True)), _connector='OR'), name='an_envelope_key_is_kept_only_once_opened')],
+            },
         ),
         migrations.CreateModel(
             name='BidVersion',
@@ -93,6 +103,9 @@ class Migration(migrations.Migration):
                 ('price_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.envelopekey')),
                 ('quality_key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.envelopekey')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('bid', 'number'), name='one_bid_version_per_number'), models.UniqueConstraint(fields=('bid', 'idempotency_key'), name='one_version_per_idempotency_key'), models.CheckConstraint(condition=models.Q(('received_at__lt', models.F('deadline_at'))), name='received_before_deadline')],
+            },
         ),
         migrations.CreateModel(
             name='OfficerKey',
@@ -105,6 +118,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='one_live_officer_key'), models.UniqueConstraint(fields=('public',), name='no_shared_officer_key')],
+            },
         ),
         migrations.CreateModel(
             name='Opening',
@@ -119,6 +135,9 @@ class Migration(migrations.Migration):
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tender', 'envelope'), name='an_envelope_opens_once'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='two_people_open'), models.CheckConstraint(condition=models.Q(('opened_at__gte', models.F('deadline_at'))), name='nothing_opens_before_the_deadline')],
+            },
         ),
         migrations.CreateModel(
             name='OpeningOfficer',
@@ -133,6 +152,9 @@ class Migration(migrations.Migration):
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('tender', 'user'), name='one_place_per_opening_officer'), models.CheckConstraint(condition=models.Q(('user', models.F('named_by')), _negated=True), name='nobody_names_themselves_to_open'), models.CheckConstraint(condition=models.Q(('drill_passed_at__isnull', True), ('key__isnull', False), _connector='OR'), name='a_drill_is_passed_with_a_key')],
+            },
         ),
         migrations.CreateModel(
             name='KeyShare',
@@ -143,6 +165,9 @@ class Migration(migrations.Migration):
                 ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.openingofficer')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.openingofficer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('envelope_key', 'first', 'second'), name='one_share_per_ordered_pair'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='a_share_is_for_two_officers')],
+            },
         ),
         migrations.CreateModel(
             name='FirstTurn',
@@ -154,6 +179,9 @@ class Migration(migrations.Migration):
                 ('envelope_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='suppliers.envelopekey')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.openingofficer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('envelope_key', 'officer'), name='one_first_turn_per_officer')],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -162,50 +190,6 @@ class Migration(migrations.Migration):
                 ('data', models.BinaryField()),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='suppliers.bidversion')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='bid',
-            index=models.Index(fields=['tender', 'lot'], name='bid_by_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.UniqueConstraint(fields=('lot', 'supplier'), name='one_bid_per_supplier_and_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'submitted'), _negated=True), ('version__isnull', False), _connector='OR'), name='a_submitted_bid_has_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('version__isnull', True), ('version__lte', models.F('last_version')), _connector='OR'), name='the_version_that_counts_exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftpart',
-            constraint=models.UniqueConstraint(fields=('bid', 'part'), name='one_draft_of_each_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelopekey',
-            constraint=models.UniqueConstraint(condition=models.Q(('destroyed_at__isnull', True)), fields=('tender', 'envelope'), name='one_live_key_per_envelope'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelopekey',
-            constraint=models.UniqueConstraint(fields=('public',), name='no_shared_envelope_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelopekey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_private__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_private__isnull', False)), models.Q(('destroyed_at__isnull', False), ('opened_private__isnull', True)), _connector='OR'), name='an_envelope_key_is_kept_only_once_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='bidversion',
-            constraint=models.UniqueConstraint(fields=('bid', 'number'), name='one_bid_version_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bidversion',
-            constraint=models.UniqueConstraint(fields=('bid', 'idempotency_key'), name='one_version_per_idempotency_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='bidversion',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at__lt', models.F('deadline_at'))), name='received_before_deadline'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bidversion',
@@ -219,26 +203,6 @@ class Migration(migrations.Migration):
             model_name='bidversion',
             trigger=pgtrigger.compiler.Trigger(name='on_time', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE deadline timestamptz;', func="\n    SELECT deadline_at INTO deadline FROM procurement_tender WHERE id = (\n        SELECT tender_id FROM suppliers_bid WHERE id = NEW.bid_id\n    );\n    IF deadline IS NULL OR NEW.deadline_at <> deadline OR NOT (NEW.received_at < deadline) THEN\n        RAISE EXCEPTION 'bid version: not before the deadline in force';\n    END IF;\n    IF NEW.received_at < now() OR NEW.received_at > clock_timestamp() THEN\n        RAISE EXCEPTION 'bid version: the time of receipt was not read in this transaction';\n    END IF;\n    RETURN NEW;\n", hash='772087bcbdf09d233740c50c86371aad7ce96687', operation='INSERT', pgid='pgtrigger_on_time_8267a', table='suppliers_bidversion', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='officerkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='one_live_officer_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='officerkey',
-            constraint=models.UniqueConstraint(fields=('public',), name='no_shared_officer_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('tender', 'envelope'), name='an_envelope_opens_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='two_people_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at__gte', models.F('deadline_at'))), name='nothing_opens_before_the_deadline'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='opening',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9f96d5428b2d8bbdedc38503262f36c2c5a17fb5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bbfc4', table='suppliers_opening', when='BEFORE')),
@@ -246,30 +210,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='opening',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='17aa504c5dbc73f5842778921e05275916f1c538', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e317c', table='suppliers_opening', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='openingofficer',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('tender', 'user'), name='one_place_per_opening_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingofficer',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('named_by')), _negated=True), name='nobody_names_themselves_to_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingofficer',
-            constraint=models.CheckConstraint(condition=models.Q(('drill_passed_at__isnull', True), ('key__isnull', False), _connector='OR'), name='a_drill_is_passed_with_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyshare',
-            constraint=models.UniqueConstraint(fields=('envelope_key', 'first', 'second'), name='one_share_per_ordered_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyshare',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='a_share_is_for_two_officers'),
-        ),
-        migrations.AddConstraint(
-            model_name='firstturn',
-            constraint=models.UniqueConstraint(fields=('envelope_key', 'officer'), name='one_first_turn_per_officer'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='receipt',

@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='suppliers.source')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'sha256'), name='one_dataset_per_file'), models.CheckConstraint(condition=models.Q(('is_counted', False), ('status', 'complete'), _connector='OR'), name='only_complete_files_count')],
+            },
         ),
         migrations.CreateModel(
             name='MarketReport',
@@ -96,6 +99,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.organisation')),
                 ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spellings', to='suppliers.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['role', 'name_key'], name='party_name_key'), models.Index(condition=models.Q(('identifier', ''), _negated=True), fields=['identifier'], name='party_identifier')],
+                'constraints': [models.UniqueConstraint(fields=('role', 'name', 'identifier'), name='one_party_per_spelling'), models.CheckConstraint(condition=models.Q(('root', models.F('id')), _negated=True), name='party_is_not_its_own_root')],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -112,6 +119,10 @@ class Migration(migrations.Migration):
                 ('left', models.ForeignKey(help_text='The body that stays', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='suppliers.party')),
                 ('right', models.ForeignKey(help_text='The spelling that joins it', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='suppliers.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', '-score', 'id'], name='merge_queue')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'merged', 'apart'])), fields=('left', 'right'), name='one_live_proposal_per_pair')],
+            },
         ),
         migrations.CreateModel(
             name='MarketFact',
@@ -151,6 +162,9 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.party')),
                 ('supplier', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['dataset', 'happened_on'], name='fact_dataset_month'), models.Index(fields=['buyer', 'happened_on'], name='fact_buyer'), models.Index(fields=['supplier', 'happened_on'], name='fact_supplier'), models.Index(condition=models.Q(('ocid', ''), _negated=True), fields=['ocid', 'award'], name='fact_award')],
+            },
         ),
         migrations.CreateModel(
             name='GroupMember',
@@ -162,6 +176,9 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='suppliers.corporategroup')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='suppliers.party')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='group_dates_in_order'), models.UniqueConstraint(fields=('party', 'from_on'), name='one_owner_from_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='PartyYear',
@@ -177,6 +194,9 @@ class Migration(migrations.Migration):
                 ('party', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.party')),
                 ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='suppliers.source')),
             ],
+            options={
+                'indexes': [models.Index(fields=['source', 'role', 'year'], name='partyyear_source')],
+            },
         ),
         migrations.CreateModel(
             name='MonthTotal',
@@ -193,6 +213,9 @@ class Migration(migrations.Migration):
                 ('large_gbp', models.DecimalField(decimal_places=4, max_digits=24)),
                 ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='suppliers.source')),
             ],
+            options={
+                'indexes': [models.Index(fields=['source', 'month'], name='total_source_month')],
+            },
         ),
         migrations.CreateModel(
             name='Concentration',
@@ -210,6 +233,9 @@ class Migration(migrations.Migration):
                 ('top5', models.DecimalField(decimal_places=6, max_digits=12, null=True)),
                 ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='suppliers.source')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source', 'period', 'slice', 'name', 'role', 'by_group'), name='one_concentration_a_slice')],
+            },
         ),
         migrations.CreateModel(
             name='Cell',
@@ -232,6 +258,9 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.party')),
                 ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='suppliers.source')),
             ],
+            options={
+                'indexes': [models.Index(fields=['source', 'month'], name='cell_source_month'), models.Index(fields=['source', 'buyer', 'month'], name='cell_source_buyer')],
+            },
         ),
         migrations.CreateModel(
             name='CentreReview',
@@ -274,82 +303,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='party',
-            index=models.Index(fields=['role', 'name_key'], name='party_name_key'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('identifier', ''), _negated=True), fields=['identifier'], name='party_identifier'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
             index=django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='party_name_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('role', 'name', 'identifier'), name='one_party_per_spelling'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('root', models.F('id')), _negated=True), name='party_is_not_its_own_root'),
-        ),
-        migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['status', '-score', 'id'], name='merge_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'merged', 'apart'])), fields=('left', 'right'), name='one_live_proposal_per_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='marketfact',
-            index=models.Index(fields=['dataset', 'happened_on'], name='fact_dataset_month'),
-        ),
-        migrations.AddIndex(
-            model_name='marketfact',
-            index=models.Index(fields=['buyer', 'happened_on'], name='fact_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='marketfact',
-            index=models.Index(fields=['supplier', 'happened_on'], name='fact_supplier'),
-        ),
-        migrations.AddIndex(
-            model_name='marketfact',
-            index=models.Index(condition=models.Q(('ocid', ''), _negated=True), fields=['ocid', 'award'], name='fact_award'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='group_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(fields=('party', 'from_on'), name='one_owner_from_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='partyyear',
-            index=models.Index(fields=['source', 'role', 'year'], name='partyyear_source'),
-        ),
-        migrations.AddIndex(
-            model_name='monthtotal',
-            index=models.Index(fields=['source', 'month'], name='total_source_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.UniqueConstraint(fields=('source', 'sha256'), name='one_dataset_per_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(('is_counted', False), ('status', 'complete'), _connector='OR'), name='only_complete_files_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='concentration',
-            constraint=models.UniqueConstraint(fields=('source', 'period', 'slice', 'name', 'role', 'by_group'), name='one_concentration_a_slice'),
-        ),
-        migrations.AddIndex(
-            model_name='cell',
-            index=models.Index(fields=['source', 'month'], name='cell_source_month'),
-        ),
-        migrations.AddIndex(
-            model_name='cell',
-            index=models.Index(fields=['source', 'buyer', 'month'], name='cell_source_buyer'),
         ),
     ]

@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['supplier', '-at'], name='click_by_supplier')],
+            },
         ),
         migrations.CreateModel(
             name='ReachRecord',
@@ -50,6 +53,9 @@ class Migration(migrations.Migration):
                 ('gaps', models.JSONField(help_text='[{kind, start, end}], in order of time')),
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.tender')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tender', 'deadline_at'), name='one_reach_record_per_deadline')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reading',
@@ -59,10 +65,6 @@ class Migration(migrations.Migration):
             model_name='reading',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='4813db756c5a30ba9f1fc83203e12ac8c23c3610', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_eb8b6', table='suppliers_reading', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='click',
-            index=models.Index(fields=['supplier', '-at'], name='click_by_supplier'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='click',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82cb5a59ecbd902a10dfd42af4b70a8eaeb0017a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9fcbd', table='suppliers_click', when='BEFORE')),
@@ -70,10 +72,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='click',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='62d7248142c3829521d695e880a162b113c26352', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_6c6ea', table='suppliers_click', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reachrecord',
-            constraint=models.UniqueConstraint(fields=('tender', 'deadline_at'), name='one_reach_record_per_deadline'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reachrecord',
