@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -399,8 +400,8 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
     found = report.of_dataset(dataset)["figures"] if dataset.status == Dataset.Status.COMPLETE else {}
     rows = [
         [
-            {"text": name.replace("_", " ")},
-            {"text": value if isinstance(value, str) else str(value), "numeric": True},
+            {"text": figure_words(name)},
+            {"text": figure_text(value), "numeric": True},
         ]
         for name, value in found.items()
         if not isinstance(value, dict | list)
@@ -416,11 +417,35 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "rows": rows,
             "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
             "issues": list(issues),
+            "more": dataset.rejected_n + dataset.noted_n > len(issues),
             "said": work.progress["text"] if work and dataset.status == Dataset.Status.LOADING else "",
             "back_url": "/centre/data/",
         },
         part=f"{FOLDER}/_dataset.html",
     )  # fmt: skip
+
+
+def figure_words(name: str) -> str:
+    """Return the key of a file's figure as words that begin a row: "single_supplier_sme_count" gives what it says.
+
+    >>> figure_words("single_supplier_sme_count"), figure_words("awarded_value_le_1")
+    ('Single supplier SME count', 'Awarded value up to 1')
+    """
+    short = {"sme": "SME", "vcse": "VCSE", "cpv": "CPV", "hhi": "HHI", "nonnull": "known", "le": "up to"}
+    words = " ".join(short.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
+
+
+def figure_text(value: Any) -> str:
+    """Return a file's figure with its thousands parted, its places as they are.
+
+    >>> figure_text("28265771765.00"), figure_text(1694), figure_text(None), figure_text("open")
+    ('28,265,771,765.00', '1,694', 'none', 'open')
+    """
+    if value is None:
+        return "none"
+    text = str(value)
+    return f"{Decimal(text):,f}" if text.lstrip("-").replace(".", "", 1).isdigit() else text
 
 
 @analyst

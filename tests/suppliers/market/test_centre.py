@@ -314,7 +314,7 @@ def test_a_file_is_imported_from_the_page_by_a_job_with_its_report(client, priya
     assert set(work()) == {"done"}
     page = words(client.get(answer["Location"]))
     assert "226.4690" in page
-    assert "94398087.99" in page
+    assert "94,398,087.99" in page
 
 
 def test_the_api_takes_a_file_says_how_far_it_is_and_takes_it_once(client, priya, settings, tmp_path):
