@@ -25,11 +25,11 @@ def tender_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSI
     return tender
 
 
-def panel_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSIDE) -> Panel:
-    """Return the panel of a tender, read with what the person declared (`check_read` takes it); a 404 where there
-    is none or the person has no part in it.
+def panel_for(request: HttpRequest, reference: str, roles: Iterable[str] = INSIDE, **along: Any) -> Panel:
+    """Return the panel of a tender, read with what the person declared (`check_read` takes it) and with the columns
+    ``along``; a 404 where there is none or the person has no part in it.
     """
-    panels = Panel.objects.select_related("tender__buyer").annotate(**declared_by(request.user))
+    panels = Panel.objects.select_related("tender__buyer").annotate(**declared_by(request.user), **along)
     panel = get_object_or_404(panels, tender__reference=reference)
     if not panel.tender.roles_of(request.user) & set(roles):
         raise Http404

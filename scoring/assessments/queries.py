@@ -110,11 +110,14 @@ def question_of(tender: Any, code: str) -> Question | None:
     return next((question for question in questions_of(tender) if question.code == code), None)
 
 
-def bids_of(tender: Any, lot: Any = None) -> list[Bid]:
-    """Return the bids that compete, by their random reference; none before the answers were opened."""
+def bids_of(tender: Any, lot: Any = None, *, along: Iterable[str] = ()) -> list[Bid]:
+    """Return the bids that compete, by their random reference; none before the answers were opened.
+
+    ``along``: what else of each is read in the same query.
+    """
     if tender.status not in AFTER_OPENING:
         return []
-    bids = Bid.objects.competing().filter(tender=tender).select_related("lot", "supplier")
+    bids = Bid.objects.competing().filter(tender=tender).select_related("lot", "supplier", *along)
     if lot is not None:
         bids = bids.filter(lot=lot)
     return sorted(bids, key=lambda bid: bid.reference)

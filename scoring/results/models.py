@@ -22,7 +22,7 @@ class LowBidEnquiry(models.Model):
         EXPLAINED = "explained", "Explained: the price stands"
         SET_ASIDE = "set_aside", "Not explained: set aside"
 
-    bid = models.OneToOneField("suppliers.Bid", models.PROTECT, related_name="+")
+    bid = models.OneToOneField("suppliers.Bid", models.PROTECT, related_name="enquiry")
     status = models.CharField(max_length=10, choices=Status, default=Status.ASKED)
     triggers = models.JSONField(default=list, help_text="The rules that the price fell under, with figures")
     question = models.TextField()
@@ -94,7 +94,7 @@ class EnquiryFigure(models.Model):
 class Repair(models.Model):
     """The one repair window of a bid: 24 hours for named fields that are neither price nor scored."""
 
-    bid = models.OneToOneField("suppliers.Bid", models.PROTECT, related_name="+")
+    bid = models.OneToOneField("suppliers.Bid", models.PROTECT, related_name="repair")
     fields = models.JSONField(help_text="What may be put right, in words")
     why = models.TextField()
     asked_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")

@@ -9,6 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
+
+from procurement.tenders.models import Lot
 from procurement.tenders.queries import content_hash
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
@@ -22,7 +27,7 @@ from scoring.formulas.sensitivity import drop_one, margin, reversals, spread, va
 from scoring.moderation.models import ConsensusChange
 from scoring.moderation.queries import settled_marks
 from scoring.plans.queries import plan_for_engine
-from scoring.results.models import AwardDecision, LowBidEnquiry, StoredResult
+from scoring.results.models import AwardDecision, LowBidEnquiry, ReReading, StoredResult
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices
 
@@ -48,25 +53,28 @@ class PriceLine:
     enquiry: LowBidEnquiry | None = None
 
 
+def competing(tender: Any) -> list[Bid]:
+    """Return the bids that compete, each with its low-bid enquiry and its repair window, where it has them."""
+    return marking.bids_of(tender, along=("enquiry", "repair"))
+
+
 def price_lines(panel: Panel, *, by: Any, bids: Iterable[Any] | None = None) -> dict[int, list[PriceLine]]:
     """Return the opened prices by lot, each with the rules that it falls under and possible slips.
 
-    ``bids``: those that compete, where they are read already. Raises ``Refused`` while the price envelope is
+    ``bids``: `competing`, where they are read already. Raises ``Refused`` while the price envelope is
     sealed; the read is logged.
     """
     tender = panel.tender
     prices = opened_prices(tender, by=by)
-    enquiries = {e.bid_id: e for e in LowBidEnquiry.objects.filter(bid__tender=tender)}
     ceiling = ((tender.plan_snapshot or {}).get("price") or {}).get("ceiling_gbp")
     lots: dict[int, list[PriceLine]] = {}
-    for bid in marking.bids_of(tender) if bids is None else bids:
+    for bid in competing(tender) if bids is None else bids:
         if bid.pk not in prices:
             continue
         parts = parts_of(tender, prices[bid.pk])
         whole = sum((Decimal(text) for text in parts.values()), Decimal(0))
-        if enquiry := enquiries.get(bid.pk):
-            enquiry.bid = bid
-        lots.setdefault(bid.lot_id, []).append(PriceLine(bid, parts, whole, enquiry=enquiry))
+        line = PriceLine(bid, parts, whole, enquiry=getattr(bid, "enquiry", None))
+        lots.setdefault(bid.lot_id, []).append(line)
     for lines in lots.values():
         whole_life = {line.bid.reference: Fraction(line.whole_life_gbp) for line in lines}
         found = low_bid_triggers(
@@ -217,27 +225,74 @@ class LotResult:
     unread: list[dict[str, str]]
 
 
-def lot_results(tender: Any, bids: Iterable[Any] | None = None) -> list[LotResult]:
-    """Return the stored results of all lots with their decisions, for those who may see prices.
+def _name(person: str) -> Any:
+    """Return the column for a person as pages name them."""
+    return Coalesce(NullIf(f"{person}__name", Value("")), f"{person}__email")
 
-    ``bids``: those that compete, where they are read already.
+
+def lots_and_changes() -> dict[str, Any]:
+    """Return two columns that a query of panels reads along: the tender's lots, for `lots_of`, and the changes of
+    settled marks after the lock that were asked for, with who asked and who agreed.
     """
-    bids = marking.bids_of(tender) if bids is None else bids
+    lots = Lot.objects.filter(tender=OuterRef("tender")).order_by("number")
+    changes = ConsensusChange.objects.filter(moderation__lot__tender=OuterRef("tender")).order_by("pk")
+    return {
+        "lots_read": ArraySubquery(
+            lots.values(row=JSONObject(id="id", reference="reference", number="number", title="title"))
+        ),
+        "changes_read": ArraySubquery(
+            changes.values(
+                row=JSONObject(
+                    status="status",
+                    code="old__criterion_code",
+                    old="old__mark",
+                    new="new__mark",
+                    why="why",
+                    asked_by=_name("asked_by"),
+                    second=_name("second"),
+                )
+            )
+        ),
+    }
+
+
+def lots_of(panel: Any) -> list[Lot]:
+    """Return the lots of a panel that was read with `lots_and_changes`: their names and numbers alone."""
+    return [Lot(tender=panel.tender, **row) for row in panel.lots_read]
+
+
+def lot_results(tender: Any) -> list[LotResult]:
+    """Return the stored results of all lots with their decisions, for those who may see prices."""
+    return results_and_fallen(list(tender.lots.all()), marking.bids_of(tender))[0]
+
+
+def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotResult], list[AwardDecision]]:
+    """Return the stored results of ``lots`` with their decisions, and the decisions that fell, in two queries.
+
+    ``bids``: all that compete for them.
+    """
     by_reference = {bid.reference: bid for bid in bids}
+    readings = ReReading.objects.filter(result=OuterRef("pk")).order_by("pk")
+    read = JSONObject(bid="bid__reference", criterion="criterion_code", words="words", by=_name("read_by"))
     newest: dict[int, StoredResult] = {}
-    for result in StoredResult.objects.filter(lot__tender=tender).prefetch_related(
-        "readings__bid", "readings__read_by"
+    for result in StoredResult.objects.filter(lot__in=[lot.pk for lot in lots]).annotate(
+        readings_made=ArraySubquery(readings.values(row=read))
     ):
         newest.setdefault(result.lot_id, result)
-    decisions = {
-        decision.lot_id: decision
-        for decision in AwardDecision.objects.filter(lot__tender=tender)
-        .exclude(status=AwardDecision.Status.FALLEN)
-        .select_related("bid__supplier", "recommended_by", "approved_by", "contract")
-    }
+    decisions, fallen = {}, []
+    for decision in AwardDecision.objects.filter(lot__in=[lot.pk for lot in lots]).select_related(
+        "lot", "bid__supplier", "recommended_by", "approved_by", "contract"
+    ):
+        if decision.status == AwardDecision.Status.FALLEN:
+            fallen.append(decision)
+        else:
+            decisions[decision.lot_id] = decision
     found = []
-    for lot in tender.lots.all():
+    for lot in lots:
         stored = newest.get(lot.pk)
+        done = (
+            {(reading["bid"], reading["criterion"]) for reading in stored.readings_made} if stored else set()
+        )
         rows = stored.bids if stored else []
         here = [bid for bid in bids if bid.lot_id == lot.pk]
         named = marking.letters(lot, here, reader="moderation")
@@ -255,16 +310,20 @@ def lot_results(tender: Any, bids: Iterable[Any] | None = None) -> list[LotResul
                 decisions.get(lot.pk),
                 [
                     {**miss, "firm": by_reference[miss["bid"]].supplier.name}
-                    for miss in (unread(stored) if stored else [])
+                    for miss in (left_to_read(stored, done) if stored else [])
                 ],
             )
         )
-    return found
+    return found, fallen
 
 
 def unread(result: StoredResult) -> list[dict[str, str]]:
     """Return the near misses that nobody has read a second time, one for each mark."""
-    done = {(reading.bid.reference, reading.criterion_code) for reading in result.readings.all()}
+    return left_to_read(result, set(result.readings.values_list("bid__reference", "criterion_code")))
+
+
+def left_to_read(result: StoredResult, done: set[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return the near misses of a result without those that are ``done``, as (bid, question); one for each mark."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     for miss in result.near_misses:
         key = (miss["bid"], miss["criterion"])
@@ -273,20 +332,14 @@ def unread(result: StoredResult) -> list[dict[str, str]]:
     return [found[key] for key in sorted(found)]
 
 
-def changes_of(tender: Any) -> list[ConsensusChange]:
-    """Return the changes of settled marks after the lock that were asked for, with who asked and who agreed."""
-    asked = ConsensusChange.objects.filter(moderation__lot__tender=tender)
-    return list(asked.select_related("old", "new", "asked_by", "second").order_by("pk"))
-
-
-def waiting_words(enquiries: Iterable[LowBidEnquiry], changes: Iterable[ConsensusChange]) -> list[str]:
+def waiting_words(enquiries: Iterable[LowBidEnquiry], a_change_waits: bool) -> list[str]:
     """Return in words what must be settled before an award can be recommended."""
     found = [
         f"The low-bid enquiry about {enquiry.bid.supplier} is not decided."
         for enquiry in enquiries
         if enquiry.is_open
     ]
-    if any(change.status == "asked" for change in changes):
+    if a_change_waits:
         found.append("A change of a settled mark waits for a second person.")
     return found
 
@@ -294,7 +347,8 @@ def waiting_words(enquiries: Iterable[LowBidEnquiry], changes: Iterable[Consensu
 def open_questions(tender: Any) -> list[str]:
     """Return in words what must be settled before an award of this tender can be recommended."""
     enquiries = LowBidEnquiry.objects.filter(bid__tender=tender).select_related("bid__supplier")
-    return waiting_words(enquiries, changes_of(tender))
+    changes = ConsensusChange.objects.filter(moderation__lot__tender=tender, status="asked")
+    return waiting_words(enquiries, changes.exists())
 
 
 def standing(row: dict[str, Any]) -> bool:

@@ -35,9 +35,9 @@ from suppliers.bids.models import Bid
 READERS = frozenset({"officer", "approver", "moderator", "evaluator", "observer", "service_owner"})
 
 
-def _panel(request: HttpRequest, reference: str, *roles: str) -> Panel:
+def _panel(request: HttpRequest, reference: str, *roles: str, **along: Any) -> Panel:
     """Return the panel for a reader of results. An evaluator gets in once prices are open, no sooner."""
-    panel = panel_for(request, reference, set(roles) or READERS)
+    panel = panel_for(request, reference, set(roles) or READERS, **along)
     held = panel.tender.roles_of(request.user)
     if held & READERS <= {"evaluator"} and panel.tender.status not in queries.PRICED:
         raise Http404
@@ -56,17 +56,17 @@ def _tender(request: HttpRequest, reference: str, *roles: str) -> Tender:
 @require_safe
 def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     """Prices with what they ask for, the ranking with every part, close marks, and the way to the award."""
-    panel = _panel(request, reference)
+    panel: Any = _panel(request, reference, **queries.lots_and_changes())
     tender = panel.tender
     priced = tender.status in queries.PRICED
-    competing = marking.bids_of(tender)
-    lots = queries.lot_results(tender, competing) if priced else []
+    competing = queries.competing(tender)
+    lots, fallen = queries.results_and_fallen(queries.lots_of(panel), competing) if priced else ([], [])
     prices = queries.price_lines(panel, by=request.user, bids=competing) if priced else {}
     held = tender.roles_of(request.user)
     stale = priced and not any(entry.result for entry in lots)
-    bids = _repairs(tender, competing) if held & {"officer", "approver"} else []
+    bids = _repairs(competing) if held & {"officer", "approver"} else []
     enquiries = [line.enquiry for lines in prices.values() for line in lines if line.enquiry]
-    changes = queries.changes_of(tender) if priced else []
+    changes = panel.changes_read if priced else []
     context = {
         "tender": tender,
         "priced": priced,
@@ -75,12 +75,10 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "nobody_stands": priced and not any(queries.standing(row) for e in lots for row in e.rows),
         "bids": bids,
         "repaired": any(repair for _, repair in bids),
-        "waiting": queries.waiting_words(enquiries, changes),
-        "changes": [change for change in changes if change.status == "agreed"],
+        "waiting": queries.waiting_words(enquiries, any(change["status"] == "asked" for change in changes)),
+        "changes": [change for change in changes if change["status"] == "agreed"],
         "challenges": Challenge.objects.filter(tender=tender).select_related("supplier", "hold_decided_by"),
-        "fallen": AwardDecision.objects.filter(lot__tender=tender, status="fallen").select_related(
-            "bid__supplier", "lot"
-        ),
+        "fallen": fallen,
         "may": {
             "repair": tender.status in REPAIRABLE and "officer" in held,
             "compute": tender.status == "priced" and bool(held & {"officer", "approver", "moderator"}),
@@ -101,11 +99,10 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, "scoring/results/show_results.html", context)
 
 
-def _repairs(tender: Tender, competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:
+def _repairs(competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:
     """Return the bids with their repair window, the firms by name."""
-    there = {repair.bid_id: repair for repair in Repair.objects.filter(bid__tender=tender)}
     bids = sorted(marking.going_forward(competing), key=lambda bid: (bid.supplier.name, bid.pk))
-    return [(bid, there.get(bid.pk)) for bid in bids]
+    return [(bid, getattr(bid, "repair", None)) for bid in bids]
 
 
 @require_POST

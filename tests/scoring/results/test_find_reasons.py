@@ -34,7 +34,7 @@ def test_the_result_asks_the_same_at_3_and_at_30_bids(client, django_assert_max_
         world = made.filled_and_priced(bids=bids, evaluators=1)
         actions.store_result(world.lot)
         make.sign_in(client, world.officer)
-        with django_assert_max_num_queries(21) as asked:
+        with django_assert_max_num_queries(12) as asked:
             assert (
                 client.get(reverse("results:show-results", args=[world.tender.reference])).status_code == 200
             )
