@@ -45,7 +45,9 @@ def analyze() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE suppliers_cell, suppliers_monthtotal, suppliers_concentration")
+        cursor.execute(
+            "VACUUM ANALYZE suppliers_cell, suppliers_monthtotal, suppliers_concentration, suppliers_alive"
+        )
 
 
 def duck(folder: Path, runs: int) -> list[float]:
