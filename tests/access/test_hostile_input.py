@@ -6,11 +6,10 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
-from tests.access.table import VISITORS, gather
+from tests.access.table import VISITORS, gather, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 ROWS, _ = gather()
@@ -81,21 +80,16 @@ def is_new(method: str, to: str, fields: dict[str, str]) -> bool:
     return not met
 
 
-class Undone(Exception):
-    pass
-
-
 def answer(client: Client, method: str, path: str, *args, **kwargs):
     """Ask, undo what was changed, and return the response."""
-    found = []
-    try:
-        with transaction.atomic():
-            found.append(getattr(client, method)(path, *args, **kwargs))
-            if found[0].streaming:
-                b"".join(found[0].streaming_content)
-            raise Undone
-    except Undone:
-        return found[0]
+
+    def ask():
+        response = getattr(client, method)(path, *args, **kwargs)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        return response
+
+    return undone(ask)
 
 
 def fillings(fields: dict[str, str], files: set[str]) -> Iterator[dict]:
