@@ -108,6 +108,24 @@ def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, cookies)
     assert not wrong, f"{row.method} {path}\n" + "\n".join(wrong)
 
 
+@pytest.mark.parametrize("rows", ["one of each room", pytest.param("every row", marks=pytest.mark.prove)])
+def test_head_answers_wherever_get_does(world, cookies, rows):
+    """One visitor a row. All rooms answer through one middleware, so a row of each shows it on every day."""
+    readable = {name: row for name, row in sorted(ROWS.items()) if row.method == "GET" and row.open_to}
+    rooms = {name.partition(":")[0].partition("-")[0]: name for name in readable}
+    wrong = []
+    for name in readable if rows == "every row" else rooms.values():
+        row = readable[name]
+        client, visitor = Client(), min(row.open_to, key=VISITORS.index)
+        if visitor != "public":
+            client.cookies["sessionid"] = cookies[visitor]
+        answer = undone(client.head, reverse(name, args=row.args(world)) + row.query)
+        body = b"".join(answer) if answer.streaming else answer.content
+        if answer.status_code in {404, 405, 500} or body:
+            wrong.append(f"{name}: {answer.status_code}, {len(body)} bytes to {visitor}")
+    assert not wrong, "\n".join(wrong)
+
+
 # --- What five evaluators see before the lock, from the same table ------------------------------------------------
 
 
