@@ -31,6 +31,13 @@ class UserQuerySet(models.QuerySet["User"]):
             live = live.filter(roles__overlap=list(roles))
         return self.active().filter(models.Exists(live))
 
+    def analysts(self) -> "UserQuerySet":
+        """Active people who are analysts of the digital centre now."""
+        live = Membership.objects.with_role(words.CENTRE_ANALYST).filter(
+            organisation__kind="centre", user=models.OuterRef("pk")
+        )
+        return self.active().filter(models.Exists(live))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = False

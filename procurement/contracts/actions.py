@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT
+from procurement.contracts.formulas import COMMENT_PCT, OVER_PAID_PCT, STOP_PCT, TELL_CENTRE_PCT
 from procurement.contracts.models import (
     Contract,
     LeadSwap,
@@ -51,6 +51,12 @@ GREW = notice(
     "contract_grew",
     happened="Contract {subject} has grown by {pct}% since award.",
     do="Open it to see the changes and their causes. From 20% on your comment is needed; at 50% it stops.",
+    link="contracts:show-contract",
+)
+OVER_PAID = notice(
+    "paid_over_120",
+    happened="Contract {subject} has cost {pct}% of its award: £{paid} of £{award}.",
+    do="Look at its changes and their causes, and at what it was to bring about.",
     link="contracts:show-contract",
 )
 
@@ -220,8 +226,20 @@ def record_payment(
             invoice=invoice,
             entered_by=by,
         )
+        _tell_of_cost(contract, paid, paid + amount_gbp)
         audit.record(PAID, contract, by=by, amount=amount_gbp, invoice=invoice)
     return made
+
+
+def _tell_of_cost(contract: Contract, before: Decimal, paid: Decimal) -> None:
+    """Tell the centre and the buyer, once, by the payment that takes a contract past 120% of its award."""
+    limit = contract.value_gbp * OVER_PAID_PCT / 100
+    if before <= limit < paid:
+        notify(
+            [*User.objects.analysts(), *contract.buyer.members.with_role("officer", "approver", "service_owner")],
+            OVER_PAID, key=f"{contract.reference} paid over {OVER_PAID_PCT}%", subject=contract,
+            pct=f"{paid / contract.value_gbp * 100:.0f}", paid=f"{paid:,.2f}", award=f"{contract.value_gbp:,.2f}",
+        )  # fmt: skip
 
 
 def declare_passed_on(
@@ -428,13 +446,8 @@ def tell_centre(variation: Variation) -> None:
     passed = [limit for limit in (TELL_CENTRE_PCT, COMMENT_PCT, STOP_PCT) if pct >= limit]
     if not passed or variation.change_gbp <= 0:
         return
-    analysts = User.objects.active().filter(
-        memberships__ended_at__isnull=True,
-        memberships__organisation__kind="centre",
-        memberships__roles__contains=["centre_analyst"],
-    )
     notify(
-        analysts.distinct(),
+        User.objects.analysts(),
         GREW,
         key=f"{variation.contract.reference} grew past {passed[-1]}",
         subject=variation.contract,

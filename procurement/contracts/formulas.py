@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 TELL_CENTRE_PCT = Decimal(10)
 COMMENT_PCT = Decimal(20)
 STOP_PCT = Decimal(50)
+OVER_PAID_PCT = Decimal(120)  # paid of the award: from here on the centre and the buyer are told
 TENTH = Decimal("0.1")
 
 

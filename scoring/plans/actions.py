@@ -36,6 +36,7 @@ PRICE_OVER_HALF = notice(
     "price_over_half",
     happened="Price weighs {weight}% in {subject}. The buyer’s reason: {why}",
     do="Look at its simulation and advise the buyer, if you can help.",
+    link="centre:review",
 )
 
 PLAN_FIELDS = ("overall_minimum_points", "tie_break", "disagreement_marks")
@@ -293,11 +294,8 @@ def sign_off_plan(plan: EvaluationPlan, *, by: User, now: datetime | None = None
         attach_plan(plan.tender, snapshot, by=by, now=now)
         price = plan.price_model
         if price.weight_pct > 50:
-            analysts = User.objects.filter(
-                memberships__roles__contains=["centre_analyst"], memberships__ended_at__isnull=True
-            ).distinct()
             notify(
-                analysts,
+                User.objects.analysts(),
                 PRICE_OVER_HALF,
                 key=f"{plan.reference} {plan.snapshot_hash[:12]}",
                 subject=plan.tender,

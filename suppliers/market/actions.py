@@ -362,9 +362,10 @@ BUYER_ANSWERED = notice(
 def speak_on_tender(
     tender: Tender, *, by: Any, verb: str, text: str, concern: str = "", now: datetime | None = None
 ) -> CentreReview:
-    """Let the centre advise on a tender or pause it; open its review where there is none yet; return the review.
+    """Let the centre advise on a tender or pause it, and return the review that holds its words.
 
-    ``verb`` is advise or pause. A pause holds publication for ten working days at most. Raises ``Refused`` without
+    ``verb`` is advise or pause. A pause holds publication for ten working days at most. Words are never written
+    over: where the open review has some, it is closed as it stands and another is opened. Raises ``Refused`` without
     words, to others than the centre, and for a pause of a tender that is published or was paused before.
     """
     words = _words(text, "text", "Write what you want the buyer to know, and why.")
@@ -378,9 +379,12 @@ def speak_on_tender(
                 f"{held.reference} is {held.get_status_display().lower()}: only a tender in review or approved can be "
                 "paused. Advise instead.",
             )
-        review = CentreReview.objects.filter(tender_reference=held.reference).exclude(
-            status=CentreReview.Status.CLOSED
-        ).first() or CentreReview.objects.create(
+        review = CentreReview.objects.of(held).exclude(status=CentreReview.Status.CLOSED).first()
+        if review is not None and review.said:
+            MOVES.check(verb, review, by=by, now=moment)
+            close_review(review, by=by, now=moment)
+            review = None
+        review = review or CentreReview.objects.create(
             tender_reference=held.reference,
             buyer=held.buyer,
             concern=concern[:40],

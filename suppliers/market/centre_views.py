@@ -223,9 +223,19 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     open_reviews = CentreReview.objects.exclude(status=CentreReview.Status.CLOSED).select_related(
         "buyer", "opened_by"
     )
+    found = queue.concerns()
+    chosen = request.GET.get("concern", "")
+    chosen = chosen if chosen in queue.KINDS else ""
+    counted = ((name, words, len(queue.of_kind(found, name))) for name, words in queue.KINDS.items())
     return show(
         request, f"{FOLDER}/queue.html",
-        {"concerns": queue.concerns(), "reviews": list(open_reviews.order_by("-opened_at")[:50])},
+        {
+            "concerns": queue.of_kind(found, chosen) if chosen else found,
+            "kinds": [kind for kind in counted if kind[2] or kind[0] == chosen],
+            "chosen": chosen,
+            "waiting": len(found),
+            "reviews": list(open_reviews.order_by("-opened_at")[:50]),
+        },
     )  # fmt: skip
 
 
@@ -237,8 +247,10 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
         Tender.objects.visible_to(request.user).select_related("buyer").prefetch_related("lots"),
         reference=reference,
     )
-    review = CentreReview.objects.filter(tender_reference=reference).order_by("-opened_at").first()
+    reviews = list(CentreReview.objects.of(tender))
+    review = reviews[-1] if reviews else None
     verb = request.POST.get("verb", "")
+    concern = next((one for one in queue.concerns() if one.tender.pk == tender.pk), None)
     form = WordsForm(request.POST if request.method == "POST" and verb != "close" else None)
     try:
         if request.method == "POST" and verb == "close" and review is not None:
@@ -250,6 +262,7 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
                 by=request.user,
                 verb="pause" if verb == "pause" else "advise",
                 text=form.cleaned_data["text"],
+                concern=concern.kind if concern else "",
             )
             messages.success(request, "The buyer has been told.")
             return go(request, "centre:review", reference)
@@ -258,10 +271,10 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             messages.error(request, refusal.message)
-    concern = next((one for one in queue.concerns() if one.tender.pk == tender.pk), None)
     context = {
         "tender": tender,
         "review": review,
+        "reviews": reviews,
         "form": form,
         "concern": concern,
         "back_url": "/centre/queue/",

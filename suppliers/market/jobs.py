@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.notifications import enqueue, job, notice, notify, periodic
-from suppliers.market import actions, centre, inbox, own_facts, report, rollups, writing
+from suppliers.market import actions, centre, inbox, own_facts, report, rollups, telling, writing
 from suppliers.market.forms import month_of
 from suppliers.market.models import Dataset, MarketReport, Source
 from suppliers.market.queries import Filters
@@ -59,7 +59,9 @@ def import_received(outbox: Any) -> dict[str, Any]:
 @job("market.own")
 def bring_in_own(outbox: Any) -> dict[str, Any]:
     """Every two minutes: what was tendered, awarded and paid here becomes facts of the market."""
-    return dict(own_facts.bring_in())
+    done = dict(own_facts.bring_in())
+    telling.tell_of_single_bids()
+    return done
 
 
 @job("market.settle")

@@ -4,12 +4,15 @@ Facts are written by COPY in whole batches and never changed afterwards, but for
 says whether a later release of the same award has replaced them. Rollups hold nothing that the facts do not.
 """
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.organisations.models import next_reference
+from procurement.tenders.models import Tender
 
 
 class Source(models.Model):
@@ -440,6 +443,27 @@ class ReportOrder(models.Model):
         return f"{self.kind}.{self.file_format} {self.get_every_display().lower()}"
 
 
+class CentreReviewQuerySet(models.QuerySet["CentreReview"]):
+    def of(self, tender: Any) -> "CentreReviewQuerySet":
+        """All that the centre said on a tender, oldest first."""
+        return self.filter(tender_reference=tender.reference).order_by("opened_at", "pk")
+
+    def published(self) -> "CentreReviewQuerySet":
+        """What everyone may read: the words on tenders that are awarded, newest award first."""
+        awarded = Tender.objects.filter(
+            status=Tender.Status.AWARDED, reference=models.OuterRef("tender_reference")
+        )
+        return (
+            self.exclude(said="")
+            .annotate(
+                title=models.Subquery(awarded.values("title")),
+                awarded_at=models.Subquery(awarded.values("awarded_at")),
+            )
+            .filter(awarded_at__isnull=False)
+            .order_by("-awarded_at", "tender_reference", "opened_at", "pk")
+        )
+
+
 class CentreReview(models.Model):
     """The centre looks at a tender: advises or pauses with a reason; the buyer answers; a pause lapses."""
 
@@ -464,6 +488,8 @@ class CentreReview(models.Model):
     answered_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+    objects = CentreReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -13,8 +13,9 @@ BUYER = frozenset({"officer", "approver", "service_owner"})
 
 
 def pause_is_over(review: CentreReview, *, by: Any, now: datetime) -> Refused | None:
-    """Refuse a second pause: the first was the centre's ten working days."""
-    if review.pause_ends_on is not None:
+    """Refuse a second pause of a tender: the first was the centre's ten working days."""
+    earlier = CentreReview.objects.filter(tender_reference=review.tender_reference)
+    if earlier.filter(pause_ends_on__isnull=False).exists():
         return Refused(
             "centre_review.paused_before",
             "This tender was paused once already. Advise instead: the decision is the buyer's.",

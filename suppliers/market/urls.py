@@ -10,5 +10,7 @@ urlpatterns = [
     path("rows/", views.show_rows, name="rows"),
     path("demand/", views.show_demand, name="demand"),
     path("value/", views.show_value, name="value"),
+    path("advice/", views.list_advice, name="advice"),
+    path("advice/<str:reference>/", views.show_advice, name="advice-on"),
     path("months.csv", views.month_csv, name="months-csv"),
 ]

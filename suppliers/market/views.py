@@ -5,15 +5,18 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from procurement.html import show
+from procurement.tenders.models import Tender
 from suppliers.market import our_pages, pages, queries
 from suppliers.market.forms import MarketForm
-from suppliers.market.models import Source
+from suppliers.market.models import CentreReview, Source
 
 FOLDER = "suppliers/market"
+MOST_ADVICE = 200  # the newest
 FIRST_SHOWN = "g-cloud-sales"
 
 
@@ -106,6 +109,24 @@ def show_demand(request: HttpRequest) -> HttpResponse:
 def show_value(request: HttpRequest) -> HttpResponse:
     """The weight of price, award against paid, single bids, and who wins by size of award."""
     return show(request, f"{FOLDER}/value.html", our_pages.value())
+
+
+@login_not_required
+@require_GET
+def list_advice(request: HttpRequest) -> HttpResponse:
+    """What the centre advised and how buyers answered, on tenders that are awarded."""
+    reviews = list(CentreReview.objects.published().select_related("buyer")[:MOST_ADVICE])
+    return show(request, f"{FOLDER}/advice.html", {"reviews": reviews})
+
+
+@login_not_required
+@require_GET
+def show_advice(request: HttpRequest, reference: str) -> HttpResponse:
+    """The centre's words on one tender and the buyer's answers; nothing before its award."""
+    tender = get_object_or_404(Tender.objects.public(), reference=reference)
+    reviews = list(CentreReview.objects.published().of(tender).select_related("buyer"))
+    context = {"tender": tender, "reviews": reviews, "back_url": reverse("market:advice")}
+    return show(request, f"{FOLDER}/advice_on.html", context, part=f"{FOLDER}/_advice_on.html")
 
 
 def number_of(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,13 @@ BIDS_OPENED = notice(
     "bids_opened",
     happened="The {envelope} envelope of {subject} was opened. Bids: {count}.",
     do="See the list and go on to the assessment.",
+    link="opening:tender",
+)
+
+SINGLE_BID = notice(
+    "single_bid",
+    happened="One bid alone came for {lot} of {subject}.",
+    do="Ask firms that looked why they did not bid, and check with your adviser before you go on.",
     link="opening:tender",
 )
 
@@ -257,6 +265,8 @@ def _second_turn(
         envelope=key.envelope,
         count=len(bids),
     )
+    if key.envelope == Envelope.QUALITY:
+        _tell_of_single_bids(tender, bids, [*officers, tender.author])
     enqueue(
         "opening.after",
         key=f"opening.after:{tender.reference}:{key.envelope}",
@@ -273,6 +283,13 @@ def _second_turn(
         bids=bids,
     )
     return opening
+
+
+def _tell_of_single_bids(tender: Any, bids: list[dict[str, Any]], people: list[Any]) -> None:
+    """Tell the buyer's people of each lot that one bid alone came for. The centre is told once it is awarded."""
+    for lot, n in sorted(Counter(line["lot"] for line in bids).items()):
+        if n == 1:
+            notify(people, SINGLE_BID, key=f"{lot} single bid", subject=tender, lot=lot)
 
 
 def _listed(version: Any, key: EnvelopeKey, private: bytes) -> dict[str, Any]:

@@ -11,6 +11,8 @@ ROWS = {
     "market:rows": Row(ANYONE, query="?source=g-cloud-sales"),
     "market:demand": Row(ANYONE),
     "market:value": Row(ANYONE),
+    "market:advice": Row(ANYONE),
+    "market:advice-on": Row(ANYONE, lambda world: [world.asked_tender.reference]),
     "market:months-csv": Row(ANYONE, query="?source=g-cloud-sales"),
     "api-changes": Row(ANYONE),
     "api-month-releases": Row(ANYONE, lambda world: ["2026-11"]),

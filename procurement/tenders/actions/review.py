@@ -11,7 +11,7 @@ from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions.keeping import keep_version
-from procurement.tenders.checks import PUBLISHING, run_checks
+from procurement.tenders.checks import BLOCK, PUBLISHING, run_checks
 from procurement.tenders.models import FindingOverride, Review, Tender
 from procurement.tenders.rules import MOVES
 
@@ -31,6 +31,12 @@ REVIEW_DONE = notice(
     happened="{subject} ‘{title}’ was {verdict}.",
     do="Open it to see the words of the reviewer and the next step.",
     link="tenders:show-tender",
+)
+MEGASYSTEM = notice(
+    "megasystem",
+    happened="{subject} ‘{title}’ of {buyer} went to review as a megasystem. {why}",
+    do="Read it today, and advise the buyer or pause it while it can still be cut.",
+    link="centre:review",
 )
 
 
@@ -84,6 +90,16 @@ def findings_now(tender: Tender, stage: str) -> list[dict[str, Any]]:
     ]
 
 
+def _tell_of_megasystem(tender: Tender, findings: list[dict[str, Any]]) -> None:
+    """Tell the centre, once a tender, that a lot ties so much together that few can win it."""
+    tied = next((each for each in findings if (each["id"], each["severity"]) == ("BUNDLE-1", BLOCK)), None)
+    if tied:
+        notify(
+            User.objects.analysts(), MEGASYSTEM, key=f"{tender.reference} megasystem", subject=tender,
+            title=tender.title, buyer=tender.buyer.name, why=tied["message"],
+        )  # fmt: skip
+
+
 def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetime | None = None) -> Tender:
     """Send a draft to the approvers, with what the checks say today kept beside it."""
     now = now or timezone.now()
@@ -94,14 +110,9 @@ def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetim
         tender.status = move.end
         tender.submitted_at = now
         tender.save(update_fields=["status", "submitted_at"])
-        Review.objects.create(
-            tender=tender,
-            verdict="sent",
-            by=by,
-            at=now,
-            words=words,
-            findings=findings_now(tender, "drafting"),
-        )
+        findings = findings_now(tender, "drafting")
+        Review.objects.create(tender=tender, verdict="sent", by=by, at=now, words=words, findings=findings)
+        _tell_of_megasystem(tender, findings)
         keep_version(tender, by=tender.author, note="Sent for review", now=now)
         notify(
             tender.buyer.members.with_role("approver").exclude(pk=by.pk),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procurement.audit.models import AuditEvent
 from procurement.audit.verifying import verify_audit
 from procurement.errors import Refused
+from procurement.notifications.models import Notice
 from suppliers.bids import actions as bids
 from suppliers.bids import queries
 from suppliers.opening import actions
@@ -57,6 +58,18 @@ def sealed(tender):
     return (
         not Opening.objects.exists() and not EnvelopeKey.objects.filter(opened_private__isnull=False).exists()
     )
+
+
+def test_one_bid_alone_is_told_to_the_officers_when_the_answers_open():
+    tender, officers = our.open_tender()
+    our.submitted(tender)
+    our.close(tender)
+    turn(tender, officers[0])
+    turn(tender, officers[1])
+
+    told = Notice.objects.filter(kind="single_bid")
+    assert set(told.values_list("user", flat=True)) == {*(one.pk for one in officers), tender.author_id}
+    assert told.first().facts["lot"] == tender.lots.get().reference
 
 
 def test_two_officers_open_every_bid_at_once(closed):
