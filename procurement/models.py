@@ -2,7 +2,7 @@
 
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
-from procurement.capability.models import Post, TransferItem
+from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.catalogue.models import Component, ComponentNeed
 from procurement.contracts.models import (
     Contract,
@@ -57,7 +57,9 @@ __all__ = [
     "DeliveryModelAssessment",
     "DependencyReading",
     "FindingOverride",
+    "Gap",
     "Invitation",
+    "KnowledgePlace",
     "LanguageOverride",
     "LeadSwap",
     "LegacySystem",
@@ -81,6 +83,7 @@ __all__ = [
     "Post",
     "QualityCheck",
     "Reading",
+    "Rehearsal",
     "Review",
     "Service",
     "Tender",

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from procurement.capability.queries import plan_of
+from procurement.capability.queries import Line, plan_of
 from procurement.contracts.models import Contract
 
 
@@ -41,18 +41,47 @@ class TransferItemOut(serializers.Serializer):
     late = serializers.BooleanField(source="is_late")
 
 
-class PlanOut(serializers.Serializer):
-    """The plan of one contract: half-way day, how many items are independent, posts, items, licence of the names."""
+class KnowledgePlaceOut(serializers.Serializer):
+    """Where something is kept, in words. Its address and what was seen there stay with the people of the contract."""
 
-    mid_term = serializers.DateField()
-    independent = serializers.IntegerField()
+    number = serializers.IntegerField(source="record.number")
+    kind = serializers.CharField(source="record.kind")
+    title = serializers.CharField(source="record.title")
+    holder = serializers.CharField(source="record.holder")
+    status = serializers.CharField(source="record.status")
+    tried_on = serializers.DateField(source="record.tried_on", allow_null=True)
+    opens = serializers.SerializerMethodField()
+
+    def get_opens(self, line: Line) -> bool:
+        """True when the buyer's own people opened it within a quarter."""
+        return not line.is_late
+
+
+class RehearsalOut(serializers.Serializer):
+    """A rehearsal of leaving. What failed in it stays with the people of the contract."""
+
+    number = serializers.IntegerField(source="record.number")
+    scope = serializers.CharField(source="record.scope")
+    due_on = serializers.DateField(source="record.due_on")
+    status = serializers.CharField(source="record.status")
+    held_on = serializers.DateField(source="record.held_on", allow_null=True)
+    late = serializers.BooleanField(source="is_late")
+
+
+class PlanOut(serializers.Serializer):
+    """The plan of one contract: half-way day, how many items are independent, its four parts, licence of the names."""
+
+    mid_term = serializers.DateField(source="tally.mid_term")
+    independent = serializers.IntegerField(source="tally.independent")
     posts = PostOut(many=True)
     items = TransferItemOut(many=True)
+    knowledge = KnowledgePlaceOut(many=True, source="places")
+    rehearsals = RehearsalOut(many=True)
     licence = serializers.CharField()
 
 
 class CapabilityPlan(APIView):
-    """Posts and what is handed over to them, unless the buyer withheld the plan from publication."""
+    """Posts, tasks handed over, places of knowledge and rehearsals, unless the buyer withheld the plan."""
 
     permission_classes = [AllowAny]
 

@@ -2,15 +2,79 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from procurement.accounts.models import User
 from procurement.capability import actions
+from procurement.capability.formulas import even_share, most_tied
+from procurement.capability.models import STEPS
 from procurement.contracts.models import Contract
+
+# Kind, what is kept there, where, who holds it, which role looks after it, and what we saw when we tried it.
+PLACES = (
+    ("code", "The code and all of its history", "code.harrowmere.example/safeguarding", "ours",
+     "Our developers", True, "Cloned it with our own account and ran its tests: all passed."),
+    ("runbook", "How a release is put live and taken back", "The wiki, page “Releases”", "supplier",
+     "Delivery lead", True, "Read it to the end; step 6 names a key that we do not have."),
+    ("accounts", "Hosting, domain and signing keys", "The vault “safeguarding”", "supplier",
+     "Technical lead", False, "The vault asks for an account of the supplier's. Asked for one."),
+    ("documents", "Decisions and research notes", "The shared folder “Families”", "ours",
+     "Service owner", True, "Opened the notes of the last round of talks."),
+    ("data", "A full export of cases, in an open format", "Nightly, in our own store", "other",
+     "Hosting firm's desk", None, ""),
+)  # fmt: skip
 
 
 def seed(contract: Contract, *, hr: User, owner: User, bidder: User) -> None:
+    """Tell the plan where it is not told yet: posts and tasks, money tied to them, places, a rehearsal."""
+    if not contract.posts.exists():
+        _hand_over(contract, hr, owner, bidder)
+    if not contract.knowledge_places.exists():
+        _name_places(contract, owner, bidder)
+        _rehearse(contract, hr, owner, bidder)
+        for item in contract.transfer_items.filter(status__in=STEPS[:-1]):
+            actions.tie_money(item, by=owner, amount_gbp=even_share(most_tied(contract.value_gbp), 3))
+
+
+def _name_places(contract: Contract, owner: User, bidder: User) -> None:
+    """Five places: three open to us, one shut, one that nobody has tried."""
+    for kind, title, place, holder, kept_by, opened, words in PLACES:
+        named = actions.name_place(
+            contract, by=bidder, kind=kind, title=title, place=place, holder=holder, kept_by=kept_by
+        )
+        if opened is not None:
+            actions.try_place(named, by=owner, opened=opened, words=words)
+
+
+def _rehearse(contract: Contract, hr: User, owner: User, bidder: User) -> None:
+    """A rehearsal on paper with two gaps, one of them mended, and a whole one planned before the middle of the term."""
+    today = timezone.localdate()
+    paper = actions.plan_rehearsal(
+        contract, by=owner, scope="On paper: whom would we ring, what would we open, on the day after",
+        due_on=contract.starts_on,
+    )  # fmt: skip
+    actions.hold_rehearsal(
+        paper, by=owner, held_on=today,
+        story="An hour, with our two developers and nobody of the supplier. We found code, notes and the way to "
+        "put a release live, and stopped where a key was needed.",
+    )  # fmt: skip
+    actions.find_gap(
+        paper, by=owner, what="Nobody of ours can sign a release: the key is in the supplier's vault",
+        mender="supplier", mend_by=contract.starts_on + timedelta(days=30),
+    )  # fmt: skip
+    rota = actions.find_gap(
+        paper, by=owner, what="No number of ours to ring at night", mender="ours", mend_by=contract.starts_on
+    )
+    actions.mend_gap(rota, by=owner, evidence="Our own rota began on Monday; its number is in the runbook.")
+    actions.confirm_gap(rota, by=hr)
+    actions.plan_rehearsal(
+        contract, by=bidder, scope="Put a release live from our own copy, with our own people alone",
+        due_on=contract.starts_on + timedelta(days=270),
+    )  # fmt: skip
+
+
+def _hand_over(contract: Contract, hr: User, owner: User, bidder: User) -> None:
     """Plan two posts and three tasks: one is shared, one waits for a confirmation, one for an agreement."""
-    if contract.posts.exists():
-        return
     start = contract.starts_on
     developer = actions.plan_post(
         contract, by=owner, role="Developer", people=2, needed_by=start, is_filled=True,

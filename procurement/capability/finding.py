@@ -1,21 +1,26 @@
 """What people of a buyer and of its suppliers have to do next about capability plans."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from procurement.capability.models import Post, TransferItem
+from procurement.capability.actions.reminders import SOON
+from procurement.capability.models import FRESH, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
+from procurement.contracts.models import Contract
 from procurement.site.register import Asker, Step, next_steps
 
-SOON = timedelta(days=90)
 T = TransferItem.Status
 
 
-def page(record: Post | TransferItem) -> str:
-    return reverse("contracts:show-contract", args=[record.contract.reference]) + "#capability"
+def page(contract: Contract, at: str) -> str:
+    return reverse("capability:show-plan", args=[contract.reference]) + f"#{at}"
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 @next_steps("hr", "service_owner")
@@ -35,7 +40,7 @@ def decide_items(asker: Asker) -> Iterator[Step]:
             title = f"Confirm “{item.next_status.lower()}” for ‘{item.task}’, or send it back"
         else:
             title = f"Agree that ‘{item.task}’ is handed over, or decline"
-        yield Step(title, page(item), text=item.contract.title)
+        yield Step(title, page(item.contract, f"item-{item.number}"), text=item.contract.title)
 
 
 @next_steps("hr")
@@ -49,15 +54,110 @@ def fill_posts(asker: Asker) -> Iterator[Step]:
             needed_by__lte=timezone.localdate(asker.now) + SOON,
         )
         .exclude(status=Post.Status.FILLED)
-        .exclude(contract__status="fallen")
+        .exclude(contract__status=Contract.Status.FALLEN)
         .select_related("contract")
         .order_by("needed_by")[:20]
     )
     for post in wanted:
         yield Step(
             f"Fill the post ‘{post}’: it is {post.get_status_display().lower()}",
-            page(post),
+            page(post.contract, f"post-{post.number}"),
             text=post.contract.title,
-            due_at=timezone.make_aware(datetime.combine(post.needed_by, time.max)),
+            due_at=end_of(post.needed_by),
             due=f"needed by {post.needed_by:%-d %B %Y}",
+        )
+
+
+@next_steps("service_owner")
+def hold_rehearsals(asker: Asker) -> Iterator[Step]:
+    """Rehearsals of leaving that are due in 90 days, or were due already."""
+    if asker.organisation is None:
+        return
+    due = (
+        Rehearsal.objects.filter(
+            contract__buyer=asker.organisation,
+            contract__status=Contract.Status.RUNNING,
+            status=Rehearsal.Status.PLANNED,
+            due_on__lte=timezone.localdate(asker.now) + SOON,
+        )
+        .select_related("contract")
+        .order_by("due_on")[:20]
+    )
+    for rehearsal in due:
+        yield Step(
+            f"Rehearse leaving: ‘{rehearsal.scope}’",
+            page(rehearsal.contract, f"rehearsal-{rehearsal.number}"),
+            text=rehearsal.contract.title,
+            due_at=end_of(rehearsal.due_on),
+            due=f"by {rehearsal.due_on:%-d %B %Y}",
+        )
+
+
+@next_steps("service_owner", "hr")
+def confirm_mending(asker: Asker) -> Iterator[Step]:
+    """Gaps of a rehearsal that somebody else said are mended."""
+    if asker.organisation is None:
+        return
+    said = (
+        Gap.objects.filter(rehearsal__contract__buyer=asker.organisation, status=Gap.Status.CLAIMED)
+        .exclude(claimed_by=asker.user)
+        .select_related("rehearsal__contract")
+        .order_by("mend_by")[:20]
+    )
+    for gap in said:
+        contract = gap.rehearsal.contract
+        yield Step(
+            f"Confirm that ‘{gap.what}’ is mended, or send it back",
+            page(contract, f"rehearsal-{gap.rehearsal.number}"),
+            text=contract.title,
+        )
+
+
+@next_steps("bidder")
+def mend_gaps(asker: Asker) -> Iterator[Step]:
+    """Gaps that the supplier mends."""
+    if asker.organisation is None:
+        return
+    wanted = (
+        Gap.objects.filter(
+            rehearsal__contract__supplier=asker.organisation,
+            status=Gap.Status.OPEN,
+            mender=Gap.Mender.SUPPLIER,
+        )
+        .select_related("rehearsal__contract")
+        .order_by("mend_by")[:20]
+    )
+    for gap in wanted:
+        contract = gap.rehearsal.contract
+        yield Step(
+            f"Mend what failed in a rehearsal: ‘{gap.what}’",
+            page(contract, f"rehearsal-{gap.rehearsal.number}"),
+            text=contract.title,
+            due_at=end_of(gap.mend_by),
+            due=f"by {gap.mend_by:%-d %B %Y}",
+        )
+
+
+@next_steps("service_owner")
+def open_places(asker: Asker) -> Iterator[Step]:
+    """Contracts with places that nobody of the buyer's opened within a quarter: a step a contract."""
+    if asker.organisation is None:
+        return
+    today = timezone.localdate(asker.now)
+    opened = Q(
+        knowledge_places__status=KnowledgePlace.Status.OPEN, knowledge_places__tried_on__gte=today - FRESH
+    )
+    in_use = ~Q(knowledge_places__status=KnowledgePlace.Status.RETIRED)
+    waiting = (
+        Contract.objects.filter(buyer=asker.organisation, status=Contract.Status.RUNNING)
+        .annotate(shut=Count("knowledge_places", filter=in_use & ~opened))
+        .filter(shut__gt=0)
+        .order_by("ends_on")[:20]
+    )
+    for contract in waiting:
+        yield Step(
+            f"Try to open {contract.shut} place{'s' if contract.shut != 1 else ''} where the knowledge of "
+            f"‘{contract.title}’ lives",
+            page(contract, "knowledge"),
+            text="Open each yourself, without the supplier.",
         )

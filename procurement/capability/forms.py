@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from procurement.capability.framework import roles, skills
-from procurement.capability.models import Post, TransferItem
+from procurement.capability.models import Gap, KnowledgePlace, Post, TransferItem
 from procurement.contracts.models import Contract
 from procurement.site.fields import DayField
 
@@ -66,6 +66,95 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, contract: Contract, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["learner"].queryset = contract.posts.all()  # type: ignore[attr-defined]
+
+
+class TieForm(forms.Form):
+    amount_gbp = forms.DecimalField(
+        label="Held back until our people do it alone, in pounds",
+        help_text="0 holds nothing back.",
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+    )
+
+
+class PlaceForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="What kind of place is it?", choices=KnowledgePlace.Kind, widget=forms.RadioSelect
+    )
+    title = forms.CharField(
+        label="What is kept there?", help_text="Such as “the runbook for a release”.", max_length=200
+    )
+    place = forms.CharField(
+        label="Where is it?",
+        help_text="Its address, or the words that lead there. The public does not see it. Never a password or key.",
+        max_length=300,
+    )
+    holder = forms.ChoiceField(
+        label="Who holds it?", choices=KnowledgePlace.Holder, widget=forms.RadioSelect,
+        help_text="In whose name the account or the contract for it is.",
+    )  # fmt: skip
+    kept_by = forms.CharField(
+        label="Which role looks after it?", help_text="Such as “delivery lead”: no names.", max_length=120
+    )
+
+
+class TriedForm(forms.Form):
+    opened = forms.ChoiceField(
+        label="Could you open it yourself, without the supplier?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label="What did you do and see?",
+        help_text="Such as “signed in with my own account and read the last release note”.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+    )
+
+    def clean_opened(self) -> bool:
+        return self.cleaned_data["opened"] == "yes"
+
+
+class HolderForm(forms.Form):
+    holder = forms.ChoiceField(
+        label="Who holds it from now on?", choices=KnowledgePlace.Holder, widget=forms.RadioSelect
+    )
+    kept_by = forms.CharField(
+        label="Which role looks after it?", help_text="Such as “delivery lead”: no names.", max_length=120
+    )
+
+
+class RehearsalForm(forms.Form):
+    scope = forms.CharField(
+        label="What do our people do without the supplier?",
+        help_text="Such as “build the service from our own copy and put it live”.",
+        max_length=300,
+    )
+    due_on = DayField(label="On which day at the latest?")
+
+
+class MoveDayForm(forms.Form):
+    due_on = DayField(label="New day")
+    reason = forms.CharField(
+        label="Why is it moved?", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
+
+
+class HeldForm(forms.Form):
+    held_on = DayField(label="When was it held?")
+    story = forms.CharField(
+        label="What happened?",
+        help_text="What went well and how long it took. Name what failed afterwards, each with its day.",
+        widget=forms.Textarea,
+        max_length=4000,
+    )
+
+
+class GapForm(forms.Form):
+    what = forms.CharField(label="What failed?", max_length=300)
+    mender = forms.ChoiceField(label="Who mends it?", choices=Gap.Mender, widget=forms.RadioSelect)
+    mend_by = DayField(label="Mended by")
 
 
 class BudgetForm(forms.Form):

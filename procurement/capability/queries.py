@@ -1,74 +1,266 @@
-"""What the capability plan shows: posts, what is handed over to them, how far it is, and what is late."""
+"""What the capability plan shows: posts, what is handed over, where the knowledge lives, rehearsals, what is late."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from procurement.capability.framework import LICENCE
-from procurement.capability.models import Post, TransferItem
-from procurement.capability.rules import BUYERS_OWN, ITEM_MOVES, POST_MOVES, SUPPLIERS_OWN
+from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, TransferItem
+from procurement.capability.rules import (
+    BUYERS_OWN,
+    GAP_MOVES,
+    ITEM_MOVES,
+    PLACE_MOVES,
+    POST_MOVES,
+    REHEARSAL_MOVES,
+    SUPPLIERS_OWN,
+)
 from procurement.clock import now
 from procurement.contracts.models import Contract
+from procurement.flow import Moves
+
+M = TypeVar("M", bound=models.Model)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Late:
+    """One thing that is late: in words, by which day it was due (None: from the beginning), and where it stands."""
+
+    words: str
+    due_on: date | None
+    at: str
+    inside: bool = False
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far the plan of one contract is, counted on one day."""
+
+    contract: Contract
+    today: date
+    posts: Sequence[Post]
+    items: Sequence[TransferItem]
+    places: Sequence[KnowledgePlace]
+    rehearsals: Sequence[Rehearsal]
+    gaps: Sequence[Gap]
+
+    @property
+    def people(self) -> int:
+        return sum(post.people for post in self.posts)
+
+    @property
+    def people_in_post(self) -> int:
+        return sum(post.people for post in self.posts if post.status == Post.Status.FILLED)
+
+    @property
+    def independent(self) -> int:
+        return sum(item.status == TransferItem.Status.INDEPENDENT for item in self.items)
+
+    @property
+    def opened(self) -> int:
+        """How many places our own people opened within a quarter."""
+        return sum(place.opens(self.today) for place in self.places)
+
+    @property
+    def ours(self) -> int:
+        return sum(place.holder == KnowledgePlace.Holder.OURS for place in self.places)
+
+    @property
+    def tied_gbp(self) -> Decimal:
+        return sum((item.tied_gbp for item in self.items), ZERO)
+
+    @property
+    def held_gbp(self) -> Decimal:
+        """What is held back now."""
+        return sum((item.held_gbp for item in self.items), ZERO)
+
+    @property
+    def released_gbp(self) -> Decimal:
+        return self.tied_gbp - self.held_gbp
+
+    @property
+    def last_rehearsal(self) -> Rehearsal | None:
+        held = [one for one in self.rehearsals if one.held_on is not None]
+        return max(held, key=lambda one: (one.held_on, one.number), default=None)
+
+    @property
+    def next_rehearsal(self) -> Rehearsal | None:
+        planned = [one for one in self.rehearsals if one.status == Rehearsal.Status.PLANNED]
+        return min(planned, key=lambda one: (one.due_on, one.number), default=None)
+
+    @property
+    def to_mend(self) -> int:
+        return sum(gap.status != Gap.Status.MENDED for gap in self.gaps)
+
+    @property
+    def mid_term(self) -> date:
+        """The day by which one item is to be independent."""
+        return self.contract.starts_on + timedelta(
+            days=(self.contract.ends_on - self.contract.starts_on).days // 2
+        )
+
+    @property
+    def late(self) -> list[Late]:
+        """What should be there by today and is not, the longest late first."""
+        found = [
+            *self._late(self.posts, "needed_by", "Nobody is in the post “{}”", "post"),
+            *self._late(self.items, "due_on", "“{}” is not done by our people alone", "item"),
+            *self._late(
+                self.rehearsals, "due_on", "The rehearsal “{}” was not held", "rehearsal", inside=True
+            ),
+            *self._late(self.gaps, "mend_by", "“{}” is not mended", inside=True),
+        ]
+        if self.today >= self.mid_term and not self.independent:
+            found.append(
+                Late(
+                    "Half the term is over and our people do nothing alone yet",
+                    self.mid_term,
+                    "#handing-over",
+                )
+            )
+        if self.today >= self.contract.handover_from and not self._has_pack:
+            found.append(
+                Late("No handover pack was opened by our people", self.contract.handover_from, "#knowledge")
+            )
+        return sorted(found, key=lambda one: one.due_on or date.min)
+
+    @property
+    def shut(self) -> list[KnowledgePlace]:
+        """Places that our own people did not open within a quarter."""
+        return [place for place in self.places if not place.opens(self.today)]
+
+    @property
+    def _has_pack(self) -> bool:
+        pack = KnowledgePlace.Kind.HANDOVER
+        return any(place.kind == pack and place.opens(self.today) for place in self.places)
+
+    def _late(
+        self, records: Iterable[Any], day: str, words: str, at: str = "", inside: bool = False
+    ) -> list[Late]:
+        return [
+            Late(words.format(one), getattr(one, day), f"#{at}-{one.number}" if at else "#rehearsals", inside)
+            for one in records
+            if one.is_late(self.today)
+        ]
+
+
+FACTS: dict[str, tuple[type[models.Model], str, tuple[str, ...]]] = {
+    "post_facts": (Post, "contract", ("number", "role", "people", "needed_by", "status", "filled_on")),
+    "item_facts": (TransferItem, "contract", ("number", "task", "due_on", "status", "tied_gbp")),
+    "place_facts": (KnowledgePlace, "contract", ("number", "kind", "title", "holder", "status", "tried_on")),
+    "rehearsal_facts": (Rehearsal, "contract", ("number", "scope", "due_on", "status", "held_on")),
+    "gap_facts": (Gap, "rehearsal__contract", ("number", "what", "mend_by", "status")),
+}
+LEFT_OUT = {"item_facts": "declined", "place_facts": "retired"}
+
+
+def with_tally(contracts: "QuerySet[Contract]") -> "QuerySet[Contract]":
+    """Let each contract bring the facts of its plan with it, in the same statement: ``tally_of`` counts them."""
+    return contracts.annotate(**{name: _facts(name) for name in FACTS})
+
+
+def _facts(name: str) -> ArraySubquery:
+    model, way, fields = FACTS[name]
+    found = model._default_manager.filter(**{way: OuterRef("pk")}).exclude(status=LEFT_OUT.get(name, ""))
+    # Pounds travel as text: a number in JSON would be read as a binary float.
+    values = {field: Cast(field, models.TextField()) if field.endswith("_gbp") else field for field in fields}
+    return ArraySubquery(found.values(facts=JSONObject(**values)))
+
+
+def tally_of(contract: Contract, today: date) -> Tally:
+    """Count the plan of a contract that was read ``with_tally``."""
+    return Tally(contract, today, *(_read(name, getattr(contract, name)) for name in FACTS))
+
+
+def _read(name: str, rows: Iterable[dict[str, Any]]) -> list[Any]:
+    model = FACTS[name][0]
+    return [
+        model(**{field: model._meta.get_field(field).to_python(value) for field, value in row.items()})
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A post or an item with the verbs open to the person who looks, and whether it is late."""
+    """A record of the plan with the verbs open to the person who looks, and whether it is late."""
 
     record: Any
     verbs: list[str]
     is_late: bool
+    gaps: Sequence["Line"] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan of one contract. ``mid_term``: the day by which one item is to be independent."""
+    """The plan of one contract as one person sees it."""
 
+    tally: Tally
     posts: list[Line]
     items: list[Line]
-    mid_term: date
-    today: date
+    places: list[Line]
+    rehearsals: list[Line]
     may_plan: bool
     may_propose: bool
+    may_name: bool
 
     licence: str = LICENCE
 
-    @property
-    def independent(self) -> int:
-        return sum(line.record.status == TransferItem.Status.INDEPENDENT for line in self.items)
-
-    @property
-    def late(self) -> int:
-        return sum(line.is_late for line in (*self.posts, *self.items))
-
-    @property
-    def misses_mid_term(self) -> bool:
-        """True when half the term is over and nothing is done by our people alone."""
-        return self.today >= self.mid_term and not self.independent
-
 
 def plan_of(contract: Contract, user: Any) -> Plan:
-    """Return the plan of a contract as ``user`` sees it; declined items are left to the history."""
+    """Return the plan of a contract as ``user`` sees it; what was declined or retired is left to the history."""
     moment = now()
     today = timezone.localdate(moment)
     roles = contract.roles_of(user)
     running = contract.status == Contract.Status.RUNNING
-    posts = list(contract.posts.all())
-    items = contract.transfer_items.exclude(status=TransferItem.Status.DECLINED).select_related(
-        "learner", "claimed_by", "confirmed_by"
-    )
 
-    def line(record: Post | TransferItem, moves: Any) -> Line:
+    def line(record: Any, moves: Moves, is_late: bool, gaps: Sequence[Line] = ()) -> Line:
         verbs = moves.open_to(record, by=user, now=moment) if roles else []
-        return Line(record, verbs, record.is_late(today))
+        return Line(record, verbs, is_late, gaps)
 
+    def mine(found: "QuerySet[M]") -> list[M]:
+        """Each record with the contract that is in hand, so that none reads it again."""
+        records = list(found)
+        for record in records:
+            record.contract = contract  # type: ignore[attr-defined]
+        return records
+
+    posts = mine(contract.posts.all())
+    items = mine(
+        contract.transfer_items.exclude(status=TransferItem.Status.DECLINED).select_related(
+            "learner", "claimed_by", "confirmed_by"
+        )
+    )
+    places = mine(
+        contract.knowledge_places.exclude(status=KnowledgePlace.Status.RETIRED).select_related("tried_by")
+    )
+    rehearsals = {one.pk: one for one in mine(contract.rehearsals.select_related("held_by"))}
+    gaps = list(
+        Gap.objects.filter(rehearsal__contract=contract).select_related("claimed_by", "confirmed_by")
+        if rehearsals
+        else ()
+    )
+    shown: dict[int, list[Line]] = {}
+    for gap in gaps:
+        gap.rehearsal = rehearsals[gap.rehearsal_id]
+        shown.setdefault(gap.rehearsal_id, []).append(line(gap, GAP_MOVES, gap.is_late(today)))
+    tally = Tally(contract, today, posts, items, places, list(rehearsals.values()), gaps)
+    own, theirs = roles & BUYERS_OWN, roles & SUPPLIERS_OWN
     return Plan(
-        [line(post, POST_MOVES) for post in posts],
-        [line(item, ITEM_MOVES) for item in items],
-        contract.starts_on + timedelta(days=(contract.ends_on - contract.starts_on).days // 2),
-        today,
-        running and bool(roles & BUYERS_OWN),
-        running and bool(posts) and bool(roles & (BUYERS_OWN | SUPPLIERS_OWN)),
+        tally,
+        [line(post, POST_MOVES, post.is_late(today)) for post in posts],
+        [line(item, ITEM_MOVES, item.is_late(today)) for item in items],
+        [line(place, PLACE_MOVES, not place.opens(today)) for place in places],
+        [line(one, REHEARSAL_MOVES, one.is_late(today), shown.get(pk, ())) for pk, one in rehearsals.items()],
+        running and bool(own),
+        running and bool(posts) and bool(own or theirs),
+        running and bool(own or theirs),
     )

@@ -1,16 +1,19 @@
-"""The moves of a post and of a transfer item: the supplier proposes and claims, the buyer's own confirm."""
+"""The moves of a capability plan: the supplier proposes and claims, the buyer's own confirm, open and rehearse."""
 
 from datetime import datetime
 from typing import Any
 
-from procurement.capability.models import NEXT, STEPS, Post, TransferItem
+from procurement.capability.models import NEXT, STEPS, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.errors import Refused
 from procurement.flow import Move, Moves
 
 P, T = Post.Status, TransferItem.Status
+K, R, G = KnowledgePlace.Status, Rehearsal.Status, Gap.Status
+IN_USE = {K.UNTRIED, K.OPEN, K.SHUT}
 BUYERS_OWN = {"officer", "service_owner", "hr"}
 SUPPLIERS_OWN = {"bidder", "supplier_admin"}
 CONFIRMERS = {"service_owner", "hr"}
+PAYERS = {"officer", "service_owner"}
 
 
 def planned_it(post: Post, *, by: Any, now: datetime) -> Refused | None:
@@ -54,6 +57,13 @@ def claimed_it(item: TransferItem, *, by: Any, now: datetime) -> Refused | None:
     return None
 
 
+def said_it(gap: Gap, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse the person who said that the gap is mended."""
+    if gap.claimed_by_id == by.pk:
+        return Refused("gap.own_claim", "You said that it is mended, so somebody else confirms it.")
+    return None
+
+
 def nobody_learns(item: TransferItem, *, by: Any, now: datetime) -> Refused | None:
     """Refuse a step while nobody is in the post that learns."""
     if item.learner.status != P.FILLED:
@@ -82,4 +92,24 @@ ITEM_MOVES = Moves(
         for start, end in NEXT.items()
     ),
     Move("send_back", set(STEPS[:-1]), "", roles=CONFIRMERS, unless=not_claimed),
+    Move("tie", set(STEPS[:-1]), "", roles=PAYERS),
+)
+PLACE_MOVES = Moves(
+    "knowledge_place",
+    Move("open", IN_USE, K.OPEN, roles=BUYERS_OWN),
+    Move("shut", IN_USE, K.SHUT, roles=BUYERS_OWN),
+    Move("pass_on", IN_USE, K.UNTRIED, roles=BUYERS_OWN),
+    Move("retire", IN_USE, K.RETIRED, roles=BUYERS_OWN),
+)
+REHEARSAL_MOVES = Moves(
+    "rehearsal",
+    Move("hold", {R.PLANNED}, R.HELD, roles=PAYERS),
+    Move("move_day", {R.PLANNED}, "", roles=PAYERS),
+    Move("find_gap", {R.HELD}, "", roles=BUYERS_OWN | SUPPLIERS_OWN),
+)
+GAP_MOVES = Moves(
+    "gap",
+    Move("mend", {G.OPEN}, G.CLAIMED, roles=BUYERS_OWN | SUPPLIERS_OWN),
+    Move("confirm", {G.CLAIMED}, G.MENDED, roles=CONFIRMERS, unless=said_it),
+    Move("send_back", {G.CLAIMED}, G.OPEN, roles=CONFIRMERS),
 )

@@ -1,19 +1,21 @@
 from django.urls import path
 
-from procurement.capability import views
+from procurement.capability import report_views, views
+
+PLAN = "contracts/<str:reference>/capability/"
 
 app_name = "capability"
 urlpatterns = [
-    path("contracts/<str:reference>/capability/posts/add/", views.plan_post, name="plan-post"),
-    path(
-        "contracts/<str:reference>/capability/posts/<int:number>/<slug:verb>/",
-        views.move_post,
-        name="move-post",
-    ),
-    path("contracts/<str:reference>/capability/items/add/", views.propose_item, name="propose-item"),
-    path(
-        "contracts/<str:reference>/capability/items/<int:number>/<slug:verb>/",
-        views.move_item,
-        name="move-item",
-    ),
+    path("capability/", report_views.show_report, name="show-report"),
+    path("capability/report.<slug:form>", report_views.take_report, name="take-report"),
+    path(PLAN, views.show_plan, name="show-plan"),
+    path(f"{PLAN}posts/add/", views.plan_post, name="plan-post"),
+    path(f"{PLAN}posts/<int:number>/<slug:verb>/", views.move_post, name="move-post"),
+    path(f"{PLAN}items/add/", views.propose_item, name="propose-item"),
+    path(f"{PLAN}items/<int:number>/<slug:verb>/", views.move_item, name="move-item"),
+    path(f"{PLAN}knowledge/add/", views.name_place, name="name-place"),
+    path(f"{PLAN}knowledge/<int:number>/<slug:verb>/", views.move_place, name="move-place"),
+    path(f"{PLAN}rehearsals/add/", views.plan_rehearsal, name="plan-rehearsal"),
+    path(f"{PLAN}rehearsals/<int:number>/<slug:verb>/", views.move_rehearsal, name="move-rehearsal"),
+    path(f"{PLAN}rehearsals/<int:number>/gaps/<int:gap>/<slug:verb>/", views.move_gap, name="move-gap"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.contracts.formulas import COMMENT_PCT, OVER_PAID_PCT, STOP_PCT, TELL_CENTRE_PCT
+from procurement.contracts.holding import held_back
 from procurement.contracts.models import (
     Contract,
     LeadSwap,
@@ -20,6 +21,7 @@ from procurement.contracts.models import (
     QualityCheck,
     Variation,
 )
+from procurement.contracts.queries import worth_of
 from procurement.contracts.rules import MOVES, after
 from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
@@ -142,11 +144,7 @@ def set_milestone(
         if amount_gbp < 0:
             raise Refused("milestone.amount", "The amount is zero or more.", field="amount_gbp")
         others = sum((m.amount_gbp for m in contract.milestones.all()), Decimal(0))
-        changed = sum(
-            (v.change_gbp for v in contract.variations.all() if v.status == Variation.Status.ACCEPTED),
-            Decimal(0),
-        )
-        if others + amount_gbp > contract.value_gbp + changed:
+        if others + amount_gbp > worth_of(contract):
             raise Refused(
                 "milestone.too_much",
                 "The steps together would be worth more than the contract. Lower the amount, or ask for a "
@@ -204,7 +202,10 @@ def record_payment(
     milestone: Milestone | None = None,
     now: datetime | None = None,
 ) -> Payment:
-    """Enter what was paid. An outcome step is paid only once it is confirmed; an invoice is paid once."""
+    """Enter what was paid. An outcome step is paid only once it is confirmed; an invoice is paid once.
+
+    Money that the contract holds back is not paid: a payment that would reach into it is refused.
+    """
     invoice = needed_words(invoice, "payment.no_invoice", "Enter the invoice's number.", field="invoice")[:60]
     with locked(contract) as contract:
         if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
@@ -218,6 +219,14 @@ def record_payment(
         paid = sum((payment.amount_gbp for payment in contract.payments.all()), Decimal(0))
         if paid + amount_gbp < 0:
             raise Refused("payment.below_zero", "More cannot come back than was paid.", field="amount_gbp")
+        held = held_back(contract)
+        if held and amount_gbp > 0 and paid + amount_gbp > (free := worth_of(contract) - held):
+            raise Refused(
+                "payment.held_back",
+                f"£{held:,.2f} of this contract is held back until what it is tied to is confirmed. "
+                f"Enter £{max(free - paid, Decimal(0)):,.2f} or less, or confirm it first.",
+                field="amount_gbp",
+            )
         made = Payment.objects.create(
             contract=contract,
             milestone=milestone,

@@ -60,11 +60,16 @@ def measures_of(contract: Contract) -> list[str]:
     return [line.measure.name for _, lines in outcome_lines(contract) for line in lines]
 
 
+def worth_of(contract: Contract) -> Decimal:
+    """Return what the contract is worth now, in pounds: its award with the changes that were accepted."""
+    accepted = (v.change_gbp for v in contract.variations.all() if v.status == Variation.Status.ACCEPTED)
+    return contract.value_gbp + sum(accepted, Decimal(0))
+
+
 def watch_of(contract: Contract) -> Watch:
     """Return the figures of the recoup watch."""
-    accepted = [v.change_gbp for v in contract.variations.all() if v.status == Variation.Status.ACCEPTED]
-    paid = [payment.amount_gbp for payment in contract.payments.all()]
-    return Watch(contract.value_gbp, sum(paid, Decimal(0)), sum(accepted, Decimal(0)))
+    paid = sum((payment.amount_gbp for payment in contract.payments.all()), Decimal(0))
+    return Watch(contract.value_gbp, paid, worth_of(contract) - contract.value_gbp)
 
 
 def rate_rises(contract: Contract) -> list[Variation]:

@@ -11,10 +11,11 @@ from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
-from procurement.capability.queries import plan_of
+from procurement.capability.queries import tally_of, with_tally
 from procurement.clock import now
 from procurement.contracts import actions, forms, queries
 from procurement.contracts.models import Contract, LeadSwap, Milestone, Variation
@@ -42,7 +43,7 @@ SWAPS = LeadSwap.objects.filter(contract=OuterRef("pk")).values(
 def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     """One contract: outcome readings and guardrails, quality, then (for its people) money and changes."""
     contract = get_object_or_404(
-        Contract.objects.select_related("tender__delivery_model", "lot", "buyer", "supplier")
+        with_tally(Contract.objects.select_related("tender__delivery_model", "lot", "buyer", "supplier"))
         .prefetch_related(
             "ratings",
             "quality_checks",
@@ -63,7 +64,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
         "outcomes": queries.outcome_lines(contract),
         "quality": queries.quality_lines(contract),
         "withheld": withheld,
-        "plan": None if withheld else plan_of(contract, request.user),
+        "tally": None if withheld else tally_of(contract, timezone.localdate(now())),
         "delivery": getattr(contract.tender, "delivery_model", None),
     }
     if inside:
@@ -102,13 +103,25 @@ def with_form(
     button: str,
     do: Callable[[Any], Any],
     lead: str = "",
-    at: str = "",
+    back: tuple[str, str] = ("", ""),
+    small: str = "",
 ) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards back to the contract, at its part ``at``."""
+    """Answer a page with one form and one action; afterwards to ``back`` (address, words), else to the contract."""
+    address, words = (
+        back if back[0] else (reverse("contracts:show-contract", args=[reference]), f"Contract {reference}")
+    )
     if attempt(form, lambda: (do(form.cleaned_data),)):
         messages.success(request, f"{title}: done.")
-        return go(request, reverse("contracts:show-contract", args=[reference]) + at)
-    context = {"form": form, "title": title, "button": button, "reference": reference, "lead": lead}
+        return go(request, address)
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "lead": lead,
+        "small": small,
+        "back_to": address,
+        "back_words": words,
+    }
     return show(
         request, "procurement/contracts/change_contract.html", context, status=422 if form.is_bound else 200
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procurement.errors import Refused
+from procurement.sheets import as_ods
 from scoring.assessments.queries import Cell, plain
 
 HEAD = ("Lot", "Question", "Bidder", "Mark", "Comment")
@@ -36,7 +37,7 @@ def rows_of(cells: Iterable[Cell]) -> list[tuple[str, ...]]:
 def write(cells: Iterable[Cell], form: str) -> bytes:
     """Return the sheet as ``xlsx`` or ``ods``. Every cell is text: nothing that was typed becomes a formula."""
     rows = [HEAD, *rows_of(cells)]
-    return _write_ods(rows) if form == "ods" else _write_xlsx(rows)
+    return as_ods("Marks", rows) if form == "ods" else _write_xlsx(rows)
 
 
 def _write_xlsx(rows: list[tuple[str, ...]]) -> bytes:
@@ -55,27 +56,6 @@ def _write_xlsx(rows: list[tuple[str, ...]]) -> bytes:
         sheet.append(made)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
-
-
-def _write_ods(rows: list[tuple[str, ...]]) -> bytes:
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
-
-    book = OpenDocumentSpreadsheet()
-    table = Table(name="Marks")
-    for row in rows:
-        line = TableRow()
-        for text in row:
-            cell = TableCell(valuetype="string")
-            for part in text.split("\n"):
-                cell.addElement(P(text="".join(c for c in part if c.isprintable() or c == "\t")))
-            line.addElement(cell)
-        table.addElement(line)
-    book.spreadsheet.addElement(table)
-    out = io.BytesIO()
-    book.write(out)
     return out.getvalue()
 
 

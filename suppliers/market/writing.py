@@ -1,10 +1,10 @@
 """Reports as files: CSV, ODS and PDF from the plain values of the report."""
 
-import csv
-import io
 from typing import Any
 
 from django.template.loader import render_to_string
+
+from procurement import sheets
 
 HEAD = ("Measure", "Title", "Value", "Numerator", "Denominator", "Cases", "Basis", "Leaves out", "Doubt")
 
@@ -37,42 +37,16 @@ def _text(value: Any) -> str:
     return "not known" if value is None else str(value)
 
 
-def cell(value: str) -> str:
-    """Return text that no spreadsheet takes for a formula; plain numbers stay as they are."""
-    if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not value[1:].replace(".", "", 1).isdigit():
-        return f"'{value}"
-    return value
-
-
 def as_csv(found: dict[str, Any]) -> bytes:
     """Return the report as CSV in UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerows([[cell(value) for value in row] for row in lines_of(found)])
-    return out.getvalue().encode()
+    return sheets.as_csv(lines_of(found))
 
 
 def as_ods(found: dict[str, Any], *, title: str, sentences: list[str]) -> bytes:
     """Return the report as an OpenDocument spreadsheet with its sentences, files and digest; every cell is text."""
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
-
-    document = OpenDocumentSpreadsheet()
-    table = Table(name=title)
     files = [["Source", found["title"]], *(["File", one["file"], one["reference"]] for one in found["files"])]
     head = [[title], *([line] for line in sentences), *files, ["Digest of the figures", found["digest"]], []]
-    for row in (*head, *lines_of(found)):
-        line = TableRow()
-        for value in row:
-            one = TableCell(valuetype="string")
-            one.addElement(P(text=value))
-            line.addElement(one)
-        table.addElement(line)
-    document.spreadsheet.addElement(table)
-    out = io.BytesIO()
-    document.write(out)
-    return out.getvalue()
+    return sheets.as_ods(title, [*head, *lines_of(found)])
 
 
 def as_pdf(found: dict[str, Any], *, title: str, sentences: list[str]) -> bytes:

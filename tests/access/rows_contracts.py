@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from procurement.capability import actions as capability
 from procurement.contracts import actions
 from tests import make
@@ -66,12 +68,45 @@ def transfer_item(world):
     )
 
 
+def place(world):
+    return capability.name_place(
+        world.contract,
+        by=world.supplier,
+        kind="runbook",
+        title="How a release is put live",
+        place="The wiki, page Releases",
+        holder="supplier",
+        kept_by="Delivery lead",
+    )
+
+
+def rehearsal(world):
+    return capability.plan_rehearsal(
+        world.contract, by=world.service_owner, scope="Build it from our copy.", due_on=date(2027, 6, 1)
+    )
+
+
+def gap(world):
+    today = timezone.localdate()
+    capability.hold_rehearsal(world.rehearsal, by=world.service_owner, held_on=today, story="It took a day.")
+    return capability.find_gap(
+        world.rehearsal,
+        by=world.service_owner,
+        what="No key to sign with.",
+        mender="supplier",
+        mend_by=date(2027, 7, 1),
+    )
+
+
 THINGS = {
     "contract": contract,
     "milestone": milestone,
     "variation": variation,
     "post": post,
     "transfer_item": transfer_item,
+    "place": place,
+    "rehearsal": rehearsal,
+    "gap": gap,
 }
 
 
@@ -105,6 +140,18 @@ ROWS = {
     ),
     "capability:move-item": Row(
         INSIDE, lambda world: [world.contract.reference, world.transfer_item.number, "agree"]
+    ),
+    "capability:show-report": Row(SIGNED_IN),
+    "capability:take-report": Row(SIGNED_IN, lambda world: ["csv"]),
+    "capability:show-plan": Row(ANYONE, of),
+    "capability:name-place": Row(INSIDE, of),
+    "capability:move-place": Row(INSIDE, lambda world: [world.contract.reference, world.place.number, "try"]),
+    "capability:plan-rehearsal": Row(INSIDE, of),
+    "capability:move-rehearsal": Row(
+        INSIDE, lambda world: [world.contract.reference, world.rehearsal.number, "hold"]
+    ),
+    "capability:move-gap": Row(
+        INSIDE, lambda world: [world.contract.reference, world.rehearsal.number, world.gap.number, "mend"]
     ),
     "api-capability-plan": Row(ANYONE, of),
 }

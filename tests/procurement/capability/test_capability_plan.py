@@ -104,7 +104,7 @@ def test_the_supplier_proposes_and_claims_and_only_the_buyers_own_agree_and_conf
         assert refused(actions.confirm_step, item, by=made.bidder) == "transfer_item.not_yours"
         item = actions.confirm_step(item, by=made.hr)
         assert item.status == status
-    assert plan_of(made, made.hr).independent == 1
+    assert plan_of(made, made.hr).tally.independent == 1
     assert refused(actions.claim_step, item, by=made.bidder, evidence="More.") == "transfer_item.wrong_state"
 
 
@@ -140,11 +140,16 @@ def test_what_is_past_its_day_is_late_and_half_the_term_without_independence_is_
     made = running()
     proposed(made)
     post(made, filled=False)
-    assert plan_of(made, None).late == 0
+    assert plan_of(made, None).tally.late == []
     late = timezone.make_aware(timezone.datetime(2028, 6, 1))
     monkeypatch.setattr("procurement.capability.queries.now", lambda: late)
-    plan = plan_of(made, None)
-    assert (plan.late, plan.misses_mid_term, plan.mid_term) == (2, True, date(2028, 1, 4))
+    tally = plan_of(made, None).tally
+    assert [one.words for one in tally.late] == [
+        "Nobody is in the post “Developer”",
+        "“Put a release live” is not done by our people alone",
+        "Half the term is over and our people do nothing alone yet",
+    ]
+    assert tally.mid_term == date(2028, 1, 4)
 
 
 def test_hr_finds_claims_to_confirm_and_posts_to_fill_among_the_next_steps():
@@ -163,7 +168,7 @@ def test_the_public_reads_the_plan_without_evidence_on_the_page_and_in_the_api(c
     actions.claim_step(
         actions.agree_item(proposed(made), by=made.owner), by=made.bidder, evidence="Ask the night shift."
     )
-    page = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
+    page = client.get(reverse("capability:show-plan", args=[made.reference])).content.decode()
     assert "Put a release live" in page
     assert LICENCE in page
     assert "night shift" not in page
@@ -176,8 +181,9 @@ def test_the_public_reads_the_plan_without_evidence_on_the_page_and_in_the_api(c
     made.tender.withheld = [{"field": "capability_plan"}]
     made.tender.save(update_fields=["withheld"])
     assert client.get(reverse("api-capability-plan", args=[made.reference])).status_code == 404
+    assert client.get(reverse("capability:show-plan", args=[made.reference])).status_code == 404
     page = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
-    assert "Put a release live" not in page
+    assert "Withheld from publication" in page
 
 
 def test_one_click_confirms_without_script_and_as_a_part_and_a_second_click_is_told_so(client):
@@ -189,14 +195,14 @@ def test_one_click_confirms_without_script_and_as_a_part_and_a_second_click_is_t
     move = reverse("capability:move-item", args=[made.reference, item.number, "confirm"])
     part = client.post(move, **HTMX)
     assert part.status_code == 200
-    assert part.content.decode().lstrip().startswith('<section id="capability"')
+    assert part.content.decode().lstrip().startswith('<div id="plan"')
     assert "Shadowing" in part.content.decode()
     again = client.post(move, **HTMX)
     assert (again.status_code, "Nobody has claimed the next step" in again.content.decode()) == (422, True)
     assert client.post(move).status_code == 422
     actions.claim_step(item, by=made.bidder, evidence="Seen.")
     assert "What shows it: Seen." in client.get(move).content.decode()
-    assert client.post(move).headers["Location"].endswith(f"/contracts/{made.reference}/#capability")
+    assert client.post(move).headers["Location"].endswith(f"/contracts/{made.reference}/capability/#item-1")
     assert client.get(move.replace("confirm", "eat")).status_code == 404
 
 
@@ -227,7 +233,7 @@ def test_the_plan_takes_as_many_queries_for_thirty_items_as_for_three(django_ass
         for _ in range(rows):
             proposed(made, learner)
         made.hr.live_memberships  # noqa: B018  kept on the person from here on
-        with django_assert_num_queries(2) as seen:
+        with django_assert_num_queries(4) as seen:
             plan_of(made, made.hr)
         counted.append(len(seen))
-    assert counted == [2, 2]
+    assert counted == [4, 4]

@@ -1,6 +1,7 @@
-"""The capability plan of a contract: posts of our own, and the tasks that our people learn to do alone."""
+"""Posts of our own, and the tasks that the people in them learn to do alone."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,9 @@ class Post(models.Model):
     needed_by = models.DateField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     funded_from = models.CharField(max_length=200, blank=True, help_text="The budget that pays for it")
+    filled_on = models.DateField(
+        null=True, blank=True, help_text="Since when somebody is in it without a break"
+    )
     planned_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     planned_at = models.DateTimeField(default=timezone.now)
 
@@ -85,6 +89,9 @@ class TransferItem(models.Model):
     due_on = models.DateField()
     shown_by = models.CharField(max_length=300, help_text="How it will be seen that our people do it alone")
     status = models.CharField(max_length=11, choices=Status, default=Status.PROPOSED)
+    tied_gbp = models.DecimalField(
+        max_digits=14, decimal_places=2, default=Decimal(0), help_text="Held back until it is independent"
+    )
     proposed_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     evidence = models.TextField(blank=True, help_text="What shows the last step that was claimed")
@@ -107,6 +114,7 @@ class TransferItem(models.Model):
                 condition=~Q(status="independent") | Q(confirmed_by__isnull=False),
                 name="independence_is_confirmed",
             ),
+            models.CheckConstraint(condition=Q(tied_gbp__gte=0), name="tied_money_is_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +131,12 @@ class TransferItem(models.Model):
 
     def is_late(self, today: date) -> bool:
         """True when its day has passed and our people are not independent in it."""
-        return self.status != self.Status.INDEPENDENT and self.due_on < today
+        return self.status not in SETTLED and self.due_on < today
+
+    @property
+    def held_gbp(self) -> Decimal:
+        """What the contract holds back for it now: nothing once it is independent, or was declined."""
+        return Decimal(0) if self.status in SETTLED else self.tied_gbp
 
 
 STEPS = (
@@ -134,3 +147,4 @@ STEPS = (
     TransferItem.Status.INDEPENDENT,
 )
 NEXT = dict(pairwise(STEPS))
+SETTLED = (TransferItem.Status.INDEPENDENT, TransferItem.Status.DECLINED)

@@ -1,0 +1,56 @@
+"""Every write about the capability plan of a contract."""
+
+from procurement.capability.actions.items import (
+    agree_item,
+    claim_step,
+    confirm_step,
+    decline_item,
+    propose_item,
+    send_back_step,
+)
+from procurement.capability.actions.knowledge import name_place, pass_on_place, retire_place, try_place
+from procurement.capability.actions.money import tie_money
+from procurement.capability.actions.posts import (
+    advertise_post,
+    approve_post,
+    fill_post,
+    plan_post,
+    vacate_post,
+)
+from procurement.capability.actions.rehearsals import (
+    confirm_gap,
+    find_gap,
+    hold_rehearsal,
+    mend_gap,
+    move_rehearsal,
+    plan_rehearsal,
+    send_back_gap,
+)
+from procurement.capability.actions.reminders import send_reminders
+
+__all__ = [
+    "advertise_post",
+    "agree_item",
+    "approve_post",
+    "claim_step",
+    "confirm_gap",
+    "confirm_step",
+    "decline_item",
+    "fill_post",
+    "find_gap",
+    "hold_rehearsal",
+    "mend_gap",
+    "move_rehearsal",
+    "name_place",
+    "pass_on_place",
+    "plan_post",
+    "plan_rehearsal",
+    "propose_item",
+    "retire_place",
+    "send_back_gap",
+    "send_back_step",
+    "send_reminders",
+    "tie_money",
+    "try_place",
+    "vacate_post",
+]

@@ -1,0 +1,47 @@
+"""The report of capability across contracts: a page, and the same rows as a file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from procurement import sheets
+from procurement.capability import report
+from procurement.capability.queries import tally_of
+from procurement.clock import now
+from procurement.html import show
+from procurement.paging import page_of
+
+
+@require_safe
+def show_report(request: HttpRequest) -> HttpResponse:
+    """What is in-house and what is late in the running contracts of your organisations; all for the centre."""
+    today = timezone.localdate(now())
+    contracts = report.running(request.user)
+    page = page_of(report.lines_of(contracts), request, order="ends_on")
+    return show(
+        request,
+        "procurement/capability/show_report.html",
+        {
+            "totals": report.totals_of(contracts, today),
+            "page": page,
+            "tallies": [tally_of(contract, today) for contract in page.rows],
+            "today": today,
+        },
+    )
+
+
+@require_safe
+def take_report(request: HttpRequest, form: str) -> HttpResponse:
+    """The rows of the report as CSV or as an OpenDocument spreadsheet."""
+    if form not in sheets.FORMS:
+        raise Http404
+    rows = report.rows_of(report.running(request.user), timezone.localdate(now()))
+    content = sheets.as_csv(rows) if form == "csv" else sheets.as_ods("Capability", rows)
+    return HttpResponse(
+        content,
+        content_type=sheets.FORMS[form],
+        headers={
+            "Content-Disposition": f'attachment; filename="capability.{form}"',
+            "Cache-Control": "no-store",
+        },
+    )

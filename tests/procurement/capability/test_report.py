@@ -1,0 +1,95 @@
+"""What is in-house and what is late: on a contract's page and across an organisation."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from odf.opendocument import load
+
+from procurement.capability import actions, report
+from procurement.capability.queries import plan_of, tally_of, with_tally
+from procurement.contracts.models import Contract
+from tests import make
+from tests.procurement.capability.test_capability_plan import post, proposed, running
+from tests.procurement.capability.test_leaving import gap, place
+from tests.procurement.capability.test_tie_money import agreed, independent, tie
+
+pytestmark = pytest.mark.django_db
+PAGE, FILE = "capability:show-report", "capability:take-report"
+FIGURES = (
+    "people", "people_in_post", "independent", "opened", "ours", "tied_gbp", "held_gbp", "to_mend", "late", "mid_term",
+)  # fmt: skip
+
+
+def full():
+    """A contract with something of everything: one task done alone, one place open, one gap."""
+    made = running()
+    post(made, filled=False)
+    independent(made, tie(made, agreed(made), "1000.01"))
+    tie(made, agreed(made), "0.02")
+    actions.decline_item(proposed(made), by=made.hr, reason="It is the same task.")
+    actions.try_place(place(made, holder="ours"), by=made.owner, opened=True, words="Read it.")
+    actions.retire_place(place(made), by=made.owner, reason="It is gone.")
+    place(made)
+    gap(made)
+    return made
+
+
+def test_the_tally_that_comes_with_a_contract_counts_as_the_plan_itself_does():
+    made = full()
+    today = timezone.localdate(timezone.make_aware(timezone.datetime(2028, 6, 1)))
+    read = tally_of(with_tally(Contract.objects.filter(pk=made.pk)).get(), today)
+    whole = plan_of(made, made.owner).tally
+    whole = type(whole)(made, today, whole.posts, whole.items, whole.places, whole.rehearsals, whole.gaps)
+    assert [getattr(read, name) for name in FIGURES] == [getattr(whole, name) for name in FIGURES]
+    assert (read.tied_gbp, read.held_gbp) == (Decimal("1000.03"), Decimal("0.02"))
+    assert len(read.late) == 3
+    assert len(read.items) == 2
+
+
+def test_the_totals_are_the_sums_of_the_tallies_and_only_of_what_one_may_see():
+    made = full()
+    full()
+    today = timezone.localdate()
+    totals = report.totals_of(report.running(made.owner), today)
+    tally = tally_of(with_tally(report.running(made.owner)).get(), today)
+    assert (totals.contracts, totals.planned, totals.in_post) == (1, tally.people, tally.people_in_post)
+    assert (totals.alone, totals.tasks) == (tally.independent, len(tally.items))
+    assert (totals.opened, totals.ours, totals.places) == (tally.opened, tally.ours, len(tally.places))
+    assert (totals.to_mend, totals.all_gbp, totals.held_gbp) == (1, tally.tied_gbp, tally.held_gbp)
+    assert totals.lasting == 0
+    assert report.totals_of(report.running(make.analyst()), today).contracts == 2
+    assert report.totals_of(report.running(make.officer()), today).planned == 0
+
+
+def test_the_report_is_taken_as_csv_and_as_a_spreadsheet_with_what_is_late(client):
+    made = full()
+    make.sign_in(client, made.owner)
+    rows = client.get(reverse(FILE, args=["csv"])).content.decode().splitlines()
+    assert rows[0].startswith("Contract,Title,Buyer")
+    assert rows[1].startswith(made.reference)
+    assert "1000.03,0.02" in rows[1]
+    assert load(io.BytesIO(client.get(reverse(FILE, args=["ods"])).content)).spreadsheet.childNodes
+    assert client.get(reverse(FILE, args=["exe"])).status_code == 404
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_the_report_asks_as_few_queries_for_thirty_contracts_as_for_three(
+    client, many, django_assert_max_num_queries
+):
+    first = running()
+    for _ in range(many):
+        made = running()
+        Contract.objects.filter(pk=made.pk).update(buyer=first.buyer)
+        place(made)
+    make.sign_in(client, first.owner)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse(PAGE)).content.decode()
+    assert page.count("0 of 1 place opened") == min(many, 24)  # the first of a page of 25 has no place
+
+
+def test_a_newcomer_is_told_what_will_stand_here(client):
+    make.sign_in(client, make.officer())
+    assert "No contract is running yet" in client.get(reverse(PAGE)).content.decode()
