@@ -8,6 +8,7 @@ its beginning, passes over the records that are there and goes on. Facts count n
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -24,8 +25,11 @@ from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, MarketFact
 from suppliers.market.readers import KINDS, Fact, Issue, Record, Truncated
 
-BATCH = 20_000
-PIECE = 1_000
+BATCH = 20_000  # facts and issues in one transaction
+ENCODE = msgspec.json.Encoder().encode_lines
+CONTROL = re.compile(r"[\x00-\x1f]+")
+CONTROL_ESCAPE = re.compile(rb"\\[bfnrtu]")  # in JSON; COPY knows only those of a quote and of a \
+PIECE = 200  # facts that go to the database at once: few enough to stay in the processor's cache
 Progress = Callable[[Dataset], None]
 
 # --- The table of one batch, in the order of a fact's fields ---------------------------------------
@@ -57,7 +61,8 @@ STAGE = "CREATE TEMP TABLE market_stage ({}) ON COMMIT DROP".format(
         for field in FIELDS
     )
 )
-COPY_STAGE = f"COPY market_stage FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({', '.join(TEXTS)}))"
+# A fact as a list in JSON is a row of CSV: texts stand in quotes with \\ before a quote, nothing is null.
+COPY_STAGE = """COPY market_stage FROM STDIN (FORMAT csv, QUOTE '"', ESCAPE E'\\\\', NULL 'null')"""
 NEW_NAMES = """
     SELECT role, name, identifier FROM (
         SELECT DISTINCT 'buyer' AS role, buyer AS name, buyer_id AS identifier FROM market_stage WHERE buyer <> ''
@@ -97,7 +102,7 @@ def sha256_of(path: Path) -> str:
 
 
 def as_csv(rows: Iterable[tuple[Any, ...]]) -> str:
-    """Return rows as the text that COPY reads: None is empty; zero characters, which no column holds, are gone."""
+    """Return rows as the CSV that COPY reads: None is empty; zero characters, which no column holds, are gone."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue().replace("\x00", "")
@@ -168,10 +173,26 @@ def stage(cursor: Any, facts: Iterator[Fact]) -> None:
     cursor.execute(STAGE)
     with cursor.copy(COPY_STAGE) as copy:
         while piece := list(islice(facts, PIECE)):
-            for fact in piece:
-                if fact.extra is not None:
-                    fact.extra = orjson.dumps(fact.extra).decode()  # type: ignore[assignment]
-            copy.write(as_csv(map(msgspec.structs.astuple, piece)))
+            copy.write(as_rows(piece))
+
+
+def as_rows(facts: list[Fact]) -> bytes:
+    """Return facts as the rows that ``COPY_STAGE`` reads. Control characters in their texts become spaces."""
+    for fact in facts:
+        if fact.extra is not None:
+            fact.extra = _as_json(fact.extra)  # type: ignore[assignment]
+    rows = ENCODE(facts)
+    if CONTROL_ESCAPE.search(rows):
+        for fact in facts:
+            for name in TEXTS:
+                setattr(fact, name, CONTROL.sub(" ", getattr(fact, name)).strip())
+        rows = ENCODE(facts)
+    return rows.replace(b"]\n[", b"\n")[1:-2] + b"\n"
+
+
+def _as_json(extra: dict[str, str | None]) -> str:
+    kept = {name: text and CONTROL.sub(" ", text) for name, text in extra.items()}
+    return orjson.dumps(kept).decode()
 
 
 def _resolve(cursor: Any, dataset: Dataset) -> None:

@@ -32,7 +32,7 @@ class Truncated(Exception):
     """The file ends in the middle: it was cut while it was copied. Nothing of it may count."""
 
 
-class Fact(msgspec.Struct, gc=False):
+class Fact(msgspec.Struct, gc=False, array_like=True):
     """One thing that a source says: a sale, a payment, an award to one supplier, a tender, a bid.
 
     ``record`` counts the source's records from 1, ``line`` is the line where the record begins, ``part`` the
@@ -368,6 +368,18 @@ def cpv_codes(text: str) -> tuple[str, ...]:
 
 
 FRAMEWORK = re.compile(r"\b(framework|dynamic purchasing|dps|dynamic market)\b", re.IGNORECASE)
+
+
+def names_framework(title: str) -> bool:
+    """Say whether a title names a framework. Few do, so the pattern is tried on those alone that may.
+
+    >>> names_framework("Dynamic Purchasing System for care"), names_framework("A frameworked roof")
+    (True, False)
+    """
+    folded = title.casefold()
+    if "framework" not in folded and "dps" not in folded and "dynamic" not in folded:
+        return False
+    return FRAMEWORK.search(title) is not None
 
 
 def yes_no(text: Any) -> bool | None:

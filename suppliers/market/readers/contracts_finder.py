@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from suppliers.market.readers.base import (
-    FRAMEWORK,
     Fact,
     Record,
     cpv_codes,
@@ -18,6 +17,7 @@ from suppliers.market.readers.base import (
     moment,
     money,
     name_of,
+    names_framework,
     rows,
     yes_no,
 )
@@ -95,7 +95,7 @@ def read_contracts_finder(file: BinaryIO) -> Iterator[Record]:
             "topic": codes[0][:2] if codes else "",
             "cpvs": " ".join(codes)[:2000],
             "procedure": procedure_of(row.get("OJEU Procedure Type", "")),
-            "is_framework": bool(FRAMEWORK.search(title))
+            "is_framework": names_framework(title)
             and "CallOff" not in row.get("OJEU Procedure Type", ""),
             "title": title,
             "notice": row["Notice Identifier"].strip()[:120],

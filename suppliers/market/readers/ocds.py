@@ -7,14 +7,13 @@ gives one fact for its tender or plan. Releases of one process stay apart here: 
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
 import msgspec
 from msgspec.structs import replace
 
 from suppliers.market.readers.base import (
-    FRAMEWORK,
     MOST,
     Fact,
     Record,
@@ -23,6 +22,7 @@ from suppliers.market.readers.base import (
     moment,
     money,
     name_of,
+    names_framework,
 )
 from suppliers.market.readers.contracts_finder import procedure_of
 from suppliers.market.readers.core_schema import VERSION, core_fault
@@ -32,6 +32,8 @@ from suppliers.market.readers.ocds_shapes import (
     DECODE_LIST,
     Award,
     Bids,
+    Coded,
+    Item,
     Organisation,
     Release,
     Tender,
@@ -80,18 +82,27 @@ def _releases(text: bytes, core: bool) -> Found:
         release = DECODE(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return [(None, _fault(error, text))]
-    if release.compiledRelease and (compiled := bytes(release.compiledRelease)) != b"null":
+    if release.compiledRelease or release.records or release.releases:
+        found = _inside(release, text, core)
+        if found is not None:
+            return found
+    fault = core_fault(text) if core else ""
+    if fault:
+        return [(release, (CORE, f"Not valid against the core of OCDS {VERSION}: {fault}", ""))]
+    return [(release, None)]
+
+
+def _inside(holder: Release, text: bytes, core: bool) -> Found | None:
+    """Return the releases that a record or a package holds; None where it holds none and is a release itself."""
+    if holder.compiledRelease and (compiled := bytes(holder.compiledRelease)) != b"null":
         return _releases(compiled, core)
-    for part in (release.records, release.releases):
+    for part in (holder.records, holder.releases):
         if part and (inner := bytes(part)) != b"null":
             try:
                 return [found for one in DECODE_LIST(inner) for found in _releases(bytes(one), core)]
             except (msgspec.DecodeError, RecursionError) as error:
                 return [(None, _fault(error, text))]
-    fault = core_fault(text) if core else ""
-    return [
-        (release, (CORE, f"Not valid against the core of OCDS {VERSION}: {fault}", "") if fault else None)
-    ]
+    return None
 
 
 def _fault(error: Exception, text: bytes) -> Fault:
@@ -115,7 +126,12 @@ def _amount(record: Record, name: str, value: Any) -> Decimal | None:
         return None
     if not isinstance(value, Decimal):
         return money(record, name, value)
-    if abs(value) >= MOST:
+    try:
+        is_likely = -MOST < value < MOST
+    except InvalidOperation:  # "NaN": a decimal that is no number
+        record.note(name, "This is not an amount of money", value)
+        return None
+    if not is_likely:
         record.note(
             name, "This amount cannot be right: it is over ten trillion, so it counts in no sum", value
         )
@@ -139,38 +155,39 @@ def _identifier(party: Organisation | None) -> str:
     return known[:60] if known.startswith(("GB-PPON-", "GB-COH-")) else ""
 
 
-def _codes(tender: Tender | None, award: Award | None) -> tuple[str, ...]:
-    """Return the CPV codes of the award, else of the tender: each once, in the order given."""
-    for holder in (award, tender):
-        if holder is None:
-            continue
-        given = [holder.classification] if isinstance(holder, Tender) and holder.classification else []
-        for item in holder.items or ():
-            if item.classification:
-                given.append(item.classification)
-            given += item.additionalClassifications or ()
-        found = [
-            code
-            for coded in given
-            if coded.scheme is None or coded.scheme.upper() == "CPV"
-            for code in cpv_codes(_text(coded.id))
-        ]
-        if found:
-            return tuple(dict.fromkeys(found))
-    return ()
+def _codes(tender: Tender | None, award: Award | None) -> str:
+    """Return the CPV codes of the award, else of the tender, parted by spaces: each once, in the order given."""
+    found = _codes_of(award.items) if award is not None and award.items else ""
+    if not found and tender is not None:
+        found = _codes_of(tender.items, tender.classification)
+    return found
+
+
+def _codes_of(items: list[Item] | None, own: Coded | None = None) -> str:
+    given = [] if own is None else [own]
+    for item in items or ():
+        if item.classification:
+            given.append(item.classification)
+        given += item.additionalClassifications or ()
+    found: list[str] = []
+    for coded in given:
+        if coded.scheme is None or coded.scheme.upper() == "CPV":
+            found += cpv_codes(_text(coded.id))
+    return " ".join(dict.fromkeys(found))
+
+
+SCALES = {**dict.fromkeys(("sme", "micro", "small", "medium", "selfemployed"), "sme"), "large": "large"}
 
 
 def _size(party: Organisation | None, reference: Organisation) -> tuple[str, str, bool | None]:
     """Return (size, where it is from, voluntary?): the party's scale, else the 1.0 flag; never a guess."""
     if party is not None:
         details = party.details
-        scale = _text(details.scale).lower() if details else ""
-        vcse = details.vcse if details and isinstance(details.vcse, bool) else None
-        if scale in {"sme", "micro", "small", "medium", "selfemployed"}:
-            return "sme", "party scale", vcse
-        if scale == "large":
-            return "large", "party scale", vcse
-        return "unknown", "party", vcse
+        if details is None:
+            return "unknown", "party", None
+        size = SCALES.get(_text(details.scale).lower())
+        vcse = details.vcse if isinstance(details.vcse, bool) else None
+        return ("unknown", "party", vcse) if size is None else (size, "party scale", vcse)
     if isinstance(reference.sme, bool):
         vco = reference.vco if isinstance(reference.vco, bool) else None
         return ("sme" if reference.sme else "large"), "supplier flag", vco
@@ -240,7 +257,7 @@ def _say_procedure(base: Fact, tender: Tender) -> None:
     base.title = " ".join(_text(tender.title).split())
     base.procedure = procedure_of(_text(tender.procurementMethodDetails) or _text(tender.procurementMethod))
     base.is_framework = bool(tender.techniques and tender.techniques.hasFrameworkAgreement is True) or (
-        base.procedure != "framework call-off" and FRAMEWORK.search(base.title) is not None
+        base.procedure != "framework call-off" and names_framework(base.title)
     )
 
 
@@ -256,9 +273,10 @@ def _say_bids(base: Fact, bids: Bids) -> None:
 
 def _notice_form(*holders: Tender | Award | None) -> dict[str, Any] | None:
     for holder in holders:
-        for document in (holder.documents if holder else None) or ():
-            if document.noticeType:
-                return {"form": _text(document.noticeType)[:20]}
+        if holder is not None and holder.documents:
+            for document in holder.documents:
+                if document.noticeType:
+                    return {"form": _text(document.noticeType)[:20]}
     return None
 
 
@@ -277,8 +295,8 @@ def _tender_fact(record: Record, base: Fact, tender: Tender | None) -> None:
             value=amount,
             value_gbp=amount if currency == "GBP" else None,
             currency=currency,
-            topic=codes[0][:2] if codes else "",
-            cpvs=" ".join(codes),
+            topic=codes[:2],
+            cpvs=codes,
             status=_text(tender.status) if tender else "",
         )
     )
@@ -307,33 +325,34 @@ def _award_facts(
             "awards.value.currency", "Not in pounds: kept as published, it counts in no sum", currency
         )
     codes = _codes(tender, award)
-    suppliers: list[Organisation] | list[None] = award.suppliers or [None]
     released = base.released_at
-    happened = day(record, "awards.date", award.date) or (released.date() if released else None)
-    seen: set[tuple[str, str]] = set()
-    for part, reference in enumerate(suppliers):
-        fact = replace(
-            base,
-            part=part,
-            happened_on=happened,
-            currency=currency,
-            suppliers_n=len(award.suppliers or ()),
-            topic=codes[0][:2] if codes else "",
-            cpvs=" ".join(codes),
-            status=_text(award.status),
-            award=_text(award.id),
-            size="unknown",
-            extra=extra,
-        )
-        if part == 0:
-            fact.value = amount
-            fact.value_gbp = amount if currency == "GBP" else None
-        if reference is not None:
-            party = parties.get(_text(reference.id))
-            fact.supplier = name_of(record, "awards.suppliers.name", reference.name or (party and party.name))
-            fact.supplier_id = _identifier(party or reference)
-            fact.size, fact.size_detail, fact.is_vcse = _size(party, reference)
-            seen.add((fact.supplier.casefold(), fact.supplier_id))
+    suppliers = award.suppliers or ()
+    fact = replace(
+        base,
+        happened_on=day(record, "awards.date", award.date) or (released.date() if released else None),
+        value=amount,
+        value_gbp=amount if currency == "GBP" else None,
+        currency=currency,
+        suppliers_n=len(suppliers),
+        topic=codes[:2],
+        cpvs=codes,
+        status=_text(award.status),
+        award=_text(award.id),
+        size="unknown",
+        extra=extra,
+    )
+    if not suppliers:
         record.facts.append(fact)
-    if len(seen) < len(award.suppliers or ()):
-        record.note("awards.suppliers", "The same supplier stands twice in one award")
+        return
+    for part, reference in enumerate(suppliers):
+        if part:  # the value belongs to the award: it stands with the first alone
+            fact = replace(fact, part=part, value=None, value_gbp=None)
+        party = parties.get(_text(reference.id))
+        fact.supplier = name_of(record, "awards.suppliers.name", reference.name or (party and party.name))
+        fact.supplier_id = _identifier(party or reference)
+        fact.size, fact.size_detail, fact.is_vcse = _size(party, reference)
+        record.facts.append(fact)
+    if len(suppliers) > 1:
+        named = {(fact.supplier.casefold(), fact.supplier_id) for fact in record.facts[-len(suppliers) :]}
+        if len(named) < len(suppliers):
+            record.note("awards.suppliers", "The same supplier stands twice in one award")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from suppliers.market.readers.base import FRAMEWORK, Fact, Record, day, money, name_of, rows
+from suppliers.market.readers.base import Fact, Record, day, money, name_of, names_framework, rows
 
 NEEDED = (
     "SUPPLIER_NAME",
@@ -58,7 +58,7 @@ def read_ted(file: BinaryIO) -> Iterator[Record]:
                 supplier=supplier,
                 suppliers_n=int(several) if several.isdigit() and len(several) < 7 else 0,
                 size="unknown",
-                is_framework=bool(FRAMEWORK.search(title)),
+                is_framework=names_framework(title),
                 title=title,
                 notice=row["CONTRACT_URL"].strip()[:120],
                 notice_type="award",
