@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
@@ -150,29 +149,36 @@ def _fresh(source: Iterator[Record], done: int) -> Iterator[Record]:
 
 
 class Batch:
-    """Some thousand records on their way: gives their facts one by one and keeps what else they say."""
+    """Some thousand records on their way: gives their facts piece by piece and keeps what else they say."""
 
     def __init__(self, records: Iterator[Record], size: int) -> None:
         self.records, self.size = records, size
         self.last = self.facts_n = 0
         self.issues: list[Issue] = []
 
-    def facts(self) -> Iterator[Fact]:
-        """Yield the facts until the batch is full; a record is never parted."""
+    def pieces(self) -> Iterator[list[Fact]]:
+        """Yield the facts, some hundred at a time, until the batch is full; a record is never parted."""
+        piece: list[Fact] = []
         for record in self.records:
             self.last = record.number
-            self.facts_n += len(record.facts)
+            piece += record.facts
             self.issues += record.issues
-            yield from record.facts
-            if self.facts_n + len(self.issues) >= self.size:
-                return
+            if len(piece) >= PIECE:
+                self.facts_n += len(piece)
+                yield piece
+                piece = []
+            if self.facts_n + len(piece) + len(self.issues) >= self.size:
+                break
+        self.facts_n += len(piece)
+        if piece:
+            yield piece
 
 
-def stage(cursor: Any, facts: Iterator[Fact]) -> None:
+def stage(cursor: Any, pieces: Iterable[list[Fact]]) -> None:
     """Put facts into a table of their own, piece by piece, so that the database works while we read on."""
     cursor.execute(STAGE)
     with cursor.copy(COPY_STAGE) as copy:
-        while piece := list(islice(facts, PIECE)):
+        for piece in pieces:
             copy.write(as_rows(piece))
 
 
@@ -211,7 +217,7 @@ def _write(dataset: Dataset, records: Iterator[Record], size: int) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL work_mem = '32MB'")
-        stage(cursor, batch.facts())
+        stage(cursor, batch.pieces())
         if batch.last:
             _resolve(cursor, dataset)
         cursor.execute("DROP TABLE market_stage")
