@@ -26,7 +26,16 @@ def plain_copy(path: Path) -> None:
         for line in file:
             one = DECODE(line)
             award = one.awards[0]
-            write((one.ocid, award.date, award.value.amount, award.suppliers[0].name, one.buyer.name, one.tender.title))
+            write(
+                (
+                    one.ocid,
+                    award.date,
+                    award.value.amount,
+                    award.suppliers[0].name,
+                    one.buyer.name,
+                    one.tender.title,
+                )
+            )
 
 
 def wide_copy(path: Path) -> None:
@@ -105,8 +114,12 @@ def kingfisher(path: Path, count: int, *, in_bulk: bool) -> None:
                     data, _ = content.objects.get_or_create(digest=key, defaults={"data": one})
                     release(data=data, ocid=one["ocid"], release_id=one["id"], date=one["date"]).save()
                 continue
-            content.objects.bulk_create([content(digest=key, data=one) for key, one in some], ignore_conflicts=True)
-            known = dict(content.objects.filter(digest__in=[key for key, _ in some]).values_list("digest", "pk"))
+            content.objects.bulk_create(
+                [content(digest=key, data=one) for key, one in some], ignore_conflicts=True
+            )
+            known = dict(
+                content.objects.filter(digest__in=[key for key, _ in some]).values_list("digest", "pk")
+            )
             release.objects.bulk_create(
                 release(data_id=known[key], ocid=one["ocid"], release_id=one["id"], date=one["date"])
                 for key, one in some
@@ -126,7 +139,9 @@ def built(events: Iterable[tuple[str, str, Any]], builder: Any) -> Iterator[dict
 
 def digest_of(one: dict[str, Any]) -> str:
     """Return the MD5 of a release, as the collector names its content."""
-    return hashlib.md5(json.dumps(one, sort_keys=True, default=str).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(
+        json.dumps(one, sort_keys=True, default=str).encode(), usedforsecurity=False
+    ).hexdigest()
 
 
 @cache

@@ -14,6 +14,7 @@ from procurement import audit
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
+from procurement.notifications.outbox import ask_again
 from procurement.services.formulas import quarter_words
 from procurement.tenders.formulas.dates import working_days_after
 from procurement.tenders.models import BankHoliday, Tender
@@ -155,12 +156,17 @@ def receive_file(
 
 
 def go_on_importing(dataset: Dataset, *, by: Any) -> None:
-    """Let a job load the next piece of a file that was received, from the record at which it stands."""
-    enqueue(
-        "market.import",
-        key=f"market.import:{dataset.reference}:{dataset.records_n}",
-        payload={"dataset": dataset.reference},
-        by=by,
+    """Let a job load the next piece of a file that was received, from the record at which it stands.
+
+    A job that was given up after faults gets its tries again: the file was sent once more.
+    """
+    ask_again(
+        enqueue(
+            "market.import",
+            key=f"market.import:{dataset.reference}:{dataset.records_n}",
+            payload={"dataset": dataset.reference},
+            by=by,
+        )
     )
 
 

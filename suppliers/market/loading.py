@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from suppliers.market.formulas.names import name_key
-from suppliers.market.models import Dataset, MarketFact
+from suppliers.market.models import Dataset, ImportIssue, MarketFact
 from suppliers.market.readers import KINDS, Fact, Issue, Record, Truncated
 
 BATCH = 20_000  # facts and issues in one transaction
@@ -90,6 +90,9 @@ COPY_ISSUES = (
 )
 
 
+CONTRADICTION = "Two releases of one moment give this two values: the one that was read last counts"
+
+
 class Busy(Exception):
     """Another process is loading the same file."""
 
@@ -118,7 +121,8 @@ def load(
     """Read ``file`` into ``dataset`` from where it stopped; say whether its end was reached.
 
     After ``seconds`` it stops after a whole batch. A file that was cut leaves no fact: the dataset is refused, and an
-    issue says where it ended. Raises ``Busy`` when another process loads it at this moment.
+    issue says where it ended; nor does one without a single fact count for anything. Raises ``Busy`` when another
+    process loads it at this moment.
     """
     until = None if seconds is None else monotonic() + seconds
     with connection.cursor() as cursor:
@@ -137,7 +141,10 @@ def load(
                 if until is not None and monotonic() >= until:
                     return False
         except Truncated as fault:
-            _refuse(dataset, str(fault))
+            _refuse(dataset, f"{fault} Nothing of it was kept.")
+        else:
+            if not dataset.facts_n:
+                _refuse_useless(dataset)
         return True
     finally:
         with connection.cursor() as cursor:
@@ -242,28 +249,44 @@ def _write(dataset: Dataset, records: Iterator[Record], size: int) -> bool:
 
 
 def _refuse(dataset: Dataset, fault: str) -> None:
+    """Take back every fact of a file and say why: the whole file is rejected."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM suppliers_marketfact WHERE dataset_id = %s", [dataset.pk])
-            cursor.execute(
-                """
-                INSERT INTO suppliers_importissue (dataset_id, record, line, field, reason, value, rejected)
-                VALUES (%s, %s, 0, 'file', %s, '', true)
-                """,
-                [dataset.pk, dataset.records_n + 1, f"{fault} Nothing of it was kept."],
-            )
-        dataset.status = Dataset.Status.REFUSED
-        dataset.fault, dataset.facts_n = fault[:300], 0
+        ImportIssue.objects.create(
+            dataset=dataset,
+            record=dataset.records_n + 1,
+            line=0,
+            field="file",
+            reason=fault[:300],
+            rejected=True,
+        )
         dataset.rejected_n += 1
-        dataset.completed_at = timezone.now()
-        dataset.save(update_fields=["status", "fault", "facts_n", "rejected_n", "completed_at"])
+        _end_refused(dataset, fault)
+
+
+def _refuse_useless(dataset: Dataset) -> None:
+    """Let a file that gave no fact count for nothing: above all it replaces no earlier file of its source."""
+    first = dataset.issues.filter(rejected=True).order_by("record", "pk").first()
+    if first is None:
+        _refuse(dataset, "There is no record in this file.")
+    else:
+        _end_refused(dataset, f"No record of this file could be used. {first.field}: {first.reason}.")
+
+
+def _end_refused(dataset: Dataset, fault: str) -> None:
+    dataset.status = Dataset.Status.REFUSED
+    dataset.fault, dataset.facts_n = fault[:300], 0
+    dataset.completed_at = timezone.now()
+    dataset.save(update_fields=["status", "fault", "facts_n", "rejected_n", "completed_at"])
 
 
 def mark_latest(dataset: Dataset) -> list[Any]:
     """Mark of each award the facts of its latest release, across the files of one source; return the months
     whose figures change by it.
 
-    Latest by the release's date, then by the file and place that came last. Runs in the caller's transaction.
+    Latest by the release's date, then by the file and place that came last. Two releases of one moment that give an
+    award two values are noted: the one read last counts. Runs in the caller's transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -272,15 +295,28 @@ def mark_latest(dataset: Dataset) -> list[Any]:
                 SELECT DISTINCT ocid FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND ocid <> ''
             ), releases AS MATERIALIZED (
                 SELECT f.ocid, f.award, f.stage, f.dataset_id, f.record, max(f.released_at) AS released_at,
-                    bool_or(f.is_current) AS was_latest
+                    bool_or(f.is_current) AS was_latest, max(f.line) AS line, max(f.value) AS value
                 FROM mine JOIN suppliers_marketfact f USING (ocid) JOIN suppliers_dataset d ON d.id = f.dataset_id
                 WHERE d.source_id = %(source)s AND (d.status = 'complete' OR d.id = %(dataset)s)
                 GROUP BY 1, 2, 3, 4, 5
-            ), ranked AS (
-                SELECT *, row_number() OVER (
+            ), ranked AS MATERIALIZED (
+                SELECT *, row_number() OVER latest_first = 1 AS is_latest,
+                    lead(released_at) OVER latest_first AS earlier_at, lead(value) OVER latest_first AS earlier_value
+                FROM releases
+                WINDOW latest_first AS (
                     PARTITION BY ocid, award, stage
                     ORDER BY released_at DESC NULLS LAST, dataset_id DESC, record DESC
-                ) = 1 AS is_latest FROM releases
+                )
+            ), contradicted AS (
+                INSERT INTO suppliers_importissue (dataset_id, record, line, field, reason, value, rejected)
+                SELECT %(dataset)s, record, line, 'ocid', %(contradiction)s,
+                    left(ocid || ' ' || award || ': ' || earlier_value || ', then ' || value, 200), false
+                FROM ranked
+                WHERE dataset_id = %(dataset)s AND earlier_value <> value AND earlier_at IS NOT DISTINCT FROM released_at
+                RETURNING 1
+            ), counted AS (
+                UPDATE suppliers_dataset SET noted_n = noted_n + (SELECT count(*) FROM contradicted)
+                WHERE id = %(dataset)s AND EXISTS (SELECT 1 FROM contradicted)
             ), changed AS (
                 UPDATE suppliers_marketfact f SET is_current = r.is_latest FROM ranked r
                 WHERE r.is_latest <> r.was_latest
@@ -290,7 +326,7 @@ def mark_latest(dataset: Dataset) -> list[Any]:
             )
             SELECT DISTINCT date_trunc('month', coalesce(happened_on, '1900-01-01'))::date FROM changed
             """,
-            {"dataset": dataset.pk, "source": dataset.source_id},
+            {"dataset": dataset.pk, "source": dataset.source_id, "contradiction": CONTRADICTION},
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -305,6 +341,7 @@ def finish(dataset: Dataset, *, now: datetime | None = None) -> list[Any]:
         if dataset.facts_n > BATCH // 10:  # the planner has to hear of so many new rows before the next query
             cursor.execute("ANALYZE suppliers_marketfact")
     months: set[Any] = set(mark_latest(dataset))
+    dataset.refresh_from_db(fields=["noted_n"])
     dataset.status = Dataset.Status.COMPLETE
     dataset.completed_at = now or timezone.now()
     dataset.is_counted = True

@@ -116,6 +116,13 @@ def opened(file: BinaryIO) -> BinaryIO:
     return gzip.GzipFile(fileobj=file) if start == b"\x1f\x8b" else file  # type: ignore[return-value]
 
 
+def archive_words(start: bytes) -> str:
+    """Return what is wrong with a file that begins as a ZIP archive does, "" for any other."""
+    if start.startswith(b"PK\x03\x04"):
+        return "This is a ZIP archive or an Excel workbook: unpack it, or save it as CSV, and import that"
+    return ""
+
+
 def chunks(file: BinaryIO, size: int = CHUNK) -> Iterator[bytes]:
     """Yield the unzipped content in pieces. Raises ``Truncated`` where a gzip file was cut or damaged."""
     source = opened(file)
@@ -156,21 +163,16 @@ def encoding_of(file: BinaryIO) -> str:
     return "mac_roman" if carriage and not newline else "cp1252"
 
 
-class LineTooLong(Exception):
-    """A line without an end in sight. ``number`` is its place."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"line {number} is longer than {LONGEST_LINE:,} characters")
-        self.number = number
+TOO_LONG = "\ue000too long\ue000"  # stands for a line that was passed over; no file says this
 
 
 def lines(file: BinaryIO, encoding: str) -> Iterator[str]:
     """Yield the lines with their ends, whether LF, CRLF or CR; memory stays flat.
 
-    Raises ``LineTooLong`` for a line over ``LONGEST_LINE`` and ``Truncated`` for a cut gzip file.
+    A line over ``LONGEST_LINE`` is passed over: ``TOO_LONG`` stands in its place. Raises ``Truncated`` for a cut gzip file.
     """
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    rest, number = "", 0
+    rest, is_passing = "", False
     for piece in chunks(file):
         text = rest + decoder.decode(piece)
         # A CR at the very end may be half of a CRLF: it waits for the next piece.
@@ -179,14 +181,14 @@ def lines(file: BinaryIO, encoding: str) -> Iterator[str]:
             text, held = text[:-1], "\r"
         found = _split(text)
         rest = (found.pop() if found and not found[-1].endswith(("\n", "\r")) else "") + held
-        for line in found:
-            number += 1
-            yield line
-        if len(rest) > LONGEST_LINE:
-            raise LineTooLong(number + 1)
+        if is_passing and found:
+            found[0], is_passing = f"{TOO_LONG}\n", False
+        yield from found
+        if is_passing or len(rest) > LONGEST_LINE:
+            rest, is_passing = held, True
     rest += decoder.decode(b"", final=True)
-    if rest:
-        yield rest
+    if is_passing or rest:
+        yield TOO_LONG if is_passing else rest
 
 
 def _split(text: str) -> list[str]:
@@ -212,8 +214,11 @@ def rows(file: BinaryIO, needed: tuple[str, ...]) -> Iterator[tuple[Record, dict
     except StopIteration:
         yield Record(1, 1).reject("file", "The file is empty"), {}
         return
-    except (csv.Error, LineTooLong) as error:
+    except csv.Error as error:
         yield Record(1, 1).reject("file", f"The heading cannot be read: {error}"), {}
+        return
+    if archive := archive_words(heading[0].encode() if heading else b""):
+        yield Record(1, 1).reject("file", archive), {}
         return
     missing = [name for name in needed if name not in heading]
     if missing:
@@ -231,14 +236,13 @@ def rows(file: BinaryIO, needed: tuple[str, ...]) -> Iterator[tuple[Record, dict
             number += 1
             yield Record(number, line).reject("row", f"The row cannot be read: {error}"), {}
             continue
-        except LineTooLong as error:
-            yield Record(number + 1, line).reject("row", f"The file stops making sense: {error}"), {}
-            return
         if not any(values):
             continue
         number += 1
         record = Record(number, line)
-        if len(values) != len(heading):
+        if TOO_LONG in values[-1]:
+            record.reject("row", f"The line is longer than {LONGEST_LINE >> 20} MB: it is passed over")
+        elif len(values) != len(heading):
             reason = f"The row has {len(values)} fields where the heading has {len(heading)}"
             record.reject("row", reason, ",".join(values)[:200])
         yield record, dict(zip(heading, values, strict=False))
@@ -278,6 +282,14 @@ def money(record: Record, name: str, text: Any) -> Decimal | None:
     if amount != amount.quantize(places):
         record.note(name, "This amount has more than four decimals: it is rounded to four", text)
     return amount.quantize(places)
+
+
+def count_of(record: Record, name: str, number: Decimal | int | None) -> int | None:
+    """Return a count of things, None for nothing; what is no whole number from 0 to a million is noted."""
+    if number is None or 0 <= number <= 1_000_000 and number == int(number):
+        return None if number is None else int(number)
+    record.note(name, "This is not a count of things: it counts as not stated", number)
+    return None
 
 
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

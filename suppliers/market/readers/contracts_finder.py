@@ -95,8 +95,7 @@ def read_contracts_finder(file: BinaryIO) -> Iterator[Record]:
             "topic": codes[0][:2] if codes else "",
             "cpvs": " ".join(codes)[:2000],
             "procedure": procedure_of(row.get("OJEU Procedure Type", "")),
-            "is_framework": names_framework(title)
-            and "CallOff" not in row.get("OJEU Procedure Type", ""),
+            "is_framework": names_framework(title) and "CallOff" not in row.get("OJEU Procedure Type", ""),
             "title": title,
             "notice": row["Notice Identifier"].strip()[:120],
             "notice_type": row["Notice Type"].strip()[:60],

@@ -79,6 +79,8 @@ def core_fault(text: bytes) -> str:
         release = _decoder().decode(text)
     except msgspec.DecodeError as error:
         return str(error)
+    except UnicodeDecodeError:
+        return "The text is not in UTF-8"
     if _may_repeat(release):
         return _repeated(json.loads(text), _schema(), "")
     return ""

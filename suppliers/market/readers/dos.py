@@ -7,7 +7,7 @@ out of the facts. Medium, small and micro firms are SMEs.
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from suppliers.market.readers.base import Fact, Record, day, money, name_of, rows
+from suppliers.market.readers.base import Fact, Record, count_of, day, money, name_of, rows
 
 SME = {"micro", "small", "medium"}
 NEEDED = ("ID", "Opportunity", "Category", "Organisation Name", "Published At", "Winning supplier",
@@ -29,7 +29,7 @@ def read_dos(file: BinaryIO) -> Iterator[Record]:
         published = day(record, "Published At", row["Published At"])
         started = day(record, "Contract start date", row.get("Contract start date", ""))
         counts = {
-            name: money(record, name, row.get(name, ""))
+            name: count_of(record, name, money(record, name, row.get(name, "")))
             for name in ("Applications from SMEs", "Total Organisations")
         }
         record.facts.append(
@@ -51,10 +51,8 @@ def read_dos(file: BinaryIO) -> Iterator[Record]:
                 notice=row["ID"].strip()[:120],
                 notice_type=row.get("Framework", "").strip()[:60],
                 status=row.get("Status", "").strip()[:40],
-                bids_n=None if counts["Total Organisations"] is None else int(counts["Total Organisations"]),
-                sme_bids_n=None
-                if counts["Applications from SMEs"] is None
-                else int(counts["Applications from SMEs"]),
+                bids_n=counts["Total Organisations"],
+                sme_bids_n=counts["Applications from SMEs"],
                 region=row.get("Location Of The Work", "").strip()[:120],
             )
         )

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from suppliers.market.readers.base import Truncated, chunks
+from suppliers.market.readers.base import Truncated, archive_words, chunks
 
 LONGEST = 32 << 20  # one release, or one small package on a line of its own
 FIRST_LINE = 4 << 20  # a longer one is read as values are
@@ -28,13 +28,13 @@ def objects(file: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
     source = chunks(file, WINDOW)
     head = next(source, b"").removeprefix(b"\xef\xbb\xbf")
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        yield 1, "The file is UTF-16: OCDS is published in UTF-8"
-        return
+        source = _from_utf16(_chain(head, source))
+        head = next(source, b"")
     start = head.lstrip()
     if not start:
         yield 1, "The file is empty"
     elif start[:1] not in b"{[":
-        yield 1, "This is not JSON: it begins with neither { nor ["
+        yield 1, archive_words(start) or "This is not JSON: it begins with neither { nor ["
     else:
         if start[:1] == b"{":
             head = _with_first_line(head, source)
@@ -42,6 +42,12 @@ def objects(file: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
             yield from _json_lines(head, source)
         else:
             yield from _values(head, source)
+
+
+def _from_utf16(source: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    for piece in source:
+        yield decoder.decode(piece).encode()
 
 
 def _with_first_line(head: bytes, source: Iterator[bytes]) -> bytes:
@@ -154,11 +160,14 @@ class _Text:
             except RecursionError:
                 raise _Broken(self.line, "This release is nested too deeply to be read") from None
             except json.JSONDecodeError as error:
-                near_end = len(self.text) - (1 if self.is_ended else 16)  # a word or an escape may be cut in two
+                near_end = len(self.text) - (
+                    1 if self.is_ended else 16
+                )  # a word or an escape may be cut in two
                 if error.pos < near_end and not error.msg.startswith("Unterminated"):
                     self.at = error.pos
                     raise _Broken(
-                        self.line, f"The JSON breaks off here ({error.msg}): nothing after this place can be read"
+                        self.line,
+                        f"The JSON breaks off here ({error.msg}): nothing after this place can be read",
                     ) from error
                 if self.is_ended:
                     raise Truncated(CUT) from error
@@ -209,10 +218,18 @@ def _object(text: _Text) -> Iterator[tuple[int, bytes]]:
     known: set[str] = set()
     while (mark := text.next(" \t\r\n,")) != "}":
         if mark != '"':
-            raise Truncated(CUT) if not mark else _Broken(text.line, "The JSON breaks off here: no name stands here")
+            raise (
+                Truncated(CUT)
+                if not mark
+                else _Broken(text.line, "The JSON breaks off here: no name stands here")
+            )
         name = text.value().strip('"')
         if text.next() != ":":
-            raise Truncated(CUT) if not text.next() else _Broken(text.line, "The JSON breaks off here: no : stands here")
+            raise (
+                Truncated(CUT)
+                if not text.next()
+                else _Broken(text.line, "The JSON breaks off here: no : stands here")
+            )
         text.at += 1
         if text.next() == "[" and name in LISTS and "ocid" not in known:
             known.add("a list")

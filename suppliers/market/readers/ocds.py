@@ -17,6 +17,7 @@ from suppliers.market.readers.base import (
     MOST,
     Fact,
     Record,
+    count_of,
     cpv_codes,
     day,
     moment,
@@ -37,9 +38,11 @@ from suppliers.market.readers.ocds_shapes import (
     Organisation,
     Release,
     Tender,
+    Value,
 )
 
 CORE = "core schema"  # the field of the note about a release that is not valid against it
+NOT_UTF8 = ("encoding", "Not in UTF-8, as OCDS must be: it is read as Windows-1252", "")
 PLACES = Decimal("0.0001")
 SECTORS = {
     "publicAuthorityCentralGovernment": "Central Government",
@@ -60,36 +63,45 @@ def read_ocds(file: BinaryIO, *, core: bool = True) -> Iterator[Record]:
             number += 1
             yield Record(number, line).reject("file", text)
             continue
-        for release, fault in _releases(text, core):
+        for release, faults in _releases(text, core):
             number += 1
             record = Record(number, line)
             if release is None:
-                yield record.reject(*(fault or ("release", "There is no release here", "")))
+                yield record.reject(*faults[0])
                 continue
-            if fault is not None:
+            for fault in faults:
                 record.note(*fault)
             _facts(record, release)
             yield record
 
 
 Fault = tuple[str, str, Any]
-Found = list[tuple[Release | None, Fault | None]]  # a release with what is amiss, or only why there is none
+Found = list[
+    tuple[Release | None, tuple[Fault, ...]]
+]  # a release with what is amiss, or only why there is none
 
 
 def _releases(text: bytes, core: bool) -> Found:
     """Return the releases in one JSON object: itself, those of a package, the compiled one of a record."""
     try:
         release = DECODE(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return [(None, _fault(error, text))]
+    except UnicodeDecodeError:
+        return [(found, (*faults, NOT_UTF8)) for found, faults in _releases(_from_windows(text), core)]
+    except (msgspec.DecodeError, RecursionError) as error:
+        return [(None, (_fault(error, text),))]
     if release.compiledRelease or release.records or release.releases:
         found = _inside(release, text, core)
         if found is not None:
             return found
     fault = core_fault(text) if core else ""
     if fault:
-        return [(release, (CORE, f"Not valid against the core of OCDS {VERSION}: {fault}", ""))]
-    return [(release, None)]
+        return [(release, ((CORE, f"Not valid against the core of OCDS {VERSION}: {fault}", ""),))]
+    return [(release, ())]
+
+
+def _from_windows(text: bytes) -> bytes:
+    """Return bytes that are no UTF-8 as UTF-8, read as the usual other encoding in Europe."""
+    return text.decode("cp1252", "replace").encode()
 
 
 def _inside(holder: Release, text: bytes, core: bool) -> Found | None:
@@ -101,7 +113,7 @@ def _inside(holder: Release, text: bytes, core: bool) -> Found | None:
             try:
                 return [found for one in DECODE_LIST(inner) for found in _releases(bytes(one), core)]
             except (msgspec.DecodeError, RecursionError) as error:
-                return [(None, _fault(error, text))]
+                return [(None, (_fault(error, text),))]
     return None
 
 
@@ -140,6 +152,10 @@ def _amount(record: Record, name: str, value: Any) -> Decimal | None:
     if rounded != value:
         record.note(name, "This amount has more than four decimals: it is rounded to four", value)
     return rounded
+
+
+def _currency(value: Value | None) -> str:
+    return value.currency.strip().upper() if value and value.currency else "GBP"
 
 
 def _identifier(party: Organisation | None) -> str:
@@ -216,11 +232,11 @@ def _facts(record: Record, release: Release) -> None:
     if tender:
         _say_procedure(base, tender)
     if release.bids:
-        _say_bids(base, release.bids)
+        _say_bids(record, base, release.bids)
     if tender and tender.lots and tender.value:
-        home = tender.value.currency or "GBP"
+        home = _currency(tender.value)
         for lot in tender.lots:
-            if lot.value and lot.value.currency and lot.value.currency != home:
+            if lot.value and lot.value.currency and _currency(lot.value) != home:
                 record.note(
                     "tender.lots.value",
                     f"A lot in another currency than its tender ({home})",
@@ -261,14 +277,16 @@ def _say_procedure(base: Fact, tender: Tender) -> None:
     )
 
 
-def _say_bids(base: Fact, bids: Bids) -> None:
+def _say_bids(record: Record, base: Fact, bids: Bids) -> None:
     """Say how many bids were received, and how many from SMEs, where the statistics do."""
     for statistic in bids.statistics or ():
-        if isinstance(statistic.value, int) and 0 <= statistic.value < 1_000_000:
+        if isinstance(statistic.value, int):
             if statistic.measure == "bids":
                 base.bids_n = (base.bids_n or 0) + statistic.value
             elif statistic.measure in ("smeFinalStageBids", "smeBids"):
                 base.sme_bids_n = (base.sme_bids_n or 0) + statistic.value
+    base.bids_n = count_of(record, "bids.statistics", base.bids_n)
+    base.sme_bids_n = count_of(record, "bids.statistics", base.sme_bids_n)
 
 
 def _notice_form(*holders: Tender | Award | None) -> dict[str, Any] | None:
@@ -283,7 +301,7 @@ def _notice_form(*holders: Tender | Award | None) -> dict[str, Any] | None:
 def _tender_fact(record: Record, base: Fact, tender: Tender | None) -> None:
     value = tender.value if tender else None
     amount = _amount(record, "tender.value.amount", value.amount) if value else None
-    currency = (value.currency if value else None) or "GBP"
+    currency = _currency(value)
     codes = _codes(tender, None)
     released = base.released_at
     record.facts.append(
@@ -311,7 +329,7 @@ def _award_facts(
 ) -> None:
     value = award.value
     amount = _amount(record, "awards.value.amount", value.amount) if value else None
-    currency = (value.currency if value else None) or "GBP"
+    currency = _currency(value)
     extra = _notice_form(award, tender)
     if value and amount is None and value.amountGross is not None:
         gross = _amount(record, "awards.value.amountGross", value.amountGross)
@@ -353,6 +371,7 @@ def _award_facts(
         fact.size, fact.size_detail, fact.is_vcse = _size(party, reference)
         record.facts.append(fact)
     if len(suppliers) > 1:
-        named = {(fact.supplier.casefold(), fact.supplier_id) for fact in record.facts[-len(suppliers) :]}
-        if len(named) < len(suppliers):
+        named = [(one.supplier.casefold(), one.supplier_id) for one in record.facts[-len(suppliers) :]]
+        known = [one for one in named if any(one)]
+        if len(set(known)) < len(known):
             record.note("awards.suppliers", "The same supplier stands twice in one award")

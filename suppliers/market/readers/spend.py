@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import BinaryIO
 
+import msgspec
+
 from suppliers.market.readers.base import Fact, Record, chunks, day, money, name_of
 
+DECODE = msgspec.json.Decoder(float_hook=Decimal).decode
 LARGEST_FILE = 64 << 20  # a month of one department is some 100 kB
 
 
@@ -15,8 +18,6 @@ def read_spend(file: BinaryIO) -> Iterator[Record]:
 
     Numbers are read as the decimals that are printed, never as binary fractions.
     """
-    import json
-
     held = io.BytesIO()
     for piece in chunks(file):
         if held.tell() + len(piece) > LARGEST_FILE:
@@ -25,11 +26,12 @@ def read_spend(file: BinaryIO) -> Iterator[Record]:
         held.write(piece)
     try:
         text = held.getvalue().decode("utf-8-sig")
-        content = json.loads(text, parse_float=Decimal)
-        entries, facts = content["data"], content.get("metadata") or {}
+        content = DECODE(text)
+        entries, facts = content["data"], content.get("metadata")
+        facts = facts if isinstance(facts, dict) else {}
         if not isinstance(entries, list):
             raise TypeError("data is not a list")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, KeyError, TypeError, RecursionError) as error:
         yield Record(1, 1).reject("file", f"This is not a spend file: {type(error).__name__}: {error}"[:200])
         return
     # The lines of the entries, found by their key in the text: one entry, one "amount_gbp".

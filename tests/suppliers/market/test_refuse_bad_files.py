@@ -13,7 +13,7 @@ from procurement.errors import Refused
 from suppliers.market import figures
 from suppliers.market.actions import import_file
 from suppliers.market.models import Dataset, ImportIssue, MarketFact
-from suppliers.market.readers import base
+from suppliers.market.readers import base, json_stream
 from suppliers.market.readers.ocds import read_ocds
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +241,116 @@ def test_a_supplier_field_with_bars_and_line_ends_is_read():
 
     assert [(block["sme"], block["vcse"]) for block in blocks] == [("Yes", "No"), ("No", "Yes")]
     assert left == "half [D Ltd|nothing"
+
+
+def said(dataset: Dataset) -> set[str]:
+    return {issue.field for issue in dataset.issues.exclude(field="core schema")}
+
+
+def test_texts_come_through_as_they_are_but_for_control_characters(tmp_path):
+    name = 'A "quoted" \\ back\\n, null, ] [ \u2028 Café'
+    odd = release(
+        buyer={"id": "b", "name": name},
+        tender={
+            "title": "null",
+            "status": "two\nlines\x00\x1f",
+            "documents": [{"noticeType": "UK\x006 \\u0000"}],
+        },
+        awards=[],
+    )
+    dataset = import_file(ocds(tmp_path, odd, release(ocid="ocds-x-2")), kind="ocds")
+
+    fact = MarketFact.objects.select_related("buyer").get(dataset=dataset, record=1)
+    assert fact.buyer.name == " ".join(name.split())
+    assert (fact.title, fact.status, fact.extra) == ("null", "two lines", {"form": "UK 6 \\u0000"})
+    assert MarketFact.objects.get(dataset=dataset, record=2).supplier.name == "Ada Ltd"
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_packages_one_after_another_are_all_read_however_long_their_lines(tmp_path, monkeypatch, end):
+    monkeypatch.setattr(json_stream, "WINDOW", 1 << 12)
+    monkeypatch.setattr(json_stream, "FIRST_LINE", 1 << 12)
+    packages = [
+        {
+            "uri": "x",
+            "releases": [release(ocid=f"ocds-{name}-{n}", title="y" * 200) for n in range(40)],
+            "version": "1.1",
+        }
+        for name in "ab"
+    ]
+    path = tmp_path / "long.json"
+    for indent in (None, 1):
+        path.write_text(end.join(json.dumps(one, indent=indent) for one in packages) + end)
+        with path.open("rb") as file:
+            records = list(read_ocds(file, core=False))
+        assert [record.facts[0].ocid for record in records] == [
+            f"ocds-{name}-{n}" for name in "ab" for n in range(40)
+        ]
+    first, last = records[0].line, records[-1].line
+    assert path.read_text().split("\n")[first - 1].strip() == "{"
+    assert first < last < path.read_text().count("\n")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+@pytest.mark.parametrize("before", ["", '{"releases": [\n'])
+def test_releases_in_another_encoding_are_read_as_what_they_are(tmp_path, encoding, before):
+    path = tmp_path / "odd.json"
+    text = json.dumps(release(buyer={"name": "Café"}, tender={"description": "£5"}), ensure_ascii=False)
+    path.write_bytes((before + text + ("\n]}" if before else "")).encode(encoding))
+
+    dataset = import_file(path, kind="ocds")
+
+    assert MarketFact.objects.get(dataset=dataset).buyer.name == "Café"
+    assert said(dataset) == ({"encoding"} if encoding == "cp1252" else set())
+
+
+def test_a_release_that_contradicts_another_of_the_same_moment_is_noted_and_the_last_counts(tmp_path):
+    other = [{"id": "1", "value": {"amount": 999}, "suppliers": [{"id": "s", "name": "Ada Ltd"}]}]
+    dataset = import_file(ocds(tmp_path, release(), release(), release(awards=other)), kind="ocds")
+
+    kept = MarketFact.objects.filter(dataset=dataset).order_by("record").values_list("value", "is_current")
+    assert list(kept) == [(Decimal("100.1"), False), (Decimal("100.1"), False), (Decimal(999), True)]
+    issue = dataset.issues.get(field="ocid")
+    assert (issue.line, issue.value) == (3, "ocds-x-1 1: 100.1000, then 999.0000")
+    assert dataset.noted_n == dataset.issues.count()
+
+
+def test_amounts_and_counts_that_are_no_numbers_are_noted(tmp_path):
+    def with_value(amount):
+        return release(awards=[{"id": "1", "value": {"amount": amount, "currency": " gbp"}}])
+
+    many = release(bids={"statistics": [{"measure": "bids", "value": 999_999}] * 5_000})
+    odd = [with_value(amount) for amount in ("NaN", "-Infinity", "1e999999", -5)]
+    dataset = import_file(ocds(tmp_path, many, *odd), kind="ocds")
+
+    facts = MarketFact.objects.filter(dataset=dataset).order_by("record")
+    assert [fact.value_gbp for fact in facts] == [Decimal("100.1"), None, None, None, Decimal(-5)]
+    assert [fact.bids_n for fact in facts] == [None] * 5
+    assert said(dataset) == {"bids.statistics", "awards.value.amount"}
+
+
+def test_a_file_that_gives_no_fact_replaces_no_earlier_one(tmp_path):
+    good = import_file(sales(tmp_path, sale()), kind="gcloud")
+    for name, content in (
+        ("page.html", "<html>503</html>"),
+        ("book.csv", "PK\x03\x04"),
+        ("head.csv", f"{HEAD}\n"),
+    ):
+        (tmp_path / name).write_text(content)
+        dataset = import_file(tmp_path / name, kind="gcloud")
+
+        assert (dataset.status, dataset.is_counted) == ("refused", False)
+        assert dataset.issues.filter(rejected=True).count() == dataset.rejected_n == 1
+        good.refresh_from_db()
+        assert good.is_counted
+
+
+def test_a_line_of_a_table_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(base, "LONGEST_LINE", 1 << 20)
+    dataset = import_file(sales(tmp_path, sale(), "x" * (3 << 20), sale(id="2")), kind="gcloud")
+
+    assert (dataset.facts_n, dataset.rejected_n) == (2, 1)
+    assert reasons(dataset) == [(3, "row", True)]
 
 
 def test_notes_are_never_lost(tmp_path):
