@@ -53,8 +53,8 @@ def wide_copy(path: Path) -> None:
                 code, details = tender.classification.id, parties[supplier.id].details
                 write(
                     (
-                        number, number, "award", part, award.date[:10], value.amount, None, value.amount, value.currency,
-                        one.buyer.name, "", supplier.name, "", len(award.suppliers), details.scale, "party scale",
+                        number, number, "award", part, award.date[:10], value.amount, None, value.amount,
+                        value.currency, one.buyer.name, "", supplier.name, "", len(award.suppliers), details.scale, "party scale",
                         details.vcse, "", code[:2], code, tender.procurementMethod, False, tender.title, one.id,
                         one.tag[0], award.status, one.ocid, award.id, one.date, None, None, "", None,
                     )
@@ -150,14 +150,14 @@ def collector_tables() -> tuple[Any, Any]:
     from django.core.serializers.json import DjangoJSONEncoder
     from django.db import models
 
-    class Content(models.Model):
+    class Content(models.Model):  # noqa: DJ008  nobody prints one
         digest = models.TextField(unique=True)
         data = models.JSONField(encoder=DjangoJSONEncoder)
 
         class Meta:
             app_label = "suppliers"
 
-    class Release(models.Model):
+    class Release(models.Model):  # noqa: DJ008
         data = models.ForeignKey(Content, models.CASCADE)
         ocid = models.TextField(db_index=True)
         release_id = models.TextField()

@@ -312,7 +312,8 @@ def mark_latest(dataset: Dataset) -> list[Any]:
                 SELECT %(dataset)s, record, line, 'ocid', %(contradiction)s,
                     left(ocid || ' ' || award || ': ' || earlier_value || ', then ' || value, 200), false
                 FROM ranked
-                WHERE dataset_id = %(dataset)s AND earlier_value <> value AND earlier_at IS NOT DISTINCT FROM released_at
+                WHERE dataset_id = %(dataset)s AND earlier_value <> value
+                  AND earlier_at IS NOT DISTINCT FROM released_at
                 RETURNING 1
             ), counted AS (
                 UPDATE suppliers_dataset SET noted_n = noted_n + (SELECT count(*) FROM contradicted)

@@ -169,7 +169,8 @@ TOO_LONG = "\ue000too long\ue000"  # stands for a line that was passed over; no 
 def lines(file: BinaryIO, encoding: str) -> Iterator[str]:
     """Yield the lines with their ends, whether LF, CRLF or CR; memory stays flat.
 
-    A line over ``LONGEST_LINE`` is passed over: ``TOO_LONG`` stands in its place. Raises ``Truncated`` for a cut gzip file.
+    A line over ``LONGEST_LINE`` is passed over: ``TOO_LONG`` stands in its place. Raises ``Truncated`` for a cut
+    gzip file.
     """
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     rest, is_passing = "", False
@@ -286,7 +287,7 @@ def money(record: Record, name: str, text: Any) -> Decimal | None:
 
 def count_of(record: Record, name: str, number: Decimal | int | None) -> int | None:
     """Return a count of things, None for nothing; what is no whole number from 0 to a million is noted."""
-    if number is None or 0 <= number <= 1_000_000 and number == int(number):
+    if number is None or (0 <= number <= 1_000_000 and number == int(number)):
         return None if number is None else int(number)
     record.note(name, "This is not a count of things: it counts as not stated", number)
     return None
