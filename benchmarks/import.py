@@ -56,7 +56,8 @@ def wide_copy(path: Path) -> None:
                         number, number, "award", part, award.date[:10], value.amount, None, value.amount,
                         value.currency, one.buyer.name, "", supplier.name, "", len(award.suppliers), details.scale,
                         "party scale", details.vcse, "", code[:2], code, tender.procurementMethod, False,
-                        tender.title, one.id, one.tag[0], award.status, one.ocid, award.id, one.date, None, None, "", None,
+                        tender.title, one.id, one.tag[0], award.status, one.ocid, award.id,
+                        one.date, None, None, "", None,
                     )
                 )  # fmt: skip
 
