@@ -80,8 +80,8 @@ def awards(count: int, years: int):  # type: ignore[no-untyped-def]
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT setseed(0.7)")
         cursor.execute(
-            "TRUNCATE suppliers_marketfact, suppliers_cell, suppliers_monthtotal, suppliers_concentration, "
-            "suppliers_alive"
+            "TRUNCATE suppliers_marketfact, suppliers_monthcells, suppliers_monthtotal, suppliers_bandtotal, "
+            "suppliers_standing, suppliers_concentration"
         )
         cursor.execute(
             """

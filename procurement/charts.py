@@ -16,6 +16,7 @@ Number = int | float | Decimal
 Form = Callable[[Number], str]
 
 WIDTH = 640.0
+MARK = 12.0  # a point's mark is so wide
 PATTERNS = 8  # fills, dashes and shapes repeat after this many series
 
 
@@ -301,6 +302,7 @@ def line(
 ) -> Chart:
     """Lines over ordered ``labels``; None is a gap, shown as one. Each line ends with its own name.
 
+    Where points would touch, only some have a mark: the last, those as far from it as marks need, and lonely ones.
     Raises ``ValueError`` for a series that has not one value a label.
     """
     for name, values in series:
@@ -317,7 +319,9 @@ def line(
     x = Scale(0, max(len(labels) - 1, 1), left, right)
     y = Scale(marks[0], marks[-1], bottom, top)
     lines, ends = [], []
+    apart = max(1, math.ceil(len(labels) * MARK / max(right - left, 1)))
     for index, (name, values) in enumerate(series):
+        around = [None, *values, None]
         runs: list[list[tuple[float, float]]] = [[]]
         points = []
         for step, value in enumerate(values):
@@ -326,10 +330,12 @@ def line(
                     runs.append([])
                 continue
             runs[-1].append((x(step), y(value)))
-            points.append({"x": x(step), "y": y(value), "text": f"{labels[step]}: {form(value)}"})
+            is_lonely = around[step] is None and around[step + 2] is None
+            if (len(labels) - 1 - step) % apart == 0 or is_lonely:
+                points.append({"x": x(step), "y": y(value), "text": f"{labels[step]}: {form(value)}"})
         paths = [" ".join(f"{px},{py}" for px, py in run) for run in runs if len(run) > 1]
         lines.append({"name": name, "paths": paths, "points": points, "style": _style(index)})
-        ends.append(points[-1]["y"] if points else bottom)
+        ends.append(next((run[-1][1] for run in reversed(runs) if run), bottom))
     gap = 17.0 * max((len(label) for label in names), default=1)
     for drawn, label, place in zip(lines, names, _spread(ends, gap, top, bottom), strict=True):
         drawn["label_y"] = round(place + 5 - 8.5 * (len(label) - 1), 2)

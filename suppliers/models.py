@@ -4,7 +4,7 @@ from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.board.models import ProblemFollow
 from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.market.models import (
-    Cell,
+    BandTotal,
     CentreReview,
     Concentration,
     CorporateGroup,
@@ -14,10 +14,12 @@ from suppliers.market.models import (
     MarketFact,
     MarketReport,
     Merge,
+    MonthCells,
     MonthTotal,
     Party,
     ReportOrder,
     Source,
+    Standing,
 )
 from suppliers.reach.models import Click, ReachRecord, Reading
 from suppliers.registration.models import (
@@ -32,10 +34,10 @@ from suppliers.registration.models import (
 from suppliers.sealing.models import EnvelopeKey, FirstTurn, KeyShare, OfficerKey, Opening, OpeningOfficer
 
 __all__ = [
+    "BandTotal",
     "Bid",
     "BidFile",
     "BidVersion",
-    "Cell",
     "CentreReview",
     "Click",
     "Concentration",
@@ -55,6 +57,7 @@ __all__ = [
     "MarketFact",
     "MarketReport",
     "Merge",
+    "MonthCells",
     "MonthTotal",
     "OfficerKey",
     "Opening",
@@ -69,6 +72,7 @@ __all__ = [
     "SavedSearch",
     "SizeDeclaration",
     "Source",
+    "Standing",
     "SupplierIdentifier",
     "SupplierProfile",
     "TenderIndex",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from procurement import charts
 from suppliers.market import joint, our_pages, own, own_facts, pages, queries, queue
+from suppliers.market.formulas.definitions import Answer
 from suppliers.market.formulas.measures import FEWEST, median
 from suppliers.market.models import MonthTotal, Source
 from suppliers.market.queries import Filters
@@ -130,7 +131,7 @@ def crowd_sentence(seen: TwoYears) -> str:
     return f"{words}; the market is {found[-1].word} (HHI {found[-1].hhi:,.0f}, {found[-1].n:,} groups and firms)."
 
 
-def own_sentences(concerns: list[queue.Concern]) -> list[str]:
+def own_sentences(concerns: list[queue.Concern], outturn: Answer) -> list[str]:
     """Return what our own records say: what waits, and what went over."""
     found = []
     if concerns:
@@ -143,7 +144,7 @@ def own_sentences(concerns: list[queue.Concern]) -> list[str]:
             )
         else:
             found[-1] += "None of them raises a concern."
-    over = own.outturn(own.Period()).parts["over_120_pct"]
+    over = outturn.parts["over_120_pct"]
     if over:
         word = "contract has" if len(over) == 1 else "contracts have"
         found.append(f"{len(over)} {word} cost more than 120% of the award: {', '.join(over[:5])}.")
@@ -153,14 +154,15 @@ def own_sentences(concerns: list[queue.Concern]) -> list[str]:
 def sentences() -> list[str]:
     """Return what changed and where to look, in sentences, as the front page says it."""
     known = sources()
-    return _sentences(TwoYears(known[0]) if known else None, queue.concerns())
+    outturn = own.answers(own.Period(), ["M13"])["M13"]
+    return _sentences(TwoYears(known[0]) if known else None, queue.concerns(), outturn)
 
 
-def _sentences(seen: TwoYears | None, waiting: list[queue.Concern]) -> list[str]:
+def _sentences(seen: TwoYears | None, waiting: list[queue.Concern], outturn: Answer) -> list[str]:
     found = [money_sentence(seen.source, seen), crowd_sentence(seen)] if seen else []
     if tenders := our_pages.asked():
         found.append(our_pages.demand_sentence(tenders))
-    return [line for line in (*found, *own_sentences(waiting)) if line]
+    return [line for line in (*found, *own_sentences(waiting, outturn)) if line]
 
 
 def front() -> dict[str, Any]:
@@ -168,8 +170,9 @@ def front() -> dict[str, Any]:
     known = sources()
     seen = TwoYears(known[0]) if known else None
     waiting = queue.concerns()
+    ours = own.answers(own.Period(), ["M9", "M13"])
     context: dict[str, Any] = {
-        "sentences": _sentences(seen, waiting),
+        "sentences": _sentences(seen, waiting, ours["M13"]),
         "concerns": waiting[:5],
         "sources": known,
     }
@@ -177,7 +180,7 @@ def front() -> dict[str, Any]:
         year, whole, crowd = seen.years[-1], seen.lines[-1], seen.crowds[-1]
         cases = whole.n_sme + whole.n_large
         market, rows = f"/market/?{year.query()}", f"/market/rows/?{year.query()}"
-        single = own.single_bids(own.Period())
+        single = ours["M9"]
         context |= {
             "query": year.query(),
             "basis": basis_words(seen),

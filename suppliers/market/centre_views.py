@@ -103,9 +103,7 @@ def show_measures(request: HttpRequest) -> HttpResponse:
         for name, answer in report.market_answers(filters).items():
             rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": chosen.title,
                          "shown": shown(name, answer), "href": f"/market/rows/?{filters.query()}"})  # fmt: skip
-    period = own.Period()
-    for name, work in own.OWN.items():
-        answer = work(period)
+    for name, answer in own.answers(own.Period()).items():
         rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": "Our own records",
                      "shown": shown(name, answer), "href": BEHIND.get(name, "")})  # fmt: skip
     found = [

@@ -4,11 +4,16 @@ Money is whole ten-thousandths of a pound in 64 bits, the four places that the d
 in a list. No buyer and no supplier is 0. A month is year × 12 + month − 1.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.db import connection
+from psycopg import Cursor
+from psycopg.pq import Format
 
 UNIT = 10_000  # money of one pound
 NO_VALUE = -(2**63)
@@ -17,12 +22,38 @@ PIECE = 50_000  # rows that are turned into bytes at once
 SIGNATURE, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
+def pounds(value: int) -> Decimal:
+    """Return money of the columns in pounds, exactly.
+
+    >>> pounds(12_345_000)
+    Decimal('1234.5000')
+    """
+    return Decimal(value).scaleb(-4)
+
+
 @dataclass(frozen=True)
 class Words:
     """A column of words: ``code`` is the place of each row's word in ``words``."""
 
     code: Any
     words: list[str]
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def __getitem__(self, rows: Any) -> "Words":
+        return Words(self.code[rows], self.words)
+
+    def is_word(self, word: str) -> Any:
+        """Return where the word stands."""
+        return self.code == (self.words.index(word) if word in self.words else -1)
+
+    def used(self) -> "Words":
+        """Return the same column with the words that stand in it and no others."""
+        seen = np.flatnonzero(np.bincount(self.code, minlength=len(self.words)))
+        place = np.zeros(len(self.words), np.int64)
+        place[seen] = np.arange(len(seen))
+        return Words(place[self.code], [self.words[one] for one in seen])
 
 
 @dataclass(frozen=True)
@@ -53,34 +84,38 @@ READ = f"""
 """
 
 
-def read(cursor: Any, counted: str, facts: dict[str, Any]) -> Facts | None:
+def read(counted: str, facts: dict[str, Any]) -> Facts | None:
     """Return the facts that ``counted`` (a FROM clause about ``f``) leaves, joined spellings as their body; None
     where there are none.
 
     Raises ``OverflowError`` where they add up to more than £900 million million.
     """
-    cursor.execute(READ.format(counted=counted), facts)
-    rows = sorted(cursor.fetchall(), key=lambda row: row[:4])
+    rows = sorted(fetch(READ.format(counted=counted), facts), key=lambda row: row[:4])
     if not rows:
         return None
-    cursor.execute("SELECT id, root_id FROM suppliers_party WHERE root_id IS NOT NULL ORDER BY id")
-    roots = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+    joined = fetch("SELECT id, root_id FROM suppliers_party WHERE root_id IS NOT NULL ORDER BY id", ())
+    roots = np.array(joined, np.int64).reshape(-1, 2)
     *words, days, buyers, suppliers, values, bids = zip(*rows, strict=True)
     day = _numbers(days, ">i4")
     many = [len(piece) // 4 for piece in days]
     value = _numbers(values, ">i8")
     is_valued = value != NO_VALUE
     value[~is_valued] = 0
-    if np.abs(value.astype(float)).sum() > MOST:
-        raise OverflowError(
-            "The values add up to more than £900,000,000,000,000: withdraw the file that is wrong."
-        )
+    refuse_too_much(value)
     month = (np.datetime64("2000-01-01") + day).astype("datetime64[M]").astype(np.int64) + 1970 * 12
     sector, topic, procedure, size = (_words(column, many) for column in words)
     return Facts(
         day, month, sector, topic, procedure, size, _bodies(buyers, roots), _bodies(suppliers, roots), value,
         is_valued, _numbers(bids, ">i4"),
     )  # fmt: skip
+
+
+def refuse_too_much(value: Any) -> None:
+    """Raise ``OverflowError`` where the sums of this money could pass 64 bits."""
+    if np.abs(value.astype(float)).sum() > MOST:
+        raise OverflowError(
+            "The values add up to more than £900,000,000,000,000: withdraw the file that is wrong."
+        )
 
 
 def _numbers(pieces: Any, form: str) -> Any:
@@ -102,6 +137,82 @@ def looked_up(column: Any, keys: Any, values: Any) -> Any:
         return column
     place = np.minimum(np.searchsorted(keys, column), len(keys) - 1)
     return np.where(keys[place] == column, values[place], column)
+
+
+def fetch(query: str, facts: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query over Django's connection, in binary: bytes as they are, not as twice as much text.
+
+    Django's own cursors put values into the query's text, and such a query answers in text only.
+    """
+    connection.ensure_connection()
+    cursor = Cursor(connection.connection)
+    cursor.format = Format.BINARY
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(cursor) as wrapped:
+        wrapped.execute(query, facts)
+        return wrapped.fetchall()  # type: ignore[no-any-return]
+
+
+# Columns kept together in one value of the database: a line of JSON with the number of rows and each column's name,
+# form and words; then the numbers, each column in the narrowest form that holds them. Equal columns, equal bytes.
+
+
+def pack(table: Mapping[str, Any]) -> bytes:
+    """Return the bytes of some columns of whole numbers or words, all of one length."""
+    head: list[tuple[str, str, list[str] | None]] = []
+    parts = []
+    for name, column in table.items():
+        column = column.used() if isinstance(column, Words) else column
+        numbers, words = (column.code, column.words) if isinstance(column, Words) else (column, None)
+        form = _narrowest(numbers)
+        head.append((name, form, words))
+        parts.append(numbers.astype(form).tobytes())
+    return json.dumps([len(numbers), head]).encode() + b"\n" + b"".join(parts)
+
+
+def _narrowest(numbers: Any) -> str:
+    least, most = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    if least < 0:
+        return "<i4" if least >= -(2**31) and most < 2**31 else "<i8"
+    return next((form for form, bits in (("<u1", 8), ("<u2", 16), ("<u4", 32)) if most < 2**bits), "<i8")
+
+
+def unpack(data: bytes) -> dict[str, Any]:
+    """Return the columns that ``pack`` made bytes of, as narrow as they are: fit to be summed in 64 bits and to be
+    compared, but without a sign.
+    """
+    start = data.index(b"\n") + 1
+    n, head = json.loads(data[:start])
+    table: dict[str, Any] = {}
+    for name, form, words in head:
+        numbers = np.frombuffer(data, form, n, start)
+        start += numbers.nbytes
+        table[name] = numbers if words is None else Words(numbers, words)
+    return table
+
+
+def wide(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same columns in 64 bits."""
+    return {
+        name: column if isinstance(column, Words) else column.astype(np.int64)
+        for name, column in table.items()
+    }
+
+
+def stacked(tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the rows of all tables under one another; they have the same columns."""
+    return {
+        name: (_joined if isinstance(column, Words) else np.concatenate)([table[name] for table in tables])
+        for name, column in tables[0].items()
+    }
+
+
+def _joined(columns: Sequence[Words]) -> Words:
+    words = sorted({word for column in columns for word in column.words})
+    place = {word: at for at, word in enumerate(words)}
+    form = np.min_scalar_type(len(words))
+    moved = [np.array([place[word] for word in column.words], form)[column.code] for column in columns]
+    return Words(np.concatenate(moved), words)
 
 
 # What a column of the database is made of, in the binary form of COPY: bytes of one width a row, and which of them

@@ -277,22 +277,54 @@ class ImportIssue(models.Model):
         return f"line {self.line}, {self.field}: {self.reason}"
 
 
-class Cell(models.Model):
-    """A rollup: month × sector × buyer × topic × size band × procedure of one source, with money by size class."""
+class MonthCells(models.Model):
+    """A rollup: month × sector × buyer × topic × size band × procedure × supplier of one source, a row a month.
+
+    ``cells`` and ``bodies`` are columns of numbers; see ``suppliers.market.cells``.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField()
-    sector = models.CharField(max_length=60)
-    buyer = models.ForeignKey(
-        Party, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
-    )
-    topic = models.CharField(max_length=40)
+    cells = models.BinaryField()
+    bodies = models.BinaryField(help_text="The firms and groups that the month names, each once")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "month"], name="one_cells_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month}"
+
+
+class Standing(models.Model):
+    """What each supplier got, or each buyer spent, in a year or in all years, by slice; see ``market.crowds``."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    period = models.CharField(max_length=4, help_text='"2013" or "all"')
+    slice = models.CharField(max_length=8, help_text="all, sector or topic")
+    role = models.CharField(max_length=8)
+    money = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "period", "slice", "role"], name="one_standing_a_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.period} {self.slice} {self.role}"
+
+
+class BandTotal(models.Model):
+    """A rollup of months by size band of the award and by procedure, with the bids. Sums of the cells."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField()
     band = models.CharField(max_length=1)
     procedure = models.CharField(max_length=24)
     n = models.BigIntegerField()
     n_sme = models.BigIntegerField()
     n_large = models.BigIntegerField()
-    n_valued = models.BigIntegerField()
     value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
@@ -300,13 +332,10 @@ class Cell(models.Model):
     n_single_bid = models.BigIntegerField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["source", "month"], name="cell_source_month"),
-            models.Index(fields=["source", "buyer", "month"], name="cell_source_buyer"),
-        ]
+        indexes = [models.Index(fields=["source", "month"], name="band_total_source_month")]
 
     def __str__(self) -> str:
-        return f"{self.source_id} {self.month} {self.sector} {self.topic}"
+        return f"{self.source_id} {self.month} {self.band} {self.procedure}"
 
 
 class MonthTotal(models.Model):
@@ -371,22 +400,6 @@ class Concentration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.period} {self.slice} {self.name}"
-
-
-class Alive(models.Model):
-    """The groups that were paid in the twelve months to the end of a month, stored: how many, new and gone."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    month = models.DateField()
-    alive = models.BigIntegerField()
-    new = models.BigIntegerField(help_text="Of the alive: not paid in the 36 months before")
-    gone = models.BigIntegerField(help_text="Paid in the twelve months before, and not alive")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "month"], name="one_alive_a_month")]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.month} {self.alive}"
 
 
 class MarketReport(models.Model):

@@ -202,10 +202,9 @@ def value() -> dict[str, Any]:
         (case for case in through if (case.paid_pct or 0) > 120),
         key=lambda case: -(case.paid_pct or Decimal(0)),
     )
-    answer = own.outturn(own.Period())
+    answers = own.answers(own.Period(), ("M9", "M11", "M13"))
+    single, weights, answer = answers["M9"], answers["M11"], answers["M13"]
     source = Source.objects.filter(slug=own_facts.AWARDS).first()
-    weights = own.price_weight(own.Period())
-    single = own.single_bids(own.Period())
     return {
         "sentences": [
             f"Contracts that have ended or are half through have cost {pages.percent(answer.value, answer.n)} of their "

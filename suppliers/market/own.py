@@ -1,30 +1,38 @@
-"""Our own tenders, bids, contracts and outcomes as the plain values that the measures take.
+"""Measures of our own tenders, bids, contracts and outcomes.
 
-The centre sees no bid before its tender is decided: bids are counted for awarded tenders only.
+Each names the records that it reads (``READS``); those of all measures asked for come in one statement. The centre
+sees no bid before its tender is decided: bids are counted for awarded tenders only.
 """
 
-from collections.abc import Callable
-from datetime import date
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db import connection
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from procurement.catalogue.queries import live_capability_keys
+from procurement.catalogue.models import Component
 from procurement.contracts.models import Contract, PassedOn, Payment
-from procurement.outcomes.models import Outcome
+from procurement.outcomes.models import Outcome, Reading
 from procurement.services.formulas import quarter_words
 from procurement.services.models import DependencyReading, LegacySystem
 from procurement.tenders.models import Lot, Tender
-from suppliers.market import funnel, own_facts, queries
+from suppliers.market import funnel, own_facts
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
-from suppliers.market.models import MarketFact, Source
+from suppliers.market.models import BandTotal, MarketFact
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
+Row = dict[str, Any]
+Rows = list[Row]
+
+# --- What is read ---------------------------------------------------------------------------------
 
 
 def awarded(period: Period) -> Any:
@@ -44,167 +52,252 @@ def contracts(period: Period) -> Any:
     return Contract.objects.filter(period.on("awarded_at__date"))
 
 
-def own_money(period: Period) -> Answer:
-    """M1 of our own payments: size as copied at award."""
-    rows = (
+def _first_readings(period: Period) -> Any:
+    """The day of the first verified reading that moved the right way, of each contract that has one."""
+    contract = "measure__outcome__tenders__contracts"
+    lower, baseline = Q(measure__better="lower"), F("measure__baseline")
+    right_way = (lower & Q(value__lt=baseline)) | (~lower & Q(value__gt=baseline))
+    return (
+        Reading.objects.filter(
+            right_way, period.on(f"{contract}__awarded_at__date"), verified_at__isnull=False,
+            read_on__gte=F(f"{contract}__starts_on"),
+        )
+        .exclude(measure__kind="guardrail").order_by()
+        .values(contract, starts_on=F(f"{contract}__starts_on")).annotate(first=Min("read_on"))
+    )  # fmt: skip
+
+
+def _bands(period: Period) -> Any:
+    first, last = (day and day.replace(day=1) for day in (period.first, period.last))
+    return BandTotal.objects.filter(Period(first, last).on("month"), source__slug=own_facts.AWARDS).values(
+        "band"
+    ).annotate(
+        awards=Sum("n"), sme=Sum("n_sme"), large=Sum("n_large"), value=Sum("value_gbp"), sme_value=Sum("sme_gbp")
+    ).order_by("band")  # fmt: skip
+
+
+READS: dict[str, Callable[[Period], QuerySet[Any, Row]]] = {
+    # Size as copied at award.
+    "paid_by_size": lambda period: (
         Contract.objects.filter(period.on("payments__paid_on"), payments__isnull=False)
-        .values("supplier_size")
-        .annotate(total=Sum("payments__amount_gbp"), n=Count("payments"))
-    )
-    by_size = {row["supplier_size"]: (row["total"] or ZERO, row["n"]) for row in rows}
-    sme, large = by_size.get("sme", (ZERO, 0)), by_size.get("large", (ZERO, 0))
-    return d.m1(sme[0], large[0], sme[1] + large[1])
+        .values("supplier_size").annotate(total=Sum("payments__amount_gbp"), n=Count("payments"))
+    ),
+    "contracts": lambda period: contracts(period).values(
+        "reference", "supplier_size", "value_gbp", "starts_on", "ends_on"
+    ).annotate(paid=Coalesce(Sum("payments__amount_gbp"), ZERO)),
+    "first_readings": _first_readings,
+    "paid_to_large": lambda period: (
+        Payment.objects.filter(period.on("paid_on"), contract__supplier_size="large")
+        .order_by().values("contract").annotate(total=Sum("amount_gbp"))
+    ),
+    "passed_on": lambda period: (
+        PassedOn.objects.filter(period.on("quarter"), contract__supplier_size="large")
+        .standing().values("contract", "amount_gbp")
+    ),
+    "bands": _bands,
+    "bids": lambda period: (
+        MarketFact.objects.filter(
+            period.on("happened_on"), dataset__source__slug=own_facts.AWARDS, stage="award", is_current=True,
+            bids_n__isnull=False,
+        ).values("dataset").annotate(single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk"))
+    ),
+    # What buyers chose in the tenders published in the period (see ``own_facts.chosen_in``).
+    "chosen": lambda period: (
+        MarketFact.objects.filter(period.on("happened_on"), dataset__source__slug=own_facts.AWARDS, stage="tender")
+        .values("extra")
+    ),
+    "price_weights": lambda period: published(period).exclude(price_weight_pct=None).values("price_weight_pct"),
+    "outcomes": lambda period: (
+        Outcome.objects.filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
+        .distinct().values("pk", "status")
+    ),
+    "live": lambda period: Component.objects.live().values("capability").distinct(),
+    "lots": lambda period: Lot.objects.filter(tender__in=published(period)).values(
+        "reused", "capabilities", cpv=F("tender__cpv_code")
+    ),
+    "speed": lambda period: awarded(period).filter(deadline_at__isnull=False).values("awarded_at", "deadline_at"),
+    "dependency": lambda period: DependencyReading.objects.filter(period.on("quarter")).standing().values(
+        "service_id", "quarter", "digital_gbp", "supplier_gbp", "items", "independent", "tasks", "uncovered",
+        "exits_met", "posts", "posts_filled",
+    ),
+    "systems": lambda period: LegacySystem.objects.values("answers", "change_days"),
+}  # fmt: skip
 
 
-def own_awards(period: Period) -> Answer:
+def _together(asked: dict[str, QuerySet[Any, Row]]) -> dict[str, Rows]:
+    """Return the rows of several queries, asked in one statement. Values are those of JSON: a day is its ISO text,
+    what has a point is a decimal.
+    """
+    if not asked:
+        return {}
+    parts, facts = [], []
+    for name, queryset in asked.items():
+        sql, values = queryset.query.sql_with_params()
+        parts.append(f"SELECT %s, (SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
+        facts += [name, *values]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), facts)
+        found = cursor.fetchall()
+    return {name: json.loads(rows, parse_float=Decimal) if rows else [] for name, rows in found}
+
+
+# --- What is made of it ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of our own records: what it reads, and what it makes of those rows."""
+
+    reads: tuple[str, ...]
+    make: Callable[..., Answer]
+
+
+OWN: dict[str, Measure] = {}
+
+
+def own(name: str, *reads: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Enter a measure under its number, with the names of what it reads."""
+
+    def enter(make: Callable[..., Answer]) -> Callable[..., Answer]:
+        OWN[name] = Measure(reads, make)
+        return make
+
+    return enter
+
+
+def answers(period: Period, names: Sequence[str] = ()) -> dict[str, Answer]:
+    """Return these measures of our own records in the period, all of them where none is named."""
+    wanted = [name for name in (names or (*OWN, "M4")) if name != "M4"]
+    reads = dict.fromkeys(read for name in wanted for read in OWN[name].reads)
+    rows = _together({read: READS[read](period) for read in reads})
+    found = {name: OWN[name].make(*(rows[read] for read in OWN[name].reads)) for name in wanted}
+    if not names or "M4" in names:
+        found["M4"] = funnel.measure(period)
+    return dict(sorted(found.items(), key=lambda pair: int(pair[0][1:])))
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _by_size(rows: Rows) -> tuple[Row, Row]:
+    sizes = {row["supplier_size"]: row for row in rows}
+    none = {"total": ZERO, "n": 0}
+    return sizes.get("sme", none), sizes.get("large", none)
+
+
+@own("M1", "paid_by_size")
+def money(paid: Rows) -> Answer:
+    """M1 of our own payments."""
+    sme, large = _by_size(paid)
+    return d.m1(_decimal(sme["total"]), _decimal(large["total"]), sme["n"] + large["n"])
+
+
+@own("M2", "contracts")
+def awards(signed: Rows) -> Answer:
     """M2 of our own contracts."""
-    rows = contracts(period).values("supplier_size").annotate(total=Sum("value_gbp"), n=Count("pk"))
-    by_size = {row["supplier_size"]: (row["total"] or ZERO, row["n"]) for row in rows}
-    sme, large = by_size.get("sme", (ZERO, 0)), by_size.get("large", (ZERO, 0))
-    return d.m2(sme[1], large[1], sme[0], large[0])
+    sme, large = (
+        [_decimal(row["value_gbp"]) for row in signed if row["supplier_size"] == size] for size in ("sme", "large")
+    )  # fmt: skip
+    return d.m2(len(sme), len(large), sum(sme, ZERO), sum(large, ZERO))
 
 
-def indirect(period: Period) -> Answer:
+@own("M3", "bands")
+def by_size(bands: Rows) -> Answer:
+    """M3 of our own awards."""
+    return d.m3(
+        [
+            (row["band"], int(row["awards"]), int(row["sme"]), int(row["large"]), _decimal(row["value"]),
+             _decimal(row["sme_value"]))
+            for row in bands
+        ]
+    )  # fmt: skip
+
+
+@own("M6", "paid_to_large", "passed_on")
+def indirect(paid_rows: Rows, declared_rows: Rows) -> Answer:
     """M6: what large primes declare to have passed on, of what they were paid."""
-    paid = {
-        row["contract"]: row["total"]
-        for row in Payment.objects.filter(period.on("paid_on"), contract__supplier_size="large")
-        .order_by()
-        .values("contract")
-        .annotate(total=Sum("amount_gbp"))
-    }
+    paid = {row["contract"]: _decimal(row["total"]) for row in paid_rows}
     declared: dict[int, Decimal] = {}
-    said = PassedOn.objects.filter(period.on("quarter"), contract__supplier_size="large").standing()
-    for contract, amount in said.values_list("contract", "amount_gbp"):
-        declared[contract] = declared.get(contract, ZERO) + amount
+    for row in declared_rows:
+        declared[row["contract"]] = declared.get(row["contract"], ZERO) + _decimal(row["amount_gbp"])
     covered = sum((total for contract, total in paid.items() if contract in declared), ZERO)
     return d.m6(sum(declared.values(), ZERO), sum(paid.values(), ZERO), covered, len(paid))
 
 
-def of_tenders(period: Period) -> list[dict[str, Any]]:
-    """What buyers chose in the tenders published in the period (see ``own_facts.chosen_in``)."""
-    return list(
-        MarketFact.objects.filter(dataset__source__slug=own_facts.AWARDS, stage="tender")
-        .filter(period.on("happened_on"))
-        .values_list("extra", flat=True)
-    )
-
-
-def by_size(period: Period) -> Answer:
-    """M3 of our own awards."""
-    source = Source.objects.filter(slug=own_facts.AWARDS).first()
-    if source is None:
-        return d.m3([])
-    first, last = (day and day.replace(day=1) for day in (period.first, period.last))
-    return d.m3(queries.bands(queries.Filters(source, first, last)))
-
-
-def single_bids(period: Period) -> Answer:
+@own("M9", "bids")
+def single_bids(counted: Rows) -> Answer:
     """M9: lots decided with one bid, of those whose bids are known."""
-    known = MarketFact.objects.filter(
-        dataset__source__slug=own_facts.AWARDS, stage="award", is_current=True, bids_n__isnull=False
-    ).filter(period.on("happened_on"))
-    counted = known.aggregate(single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk"))
-    return d.m9(counted["single"], counted["decided"])
+    return d.m9(sum(row["single"] for row in counted), sum(row["decided"] for row in counted))
 
 
-def contract_size(period: Period) -> Answer:
+@own("M10", "contracts")
+def contract_size(signed: Rows) -> Answer:
     """M10."""
-    return d.m10(list(contracts(period).values_list("value_gbp", flat=True)))
+    return d.m10([_decimal(row["value_gbp"]) for row in signed])
 
 
-def price_weight(period: Period) -> Answer:
+@own("M11", "price_weights")
+def price_weight(weights: Rows) -> Answer:
     """M11."""
-    found = published(period).exclude(price_weight_pct=None)
-    return d.m11(list(found.values_list("price_weight_pct", flat=True)))
+    return d.m11([_decimal(row["price_weight_pct"]) for row in weights])
 
 
-def outturn(period: Period, today: date | None = None) -> Answer:
+@own("M12", "chosen")
+def asked_for(chosen: Rows) -> Answer:
+    """M12: what published tenders ask for, beside what their first drafts asked for."""
+    readings, first = (
+        [word for row in chosen if (word := (row["extra"] or {}).get(name))] for name in ("reading", "first_reading")
+    )  # fmt: skip
+    return d.m12(readings, first)
+
+
+@own("M13", "contracts")
+def outturn(signed: Rows) -> Answer:
     """M13: paid against awarded, for contracts ended or half through."""
-    day = today or timezone.localdate()
-    rows = contracts(period).annotate(paid=Coalesce(Sum("payments__amount_gbp"), ZERO))
-    through = [
-        (contract.reference, contract.value_gbp, contract.paid)
-        for contract in rows
-        if contract.ends_on <= day or (day - contract.starts_on) * 2 >= contract.ends_on - contract.starts_on
-    ]
+    today = timezone.localdate()
+    through = []
+    for row in signed:
+        starts, ends = date.fromisoformat(row["starts_on"]), date.fromisoformat(row["ends_on"])
+        if ends <= today or (today - starts) * 2 >= ends - starts:
+            through.append((row["reference"], _decimal(row["value_gbp"]), _decimal(row["paid"])))
     return d.m13(through)
 
 
-def outcomes(period: Period) -> Answer:
+@own("M14", "outcomes")
+def outcomes(due: Rows) -> Answer:
     """M14."""
-    states = ("met", "partly", "not_met", "cannot_tell")
-    found = Outcome.objects.filter(status__in=states).filter(period.on("measures__target_on")).distinct()
-    return d.m14(list(found.values_list("status", flat=True)))
+    return d.m14([row["status"] for row in due])
 
 
-def first_value(period: Period) -> Answer:
+@own("M15", "first_readings")
+def first_value(readings: Rows) -> Answer:
     """M15: days from a contract's start to its first verified reading the right way."""
-    days = []
-    for contract in contracts(period).prefetch_related("tender__outcomes__measures__readings"):
-        best = None
-        for outcome in contract.tender.outcomes.all():
-            for measure in outcome.measures.all():
-                if measure.baseline is None or measure.kind == "guardrail":
-                    continue
-                for reading in measure.readings.all():
-                    right = reading.value < measure.baseline if measure.better == "lower" else (
-                        reading.value > measure.baseline
-                    )  # fmt: skip
-                    if reading.verified_at and right and reading.read_on >= contract.starts_on:
-                        best = min(best or reading.read_on, reading.read_on)
-        if best is not None:
-            days.append((best - contract.starts_on).days)
-    return d.m15(days)
-
-
-def asked_for(period: Period) -> Answer:
-    """M12: what published tenders ask for, beside what their first drafts asked for."""
-    chosen = of_tenders(period)
-    return d.m12(
-        [one["reading"] for one in chosen if one.get("reading")],
-        [one["first_reading"] for one in chosen if one.get("first_reading")],
+    return d.m15(
+        [(date.fromisoformat(row["first"]) - date.fromisoformat(row["starts_on"])).days for row in readings]
     )
 
 
-def access(period: Period) -> Answer:
+@own("M16", "chosen")
+def access(chosen: Rows) -> Answer:
     """M16: SME access at publishing, beside that of the first draft."""
-    chosen = of_tenders(period)
-    return d.m16(
-        [Decimal(one["access"]) for one in chosen if one.get("access") is not None],
-        [Decimal(one["first_access"]) for one in chosen if one.get("first_access") is not None],
+    scores, first = (
+        [_decimal(score) for row in chosen if (score := (row["extra"] or {}).get(name)) is not None]
+        for name in ("access", "first_access")
     )
+    return d.m16(scores, first)
 
 
-def components(period: Period) -> Answer:
-    """M18: lots that reuse a live component, a component; digital lots that match one beside."""
-    live = live_capability_keys()
-    lots = list(
-        Lot.objects.filter(tender__in=published(period)).values_list(
-            "reused", "capabilities", "tender__cpv_code"
-        )
-    )
-    digital = [row for row in lots if row[2][:2] in ("48", "72")]
-    uses = sum(len(set(reused) & live) for reused, _, _ in lots)
-    return d.m18(uses, len(live), sum(bool(set(able) & live) for _, able, _ in digital), len(digital))
-
-
-def speed(period: Period) -> Answer:
-    """M19."""
-    days = [
-        (tender.awarded_at - tender.deadline_at).days
-        for tender in awarded(period).filter(deadline_at__isnull=False).only("awarded_at", "deadline_at")
-    ]
-    return d.m19(days)
-
-
-def dependency(period: Period) -> Answer:
+@own("M17", "dependency")
+def dependency(readings: Rows) -> Answer:
     """M17: the dependency of services by quarter; posts and items handed over beside."""
     quarters: dict[date, list[Decimal]] = {}
     latest: dict[int, DependencyReading] = {}
-    for one in DependencyReading.objects.filter(period.on("quarter")).standing():
-        quarters.setdefault(one.quarter, []).append(one.dependency.index)
-        latest[one.service_id] = one  # by service and quarter, so the last of each stays
+    for row in readings:
+        numbers = {name: _decimal(row[name]) for name in ("digital_gbp", "supplier_gbp")}
+        one = DependencyReading(**{**row, **numbers})
+        quarters.setdefault(date.fromisoformat(row["quarter"]), []).append(one.dependency.index)
+        latest[row["service_id"]] = one  # by service and quarter, so the last of each stays
     now = list(latest.values())
     return d.m17(
         [(quarter_words(quarter), found) for quarter, found in sorted(quarters.items())],
@@ -214,29 +307,29 @@ def dependency(period: Period) -> Answer:
     )  # fmt: skip
 
 
-def legacy(period: Period) -> Answer:
+@own("M18", "live", "lots")
+def components(live_rows: Rows, lots: Rows) -> Answer:
+    """M18: lots that reuse a live component, a component; digital lots that match one beside."""
+    live = {row["capability"] for row in live_rows}
+    digital = [row for row in lots if row["cpv"][:2] in ("48", "72")]
+    uses = sum(len(set(row["reused"]) & live) for row in lots)
+    return d.m18(uses, len(live), sum(bool(set(row["capabilities"]) & live) for row in digital), len(digital))
+
+
+@own("M19", "speed")
+def speed(decided: Rows) -> Answer:
+    """M19."""
+    return d.m19(
+        [
+            (datetime.fromisoformat(row["awarded_at"]) - datetime.fromisoformat(row["deadline_at"])).days
+            for row in decided
+        ]
+    )
+
+
+@own("M20", "systems")
+def legacy(rows: Rows) -> Answer:
     """M20: the old systems that are red today, whatever the period."""
-    systems = [system for system in LegacySystem.objects.all() if system.risk is not None]
-    days = [system.change_days for system in systems if system.change_days is not None]
-    return d.m20(sum(system.risk.is_red for system in systems if system.risk), len(systems), days)
-
-
-OWN: dict[str, Callable[[Period], Answer]] = {
-    "M1": own_money,
-    "M2": own_awards,
-    "M3": by_size,
-    "M4": funnel.measure,
-    "M6": indirect,
-    "M9": single_bids,
-    "M10": contract_size,
-    "M11": price_weight,
-    "M12": asked_for,
-    "M13": outturn,
-    "M14": outcomes,
-    "M15": first_value,
-    "M16": access,
-    "M17": dependency,
-    "M18": components,
-    "M19": speed,
-    "M20": legacy,
-}
+    scored = [system for row in rows if (system := LegacySystem(**row)).risk is not None]
+    days = [system.change_days for system in scored if system.change_days is not None]
+    return d.m20(sum(system.risk.is_red for system in scored if system.risk), len(scored), days)

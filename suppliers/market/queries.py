@@ -1,23 +1,31 @@
-"""Reads of the market for pages, API and reports: from the rollups wherever they hold the answer.
+"""Reads of the market for pages, API and reports: from stored totals and concentration wherever they hold the answer.
 
-A filter that no rollup holds (a part of a year, a buyer) is answered from the facts, by the same rules.
+Any other choice (a buyer, a size of award, a span of months) is added up out of the cells that it leaves, by the same
+rules (``chosen``). Only the rows behind a figure are read from the facts.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django.db import connection
 
+from suppliers.market import cells, chosen
+from suppliers.market.cells import Cells
+from suppliers.market.crowds import KEPT, Shares
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.definitions import Answer, m1, m2, m8
-from suppliers.market.models import Alive, Dataset, Source
-from suppliers.market.rollups import COUNTED, KEPT, next_month
+from suppliers.market.models import CorporateGroup, Dataset, Party, Source
+from suppliers.market.rollups import COUNTED, next_month
 
 ZERO = Decimal(0)
+NOBODY = np.zeros(0, np.int64)
 NOT_KNOWN = "not stated"
 
 
@@ -78,8 +86,26 @@ class Filters:
 
     @property
     def is_fine(self) -> bool:
-        """Whether the smaller rollup of months is too coarse for these filters."""
+        """Whether the totals of months are too coarse for these filters."""
         return bool(self.buyer or self.band or self.procedure)
+
+    @cached_property
+    def cells(self) -> Cells | None:
+        """The cells that the filters leave, read once; None where there is none."""
+        facts = self.facts()
+        words = {name: facts[name] for name in ("sector", "topic", "band", "procedure") if facts[name]}
+        buyers = [row[0] for row in fetch(BUYERS, facts)] if self.buyer else None
+        return chosen.read(self.source, facts["first"], facts["after"], words, buyers)
+
+    @cached_property
+    def suppliers(self) -> Shares | None:
+        """How few suppliers hold how much of the cells that the filters leave."""
+        return None if self.cells is None else chosen.shares(self.cells, "supplier")
+
+    @cached_property
+    def buyers(self) -> Shares | None:
+        """How few buyers spend how much of it."""
+        return None if self.cells is None else chosen.shares(self.cells, "buyer")
 
     def query(self, **changes: Any) -> str:
         """The filters as the query of an address, with some changed."""
@@ -97,29 +123,16 @@ class Filters:
         return urlencode({name: value for name, value in chosen.items() if value})
 
 
-SLICE = """
-    AND (%(sector)s = '' OR {t}.sector = %(sector)s) AND (%(topic)s = '' OR {t}.topic = %(topic)s)
+BUYERS = "SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s"
+IN_MONTHS = "WHERE t.source_id = %(source)s AND t.month >= %(first)s AND t.month < %(after)s"
+OF_TOTALS = f"""
+    FROM suppliers_monthtotal t {IN_MONTHS}
+    AND (%(sector)s = '' OR t.sector = %(sector)s) AND (%(topic)s = '' OR t.topic = %(topic)s)
 """
-FINE = """
-    AND (%(band)s = '' OR {t}.band = %(band)s) AND (%(procedure)s = '' OR {t}.procedure = %(procedure)s)
+OF_BANDS = f"""
+    FROM suppliers_bandtotal t {IN_MONTHS}
+    AND (%(band)s = '' OR t.band = %(band)s) AND (%(procedure)s = '' OR t.procedure = %(procedure)s)
 """
-BUYER_CELL = """
-    AND {t}.buyer_id IN (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s)
-"""
-
-
-def _where(filters: Filters, table: str) -> str:
-    found = f"""WHERE {table}.source_id = %(source)s AND {table}.month >= %(first)s AND {table}.month < %(after)s
-        {SLICE.format(t=table)}"""
-    if filters.is_fine:
-        found += FINE.format(t=table)
-    return found + (BUYER_CELL.format(t=table) if filters.buyer else "")
-
-
-def _table(filters: Filters) -> str:
-    return "suppliers_cell" if filters.is_fine else "suppliers_monthtotal"
-
-
 SUMS = """coalesce(sum(t.n), 0), coalesce(sum(t.n_sme), 0), coalesce(sum(t.n_large), 0),
     coalesce(sum(t.value_gbp), 0), coalesce(sum(t.sme_gbp), 0), coalesce(sum(t.large_gbp), 0)"""
 
@@ -157,19 +170,26 @@ def added(lines: Sequence[Line]) -> Line:
 
 
 def overview(filters: Filters) -> dict[str, list[Line]]:
-    """Return the lines of each month, sector and topic and of the whole ("all"), all in one look at the rollup.
+    """Return the lines of each month, sector and topic and of the whole ("all"), all in one look.
 
     Months stand in order, sectors and topics largest first; "all" has one line.
     """
-    query = f"""
-        SELECT CASE WHEN GROUPING(t.month) = 0 THEN 'month' WHEN GROUPING(t.sector) = 0 THEN 'sector'
-            WHEN GROUPING(t.topic) = 0 THEN 'topic' ELSE 'all' END, t.month, coalesce(t.sector, t.topic), {SUMS}
-        FROM {_table(filters)} t {_where(filters, "t")}
-        GROUP BY GROUPING SETS ((t.month), (t.sector), (t.topic), ())
-    """  # noqa: S608  the names are our own
     found: dict[str, list[Line]] = {"month": [], "sector": [], "topic": [], "all": []}
-    for kind, month, name, *sums in fetch(query, filters.facts()):
-        found[kind].append(_line((month if kind == "month" else name, *sums)))
+    if filters.is_fine:
+        for kind in ("month", "sector", "topic"):
+            found[kind] = (
+                [Line(*sums) for sums in chosen.sums_by(filters.cells, kind)] if filters.cells else []
+            )
+        found["all"] = [added(found["month"])]
+    else:
+        query = f"""
+            SELECT CASE WHEN GROUPING(t.month) = 0 THEN 'month' WHEN GROUPING(t.sector) = 0 THEN 'sector'
+                WHEN GROUPING(t.topic) = 0 THEN 'topic' ELSE 'all' END, t.month,
+                coalesce(t.sector, t.topic, 'all'), {SUMS}
+            {OF_TOTALS} GROUP BY GROUPING SETS ((t.month), (t.sector), (t.topic), ())
+        """
+        for kind, month, name, *sums in fetch(query, filters.facts()):
+            found[kind].append(_line((month if kind == "month" else name, *sums)))
     found["month"].sort(key=lambda line: line.name)
     for kind in ("sector", "topic"):
         found[kind].sort(key=lambda line: (-line.value_gbp, line.name))
@@ -188,26 +208,9 @@ def lines_by(filters: Filters, column: str) -> list[Line]:
 
 def whole(filters: Filters) -> Line:
     """Return the line of everything that the filters leave."""
-    query = f"SELECT 'all', {SUMS} FROM {_table(filters)} t {_where(filters, 't')}"  # noqa: S608
-    return _line(fetch(query, filters.facts())[0])
-
-
-FACTS = f"""
-    {COUNTED} AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
-    AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
-         OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01'))
-    AND (%(procedure)s = '' OR f.procedure = %(procedure)s)
-    AND (%(band)s = '' OR (f.value_gbp >= %(at_least)s AND f.value_gbp < %(below)s))
-"""
-FACTS_OF_BUYER = """
-    AND f.buyer_id IN (
-        SELECT p.id FROM suppliers_party p WHERE p.role = 'buyer' AND coalesce(p.root_id, p.id) IN
-            (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s))
-"""
-
-
-def _facts_where(filters: Filters) -> str:
-    return FACTS + (FACTS_OF_BUYER if filters.buyer else "")
+    if filters.is_fine:
+        return overview(filters)["all"][0]
+    return _line(fetch(f"SELECT 'all', {SUMS} {OF_TOTALS}", filters.facts())[0])
 
 
 @dataclass(frozen=True)
@@ -224,36 +227,30 @@ class Body:
 def largest(filters: Filters, role: str, count: int = 10) -> list[Body]:
     """Return the suppliers or buyers with most net money; ``share`` is of all money that the filters leave.
 
-    Raises ``ValueError`` for another role.
+    Raises ``ValueError`` for another role, and for more bodies than are kept.
     """
-    if role not in {"supplier", "buyer"}:
-        raise ValueError(f"a body is a supplier or a buyer, not {role!r}")
-    facts = {**filters.facts(), "role": role, "count": count}
-    if _is_stored(filters) and count <= KEPT:
+    if role not in {"supplier", "buyer"} or count > KEPT:
+        raise ValueError(f"there are up to {KEPT} suppliers or buyers, not {count} of {role!r}")
+    if _is_stored(filters):
         query = f"""
             SELECT p.name, (one ->> 1)::numeric, (one ->> 2)::bigint, one ->> 3, c.value_gbp
             FROM suppliers_concentration c CROSS JOIN jsonb_array_elements(c.largest) WITH ORDINALITY t (one, place)
             LEFT JOIN suppliers_party p ON p.id = (one ->> 0)::bigint
             WHERE {STORED} AND c.role = %(role)s AND NOT c.by_group ORDER BY place LIMIT %(count)s
         """  # noqa: S608
-        facts |= _slice(filters)
+        rows = fetch(query, {**filters.facts(), **_slice(filters), "role": role, "count": count})
+    elif (shares := filters.suppliers if role == "supplier" else filters.buyers) is None:
+        rows = []
     else:
-        side = {"supplier": "s", "buyer": "b"}[role]
-        query = f"""
-            WITH money AS (
-                SELECT coalesce({side}.root_id, f.{role}_id) AS body, coalesce(sum(f.value_gbp), 0) AS v,
-                    count(*) AS n, min(f.size) AS size, count(DISTINCT f.size) AS sizes
-                {_facts_where(filters)} GROUP BY 1
-            ), all_money AS (SELECT sum(v) AS total FROM money)
-            SELECT p.name, m.v, m.n, CASE WHEN m.sizes = 1 THEN m.size ELSE 'both' END, a.total
-            FROM money m CROSS JOIN all_money a LEFT JOIN suppliers_party p ON p.id = m.body
-            ORDER BY m.v DESC, m.body NULLS LAST LIMIT %(count)s
-        """  # noqa: S608
+        _, whole, *_, named = shares
+        top = json.loads(named)[:count]
+        names = Party.objects.in_bulk([body for body, *_ in top if body])
+        rows = [(body and names[body].name, Decimal(value), n, size, whole) for body, value, n, size in top]
     return [
         Body(
             name or NOT_KNOWN, value, int(n), size if role == "supplier" else "", measures.share(value, total)
         )
-        for name, value, n, size, total in fetch(query, facts)
+        for name, value, n, size, total in rows
     ]
 
 
@@ -276,9 +273,21 @@ def concentration(filters: Filters, role: str = "supplier", *, by_group: bool = 
     """Return the concentration of suppliers or buyers: the stored one where there is one, else worked out."""
     if _is_stored(filters, by_group=by_group):
         return _stored([filters], role)[by_group][0]
+    if filters.cells is None:
+        return Crowd(0, None, None, None)
+    shares = filters.suppliers if role == "supplier" else filters.buyers
     if by_group:
-        return _crowd(list(_group_totals(filters).values()))
-    return _crowd(_totals(filters, role))
+        shares = chosen.shares(filters.cells, role, by_group=True)
+    n, _, hhi, cr4, top5, squares, _ = shares  # type: ignore[misc]
+    return Crowd(n, hhi, cr4, top5, squares)
+
+
+def concentration_both_ways(filters: Filters) -> tuple[Crowd, Crowd]:
+    """Return the concentration of suppliers by firm, and with the firms of a group as one; in one look where stored."""
+    if _is_stored(filters, by_group=True):
+        (firms,), (groups,) = _stored([filters], "supplier")
+        return firms, groups
+    return concentration(filters), concentration(filters, by_group=True)
 
 
 STORED = "c.source_id = %(source)s AND c.period = %(period)s AND c.slice = %(kind)s AND c.name = %(name)s"
@@ -323,55 +332,12 @@ def _stored(periods: Sequence[Filters], role: str) -> tuple[list[Crowd], list[Cr
     return firms, groups
 
 
-def _crowd(values: list[Decimal]) -> Crowd:
-    return Crowd(
-        len(values), measures.hhi(values), measures.top_share(values, 4), measures.top_share(values, 5),
-        measures.squares(values),
-    )  # fmt: skip
-
-
-def _totals(filters: Filters, role: str) -> list[Decimal]:
-    side = {"supplier": "s", "buyer": "b"}[role]
-    query = f"""
-        SELECT coalesce(sum(f.value_gbp), 0) {_facts_where(filters)} GROUP BY coalesce({side}.root_id, f.{role}_id)
-    """
-    return [row[0] for row in fetch(query, filters.facts())]
-
-
-def _group_totals(filters: Filters) -> dict[int, Decimal]:
-    query = f"""
-        SELECT coalesce(-g.group_id, s.root_id, f.supplier_id), coalesce(sum(f.value_gbp), 0)
-        {_facts_with_groups(filters)} GROUP BY 1
-    """
-    return dict(fetch(query, filters.facts()))
-
-
-GROUP_OF_FACT = """
-    LEFT JOIN (
-        SELECT m.party_id, m.from_on, m.to_on, m.group_id, c.is_large
-        FROM suppliers_groupmember m JOIN suppliers_corporategroup c ON c.id = m.group_id
-    ) g ON g.party_id = coalesce(s.root_id, s.id) AND g.from_on <= f.happened_on
-        AND (g.to_on IS NULL OR g.to_on >= f.happened_on)
-"""
-
-
-def _facts_with_groups(filters: Filters) -> str:
-    return _facts_where(filters).replace("WHERE f.is_current", GROUP_OF_FACT + "WHERE f.is_current")
-
-
 def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
     """Return the money to firms flagged SME that a large group owned on the day, and the cases."""
     if filters.is_fine:
-        query = f"""
-            SELECT coalesce(sum(f.value_gbp), 0), count(*)
-            {_facts_with_groups(filters)}
-            AND f.size = 'sme' AND g.is_large
-        """
-    else:
-        query = f"""
-            SELECT coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint
-            FROM suppliers_monthtotal t {_where(filters, "t")}
-        """  # noqa: S608
+        large = list(CorporateGroup.objects.filter(is_large=True).values_list("pk", flat=True))
+        return chosen.owned(filters.cells, large) if filters.cells is not None else (ZERO, 0)
+    query = f"SELECT coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint {OF_TOTALS}"
     value, n = fetch(query, filters.facts())[0]
     return value, n
 
@@ -408,6 +374,20 @@ def share_of_number(line: Line) -> Answer:
     return m2(line.n_sme, line.n_large, line.sme_gbp, line.large_gbp)
 
 
+FACTS = f"""
+    {COUNTED} AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
+    AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
+         OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01'))
+    AND (%(procedure)s = '' OR f.procedure = %(procedure)s)
+    AND (%(band)s = '' OR (f.value_gbp >= %(at_least)s AND f.value_gbp < %(below)s))
+"""
+FACTS_OF_BUYER = """
+    AND f.buyer_id IN (
+        SELECT p.id FROM suppliers_party p WHERE p.role = 'buyer' AND coalesce(p.root_id, p.id) IN
+            (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s))
+"""
+
+
 def rows_behind(
     filters: Filters, *, supplier: str = "", size: str = "", after: int = 0, count: int = 50
 ) -> list[Any]:
@@ -422,7 +402,7 @@ def rows_behind(
     query = f"""
         SELECT f.id, f.happened_on, s.name, b.name, f.title, f.value_gbp, f.size, f.sector, f.topic, f.line,
             d.reference, d.file_name
-        {_facts_where(filters)} {extra} AND f.id > %(row)s ORDER BY f.id LIMIT %(count)s
+        {FACTS} {FACTS_OF_BUYER if filters.buyer else ""} {extra} AND f.id > %(row)s ORDER BY f.id LIMIT %(count)s
     """
     names = ("id", "happened_on", "supplier", "buyer", "title", "value_gbp", "size", "sector", "topic", "line",
              "dataset", "file_name")  # fmt: skip
@@ -431,50 +411,39 @@ def rows_behind(
 
 def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]:
     """Return (band, awards, SME, large, £, £ to SMEs) for each size of award."""
+    if filters.sector or filters.topic or filters.buyer:
+        return [row[:6] for row in chosen.sums_by(filters.cells, "band")] if filters.cells is not None else []
     query = f"""
         SELECT t.band, sum(t.n)::bigint, sum(t.n_sme)::bigint, sum(t.n_large)::bigint, sum(t.value_gbp),
-            sum(t.sme_gbp)
-        FROM suppliers_cell t {_where(filters, "t")} GROUP BY 1 ORDER BY 1
-    """  # noqa: S608
+            sum(t.sme_gbp) {OF_BANDS} GROUP BY 1 ORDER BY 1
+    """
     return fetch(query, filters.facts())  # type: ignore[return-value]
 
 
 def single_bids(filters: Filters) -> tuple[int, int]:
     """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
+    if filters.sector or filters.topic or filters.buyer:
+        return chosen.single_bids(filters.cells) if filters.cells is not None else (0, 0)
     query = f"""
         SELECT coalesce(sum(t.n_single_bid), 0)::bigint, coalesce(sum(t.n_bids_known), 0)::bigint
-        FROM suppliers_cell t {_where(filters, "t")} AND t.procedure <> 'direct'
-    """  # noqa: S608
+        {OF_BANDS} AND t.procedure <> 'direct'
+    """
     return fetch(query, filters.facts())[0]  # type: ignore[return-value]
 
 
 def alive(filters: Filters) -> Answer:
-    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones.
-
-    Stored for everything of a source; worked out from the facts where a sector, topic, buyer, band or procedure is
-    chosen.
-    """
-    if not (filters.sector or filters.topic or filters.is_fine):
-        found = Alive.objects.filter(source=filters.source)
-        at_end = found.filter(month=filters.last) if filters.last else found.order_by("-month")[:1]
-        if row := next(iter(at_end), None):
-            return m8(row.alive, row.new, row.gone)
-    if filters.last:
-        end = next_month(filters.last)
-    else:
-        months = choices(filters.source)["months"]
-        if not months:
+    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones."""
+    end = filters.last
+    if end is None:
+        query = "SELECT max(month) FROM suppliers_monthtotal WHERE source_id = %(source)s AND month > '1900-01-01'"
+        end = fetch(query, filters.facts())[0][0]
+        if end is None:
             return m8(0, 0, 0)
-        end = next_month(months[-1])
-    start = date(end.year - 1, end.month, 1)
-    facts = {**filters.facts(), "first": date(end.year - 4, end.month, 1), "after": end, "start": start,
-             "year_before": date(end.year - 2, end.month, 1)}  # fmt: skip
-    query = f"""
-        SELECT coalesce(-g.group_id, s.root_id, f.supplier_id), bool_or(f.happened_on >= %(start)s),
-            bool_or(f.happened_on < %(start)s),
-            bool_or(f.happened_on >= %(year_before)s AND f.happened_on < %(start)s)
-        {_facts_with_groups(filters)} AND f.supplier_id IS NOT NULL GROUP BY 1
-    """
-    rows = fetch(query, facts)
-    alive, before, year_before = ({row[0] for row in rows if row[place]} for place in (1, 2, 3))
-    return m8(len(alive), len(alive - before), len(year_before - alive))
+    month = end.year * 12 + end.month - 1
+    four_years = replace(filters, first=cells.month_of(month - 47), last=end)
+    if filters.sector or filters.topic or filters.is_fine:
+        found = four_years.cells
+        months, bodies = (found.month, cells.bodies_of(found)) if found is not None else (NOBODY, NOBODY)
+    else:
+        months, bodies = cells.bodies(filters.source, four_years.first, next_month(end))
+    return m8(*chosen.lives(months[bodies != 0], bodies[bodies != 0], month))

@@ -40,7 +40,7 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "market": [entry(DEFINITIONS[name], answer) for name, answer in market_answers(filters).items()],
         "months": [line_entry(line) for line in lines["month"]],
         "sectors": [line_entry(line) for line in lines["sector"]],
-        "own": [entry(DEFINITIONS[name], own.OWN[name](period)) for name in own.OWN],
+        "own": [entry(DEFINITIONS[name], answer) for name, answer in own.answers(period).items()],
     }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def market_answers(filters: Filters) -> dict[str, Answer]:
     """Return the measures that published data can answer."""
     whole = queries.whole(filters)
     owned, _ = queries.owned_by_large_groups(filters)
-    firms, groups = queries.concentration(filters), queries.concentration(filters, by_group=True)
+    firms, groups = queries.concentration_both_ways(filters)
     answers = {
         "M1": queries.share_of_money(whole),
         "M2": queries.share_of_number(whole),

@@ -1,6 +1,8 @@
 """Rollups of the facts that count, month by month: the same rows whether built at once or as facts come in.
 
-The facts are read once, as columns of numbers; what is worked out of them goes back by COPY. Sums are exact.
+Facts of a month → its cells → totals of the month, and the concentration of months, years and all years. Each step
+reads the one before it: a month that changed is read from its facts, its year from the year's cells, all years from
+what the year changed (``crowds``). Sums are exact.
 
 What counts: current facts of counted files of the source, sales, payments and awards; of an award the part with
 its value, so that each counts once; no framework ceilings on the award basis. A fact without a date stands under
@@ -8,29 +10,21 @@ January 1900: it is in totals, and in no month that a page shows.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import partial
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
 
-from suppliers.market import columns
-from suppliers.market.columns import UNIT, Facts, Words
-from suppliers.market.formulas import measures
-from suppliers.market.formulas.grouping import Groups, largest, lives, starts_of, sums_of_squares
+from suppliers.market import cells, columns, crowds
+from suppliers.market.cells import NO_DATE, Cells, Owner
+from suppliers.market.columns import Words
+from suppliers.market.crowds import SLICES, Crowd, Money
+from suppliers.market.formulas.grouping import Groups
 from suppliers.market.models import Source
 
-NO_DATE = date(1900, 1, 1)
-NO_MONTH = NO_DATE.year * 12
-KEPT = 15  # bodies that a stored concentration names
-BANDS = Words(None, ["", "a", "b", "c", "d", "e"])
-BAND_EDGES = np.array([100_000, 500_000, 1_000_000, 5_000_000]) * UNIT
 COUNTED = """
     FROM suppliers_marketfact f
     JOIN suppliers_dataset d ON d.id = f.dataset_id AND d.is_counted AND d.source_id = %(source)s
@@ -40,21 +34,8 @@ COUNTED = """
       AND NOT (f.is_framework AND %(basis)s = 'award')
 """
 # The same condition in the form that the index on (dataset, day) serves.
-IN_MONTH = """ AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
-                    OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01')) """
-
-
-class Owner(NamedTuple):
-    """A firm's time in a group; without ``last`` it lasts."""
-
-    firm: int
-    group: int
-    first: date
-    last: date | None
-    is_large: bool
-
-    def holds_on(self, day: date) -> bool:
-        return self.first <= day and (self.last is None or self.last >= day)
+IN_TIME = """ AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
+                   OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01')) """
 
 
 def next_month(month: date) -> date:
@@ -67,62 +48,57 @@ def next_month(month: date) -> date:
 
 
 def refresh(source: Source, months: Sequence[date]) -> None:
-    """Build the rollups of these months of one source anew, in one transaction; ``settle`` does their years.
+    """Build the cells and rollups of these months of one source anew, in one transaction; ``settle`` does their years.
 
     It costs what the months hold, however many years came before. Refreshes of one source wait for each other; a
     reader sees the old rows until the new ones are whole.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
+        owners = _owners(cursor)
         for month in sorted(set(months)):
-            chosen = {**_chosen(source), "first": month, "after": next_month(month)}
-            for table in ("cell", "monthtotal"):
+            for table in ("monthcells", "monthtotal", "bandtotal"):
                 cursor.execute(
-                    f"DELETE FROM suppliers_{table} WHERE source_id = %(source)s AND month = %(first)s",  # noqa: S608
-                    chosen,
+                    f"DELETE FROM suppliers_{table} WHERE source_id = %s AND month = %s",  # noqa: S608
+                    [source.pk, month],
                 )
-            _forget(cursor, source, [f"{month:%Y-%m}"])
-            facts = columns.read(cursor, COUNTED + IN_MONTH, chosen)
-            if facts is not None:
-                _write_cells(cursor, source, facts, _owners(cursor))
-                _write_crowds(cursor, source, _crowds_of(facts, months=True))
+            _forget(cursor, source, "concentration", [f"{month:%Y-%m}"])
+            found = _build_cells(cursor, source, owners, month, next_month(month))
+            if found is not None:
+                _write_crowds(cursor, source, _month_rows(found))
 
 
 def settle(source: Source, years: Iterable[int]) -> None:
-    """Build what these years of one source hold, and what all of them do: the largest bodies, concentration, and
-    which groups are alive.
+    """Build what these years of one source hold, and what all of them do: the largest bodies and concentration.
 
-    All years together need every fact, so this reads them all: it costs what the source holds.
+    It reads the cells of these years and of those beside them, and what was kept of all years: it costs what the
+    years and their bodies hold, however many years came before.
     """
-    chosen = set(years)
-    periods = {"all", *map(str, chosen)}
-    periods |= {f"{year}Q{quarter}" for one in chosen for year in (one, one + 1) for quarter in (1, 2, 3)}
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
-        _forget(cursor, source, sorted(periods))
-        cursor.execute("DELETE FROM suppliers_alive WHERE source_id = %s", [source.pk])
-        facts = columns.read(cursor, COUNTED, _chosen(source))
-        if facts is not None:
-            owners = _owners(cursor)
-            found = _crowds_of(facts, months=False, owners=owners)
-            _write_crowds(cursor, source, (row for row in found if row[0] in periods))
-            _write_alive(cursor, source, facts, owners)
+        _settle(cursor, source, set(years))
 
 
 def rebuild(source: Source) -> None:
-    """Build every rollup of one source from nothing: the rows of ``refresh`` and ``settle``, byte for byte."""
+    """Build every rollup of one source from nothing: the rows of ``refresh`` and ``settle``, byte for byte.
+
+    Year by year, so that it holds the facts of one year at a time; the concentration of a year's months is worked out
+    while the database reads the next year.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, source)
         for table in TABLES:
             cursor.execute(f"DELETE FROM suppliers_{table} WHERE source_id = %s", [source.pk])  # noqa: S608
-        facts = columns.read(cursor, COUNTED, _chosen(source))
-        if facts is not None:
-            owners = _owners(cursor)
-            with ThreadPoolExecutor(1) as beside:  # numpy works it out while the database takes the cells in
-                crowds = beside.submit(lambda: list(_crowds_of(facts, months=True, owners=owners)))
-                _write_cells(cursor, source, facts, owners)
-                _write_alive(cursor, source, facts, owners)
-            _write_crowds(cursor, source, crowds.result())
+        owners, years = _owners(cursor), _years(cursor, source)
+        with ThreadPoolExecutor(1) as beside:
+            rows = []
+            for year in years:
+                found = _build_cells(cursor, source, owners, date(year, 1, 1), date(year + 1, 1, 1))
+                if found is not None:
+                    rows.append(beside.submit(_month_rows, found))
+            for one in rows:
+                _write_crowds(cursor, source, one.result())
+        _settle(cursor, source, set(years))
 
 
 def _begin(cursor: Any, source: Source) -> None:
@@ -132,186 +108,11 @@ def _begin(cursor: Any, source: Source) -> None:
     cursor.execute("SELECT id FROM suppliers_source WHERE id = %s FOR UPDATE", [source.pk])
 
 
-def _chosen(source: Source) -> dict[str, object]:
-    return {"source": source.pk, "basis": source.basis}
-
-
-def _forget(cursor: Any, source: Source, periods: list[str]) -> None:
+def _forget(cursor: Any, source: Source, table: str, periods: Iterable[str]) -> None:
     cursor.execute(
-        "DELETE FROM suppliers_concentration WHERE source_id = %s AND period = ANY(%s)", [source.pk, periods]
+        f"DELETE FROM suppliers_{table} WHERE source_id = %s AND period = ANY(%s)",  # noqa: S608
+        [source.pk, sorted(periods)],
     )
-
-
-SUMS = ("n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp")
-
-
-def _write_cells(cursor: Any, source: Source, facts: Facts, owners: list[Owner]) -> None:
-    """Add the facts up into cells, the cells into totals of months, and write both."""
-    keys = {
-        "month": facts.month,  # first, so that a month's rows stand together and its refresh finds them at once
-        "sector": facts.sector.code,
-        "buyer_id": facts.buyer,
-        "topic": facts.topic.code,
-        "band": _bands(facts) if source.basis == "award" else np.zeros_like(facts.month),
-        "procedure": facts.procedure.code,
-    }
-    is_size = {name: _is_word(facts.size, name) for name in ("sme", "large")}
-    groups = Groups(*keys.values())
-    cells = {name: groups.first(column) for name, column in keys.items()}
-    cells["n"], cells["value_gbp"] = groups.count(), groups.sum(facts.value)
-    cells["n_valued"] = groups.sum(facts.is_valued)
-    cells["n_bids_known"], cells["n_single_bid"] = groups.sum(facts.bids >= 0), groups.sum(facts.bids == 1)
-    for name, chosen in is_size.items():
-        cells[f"n_{name}"], cells[f"{name}_gbp"] = groups.sum(chosen), groups.sum(facts.value * chosen)
-    words = {"sector": facts.sector, "topic": facts.topic, "procedure": facts.procedure, "band": BANDS}
-    _write(cursor, source, "suppliers_cell", cells, words)
-
-    is_owned = is_size["sme"] & _groups_on_the_day(facts, [one for one in owners if one.is_large])[1]
-    cells["n_owned"], cells["owned_gbp"] = groups.sum(is_owned), groups.sum(facts.value * is_owned)
-    groups = Groups(*(cells[name] for name in ("month", "sector", "topic")))
-    totals = {name: groups.first(cells[name]) for name in ("month", "sector", "topic")}
-    totals |= {name: groups.sum(cells[name]) for name in (*SUMS, "n_owned", "owned_gbp")}
-    _write(cursor, source, "suppliers_monthtotal", totals, words)
-
-
-def _bands(facts: Facts) -> Any:
-    return np.where(facts.is_valued, 1 + np.searchsorted(BAND_EDGES, facts.value, side="right"), 0)
-
-
-def _is_word(column: Words, word: str) -> Any:
-    return column.code == (column.words.index(word) if word in column.words else -1)
-
-
-def _write(cursor: Any, source: Source, table: str, found: dict[str, Any], words: dict[str, Words]) -> None:
-    def form(name: str, column: Any) -> Callable[[slice], Any]:
-        if name in words:
-            return lambda piece: columns.text(Words(column[piece], words[name].words))
-        if name == "buyer_id":
-            return lambda piece: columns.whole(column[piece], nothing=0)
-        kind = columns.month if name == "month" else columns.money if name.endswith("_gbp") else columns.whole
-        return lambda piece: kind(column[piece])
-
-    many = len(found["month"])
-    made = {"source_id": np.full(many, source.pk), **found}
-    columns.write(cursor, table, {name: form(name, column) for name, column in made.items()}, many)
-
-
-def _groups_on_the_day(facts: Facts, owners: list[Owner]) -> tuple[Any, Any]:
-    """Return the supplier of each fact, as minus its group where one of ``owners`` held it on the day; and where.
-
-    A fact without a day has no owner.
-    """
-    body, is_held = facts.supplier.copy(), np.zeros(len(facts.supplier), bool)
-    places = np.flatnonzero(np.isin(facts.supplier, [one.firm for one in owners]) & (facts.month != NO_MONTH))
-    firm, day = facts.supplier[places], facts.day[places]
-    for one in owners:
-        held = places[(firm == one.firm) & (day >= _days(one.first)) & (day <= _days(one.last or date.max))]
-        body[held], is_held[held] = -one.group, True
-    return body, is_held
-
-
-def _days(day: date) -> int:
-    return (day - date(2000, 1, 1)).days
-
-
-def _write_alive(cursor: Any, source: Source, facts: Facts, owners: list[Owner]) -> None:
-    """Write for each month of the data the groups of its last twelve months: alive, new and gone (M8)."""
-    named = (facts.supplier != 0) & (facts.month != NO_MONTH)
-    if not named.any():
-        return
-    first, *counts = lives(_groups_on_the_day(facts, owners)[0][named], facts.month[named])
-    with cursor.copy("COPY suppliers_alive (source_id, month, alive, new, gone) FROM STDIN") as copy:
-        for month, row in enumerate(zip(*(column.tolist() for column in counts), strict=True), first):
-            copy.write_row((source.pk, date(month // 12, month % 12 + 1, 1), *row))
-
-
-@dataclass(frozen=True)
-class Money:
-    """Net money by period, slice and body; ``least`` and ``most`` are the sizes that the body was called."""
-
-    period: Any
-    name: Any
-    body: Any
-    least: Any
-    most: Any
-    n: Any
-    value: Any
-
-    def by(self, period: Any, body: Any = None) -> "Money":
-        """Return the sums by these periods (and bodies), in their order."""
-        body = self.body if body is None else body
-        groups = Groups(period, self.name, body)
-        return Money(
-            groups.first(period), groups.first(self.name), groups.first(body), groups.least(self.least),
-            groups.most(self.most), groups.sum(self.n), groups.sum(self.value),
-        )  # fmt: skip
-
-
-Crowd = tuple[
-    str, str, str, str, bool, int, Decimal, Decimal | None, Decimal | None, Decimal | None, Decimal, str
-]
-
-
-def _slices(facts: Facts) -> Iterator[tuple[Callable[..., Iterator[Crowd]], str, str, Money]]:
-    """Yield for each slice and role what makes its rows, the slice, the role, and the money of each fact."""
-    nothing = np.zeros_like(facts.month)
-    sides = (("supplier", facts.supplier, facts.size), ("buyer", facts.buyer, Words(nothing, [""])))
-    for kind, names in (("all", Words(nothing, [""])), ("sector", facts.sector), ("topic", facts.topic)):
-        for role, body, size in sides:
-            money = Money(facts.month, names.code, body, size.code, size.code, nothing + 1, facts.value)
-            yield (
-                partial(_crowds, kind=kind, names=names.words, role=role, sizes=size.words),
-                kind,
-                role,
-                money,
-            )
-
-
-def _crowds_of(facts: Facts, *, months: bool, owners: list[Owner] | None = None) -> Iterator[Crowd]:
-    """Yield the rows of months where ``months``; with ``owners`` those of years and of all together, of suppliers
-    also with the firms of a group as one body. A firm is its group's where it was on the last day of the period.
-    """
-    for crowds, kind, role, money in _slices(facts):
-        if months:
-            money = money.by(money.period)  # fewer rows for the years
-            yield from crowds(money, period=lambda month: f"{month // 12}-{month % 12 + 1:02d}")
-        if owners is None:
-            continue
-        years = money.by(money.period // 12)
-        yield from crowds(years, period=str)
-        yield from crowds(years.by(years.period * 0), period=lambda _: "all")
-        if role == "supplier":
-            groups = years.by(years.period, _owned(years, owners, lambda year: date(year, 12, 31)))
-            yield from crowds(groups, period=str, by_group=True)
-            yield from crowds(groups.by(groups.period * 0), period=lambda _: "all", by_group=True)
-        if kind == "all":
-            rolling = _to_quarters(money)
-            yield from crowds(rolling, period=_quarter_words)
-            if role == "supplier":
-                groups = rolling.by(rolling.period, _owned(rolling, owners, _quarter_end))
-                yield from crowds(groups, period=_quarter_words, by_group=True)
-
-
-def _to_quarters(months: Money) -> Money:
-    """Return the money of the twelve months to each quarter that ends none of the calendar's years.
-
-    A quarter is year × 4 + its place from 0.
-    """
-    quarters = months.by(months.period // 3)
-    period = np.concatenate([quarters.period + later for later in range(4)])
-    kept = np.flatnonzero(period % 4 != 3)
-    rest = ("name", "body", "least", "most", "n", "value")
-    all_four = {name: np.tile(getattr(quarters, name), 4)[kept] for name in rest}
-    moved = Money(period=period[kept], **all_four)
-    return moved.by(moved.period)
-
-
-def _quarter_words(quarter: int) -> str:
-    return f"{quarter // 4}Q{quarter % 4 + 1}"
-
-
-def _quarter_end(quarter: int) -> date:
-    return next_month(date(quarter // 4, quarter % 4 * 3 + 3, 1)) - timedelta(days=1)
 
 
 def _owners(cursor: Any) -> list[Owner]:
@@ -322,51 +123,140 @@ def _owners(cursor: Any) -> list[Owner]:
     return [Owner(*row) for row in cursor.fetchall()]
 
 
-def _owned(money: Money, owners: list[Owner], last_day: Callable[[int], date]) -> Any:
-    """Return the bodies, a firm as minus its group where it belonged to one on the last day of the period.
-
-    A firm has one owner on a day (``actions.join_group``).
-    """
-    owner_of = {
-        one.firm * UNIT + period: -one.group
-        for period in np.unique(money.period).tolist()
-        for one in owners
-        if one.holds_on(last_day(period))
-    }
-    keys = np.array(sorted(owner_of), np.int64)
-    groups = np.array([owner_of[key] for key in sorted(owner_of)], np.int64)
-    found = columns.looked_up(money.body * UNIT + money.period, keys, groups)
-    return np.where(found < 0, found, money.body)
+def _years(cursor: Any, source: Source) -> list[int]:
+    """Return the years that the source's facts may stand in, that of facts without a day first."""
+    cursor.execute(
+        """SELECT min(first), max(last) FROM suppliers_dataset d CROSS JOIN LATERAL (
+               SELECT min(happened_on) AS first, max(happened_on) AS last FROM suppliers_marketfact
+               WHERE dataset_id = d.id) f
+           WHERE d.source_id = %s AND d.is_counted""",
+        [source.pk],
+    )
+    first, last = cursor.fetchone()
+    return sorted({NO_DATE.year, *(range(first.year, last.year + 1) if first else ())})
 
 
-def _crowds(
-    money: Money, *, period: Callable[[int], str], kind: str, names: list[str], role: str, sizes: list[str],
-    by_group: bool = False,
-) -> Iterator[Crowd]:  # fmt: skip
-    """Yield a row of concentration for each period and name of one slice: the whole is what all shares are of."""
-    starts = starts_of(money.period, money.name)
-    squares = sums_of_squares(money.value, starts)
-    for start, end, square in zip(starts, [*starts[1:], len(money.value)], squares, strict=True):
-        name, when = names[money.name[start]], period(int(money.period[start]))
-        if (not name and kind != "all") or when.startswith(str(NO_DATE.year)):
+# --- Months ---------------------------------------------------------------------------------------
+
+
+def _build_cells(cursor: Any, source: Source, owners: list[Owner], first: date, after: date) -> Cells | None:
+    """Write the cells and totals of the months from ``first`` up to before ``after``, and return the cells."""
+    chosen = {"source": source.pk, "basis": source.basis, "first": first, "after": after}
+    facts = columns.read(COUNTED + IN_TIME, chosen)
+    if facts is None:
+        return None
+    found = cells.of_facts(facts, owners, is_award=source.basis == Source.Basis.AWARD)
+    cells.write(cursor, source, found)
+    _write_totals(cursor, source, found, {one.group for one in owners if one.is_large})
+    return found
+
+
+def _month_rows(found: Cells) -> list[Crowd]:
+    """Return the concentration of each month of some cells."""
+    rows: list[Crowd] = []
+    for kind, role in SLICES:
+        rows += crowds.crowds(crowds.money_of(found, kind, role), kind, role, _month_words)
+    return rows
+
+
+def _month_words(month: int) -> str:
+    return f"{month // 12}-{month % 12 + 1:02d}"
+
+
+def _write_totals(cursor: Any, source: Source, found: Cells, large_groups: set[int]) -> None:
+    """Write the sums of the cells by month, sector and topic, and by month, size band and procedure."""
+    sme, large = found.is_size("sme"), found.is_size("large")
+    owned = sme & np.isin(found.group, list(large_groups))
+    sums = {
+        "n": found.n, "n_sme": found.n * sme, "n_large": found.n * large, "value_gbp": found.value,
+        "sme_gbp": found.value * sme, "large_gbp": found.value * large,
+    }  # fmt: skip
+    owned_sums = {"n_owned": found.n * owned, "owned_gbp": found.value * owned}
+    bids = {"n_bids_known": found.n_bids_known, "n_single_bid": found.n_single_bid}
+    for table, keys, counted in (
+        ("monthtotal", ("month", "sector", "topic"), sums | owned_sums),
+        ("bandtotal", ("month", "band", "procedure"), sums | bids),
+    ):
+        columns_of = {name: getattr(found, name) for name in keys}
+        groups = Groups(*(one.code if isinstance(one, Words) else one for one in columns_of.values()))
+        made = {name: groups.first(column) for name, column in columns_of.items()}
+        made |= {name: groups.sum(column) for name, column in counted.items()}
+        many = len(made["month"])
+        made["source_id"] = np.full(many, source.pk)
+        columns.write(
+            cursor, f"suppliers_{table}", {name: _form(name, column) for name, column in made.items()}, many
+        )
+
+
+def _form(name: str, column: Any) -> Callable[[slice], Any]:
+    """Return what makes a column's bytes for the database, for ``columns.write``."""
+    if isinstance(column, Words):
+        kind = columns.text
+    elif name == "month":
+        kind = columns.month
+    else:
+        kind = columns.money if name.endswith("_gbp") else columns.whole
+    return lambda piece: kind(column[piece])
+
+
+# --- Years, and all of them -----------------------------------------------------------------------
+
+
+def _settle(cursor: Any, source: Source, years: set[int]) -> None:
+    beside = years | {year + 1 for year in years}  # the quarters of the next year reach back into this one
+    _forget(
+        cursor, source, "concentration",
+        {"all", *map(str, years), *(f"{year}Q{place}" for year in beside for place in (1, 2, 3))},
+    )  # fmt: skip
+    rows: list[Crowd] = []
+    made: dict[tuple[str, str], list[Money]] = {one: [] for one in SLICES}
+    before: tuple[int, Cells | None] = (0, None)
+    for year in sorted(beside):
+        this = _cells_of_year(source, year)
+        last = before[1] if before[0] == year - 1 else _cells_of_year(source, year - 1)
+        before = (year, this)
+        rows += _quarter_rows([one for one in (last, this) if one is not None], year)
+        if year not in years or this is None:
             continue
-        values, bodies = money.value[start:end], money.body[start:end]
-        top = largest(values, bodies, KEPT)
-        worth, whole = values[top].tolist(), int(values.sum())
-        rest = (column[start:end][top].tolist() for column in (money.body, money.n, money.least, money.most))
-        named = [
-            [body or None, str(_pounds(value)), n, sizes[least] if least == most else "both"]
-            for value, body, n, least, most in zip(worth, *rest, strict=True)
-        ]
-        yield (
-            when, kind, name, role, by_group, int((bodies != 0).sum()), _pounds(whole),
-            measures.hhi_of(square, whole), measures.share(sum(worth[:4]), whole),
-            measures.share(sum(worth[:5]), whole), Decimal(f"{square}E-8"), json.dumps([] if by_group else named),
-        )  # fmt: skip
+        for kind, role in SLICES:
+            money = crowds.money_of(this, kind, role)
+            money = money.by(money.period // 12)
+            made[kind, role].append(money)
+            rows += crowds.both_ways(money, kind, role, str)
+    for kind, role in SLICES:
+        rows += _all_rows(cursor, source, kind, role, years, made[kind, role])
+    _write_crowds(cursor, source, rows)
 
 
-def _pounds(value: int) -> Decimal:
-    return Decimal(value).scaleb(-4)
+def _cells_of_year(source: Source, year: int) -> Cells | None:
+    return cells.read(source, date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def _quarter_rows(near: list[Cells], year: int) -> Iterable[Crowd]:
+    """Yield the rows of the years that end with a quarter of this one, of everything, out of two years' cells."""
+    for role in crowds.ROLES if near else ():
+        months = Money(**columns.stacked([vars(crowds.money_of(one, "all", role)) for one in near]))
+        money = crowds.to_quarters(months, year)
+        if money is not None:
+            yield from crowds.both_ways(money, "all", role, crowds.quarter_words)
+
+
+def _all_rows(
+    cursor: Any, source: Source, kind: str, role: str, years: set[int], made: list[Money]
+) -> Iterable[Crowd]:
+    """Keep the money of these years and of all years, and yield the rows of all years together."""
+    stored = crowds.kept(source, ["all", *map(str, years)], kind, role)
+    cursor.execute(
+        "DELETE FROM suppliers_standing WHERE source_id = %s AND slice = %s AND role = %s AND period = ANY(%s)",
+        [source.pk, kind, role, ["all", *map(str, years)]],
+    )
+    whole = [stored.pop("all")] if "all" in stored else []
+    everything = crowds.joined([*whole, *made], less=list(stored.values()))
+    for money in made:
+        crowds.keep(cursor, source, str(int(money.period[0])), kind, role, money)
+    if everything is not None:
+        crowds.keep(cursor, source, "all", kind, role, everything)
+        yield from crowds.both_ways(everything, kind, role, lambda _: "all")
 
 
 def _write_crowds(cursor: Any, source: Source, found: Iterable[Crowd]) -> None:
@@ -377,11 +267,11 @@ def _write_crowds(cursor: Any, source: Source, found: Iterable[Crowd]) -> None:
 
 
 TABLES = {
-    "cell": "month, sector, buyer_id, topic, band, procedure, n, n_sme, n_large, n_valued, value_gbp, sme_gbp, "
-    "large_gbp, n_bids_known, n_single_bid",
+    "monthcells": "month, cells, bodies",
     "monthtotal": "month, sector, topic, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp, n_owned, owned_gbp",
+    "bandtotal": "month, band, procedure, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp, n_bids_known, n_single_bid",
+    "standing": "period, slice, role, money",
     "concentration": "period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5, squares, largest",
-    "alive": "month, alive, new, gone",
 }
 
 

@@ -15,16 +15,20 @@ class Groups:
 
     def __init__(self, *keys: Any) -> None:
         code = _joined(keys)
-        self.order = np.argsort(code)
+        runs = 1 + int((code[1:] < code[:-1]).sum())  # stretches of rows that stand in order already
+        is_ordered = runs == 1
+        self.order = slice(None) if is_ordered else order_of(code, runs)
         self.starts = starts_of(code[self.order])
+        self.places = self.starts if is_ordered else self.order[self.starts]
+        self.many = len(code)
 
     def first(self, column: Any) -> Any:
         """Return the value of some row of each group: for the keys themselves."""
-        return column[self.order[self.starts]]
+        return column[self.places]
 
     def count(self) -> Any:
         """Return the number of rows of each group."""
-        return np.diff(self.starts, append=len(self.order))
+        return np.diff(self.starts, append=self.many)
 
     def sum(self, column: Any) -> Any:
         """Return the sum of each group, in 64 bits."""
@@ -51,6 +55,36 @@ def _joined(keys: tuple[Any, ...]) -> Any:
         code = code * width + (key - least)
         span *= width
     return code
+
+
+def order_of(code: Any, runs: int) -> Any:
+    """Return the places of whole numbers from 0 in their order.
+
+    A few ordered runs are merged. Else numbers of up to 48 bits are ordered sixteen at a time, the lowest first, as
+    numpy counts such short numbers where it compares longer ones.
+
+    >>> order_of(np.array([70_000, 1, 2**40]), 2).tolist(), order_of(np.array([70_000, 1, 2**40]), 9).tolist()
+    ([1, 0, 2], [1, 0, 2])
+    """
+    bits = int(code.max()).bit_length()
+    if runs <= 4 or bits > 48:
+        return np.argsort(code, kind="stable")
+    order = np.argsort(code.astype(np.uint16), kind="stable")
+    for shift in range(16, bits, 16):
+        order = order[np.argsort((code[order] >> shift).astype(np.uint16), kind="stable")]
+    return order
+
+
+def totals(code: Any, column: Any, many: int) -> Any:
+    """Return the sum of a column for each of the ``many`` whole numbers from 0 that a row may have as its ``code``.
+
+    >>> totals(np.array([2, 0, 2]), np.array([5, 1, 7]), 4).tolist()
+    [1, 0, 12, 0]
+    """
+    found = np.zeros(many, np.int64)
+    wide = [one.astype(np.int64, copy=False) for one in (code, column)]  # quick where both are 64 bits wide
+    np.add.at(found, *wide)
+    return found
 
 
 def starts_of(*columns: Any) -> Any:
@@ -92,36 +126,3 @@ def largest(values: Any, bodies: Any, count: int) -> Any:
     if len(values) > count:
         places = np.flatnonzero(values >= np.partition(values, -count)[-count])
     return places[np.lexsort((bodies[places], bodies[places] == 0, -values[places]))][:count]
-
-
-def lives(bodies: Any, months: Any) -> tuple[int, Any, Any, Any]:
-    """Return the first month and, for it and each month to the last, how many bodies are alive, new and gone.
-
-    Alive: in the twelve months up to and with it. New: alive, and in none of the 36 months before those. Gone: in
-    the twelve months before those, and not alive. Months are year × 12 + month − 1.
-
-    >>> first, alive, new, gone = lives(np.array([1, 2, 1]), np.array([100, 101, 114]))
-    >>> first, alive.tolist()[:3], alive.tolist()[11:], new.tolist()[11:], gone.tolist()[11:]
-    (100, [1, 2, 2], [2, 1, 0, 1], [2, 1, 0, 0], [0, 1, 2, 1])
-    """
-    seen = Groups(bodies, months)
-    body, month = seen.first(bodies), seen.first(months)
-    start, end = int(month.min()), int(month.max()) + 1
-    same = body[1:] == body[:-1]
-    before = np.concatenate(
-        [[start - 48], np.where(same, month[:-1], start - 48)]
-    )  # never in sight of ``start``
-    after = np.concatenate([np.where(same, month[1:], end), [end]])
-
-    def count(first: Any, last: Any) -> Any:
-        """How many of the stretches from ``first`` up to before ``last`` hold each month."""
-        some = last > first
-        edges = np.zeros(end - start + 1, np.int64)
-        np.add.at(edges, np.minimum(first[some], end) - start, 1)
-        np.add.at(edges, np.minimum(last[some], end) - start, -1)
-        return np.cumsum(edges)[:-1]
-
-    alive = count(month, np.minimum(month + 12, after))
-    new = count(np.maximum(month, before + 48), month + 12)
-    gone = count(month + 12, np.minimum(month + 24, after))
-    return start, alive, new, gone

@@ -8,18 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-SIX = Decimal("0.000001")
-FOUR = Decimal("0.0001")
+Number = Decimal | Fraction | int
 PENNY = Decimal("0.01")
 FEWEST = 5  # below this number of cases a percentage says nothing and is hidden
 
 
-def _round(value: Fraction, places: Decimal) -> Decimal:
-    """Round an exact fraction half up (away from zero)."""
-    scale = int(1 / places)
-    scaled = abs(value) * scale
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return (Decimal(whole if value >= 0 else -whole) / scale).quantize(places)
+def _quotient(above: Number, below: Number, places: int) -> Decimal:
+    """Return above ÷ below, worked out in whole numbers and rounded half up (away from zero); ``below`` is above 0."""
+    (a, b), (c, d) = above.as_integer_ratio(), below.as_integer_ratio()
+    scaled, divisor = a * d * 10**places, b * c
+    whole = (2 * abs(scaled) + divisor) // (2 * divisor)
+    return Decimal(whole if scaled >= 0 else -whole).scaleb(-places)
 
 
 def pounds(value: Decimal) -> Decimal:
@@ -37,7 +36,7 @@ def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     >>> share(Decimal(1), Decimal(3))
     Decimal('0.333333')
     """
-    return _round(Fraction(part) / Fraction(whole), SIX) if whole > 0 else None
+    return _quotient(part, whole, 6) if whole > 0 else None
 
 
 def hhi(totals: Iterable[Decimal]) -> Decimal | None:
@@ -61,7 +60,7 @@ def hhi_of(squares: Fraction | int, whole: Fraction | int) -> Decimal | None:
     >>> hhi_of(50 * 50 + 50 * 50, 100)
     Decimal('5000.0000')
     """
-    return _round(Fraction(squares * 10_000) / (whole * whole), FOUR) if whole > 0 else None
+    return _quotient(squares * 10_000, whole * whole, 4) if whole > 0 else None
 
 
 def squares(totals: Iterable[Decimal]) -> Decimal:

@@ -1,0 +1,108 @@
+"""Figures of any choice of filters, added up out of the cells that the choice leaves, by the rules of the rollups."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from suppliers.market import cells, columns, crowds
+from suppliers.market.cells import Cells
+from suppliers.market.columns import Words
+from suppliers.market.formulas.grouping import sums_of_squares, totals
+from suppliers.market.models import Source
+
+# (name, n, SME, large, £, £ to SMEs, £ to large firms)
+Sums = tuple[Any, int, int, int, Decimal, Decimal, Decimal]
+
+
+def read(
+    source: Source, first: date, after: date, words: dict[str, str], buyers: Sequence[int] | None
+) -> Cells | None:
+    """Return the cells of months from ``first`` up to before ``after`` with these ``words`` by column, of any buyer
+    or of some; None where there is none.
+    """
+
+    def keep(found: Cells) -> Any:
+        mask = np.ones(len(found), bool)
+        for column, word in words.items():
+            mask &= getattr(found, column).is_word(word)
+        return mask if buyers is None else mask & np.isin(found.buyer, buyers)
+
+    return cells.read(source, first, after, keep if words or buyers is not None else None)
+
+
+def sums_by(found: Cells, column: str) -> list[Sums]:
+    """Return the sums by month, sector, topic or band, in their order."""
+    key = getattr(found, column)
+    least = 0 if isinstance(key, Words) else int(key.min())
+    code = key.code if isinstance(key, Words) else key - least
+    size = 2 * found.is_size("sme") + found.is_size("large")  # of each key three sums: other, large, SME
+    by_size, many = code.astype(np.int64) * 3 + size, 3 * (int(code.max()) + 1)
+    n, value = (totals(by_size, column, many).reshape(-1, 3) for column in (found.n, found.value))
+    lines = zip(n.sum(axis=1).tolist(), n.tolist(), value.sum(axis=1).tolist(), value.tolist(), strict=True)
+    return [
+        (
+            key.words[place] if isinstance(key, Words) else cells.month_of(least + place),
+            count, sme_n, large_n, *map(columns.pounds, (gbp, sme, large)),
+        )
+        for place, (count, (_, large_n, sme_n), gbp, (_, large, sme)) in enumerate(lines) if count
+    ]  # type: ignore[misc]  # fmt: skip
+
+
+def shares(found: Cells, role: str, *, by_group: bool = False) -> crowds.Shares:
+    """Return the concentration of all cells together, with the largest bodies, as a stored row has them.
+
+    ``by_group``: the firms of a group are one body.
+    """
+    body, size = (found.supplier, found.size) if role == "supplier" else (found.buyer, None)
+    if by_group:  # the numbers of groups follow those of firms
+        body = np.where(found.group != 0, int(body.max()) + found.group.astype(np.int64), body)
+    many = int(body.max()) + 1
+    n, value = totals(body, found.n, many), totals(body, found.value, many)
+    bodies = np.flatnonzero(n)
+
+    def called(places: Any) -> list[str]:
+        if size is None:
+            return [""] * len(places)
+        is_asked = np.zeros(many, bool)
+        is_asked[bodies[places]] = True
+        rows = np.flatnonzero(is_asked[body])
+        words = [size[rows[body[rows] == one]].used().words for one in bodies[places].tolist()]
+        return [one[0] if len(one) == 1 else "both" for one in words]
+
+    square = sums_of_squares(value[bodies], np.zeros(1, np.int64))[0]
+    return crowds.shares(bodies, n[bodies], value[bodies], None if by_group else called, square)
+
+
+def owned(found: Cells, large_groups: Sequence[int]) -> tuple[Decimal, int]:
+    """Return the money to firms called SME that one of these groups owned on the day, and the cases."""
+    is_owned = found.is_size("sme") & np.isin(found.group, large_groups)
+    return columns.pounds(int(found.value[is_owned].sum())), int(found.n[is_owned].sum())
+
+
+def single_bids(found: Cells) -> tuple[int, int]:
+    """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
+    competed = ~found.procedure.is_word("direct")
+    return int(found.n_single_bid[competed].sum()), int(found.n_bids_known[competed].sum())
+
+
+def lives(months: Any, bodies: Any, end: int) -> tuple[int, int, int]:
+    """Return how many bodies are alive, new and gone at the end of a month (M8), of those named in the 48 months to it.
+
+    Alive: in the last twelve months. New: alive, and in none of the 36 months before those. Gone: in the twelve months
+    before those, and not alive. Months are year × 12 + month − 1.
+
+    >>> lives(np.array([100, 101, 114]), np.array([1, 2, 1]), 112), lives(np.array([100, 101, 114]),
+    ...     np.array([1, 2, 1]), 114)
+    ((1, 1, 1), (1, 0, 1))
+    """
+    alive = np.unique(bodies[(months > end - 12) & (months <= end)])
+    before = np.unique(bodies[(months > end - 48) & (months <= end - 12)])
+    year_before = np.unique(bodies[(months > end - 24) & (months <= end - 12)])
+    return (
+        len(alive),
+        len(np.setdiff1d(alive, before, assume_unique=True)),
+        len(np.setdiff1d(year_before, alive, assume_unique=True)),
+    )
