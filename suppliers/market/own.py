@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -76,7 +76,7 @@ def _bands(period: Period) -> Any:
     ).order_by("band")  # fmt: skip
 
 
-READS: dict[str, Callable[[Period], QuerySet[Any, Row]]] = {
+READS: dict[str, Callable[[Period], Any]] = {
     # Size as copied at award.
     "paid_by_size": lambda period: (
         Contract.objects.filter(period.on("payments__paid_on"), payments__isnull=False)
@@ -124,7 +124,7 @@ READS: dict[str, Callable[[Period], QuerySet[Any, Row]]] = {
 }  # fmt: skip
 
 
-def _together(asked: dict[str, QuerySet[Any, Row]]) -> dict[str, Rows]:
+def _together(asked: dict[str, Any]) -> dict[str, Rows]:
     """Return the rows of several queries, asked in one statement. Values are those of JSON: a day is its ISO text,
     what has a point is a decimal.
     """
