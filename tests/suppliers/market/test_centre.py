@@ -144,7 +144,9 @@ def test_concentration_asks_one_question_for_all_years(client, priya, sample):
 def test_what_is_stored_for_the_centre_is_what_the_cells_say(priya, sample):
     for firm, first in (("EMERGN LTD", date(2013, 3, 1)), ("BJSS LTD", date(2012, 1, 1))):
         actions.join_group(party(firm), by=priya, group="Colossus", from_on=first, source="Its annual report")
-    MarketFact.objects.update(procedure="open")  # one that every fact has, so that to choose it changes nothing
+    MarketFact.objects.update(
+        procedure="open"
+    )  # one that every fact has, so that to choose it changes nothing
     work()
     year = Filters(sample, date(2012, 10, 1), date(2013, 9, 1))
     every = Filters(sample)
@@ -155,7 +157,9 @@ def test_what_is_stored_for_the_centre_is_what_the_cells_say(priya, sample):
         assert queries.owned_by_large_groups(one) == queries.owned_by_large_groups(chosen)
         assert queries.overview(one) == queries.overview(chosen)
         for by_group in (False, True):
-            assert queries.concentration(one, by_group=by_group) == queries.concentration(chosen, by_group=by_group)
+            assert queries.concentration(one, by_group=by_group) == queries.concentration(
+                chosen, by_group=by_group
+            )
     for one in (every, *months):
         assert queries.alive(one) == queries.alive(replace(one, procedure="open"))
     assert queries.owned_by_large_groups(every)[1] > queries.owned_by_large_groups(year)[1] > 0
