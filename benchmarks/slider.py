@@ -11,15 +11,14 @@ import argparse
 import http.client
 import os
 import shutil
-import socket
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from supervisor.pytest_plugin import migrated
 from supervisor.stack import Stack
+from supervisor.throwaway import free_port, migrated
 
 REACH_SERVER_MS, REACH_SCREEN_MS = 60, 100
 BREATH_MS = 40
@@ -110,9 +109,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="end with 1 when a figure to reach is missed")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="worth-slider-"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     stack = Stack(folder, port, say=lambda words: None)
     try:
         stack.servers.begin_as_copy(migrated())

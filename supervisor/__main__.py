@@ -120,7 +120,9 @@ def test(arguments: list[str]) -> int:
     if failed:
         say(f"mend first: {', '.join(failed)}")
         return 1
-    return pytest("-n", str(min(os.cpu_count() or 1, 4)), "-m", "not prove")
+    # A worker waits for its browser and its database: one more than there are cores keeps these busy.
+    workers = min((os.cpu_count() or 1) + 1, 4)
+    return pytest("-n", str(workers), "-m", "not prove")
 
 
 @contextlib.contextmanager

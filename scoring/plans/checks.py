@@ -75,8 +75,14 @@ def plan_of(draft: Draft) -> EvaluationPlan | None:
     """The plan of a stored tender; None for a draft without a row or without a plan."""
     if draft.tender is None:
         return None
-    plans = EvaluationPlan.objects.select_related("tender", "price_model").filter(tender=draft.tender)
-    return draft.once("evaluation plan", plans.first)
+
+    def find() -> EvaluationPlan | None:
+        plan = EvaluationPlan.objects.select_related("price_model").filter(tender=draft.tender).first()
+        if plan is not None:
+            plan.tender = draft.tender
+        return plan
+
+    return draft.once("evaluation plan", find)
 
 
 def _plan_url(draft: Draft) -> str:

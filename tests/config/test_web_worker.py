@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from supervisor.throwaway import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = 2
 
@@ -24,9 +26,7 @@ def hello(environ, start_response):
 @contextmanager
 def server(worker: str) -> Iterator[int]:
     """Run one process with two threads of a kind of worker; give its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [
             *(Path(sys.executable).with_name("gunicorn"), "tests.config.test_web_worker:hello"),

@@ -106,7 +106,7 @@ class Visitor:
             r"[A-Z]+-[A-Z0-9]+(-L\d+)?|\d+", "#", self.page.url.removeprefix(self.url).split("?")[0]
         )
         place = f"home of {self.name}" if path == "/" else path
-        if self._first("picture" if self.script else "picture without script", place):
+        if self._first("picture", place):
             self.picture()
         if self.script and self._first("scan", place):
             results = AXE.run(self.page, options=WCAG)

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from supervisor.servers import Servers, socket_folder
-from supervisor.throwaway import migrated
+from supervisor.throwaway import free_port, migrated
 from tests.journeys.browser import FLAGS, Visitor, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,9 +70,7 @@ def stack() -> Iterator[Running]:
     """Start `./dev run` once for all journeys, on a free port and in a folder of its own."""
     var = Path(tempfile.mkdtemp(prefix="worth-journey-"))
     Servers(var).begin_as_copy(migrated())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     env = {**{k: v for k, v in os.environ.items() if k not in OURS}, "WORTH_VAR": str(var), "PORT": str(port)}
     process = subprocess.Popen(
         [sys.executable, "-m", "supervisor", "run"],

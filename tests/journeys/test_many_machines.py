@@ -6,7 +6,6 @@ They are processes of one machine here. One of each is killed, and whoever uses 
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -18,19 +17,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from supervisor.pytest_plugin import migrated
 from supervisor.servers import Servers, child
 from supervisor.stack import Stack
+from supervisor.throwaway import free_port, migrated
 from tests.journeys.conftest import OURS
 
 pytestmark = [pytest.mark.prove, pytest.mark.journey]
 DASHBOARDS = ("/market/", "/market/demand/")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Replica(Servers):

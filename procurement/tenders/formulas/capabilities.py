@@ -63,6 +63,12 @@ def _compiled(key: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(_pattern(phrase) for phrase in phrases) + r")\b", re.IGNORECASE)
 
 
+@cache
+def _begun_by(key: str) -> tuple[str, ...]:
+    """The words of which a text has one, in small letters, where it has a phrase of the capability."""
+    return tuple({phrase.split()[0].rstrip("*").casefold() for phrase in BY_KEY[key].phrases})
+
+
 @dataclass(frozen=True)
 class Found:
     """A capability seen in a text, with the words that gave it away and where they stand."""
@@ -92,9 +98,11 @@ def find_capabilities(text: str) -> list[Found]:
     text = text[:200_000]
     if not _quick().search(text):
         return []
+    small = text.casefold()
     hits = [
         Found(capability, match.group(0), match.start(), match.end())
         for capability in CAPABILITIES
+        if any(word in small for word in _begun_by(capability.key))
         for match in _compiled(capability.key).finditer(text)
     ]
     hits.sort(key=lambda hit: (hit.start, -(hit.end - hit.start), hit.capability.key))

@@ -165,7 +165,9 @@ def test_a_capability_is_counted_once_and_the_longer_phrase_wins() -> None:
 def test_every_capability_finds_itself_by_its_own_title_or_first_phrase() -> None:
     for capability in CAPABILITIES:
         text = capability.phrases[0].replace("*", "")
-        assert capability.key in [hit.capability.key for hit in find_capabilities(text)], capability.key
+        found = [hit.capability.key for hit in find_capabilities(text)]
+        assert capability.key in found, capability.key
+        assert [hit.capability.key for hit in find_capabilities(text.upper())] == found
     assert len(CAPABILITIES) >= 45
     assert len({capability.key for capability in CAPABILITIES}) == len(CAPABILITIES)
 
