@@ -125,8 +125,8 @@ class Report:
 
     @functools.cached_property
     def hits(self) -> tuple[Hit, ...]:
-        """The live hits, in the order of the text."""
-        return tuple(hit for hit in self.all_hits if hit.live)
+        """The live hits, in the order of the text, without those that only say again what another says."""
+        return tuple(hit for each in self.sentences if each.hits for hit in _without_echoes(each.hits))
 
     @functools.cached_property
     def silenced(self) -> tuple[Hit, ...]:
@@ -235,6 +235,26 @@ def check(
     )
 
 
+def _without_echoes(hits: tuple[Hit, ...]) -> list[Hit]:
+    """Return the live hits of one sentence: a phrase is charged once.
+
+    A warning or a nudge goes where another of its category, as heavy or heavier but no block, marks some of the same
+    words; of two that weigh the same the first in the book stays. Blocks always stay.
+    """
+    kept: list[Hit] = []
+    live = [hit for hit in hits if hit.live]
+    for hit in sorted(live, key=lambda hit: -WEIGHT[hit.severity]):
+        if not any(
+            hit.category == other.category
+            and "block" not in (hit.severity, other.severity)
+            and hit.start < other.end
+            and other.start < hit.end
+            for other in kept
+        ):
+            kept.append(hit)
+    return [hit for hit in live if hit in kept]
+
+
 def language_points(hits: Iterable[Hit], overridden: Collection[str] = ()) -> Decimal:
     """Return the points for language, 0 to 40: minus 10 a live block, 4 a warning, 1 a nudge.
 
@@ -302,15 +322,12 @@ def key_of(rule_id: str, sentence: str) -> str:
 def _weigh(sentence: str, small: str, field_name: str) -> tuple[str, tuple[_Found, ...]]:
     """Return the reading of a sentence and the marks in it; ``small`` is the sentence in small letters."""
     prefilter = rulebook().prefilters[field_name]
-    bits = 0
-    words = prefilter.words
-    for word in WORD.findall(small):
-        known = words.get(word)
-        bits |= prefilter.bits_of(word) if known is None else known
+    words = WORD.findall(small)
     rules = rules_of(field_name)
     marks: list[_Found] = []
     outcome_words = 0
-    for place in prefilter.rules_for(bits):
+    guards: list[Guard] | None = None
+    for place in prefilter.rules_for(prefilter.bits_in(words)):
         if place < 0:
             outcome_words += 1
             continue
@@ -322,15 +339,22 @@ def _weigh(sentence: str, small: str, field_name: str) -> tuple[str, tuple[_Foun
                 a += 1
             while b > a and sentence[b - 1] in " ,;|":
                 b -= 1
-            marks.append((rule, a, b, _guard(rule.category, small, a)))
+            guards = _guards_for(words) if guards is None else guards
+            marks.append((rule, a, b, _guard(guards, rule.category, small, a)))
     may_be_outcome = outcome_words == len(OUTCOME_WORDS)
     if not marks:
         return "outcome" if may_be_outcome and is_outcome(sentence) else "other", ()
     return _reading(sentence, marks, may_be_outcome), tuple(marks)
 
 
-def _guard(category: str, small: str, start: int) -> Guard | None:
-    for guard in rulebook().guards:
+def _guards_for(words: list[str]) -> list[Guard]:
+    """Return the guards that a sentence of these words could meet, in the order of the book."""
+    book = rulebook()
+    return [book.guards[place] for place in book.guard_filter.rules_for(book.guard_filter.bits_in(words))]
+
+
+def _guard(guards: list[Guard], category: str, small: str, start: int) -> Guard | None:
+    for guard in guards:
         if category in guard.categories:
             where = small if guard.where == "sentence" else small[:start]
             if guard.pattern.search(where):
