@@ -70,10 +70,14 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Guard:
-    """A reason to leave a hit alone: ``where`` is the whole sentence or only the words before the hit."""
+    """A reason to leave a hit alone: ``where`` is the whole sentence or only the words before the hit.
+
+    ``rules``: the only rules that it answers, by id; all rules of its categories when there are none.
+    """
 
     name: str
     categories: frozenset[str]
+    rules: frozenset[str]
     where: str
     why: str
     pattern: re.Pattern[str]
@@ -464,6 +468,7 @@ def rulebook() -> RuleBook:
         Guard(
             name=entry["name"],
             categories=frozenset(entry["categories"]),
+            rules=frozenset(entry.get("rules", ())),
             where=entry["where"],
             why=entry["why"],
             pattern=re.compile(expand(entry["pattern"], vocabularies).lower()),

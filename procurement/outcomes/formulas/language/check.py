@@ -340,7 +340,7 @@ def _weigh(sentence: str, small: str, field_name: str) -> tuple[str, tuple[_Foun
             while b > a and sentence[b - 1] in " ,;|":
                 b -= 1
             guards = _guards_for(words) if guards is None else guards
-            marks.append((rule, a, b, _guard(guards, rule.category, small, a)))
+            marks.append((rule, a, b, _guard(guards, rule, small, a)))
     may_be_outcome = outcome_words == len(OUTCOME_WORDS)
     if not marks:
         return "outcome" if may_be_outcome and is_outcome(sentence) else "other", ()
@@ -353,9 +353,9 @@ def _guards_for(words: list[str]) -> list[Guard]:
     return [book.guards[place] for place in book.guard_filter.rules_for(book.guard_filter.bits_in(words))]
 
 
-def _guard(guards: list[Guard], category: str, small: str, start: int) -> Guard | None:
+def _guard(guards: list[Guard], rule: Rule, small: str, start: int) -> Guard | None:
     for guard in guards:
-        if category in guard.categories:
+        if rule.category in guard.categories and (not guard.rules or rule.id in guard.rules):
             where = small if guard.where == "sentence" else small[:start]
             if guard.pattern.search(where):
                 return guard
