@@ -56,7 +56,7 @@ def quality() -> None:
     """Print precision and recall of the readings people and system on the labelled sentences."""
     rows = list(csv.DictReader((DATA / "sentences.csv").read_text().splitlines()))
     print(f"\n{len(rows)} labelled sentences\n{'draw':8} {'asks for':8} precision    recall")
-    for draw in ("first", "second", "third", "fourth", "fifth", "sixth"):
+    for draw in dict.fromkeys(row["drawn"] for row in rows):
         drawn = [row for row in rows if row["drawn"] == draw]
         for name, categories in (("people", PEOPLE), ("system", SYSTEM)):
             said = [

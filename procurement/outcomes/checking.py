@@ -95,6 +95,27 @@ def numbered(report: Report, hits: tuple[Hit, ...]) -> list[dict[str, Any]]:
     ]
 
 
+def gathered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put what several rules say of the same words under the worst of them, as its ``also``.
+
+    Rows come worst first. Only rules that read as the same (people, a system) or are of one category go together.
+    """
+    heads: list[dict[str, Any]] = []
+    categories = rulebook().categories
+    for row in rows:
+        hit = row["hit"]
+        kind = categories[hit.category].reads_as or hit.category
+        for head in heads:
+            other = head["hit"]
+            same = (categories[other.category].reads_as or other.category) == kind
+            if same and hit.start < other.end and other.start < hit.end:
+                head.setdefault("also", []).append(row)
+                break
+        else:
+            heads.append(row)
+    return heads
+
+
 def apart(hits: tuple[Hit, ...], most: int) -> tuple[Hit, ...]:
     """Return the first ``most`` hits that touch different words: two rules may stop at the same phrase."""
     kept: list[Hit] = []
@@ -194,7 +215,7 @@ def list_hits(request: HttpRequest) -> HttpResponse:
     report = read(text)
     context = result(report, most=None)
     context |= {"text": text, "silenced": numbered(report, report.silenced[:500])}
-    context["hits"] = context["hits"][:500]
+    context["hits"] = gathered(context["hits"][:500])
     return show(request, "procurement/outcomes/list_hits.html", context)
 
 

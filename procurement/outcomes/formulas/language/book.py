@@ -7,6 +7,7 @@ nobody keeps a second list, and most rules are never run (`docs/language.md` say
 
 import functools
 import hashlib
+import operator
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -25,26 +26,11 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z ]*)\}")
 EDGE = "\x01"
 DIGIT = "\x02"
 MOST_STRINGS = 400
-# Words in a tenth of all sentences and more: waiting for them saves next to nothing.
-EVERYWHERE = frozenset("a an and at by for from in is it of on or our that the this to will with".split())
-# Words frequent in tenders: waiting for them saves little.
-COMMON = EVERYWHERE | frozenset(
-    (
-        "access additional agreed agreement all also any application appointed are area as authority "
-        "available award awarded based basis be before between build business can capability change cloud "
-        "community contract contractor contractors contracts cost council current customer data date day "
-        "days deliver delivery department design develop development digital dps each end existing "
-        "framework full further have hours house housing improve include including individual information "
-        "initial into its least level local long lot lots maintenance management may more must need needs "
-        "new no not notice number off one only other out part people performance period plan platform "
-        "portfolio price process procurement product programme project provide provided provider providers "
-        "provision public quality range release report require required requirement requirements resource "
-        "resources schedule security service services shall should site software solution staff subject "
-        "supplier suppliers supply support system systems team technical tender tenders term test their "
-        "time transition trust two under up use used user value when where which within without work works "
-        "year years"
-    ).split()
-)
+# Words that say little of what a sentence asks for: those of a tenth of all sentences and more, then those
+# frequent in tenders. Waiting for them saves next to nothing, or little.
+_every, _, _often = (HERE / "frequent_words.txt").read_text().partition("\n\n")
+EVERYWHERE = frozenset(_every.split())
+COMMON = EVERYWHERE | frozenset(_often.split())
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,12 +128,13 @@ class Prefilter:
 
     def bits_in(self, found: list[str]) -> int:
         """Return the bits of a sentence, given its lower-case words."""
-        bits = 0
         words = self.words
-        for word in found:
-            known = words.get(word)
-            bits |= self.bits_of(word) if known is None else known
-        return bits
+        try:
+            return functools.reduce(operator.or_, map(words.__getitem__, found), 0)
+        except KeyError:  # a word not met yet
+            return functools.reduce(
+                operator.or_, [words[word] if word in words else self.bits_of(word) for word in found], 0
+            )
 
     def bits_of(self, word: str) -> int:
         """Return the bits of one lower-case word, remembering them."""
