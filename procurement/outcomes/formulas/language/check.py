@@ -38,6 +38,7 @@ TITLE_WEIGHT = 3
 # Barrier and price rules are shown, and count in their own checks, not in the points for language.
 UNCOUNTED = frozenset({"barrier", "price"})
 WORD = re.compile(r"\w+")
+BULLETS = frozenset(" •·*|–-")
 SPECIAL_RULES = {"R10", "R16", "R17"}
 LABOUR_NOTE = (
     "Labour under our direction brings duties for off-payroll working (check with your adviser). There are two "
@@ -335,7 +336,7 @@ def _weigh(sentence: str, small: str, field_name: str) -> tuple[str, tuple[_Foun
         match = rule.pattern.search(sentence if rule.keeps_case else small)
         if match:
             a, b = match.span()
-            while a < b and sentence[a] == " ":
+            while a < b and sentence[a] in BULLETS:
                 a += 1
             while b > a and sentence[b - 1] in " ,;|":
                 b -= 1
