@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
 
 from procurement.audit.kinds import REGISTER
 from procurement.audit.models import ActorName, AuditEvent, AuditReason
@@ -37,17 +37,26 @@ class _Facts(defaultdict[str, str]):
         return "—"
 
 
+class _Named(Func):
+    """The names, by pseudonym, of those whom the facts in the canonical bytes of an event name."""
+
+    template = (
+        "(SELECT jsonb_object_agg(who.pseudonym, who.name) FROM procurement_actorname who WHERE who.pseudonym IN "
+        "(SELECT fact.value::uuid FROM jsonb_each_text(convert_from(%(expressions)s, 'UTF8')::jsonb -> 'facts') fact "
+        "WHERE fact.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'))"
+    )
+    output_field = JSONField()
+
+
 def entries(events: QuerySet[AuditEvent]) -> list[Entry]:
-    """Return the lines for ``events``, in their order: one query, and one more where an event names somebody
-    besides the person who acted.
-    """
+    """Return the lines for ``events``, in their order, with the names of all that they name: one query."""
     reason = AuditReason.objects.filter(pk=OuterRef("pk")).values("words")
     actor = ActorName.objects.filter(pk=OuterRef("actor")).values("name")
-    found: list[Any] = list(events.annotate(reason=Subquery(reason), actor_name=Subquery(actor)))
-    names = {event.actor: event.actor_name for event in found if event.actor and event.actor_name}
-    others = {uuid for event in found for uuid in _uuids(event.facts.values())} - names.keys()
-    if others:
-        names |= dict(ActorName.objects.filter(pk__in=others).values_list("pseudonym", "name"))
+    found: list[Any] = list(
+        events.annotate(reason=Subquery(reason), actor_name=Subquery(actor), named=_Named("canonical"))
+    )
+    names = {UUID(uuid): name for event in found for uuid, name in (event.named or {}).items()}
+    names |= {event.actor: event.actor_name for event in found if event.actor and event.actor_name}
     return [_entry(event, names, event.reason or "") for event in found]
 
 

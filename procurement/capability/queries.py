@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from procurement.capability.framework import LICENCE
@@ -23,6 +21,7 @@ from procurement.capability.rules import (
     REHEARSAL_MOVES,
     SUPPLIERS_OWN,
 )
+from procurement.carried import carried, carry
 from procurement.clock import now
 from procurement.contracts.models import Contract
 from procurement.flow import Moves
@@ -33,10 +32,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Late:
-    """One thing that is late: in words, by which day it was due (None: from the beginning), and where it stands."""
+    """One thing that is late: in words, by which day it was due and where it stands."""
 
     words: str
-    due_on: date | None
+    due_on: date
     at: str
     inside: bool = False
 
@@ -131,12 +130,12 @@ class Tally:
             found.append(
                 Late("No handover pack was opened by our people", self.contract.handover_from, "#knowledge")
             )
-        return sorted(found, key=lambda one: one.due_on or date.min)
+        return sorted(found, key=lambda one: one.due_on)
 
     @property
-    def shut(self) -> list[KnowledgePlace]:
-        """Places that our own people did not open within a quarter."""
-        return [place for place in self.places if not place.opens(self.today)]
+    def is_empty(self) -> bool:
+        """True when nothing is planned, named or rehearsed."""
+        return not (self.posts or self.items or self.places or self.rehearsals)
 
     @property
     def _has_pack(self) -> bool:
@@ -168,25 +167,16 @@ def with_tally(contracts: "QuerySet[Contract]") -> "QuerySet[Contract]":
     return contracts.annotate(**{name: _facts(name) for name in FACTS})
 
 
-def _facts(name: str) -> ArraySubquery:
+def _facts(name: str) -> Any:
     model, way, fields = FACTS[name]
     found = model._default_manager.filter(**{way: OuterRef("pk")}).exclude(status=LEFT_OUT.get(name, ""))
-    # Pounds travel as text: a number in JSON would be read as a binary float.
-    values = {field: Cast(field, models.TextField()) if field.endswith("_gbp") else field for field in fields}
-    return ArraySubquery(found.values(facts=JSONObject(**values)))
+    return carry(found, *fields)
 
 
 def tally_of(contract: Contract, today: date) -> Tally:
     """Count the plan of a contract that was read ``with_tally``."""
-    return Tally(contract, today, *(_read(name, getattr(contract, name)) for name in FACTS))
-
-
-def _read(name: str, rows: Iterable[dict[str, Any]]) -> list[Any]:
-    model = FACTS[name][0]
-    return [
-        model(**{field: model._meta.get_field(field).to_python(value) for field, value in row.items()})
-        for row in rows
-    ]
+    facts = (carried(model, getattr(contract, name)) for name, (model, _, _) in FACTS.items())
+    return Tally(contract, today, *facts)
 
 
 @dataclass(frozen=True)

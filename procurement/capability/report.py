@@ -4,16 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from procurement.capability.models import FRESH, SETTLED, Gap, KnowledgePlace, Post, TransferItem
+from procurement.capability.models import FRESH, SETTLED, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.capability.queries import Tally, tally_of, with_tally
 from procurement.contracts.models import Contract
 
 YEAR = timedelta(days=365)
 MOST_ROWS = 2000
+EMPTY = ~reduce(
+    or_,
+    (
+        Exists(model._default_manager.filter(contract=OuterRef("pk")))
+        for model in (Post, TransferItem, KnowledgePlace, Rehearsal)
+    ),
+)
 HEAD = (
     "Contract", "Title", "Buyer", "Supplier", "Ends on", "People planned", "People in post", "Tasks",
     "Tasks done by us alone", "Places", "Places held by us", "Places opened by us within a quarter",
@@ -23,9 +32,14 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Totals:
-    """Counts over all contracts. ``lasting``: people in posts that were filled without a break for a year."""
+    """Counts over all contracts.
+
+    ``without_plan``: contracts in which nothing is planned, named or rehearsed; ``lasting``: people in posts that were
+    filled without a break for a year.
+    """
 
     contracts: int
+    without_plan: int
     planned: int
     in_post: int
     lasting: int
@@ -66,7 +80,13 @@ def totals_of(contracts: "QuerySet[Contract]", today: date) -> Totals:
         ours=Count("pk", filter=Q(holder=KnowledgePlace.Holder.OURS)),
     )  # fmt: skip
     gaps = Gap.objects.filter(rehearsal__contract__in=contracts).exclude(status=Gap.Status.MENDED)
-    counted = {**posts, **items, **places, "to_mend": gaps.count(), "contracts": contracts.count()}
+    counted = {
+        **posts,
+        **items,
+        **places,
+        "to_mend": gaps.count(),
+        **contracts.aggregate(contracts=Count("pk"), without_plan=Count("pk", filter=EMPTY)),
+    }
     return Totals(
         **{name: value or (Decimal(0) if name.endswith("_gbp") else 0) for name, value in counted.items()}
     )
@@ -78,11 +98,7 @@ def rows_of(contracts: "QuerySet[Contract]", today: date) -> list[list[str]]:
         tally_of(contract, today) for contract in lines_of(contracts).order_by("ends_on", "pk")[:MOST_ROWS]
     ]
     rows = [list(HEAD), *(_row(tally) for tally in tallies), [], ["Late", "Contract", "Due by"]]
-    late = [
-        (one.due_on or date.min, tally.contract.reference, one.words)
-        for tally in tallies
-        for one in tally.late
-    ]
+    late = [(one.due_on, tally.contract.reference, one.words) for tally in tallies for one in tally.late]
     return [*rows, *([words, reference, day.isoformat()] for day, reference, words in sorted(late))]
 
 

@@ -18,14 +18,16 @@ def show_report(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now())
     contracts = report.running(request.user)
     page = page_of(report.lines_of(contracts), request, order="ends_on")
+    tallies = [tally_of(contract, today) for contract in page.rows]
+    late = [(tally, one) for tally in tallies for one in tally.late]
     return show(
         request,
         "procurement/capability/show_report.html",
         {
             "totals": report.totals_of(contracts, today),
             "page": page,
-            "tallies": [tally_of(contract, today) for contract in page.rows],
-            "today": today,
+            "tallies": tallies,
+            "late": sorted(late, key=lambda pair: pair[1].due_on),
         },
     )
 

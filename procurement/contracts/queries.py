@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef
+
+from procurement.carried import carried, carry
 from procurement.contracts.formulas import Watch
-from procurement.contracts.models import Contract, QualityCheck, Variation
+from procurement.contracts.models import Contract, LeadSwap, PassedOn, QualityCheck, Variation
 from procurement.outcomes.models import Reading
 
 
@@ -31,6 +34,17 @@ class MeasureLine:
     def is_broken(self) -> bool:
         """True for a guardrail whose last reading is worse than its limit."""
         return self.latest is not None and self.measure.is_broken_at(self.latest.value)
+
+
+def carried_by_contract() -> dict[str, Any]:
+    """Return the annotations by which a contract carries its swaps, declarations and newest looks at quality."""
+    mine = {"contract": OuterRef("pk")}
+    newest = QualityCheck.objects.order_by("indicator", "-pk").distinct("indicator")
+    return {
+        "swap_rows": carry(LeadSwap.objects.filter(**mine), "part", "swapped_on", "reason", "handed_over"),
+        "passed_on_rows": carry(PassedOn.objects.standing().filter(**mine), "quarter", "amount_gbp", "firms"),
+        "quality_rows": carry(newest.filter(**mine), "indicator", "is_met", "evidence", "checked_on"),
+    }
 
 
 def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:
@@ -82,8 +96,9 @@ def rate_rises(contract: Contract) -> list[Variation]:
 
 
 def quality_lines(contract: Contract) -> list[tuple[str, str, QualityCheck | None]]:
-    """Return (indicator, words, newest look or None) for each of the seven indicators."""
-    newest: dict[str, QualityCheck] = {}
-    for check in contract.quality_checks.all():
-        newest.setdefault(check.indicator, check)
+    """Return (indicator, words, newest look or None) for each of the seven indicators.
+
+    The contract was read with ``carried_by_contract``.
+    """
+    newest = {check.indicator: check for check in carried(QualityCheck, contract.quality_rows)}
     return [(value, str(label), newest.get(value)) for value, label in QualityCheck.Indicator.choices]

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch
-from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
 from procurement.capability.queries import tally_of, with_tally
+from procurement.carried import carried
 from procurement.clock import now
 from procurement.contracts import actions, forms, queries
-from procurement.contracts.models import Contract, LeadSwap, Milestone, Variation
+from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn, Variation
 from procurement.contracts.rules import MOVES
 from procurement.html import attempt, go, show
 from procurement.paging import page_of
@@ -32,12 +31,6 @@ def list_contracts(request: HttpRequest) -> HttpResponse:
     return show(request, "procurement/contracts/list_contracts.html", {"page": page})
 
 
-# Read with the contract itself, the newest first: of a swap the page shows these four facts.
-SWAPS = LeadSwap.objects.filter(contract=OuterRef("pk")).values(
-    facts=JSONObject(part="part", swapped_on="swapped_on", reason="reason", handed_over="handed_over")
-)
-
-
 @login_not_required
 @require_safe
 def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
@@ -46,13 +39,12 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
         with_tally(Contract.objects.select_related("tender__delivery_model", "lot", "buyer", "supplier"))
         .prefetch_related(
             "ratings",
-            "quality_checks",
             Prefetch("variations", Variation.objects.select_related("asked_by", "decided_by")),
             "payments",
         )
         .annotate(
             inside=Exists(Contract.objects.visible_to(request.user).filter(pk=OuterRef("pk"))),
-            swaps=ArraySubquery(SWAPS),
+            **queries.carried_by_contract(),
         ),
         reference=reference,
     )
@@ -75,7 +67,8 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "rises": queries.rate_rises(contract),
             "payments": list(contract.payments.all())[:50],
             "milestones": contract.milestones.all(),
-            "passed_on": list(contract.passed_on.standing()) if contract.supplier_size == "large" else [],
+            "swaps": carried(LeadSwap, contract.swap_rows),
+            "passed_on": carried(PassedOn, contract.passed_on_rows),
             "may_declare": contract.supplier_size == "large"
             and bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],

@@ -64,9 +64,11 @@ def test_a_value_that_two_machines_may_print_in_two_ways_is_refused(buyer, ada, 
 def test_the_history_reads_as_sentences_with_names(buyer, ada, django_assert_num_queries):
     audit.record(TRIED, buyer, by=ada, reason="To see", price=Decimal("10.50"))
     audit.record(TRIED, buyer, by=None, price=ada)
+    audit.record(TRIED, buyer, by=ada, price=make.officer(buyer, name="Who acted in none"))
 
     with django_assert_num_queries(1):
-        newest, oldest = audit.history(buyer)
+        last, newest, oldest = audit.history(buyer)
 
     assert oldest.sentence == f"Ada Byron tried {buyer.reference} for 10.50: To see"
     assert newest.sentence == f"The service tried {buyer.reference} for Ada Byron: no reason given"
+    assert last.sentence == f"Ada Byron tried {buyer.reference} for Who acted in none: no reason given"
