@@ -40,7 +40,7 @@ ITEM_VERBS: dict[str, Verb] = {
     "tie": (actions.tie_money, forms.TieForm, "Tie money to item"),
 }
 PLACE_VERBS: dict[str, Verb] = {
-    "try": (actions.try_place, forms.TriedForm, "Try to open place"),
+    "try": (actions.try_place, forms.TriedForm, "Record the try: place"),
     "pass_on": (actions.pass_on_place, forms.HolderForm, "Record who holds it now: place"),
     "retire": (actions.retire_place, forms.ReasonForm, "Take it off the plan: place"),
 }

@@ -35,7 +35,7 @@ DOORS = (
     Door("Simulator", "/simulator/", frozenset({"officer", "approver"})),
     Door("Contracts", "/contracts/", BUYER),
     Door("Services", "/services/", frozenset({"service_owner"})),
-    Door("Capability", "/capability/", frozenset({"service_owner", "hr"})),
+    Door("Capability", "/capability/", frozenset({"hr"})),
     Door("Components", "/components/", BUYER),
     Door("Find work", "/find/", SELLER),
     Door("Bids", "/bids/", SELLER),
