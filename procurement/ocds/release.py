@@ -7,7 +7,7 @@ Source: Open Contracting Data Standard 1.1.5 and the Cabinet Office's UK extensi
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -430,6 +430,21 @@ def to_package(
     releases: Sequence[dict[str, Any]], *, uri: str, published_at: datetime, publisher: str
 ) -> dict[str, Any]:
     """Wrap releases in a release package that names the extensions they use."""
+    return {**_package(uri, published_at, publisher), "releases": list(releases)}
+
+
+def to_record_package(
+    processes: Iterable[Sequence[dict[str, Any]]], *, uri: str, published_at: datetime, publisher: str
+) -> dict[str, Any]:
+    """Wrap processes in a record package: of each all its releases, and what they come to when merged."""
+    records = [
+        {"ocid": releases[0]["ocid"], "releases": list(releases), "compiledRelease": merged(releases)}
+        for releases in processes
+    ]
+    return {**_package(uri, published_at, publisher), "records": records}
+
+
+def _package(uri: str, published_at: datetime, publisher: str) -> dict[str, Any]:
     return {
         "uri": uri,
         "version": "1.1",
@@ -437,7 +452,6 @@ def to_package(
         "publishedDate": _moment(published_at),
         "publisher": {"name": publisher},
         "license": LICENCE,
-        "releases": list(releases),
     }
 
 
@@ -500,7 +514,12 @@ def merged(releases: Sequence[dict[str, Any]], schema: dict[str, Any] | None = N
 
     The merge rules come from ``schema`` (default: core with our extensions), so no address is looked up.
     """
-    return Merger(schema or release_schema()).create_compiled_release(list(releases))
+    return (Merger(schema) if schema else _merger()).create_compiled_release(list(releases))
+
+
+@cache
+def _merger() -> Merger:
+    return Merger(release_schema())
 
 
 def merged_versions(

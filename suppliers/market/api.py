@@ -1,13 +1,10 @@
-"""`/api/v1/changes`, `/api/v1/releases/{month}.jsonl` and `/api/v1/market/…`: open data, without a key."""
+"""`/api/v1/market/…`: the figures of the market, without a key."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import orjson
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import serializers
@@ -16,18 +13,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from procurement.tenders.models import Tender, TenderNotice
 from suppliers.market import queries, report
-from suppliers.market.feed import MOST, BadCursor, changes
 from suppliers.market.forms import PROCEDURES, month_of
 from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Source
 from suppliers.market.queries import Filters
-from suppliers.market.rollups import next_month
 from suppliers.market.views import month_csv, sources
 
+BASES = [Source.Basis.PAID.value, Source.Basis.AWARD.value]
 FILTERS = [
     OpenApiParameter("source", str, description="Short name of the series; the first when left out"),
+    OpenApiParameter("basis", str, enum=BASES, description="Money paid or awarded: the first series of it"),
     OpenApiParameter("from", str, description="First month, 2013-01"),
     OpenApiParameter("to", str, description="Last month, 2013-12"),
     OpenApiParameter("sector", str),
@@ -41,13 +37,19 @@ FILTERS = [
 def filters_of(request: Request) -> Filters:
     """Return the filters of a request. Raises a validation error that names the field, and 404 for no source."""
     given = request.query_params
-    known = sources()
+    known, basis = sources(), given.get("basis", "")
+    if basis and basis not in BASES:
+        raise serializers.ValidationError({"basis": [f"Choose one of {', '.join(BASES)}."]})
     wanted = given.get("source", "")
+    if basis and not wanted:
+        known = [one for one in known if one.basis == basis]
     source = (
         next((one for one in known if one.slug == wanted), None) if wanted else (known[0] if known else None)
     )
     if source is None:
         raise Http404
+    if basis and source.basis != basis:
+        raise serializers.ValidationError({"basis": [f"The money of {source.slug} is {source.basis}."]})
     months: dict[str, date | None] = {}
     for name, field in (("from", "first"), ("to", "last")):
         text = given.get(name, "")
@@ -75,41 +77,6 @@ class Public(APIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
-
-
-class ListChanges(Public):
-    """What changed since a place, oldest first; nothing is missed however many write at once."""
-
-    @extend_schema(
-        operation_id="list_changes",
-        parameters=[
-            OpenApiParameter("after", str, description="The cursor of the last change that you have"),
-            OpenApiParameter("limit", int, description=f"1 to {MOST}; 100 when left out"),
-        ],
-        responses=OpenApiTypes.OBJECT,
-    )
-    def get(self, request: Request) -> Response:
-        text = request.query_params.get("limit", "100")
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST and len(text) < 6):
-            raise serializers.ValidationError({"limit": [f"Choose a whole number from 1 to {MOST}."]})
-        after = request.query_params.get("after", "")
-        try:
-            found = changes(after, int(text))
-        except BadCursor:
-            raise serializers.ValidationError(
-                {"after": ["Give the cursor of a change, as this feed wrote it."]}
-            ) from None
-        base = f"{settings.SERVICE_URL}/api/v1"
-        return Response(
-            {
-                "changes": [
-                    {"cursor": one.cursor, "tag": one.what, "reference": one.reference, "at": one.at.isoformat(),
-                     **({"ocds": f"{base}/tenders/{one.reference}/ocds"} if one.reference.startswith("T-") else {})}
-                    for one in found
-                ],
-                "next": f"{base}/changes?after={found[-1].cursor if found else after}&limit={text}",
-            }
-        )  # fmt: skip
 
 
 class ShowMeasures(Public):
@@ -161,30 +128,7 @@ class ListSources(Public):
         )  # fmt: skip
 
 
-def month_releases(request: HttpRequest, month: str) -> StreamingHttpResponse:
-    """All releases published in a month, as JSON lines: each notice as it was published."""
-    first = month_of(month)
-    if first is None or not 1990 < first.year < 2100:
-        raise Http404
-    found = TenderNotice.objects.filter(
-        published_at__date__gte=first,
-        published_at__date__lt=next_month(first),
-        tender__in=Tender.objects.public(),
-    ).order_by("published_at", "pk")
-
-    def lines() -> Iterator[bytes]:
-        for body in found.values_list("body", flat=True).iterator(chunk_size=200):
-            yield orjson.dumps(body) + b"\n"
-
-    return StreamingHttpResponse(
-        lines(), content_type="application/jsonl; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="releases-{month}.jsonl"'},
-    )  # fmt: skip
-
-
 urlpatterns = [
-    path("changes", login_not_required(ListChanges.as_view()), name="api-changes"),
-    path("releases/<str:month>.jsonl", login_not_required(month_releases), name="api-month-releases"),
     path("market/sources", login_not_required(ListSources.as_view()), name="api-market-sources"),
     path("market/measures", login_not_required(ShowMeasures.as_view()), name="api-market-measures"),
     path("market/lines", login_not_required(ShowLines.as_view()), name="api-market-lines"),

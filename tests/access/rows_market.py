@@ -15,6 +15,8 @@ ROWS = {
     "market:advice-on": Row(ANYONE, lambda world: [world.asked_tender.reference]),
     "market:months-csv": Row(ANYONE, query="?source=g-cloud-sales"),
     "api-changes": Row(ANYONE),
+    "api-releases": Row(ANYONE),
+    "api-records": Row(ANYONE),
     "api-month-releases": Row(ANYONE, lambda world: ["2026-11"]),
     "api-market-sources": Row(ANYONE),
     "api-market-measures": Row(ANYONE),

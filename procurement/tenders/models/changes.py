@@ -1,10 +1,10 @@
 """What happens to a published tender: questions with their answers, amendments, notices."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
-from procurement.audit.models import append_only_triggers
+from procurement.audit.models import XidField, append_only_triggers
 from procurement.tenders.models.tender import Tender
 
 
@@ -109,12 +109,17 @@ class TenderNotice(models.Model):
     published_at = models.DateTimeField()
     body = models.JSONField(help_text="The OCDS release")
     body_hash = models.CharField(max_length=64)
+    xid = XidField(
+        db_default=Func(function="pg_current_xact_id"),
+        help_text="The transaction that wrote it: open data is read in the order of (xid, id)",
+    )
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["tender", "number"], name="one_notice_per_number"),
         ]
+        indexes = [models.Index(fields=["xid", "id"], name="notice_by_xid")]
         triggers = append_only_triggers()
 
     def __str__(self) -> str:

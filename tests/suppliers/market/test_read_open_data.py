@@ -94,6 +94,74 @@ def test_the_feed_pages_from_a_place_and_refuses_what_is_none(client):
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), bad
 
 
+def notice(tender, number, **body):
+    return TenderNotice.objects.create(
+        tender=tender, number=number, code="UK4", title=tender.title, published_at=tender.published_at,
+        body={
+            "ocid": f"ocds-worth0-{tender.pk}", "id": f"{tender.pk}-{number}", "tag": ["tender"],
+            "date": f"2026-11-2{number}T10:00:00Z", "initiationType": "tender", "language": "en",
+            "tender": {"id": tender.reference, "title": tender.title, **body},
+        },
+        body_hash="0" * 64,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_of_releases_misses_none_while_one_is_still_being_written(client):
+    """The control reads by number alone: the notice that had a lower number and came later is lost to it."""
+    early, late = make.published_tender(), make.published_tender()
+    numbered, go_on = threading.Event(), threading.Event()
+
+    def slow_writer():
+        try:
+            with transaction.atomic():
+                notice(early, 1)
+                numbered.set()
+                go_on.wait(5)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=slow_writer)
+    writer.start()
+    numbered.wait(5)
+    notice(late, 1, description="First words")
+    first = client.get("/api/v1/releases").json()
+    seen_by_number = TenderNotice.objects.latest("pk").pk
+    go_on.set()
+    writer.join()
+    rest = client.get(f"/api/v1/releases?{first['links']['next'].partition('?')[2]}").json()
+
+    found = [one["id"] for one in first["releases"] + rest["releases"]]
+    assert sorted(found) == sorted([f"{early.pk}-1", f"{late.pk}-1"])
+    assert not TenderNotice.objects.filter(pk__gt=seen_by_number).exists(), "the control must miss one"
+
+    # A record has all releases of its process, and what they come to.
+    notice(late, 2, description="Later words")
+    package = client.get(f"/api/v1/records?{rest['links']['next'].partition('?')[2]}").json()
+    [record] = package["records"]
+    assert [one["id"] for one in record["releases"]] == [f"{late.pk}-1", f"{late.pk}-2"]
+    assert record["compiledRelease"]["tender"]["description"] == "Later words"
+    assert client.get(f"/api/v1/records?{package['links']['next'].partition('?')[2]}").json()["records"] == []
+    assert len(client.get("/api/v1/releases?limit=1").json()["releases"]) == 1
+    for name in ("releases", "records"):
+        for bad in ("after=x", "after=1", "limit=0", "limit=100000"):
+            assert client.get(f"/api/v1/{name}?{bad}").status_code == 400, bad
+
+
+@pytest.mark.django_db
+def test_the_open_data_is_described(client):
+    paths = json.loads(client.get("/api/v1/schema/?format=json").content)["paths"]
+    for name in (
+        "changes",
+        "releases",
+        "records",
+        "releases/{month}.jsonl",
+        "market/measures",
+        "market/lines",
+    ):
+        assert f"/api/v1/{name}" in paths, name
+
+
 @pytest.mark.django_db
 def test_the_market_api_gives_the_exact_figures(client):
     load_sample(wait=True)
@@ -110,6 +178,10 @@ def test_the_market_api_gives_the_exact_figures(client):
     for bad in ("from=2013", "from=2013-05&to=2013-01", "by=colour"):
         assert client.get(f"/api/v1/market/lines?{bad}").status_code == 400, bad
     assert client.get("/api/v1/market/lines?source=nowhere").status_code == 404
+    assert client.get("/api/v1/market/measures?basis=paid").json()["source"] == "g-cloud-sales"
+    assert client.get("/api/v1/market/measures?basis=award").status_code == 404
+    assert client.get("/api/v1/market/measures?basis=hope").status_code == 400
+    assert client.get("/api/v1/market/measures?basis=award&source=g-cloud-sales").status_code == 400
 
 
 @pytest.mark.django_db
