@@ -21,7 +21,7 @@ from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.thresholds import is_above_threshold
-from procurement.tenders.models import BankHoliday, Lesson, Tender
+from procurement.tenders.models import BankHoliday, Lesson, Lot, Tender
 
 SECTIONS = ("why", "users", "limits", "working_together", "quality", "capability_plan")
 SECTION_TITLES = {
@@ -160,8 +160,26 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def facts_of(tender: Tender, *, live: frozenset[str] | None = None) -> TenderFacts:
-    """Return the plain facts of a stored tender, as the formulas ask for them."""
+def facts_in(content: dict[str, Any], *, live: frozenset[str]) -> TenderFacts:
+    """Return the plain facts of a kept version of a tender (``content_of``), as ``facts_of`` gives them of today's."""
+
+    def restored(model: type[Any], names: Iterable[str], values: dict[str, Any]) -> Any:
+        known = {
+            name: model._meta.get_field(name).to_python(values[name]) for name in names if name in values
+        }
+        return model(**known)
+
+    tender = restored(
+        Tender, set(TENDER_FIELDS) - {"deadline_at"}, content
+    )  # a draft has days to bid, no moment yet
+    lots = [restored(Lot, ("number", *LOT_FIELDS), values) for values in content.get("lots") or ()]
+    return facts_of(tender, live=live, lots=lots)
+
+
+def facts_of(
+    tender: Tender, *, live: frozenset[str] | None = None, lots: Iterable[Lot] | None = None
+) -> TenderFacts:
+    """Return the plain facts of a stored tender, as the formulas ask for them. ``lots``: instead of those stored."""
     today = clock_now().astimezone(UK_TIME).date()
     return TenderFacts(
         title=tender.title,
@@ -180,7 +198,7 @@ def facts_of(tender: Tender, *, live: frozenset[str] | None = None) -> TenderFac
                 has_sunset_plan=bool(lot.sunset_plan.strip()),
                 reused=tuple(lot.reused),
             )
-            for lot in tender.lots.all()
+            for lot in (tender.lots.all() if lots is None else lots)
         ),
         proof_wanted_at=tender.proof_wanted_at,  # type: ignore[arg-type]
         days_to_bid=bidding_days(tender, today),

@@ -1,6 +1,5 @@
 """The centre's pages: what changed and where to look, names and groups, the review queue, data and reports."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,12 +18,11 @@ from procurement.html import go, show
 from procurement.notifications.models import Outbox
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, funnel, joint, own, pages, queue, report
-from suppliers.market.formulas.definitions import DEFINITIONS
+from suppliers.market import actions, centre, funnel, joint, measure_words, queue, report
 from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, ReportOrder, Source
 from suppliers.market.period import Period
-from suppliers.market.queries import Filters
 from suppliers.market.readers import KINDS
+from suppliers.market.views import form_of
 
 FOLDER = "suppliers/market/centre"
 analyst = role_required("centre_analyst")
@@ -93,66 +92,18 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_measures(request: HttpRequest) -> HttpResponse:
     """Every measure, from published data and our own records, with definition, doubt and cases."""
-    known = centre.sources()
-    chosen = next(
-        (one for one in known if one.slug == request.GET.get("source")), known[0] if known else None
-    )
-    rows = []
-    if chosen is not None:
-        filters = Filters(chosen)
-        for name, answer in report.market_answers(filters).items():
-            rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": chosen.title,
-                         "shown": shown(name, answer), "href": f"/market/rows/?{filters.query()}"})  # fmt: skip
-    for name, answer in own.answers(own.Period()).items():
-        rows.append({"definition": DEFINITIONS[name], "answer": answer, "where": "Our own records",
-                     "shown": shown(name, answer), "href": BEHIND.get(name, "")})  # fmt: skip
-    found = [
-        {"definition": definition, "rows": of_it}
-        for definition in DEFINITIONS.values()
-        if (of_it := [row for row in rows if row["definition"] is definition])
-    ]
-    return show(request, f"{FOLDER}/measures.html", {"measures": found, "sources": known, "chosen": chosen})
-
-
-# The rows behind each figure of our own records.
-BEHIND = {
-    "M1": "/market/rows/?source=our-payments",
-    **dict.fromkeys(("M2", "M3", "M9", "M10"), "/market/rows/?source=our-awards"),
-    **dict.fromkeys(("M11", "M12", "M16"), "/market/demand/#tenders"),
-    "M13": "/market/value/",
-    **dict.fromkeys(("M14", "M15"), "/outcomes/"),
-    "M4": "/centre/funnel/",
-    "M6": "/contracts/",
-    **dict.fromkeys(("M17", "M20"), "/services/"),
-    "M18": "/components/",
-    "M19": "/centre/choices/#cases",
-}
-
-
-# Measures whose value alone says too little.
-IN_WORDS: dict[str, Callable[[Any], str]] = {
-    "M7": lambda answer: f"HHI {answer.value:,.0f}, {answer.parts['word']}",
-    "M8": lambda answer: f"{answer.n:,} alive, {answer.numerator:,} of them new; {answer.parts['gone']:,} gone",
-    "M11": lambda answer: f"{answer.value.normalize():f}% in the middle tender",
-    "M16": lambda answer: f"{answer.value.normalize():f} of 100 in the middle tender",
-    "M17": lambda answer: f"{answer.value.normalize():f} of 100 in the middle service",
-    "M18": lambda answer: f"{answer.numerator:,} uses of {answer.denominator:,} live components",
-    "M20": lambda answer: f"{answer.numerator:,} of {answer.denominator:,} systems red",
-}  # fmt: skip
-
-
-def shown(name: str, answer: Any) -> str:
-    """Return a measure's value in words."""
-    unit = DEFINITIONS[name].unit
-    if answer.value is None:
-        return "nothing to count yet"
-    if name in IN_WORDS:
-        return IN_WORDS[name](answer)
-    if unit == "share" or name == "M4":
-        return pages.percent(answer.value, answer.n)
-    if unit == "pounds":
-        return pages.exact(answer.value)
-    return f"{answer.value.normalize():,f}{' days' if unit == 'days' else ''}"
+    form = form_of(request, centre.sources())
+    if form is None:
+        return show(request, "suppliers/market/empty.html")
+    context = {
+        "form": form,
+        "reset_url": reverse("centre:measures") if len(request.GET) else "",
+        **measure_words.page(form.filters),
+    }
+    return show(
+        request, f"{FOLDER}/measures.html", context, part=f"{FOLDER}/_measures.html",
+        status=422 if form.errors else 200,
+    )  # fmt: skip
 
 
 @analyst

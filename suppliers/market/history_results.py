@@ -1,5 +1,5 @@
 """What came of some awards of the example history: outcomes with readings, a broken guardrail, one missed with its
-lesson, and what large primes passed on.
+lesson, what large primes passed on, and what the centre had said of the two that cost most.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from procurement.contracts.models import Contract, PassedOn, Payment
 from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.services.formulas import quarter_of
 from procurement.tenders.models import Lesson
+from suppliers.market.models import CentreReview
 
 
 class Came(NamedTuple):
@@ -40,6 +41,13 @@ LESSON = (
     "nobody had named. Follow ten cases from the first call to the end before you write what you want to buy, and put "
     "the step that takes longest into the tender."
 )
+# What the centre said of the two awards that came to cost most, and what their buyers answered.
+SAID = (
+    ("This buys hands for one plan that nobody has tried. Buy the first quarter of it, look, then buy the next.",
+     "We keep one contract: the board wants one price. We report what was spent each month."),
+    ("Price decides three fifths of this, and every lot may grow. Name the outcome, and a point at which you stop.",
+     "The weight of price stays. We wrote down at what sum we would stop and think."),
+)  # fmt: skip
 PASSED_ON_PCT = (14, 9, 0, 11, 6)  # of a quarter's money, by prime in turn; 0: declared nothing
 
 
@@ -51,6 +59,19 @@ def tell(contracts: Sequence[Contract], payments: Sequence[Payment], clerk: User
     for contract, came in zip([*ended[:6], *running[:1]], RESULTS, strict=True):
         _outcome(contract, came, clerk, checker)
     _pass_on(payments, clerk)
+    costly = sorted(contracts, key=lambda one: -_paid(one, payments) / one.value_gbp)[: len(SAID)]
+    for contract, (said, answer) in zip(costly, SAID, strict=True):
+        tender = contract.tender
+        spoke = tender.published_at - timedelta(days=14)
+        CentreReview.objects.create(
+            tender_reference=tender.reference, buyer=contract.buyer, status="closed", concern="reading",
+            opened_by=checker, opened_at=spoke, said=said, said_at=spoke, answer=answer, answered_by=clerk,
+            answered_at=spoke + timedelta(days=5), closed_at=spoke + timedelta(days=6),
+        )  # fmt: skip
+
+
+def _paid(contract: Contract, payments: Sequence[Payment]) -> Decimal:
+    return sum((one.amount_gbp for one in payments if one.contract is contract), Decimal(0))
 
 
 def _outcome(contract: Contract, came: Came, clerk: User, checker: User) -> None:

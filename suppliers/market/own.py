@@ -16,9 +16,10 @@ from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from procurement.audit.models import AuditEvent
 from procurement.catalogue.models import Component
 from procurement.contracts.models import Contract, PassedOn, Payment
-from procurement.outcomes.models import Outcome, Reading
+from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.services.formulas import quarter_words
 from procurement.services.models import DependencyReading, LegacySystem
 from procurement.tenders.models import Lot, Tender
@@ -29,6 +30,7 @@ from suppliers.market.models import BandTotal, MarketFact
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
+FEEDBACK = ("award.approved", "award.summaries_sent")  # kinds of the log: the decision, and what bidders got
 Row = dict[str, Any]
 Rows = list[Row]
 
@@ -63,7 +65,9 @@ def _first_readings(period: Period) -> Any:
             read_on__gte=F(f"{contract}__starts_on"),
         )
         .exclude(measure__kind="guardrail").order_by()
-        .values(contract, starts_on=F(f"{contract}__starts_on")).annotate(first=Min("read_on"))
+        .values(
+            contract, starts_on=F(f"{contract}__starts_on"), promised=F(f"{contract}__tender__first_value_days")
+        ).annotate(first=Min("read_on"))
     )  # fmt: skip
 
 
@@ -111,11 +115,20 @@ READS: dict[str, Callable[[Period], Any]] = {
         Outcome.objects.filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
         .distinct().values("pk", "status")
     ),
+    # The last reading of each guardrail.
+    "guardrails": lambda period: (
+        Reading.objects.standing().filter(period.on("read_on"), measure__kind="guardrail")
+        .order_by("measure_id", "-read_on", "-pk").distinct("measure_id")
+        .values("measure_id", "value", better=F("measure__better"), target=F("measure__target"))
+    ),
     "live": lambda period: Component.objects.live().values("capability").distinct(),
     "lots": lambda period: Lot.objects.filter(tender__in=published(period)).values(
         "reused", "capabilities", cpv=F("tender__cpv_code")
     ),
     "speed": lambda period: awarded(period).filter(deadline_at__isnull=False).values("awarded_at", "deadline_at"),
+    "feedback": lambda period: AuditEvent.objects.filter(
+        kind__in=FEEDBACK, chain__in=awarded(period).values("reference")
+    ).order_by("id").values("chain", "kind", "at"),
     "dependency": lambda period: DependencyReading.objects.filter(period.on("quarter")).standing().values(
         "service_id", "quarter", "digital_gbp", "supplier_gbp", "items", "independent", "tasks", "uncovered",
         "exits_met", "posts", "posts_filled",
@@ -145,21 +158,21 @@ def _together(asked: dict[str, Any]) -> dict[str, Rows]:
 
 
 @dataclass(frozen=True)
-class Measure:
+class Entry:
     """A measure of our own records: what it reads, and what it makes of those rows."""
 
     reads: tuple[str, ...]
     make: Callable[..., Answer]
 
 
-OWN: dict[str, Measure] = {}
+OWN: dict[str, Entry] = {}
 
 
 def own(name: str, *reads: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """Enter a measure under its number, with the names of what it reads."""
 
     def enter(make: Callable[..., Answer]) -> Callable[..., Answer]:
-        OWN[name] = Measure(reads, make)
+        OWN[name] = Entry(reads, make)
         return make
 
     return enter
@@ -264,17 +277,25 @@ def outturn(signed: Rows) -> Answer:
     return d.m13(through)
 
 
-@own("M14", "outcomes")
-def outcomes(due: Rows) -> Answer:
-    """M14."""
-    return d.m14([row["status"] for row in due])
+@own("M14", "outcomes", "guardrails")
+def outcomes(due: Rows, guardrails: Rows) -> Answer:
+    """M14: outcomes due, and guardrails by their last reading."""
+    broken = [
+        Measure(kind="guardrail", better=row["better"], target=_decimal(row["target"])).is_broken_at(
+            _decimal(row["value"])
+        )
+        for row in guardrails
+        if row["target"] is not None
+    ]
+    return d.m14([row["status"] for row in due], broken)
 
 
 @own("M15", "first_readings")
 def first_value(readings: Rows) -> Answer:
-    """M15: days from a contract's start to its first verified reading the right way."""
+    """M15: days from a contract's start to its first verified reading the right way, beside what was promised."""
     return d.m15(
-        [(date.fromisoformat(row["first"]) - date.fromisoformat(row["starts_on"])).days for row in readings]
+        [(date.fromisoformat(row["first"]) - date.fromisoformat(row["starts_on"])).days for row in readings],
+        [row["promised"] for row in readings],
     )
 
 
@@ -316,15 +337,19 @@ def components(live_rows: Rows, lots: Rows) -> Answer:
     return d.m18(uses, len(live), sum(bool(set(row["capabilities"]) & live) for row in digital), len(digital))
 
 
-@own("M19", "speed")
-def speed(decided: Rows) -> Answer:
-    """M19."""
-    return d.m19(
-        [
-            (datetime.fromisoformat(row["awarded_at"]) - datetime.fromisoformat(row["deadline_at"])).days
-            for row in decided
-        ]
-    )
+@own("M19", "speed", "feedback")
+def speed(decided: Rows, feedback: Rows) -> Answer:
+    """M19: from closing to award; whether summaries went out on the day of the decision, as the log says."""
+    days = [
+        (datetime.fromisoformat(row["awarded_at"]) - datetime.fromisoformat(row["deadline_at"])).days
+        for row in decided
+    ]
+    first: dict[tuple[str, str], date] = {}
+    for row in feedback:
+        first.setdefault((row["chain"], row["kind"]), timezone.localdate(datetime.fromisoformat(row["at"])))
+    told = [chain for chain, kind in first if kind == FEEDBACK[1]]
+    same_day = sum(first.get((chain, FEEDBACK[0])) == first[chain, FEEDBACK[1]] for chain in told)
+    return d.m19(days, same_day, len(told))
 
 
 @own("M20", "systems")

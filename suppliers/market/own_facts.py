@@ -20,7 +20,7 @@ from procurement.outcomes.formulas.language import check
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Tender, TenderVersion
-from procurement.tenders.queries import facts_of
+from procurement.tenders.queries import facts_in, facts_of
 from suppliers.market import rollups
 from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, MarketFact, Party, Source
@@ -197,6 +197,7 @@ def chosen_in(tender: Tender, live: frozenset[str], draft: dict[str, Any]) -> di
     return {
         "first_reading": check(_text_in(draft), title=draft["title"]).reading if draft.get("title") else None,
         "reading": check(text_of(tender), title=tender.title).reading,
+        "first_access": sme_access(facts_in(draft, live=live)).score if draft else None,
         "access": sme_access(facts).score,
         "bundling": max((part.score for part in bundling_of(facts)), default=0),
         "lot": _plain(max((lot.value_gbp for lot in lots if lot.value_gbp is not None), default=None)),

@@ -20,12 +20,12 @@ from suppliers.market.own_facts import text_of
 
 ZERO = Decimal(0)
 KINDS = {
-    "bundling": "Bundling",
-    "price": "Price weight",
-    "reading": "Asks for people or a system",
+    "bundling": "bundling",
+    "price": "price weight",
+    "reading": "asks for people or a system",
     "access": "SME access",
-    "value": "Value",
-    "overrides": "Checks overruled",
+    "value": "value",
+    "overrides": "checks overruled",
 }
 READS_AS = {"people": "reads as a request for people", "system": "reads as a request for a system"}
 

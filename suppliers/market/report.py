@@ -17,7 +17,7 @@ from suppliers.market.rollups import next_month
 def of_filters(filters: Filters) -> dict[str, Any]:
     """Return the report of one source under the filters of the page, and of our own records in its period."""
     lines = queries.overview(filters)
-    period = own.Period(filters.first, _last_day(filters.last))
+    period = own.Period(filters.first, last_day(filters.last))
     return {
         "source": filters.source.slug,
         "title": filters.source.title,
@@ -127,5 +127,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _last_day(month: date | None) -> date | None:
+def last_day(month: date | None) -> date | None:
+    """Return the last day of a month given by its first; None for none."""
     return next_month(month) - timedelta(days=1) if month else None

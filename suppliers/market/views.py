@@ -26,9 +26,12 @@ def sources() -> list[Source]:
     return sorted(found, key=lambda source: (source.slug != FIRST_SHOWN, source.title))
 
 
-def form_of(request: HttpRequest) -> MarketForm | None:
-    """Return the filters of a request, or None while nothing is imported. Raises ``Http404`` for an unknown source."""
-    known = sources()
+def form_of(request: HttpRequest, known: list[Source] | None = None) -> MarketForm | None:
+    """Return the filters of a request, or None while nothing is imported. Raises ``Http404`` for an unknown source.
+
+    ``known``: the sources to choose from, the first shown where none is chosen; those of everyone when left out.
+    """
+    known = sources() if known is None else known
     if not known:
         return None
     wanted = request.GET.get("source", "")

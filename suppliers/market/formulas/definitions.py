@@ -250,37 +250,47 @@ def m12(readings: Sequence[str], drafts: Sequence[str] = ()) -> Answer:
 def m13(contracts: Sequence[tuple[str, Decimal, Decimal]]) -> Answer:
     """Numerator: pounds paid under contracts that have ended or are half through.
     Denominator: pounds awarded in the same contracts.
-    Basis: contracts of this service.
+    Basis: contracts of this service; by size of award, and those over 120%, stand beside.
     Leaves out: contracts before half of their term.
     Doubt: a contract half through has not shown all of its cost.
     """
     paid = sum((row[2] for row in contracts), Decimal(0))
     award = sum((row[1] for row in contracts), Decimal(0))
     over = [name for name, was, now in contracts if was > 0 and now > was * Decimal("1.2")]
-    return _ratio(paid, award, len(contracts), over_120_pct=over)
+    by_size = {}
+    for code, words, _ in measures.SIZE_BANDS:
+        of_size = [row for row in contracts if measures.size_band(row[1]) == code]
+        sums = [sum((row[place] for row in of_size), Decimal(0)) for place in (2, 1)]
+        by_size[words] = {"n": len(of_size), "paid_of_award": measures.share(*sums)}
+    return _ratio(paid, award, len(contracts), over_120_pct=over, by_size=by_size)
 
 
 @measure("M14", "Outcomes met")
-def m14(states: Sequence[str]) -> Answer:
+def m14(states: Sequence[str], guardrails: Sequence[bool] = ()) -> Answer:
     """Numerator: outcomes due that were met.
     Denominator: outcomes due: met, partly, missed, or cannot tell.
-    Basis: outcomes of this service whose target date has come.
+    Basis: outcomes of this service whose target date has come; guardrails whose last reading breaks them beside.
     Leaves out: outcomes still measuring.
     Doubt: who read the measure is part of the record; "cannot tell" counts against.
     """
     counts = {word: states.count(word) for word in ("met", "partly", "not_met", "cannot_tell")}
-    return _ratio(counts["met"], len(states), len(states), **counts)
+    return _ratio(
+        counts["met"], len(states), len(states),
+        **counts, guardrails_broken=sum(guardrails), guardrails_read=len(guardrails),
+    )  # fmt: skip
 
 
 @measure("M15", "First value", "days")
-def m15(days: Sequence[int]) -> Answer:
+def m15(days: Sequence[int], promised: Sequence[int] = ()) -> Answer:
     """Numerator: days from a contract's start to its first verified reading that moved the right way.
-    Denominator: contracts with such a reading; the value is the median.
+    Denominator: contracts with such a reading; the value is the median, beside that of the days their tenders promised.
     Basis: contracts of this service.
     Leaves out: contracts without a verified reading yet.
     Doubt: contracts that show no value yet are not in it, so it flatters: see how many there are.
     """
-    return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days))
+    kept = sum(day <= limit for day, limit in zip(days, promised, strict=False))
+    return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days),
+                  {"promised": measures.median([Decimal(day) for day in promised]), "kept": kept})  # fmt: skip
 
 
 @measure("M16", "SME access", "number")
@@ -314,7 +324,7 @@ def m17(
 
 @measure("M18", "Components", "number")
 def m18(uses: int, components: int, matched_lots: int, digital_lots: int) -> Answer:
-    """Numerator: services that use a shared component, summed over components.
+    """Numerator: lots of published tenders that reuse a live component, summed over components.
     Denominator: live components.
     Basis: the catalogue of this service; beside it digital lots whose capability matches a live component.
     Leaves out: components that are not live.
@@ -325,15 +335,15 @@ def m18(uses: int, components: int, matched_lots: int, digital_lots: int) -> Ans
 
 
 @measure("M19", "Speed", "days")
-def m19(days: Sequence[int], same_day: int = 0) -> Answer:
+def m19(days: Sequence[int], same_day: int = 0, told: int = 0) -> Answer:
     """Numerator: days from the closing moment to the award.
     Denominator: tenders awarded; the value is the median.
-    Basis: tenders of this service; beside it those whose bidders had their feedback on the same day.
+    Basis: tenders of this service; beside it those whose bidders had their feedback on the day of the decision.
     Leaves out: cancelled tenders.
     Doubt: none: both moments are in the record.
     """
     return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days),
-                  {"feedback_same_day": same_day})  # fmt: skip
+                  {"feedback_same_day": same_day, "feedback_sent": told})  # fmt: skip
 
 
 @measure("M20", "Legacy", "count")

@@ -150,7 +150,7 @@ def test_a_reader_of_releases_misses_none_while_one_is_still_being_written(clien
 
 @pytest.mark.django_db
 def test_the_open_data_is_described(client):
-    paths = json.loads(client.get("/api/v1/schema/?format=json").content)["paths"]
+    described = client.get("/api/v1/schema/").content.decode()
     for name in (
         "changes",
         "releases",
@@ -159,7 +159,7 @@ def test_the_open_data_is_described(client):
         "market/measures",
         "market/lines",
     ):
-        assert f"/api/v1/{name}" in paths, name
+        assert f"  /api/v1/{name}:\n" in described, name
 
 
 @pytest.mark.django_db

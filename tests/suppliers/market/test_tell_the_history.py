@@ -24,7 +24,7 @@ from suppliers.market import (
     queries,
     rollups,
 )
-from suppliers.market.models import Dataset, MarketFact, Source
+from suppliers.market.models import CentreReview, Dataset, MarketFact, Source
 from suppliers.market.queries import Filters
 from tests import make
 
@@ -265,3 +265,26 @@ def test_the_funnel_falls_from_stage_to_stage_and_names_where_small_firms_are_lo
     assert stages[5][1] + stages[5][2] == 220
     assert "Most small firms are lost between" in page
     assert client.get("/centre/funnel/?buyer=Nobody&year=x").status_code == 422
+
+
+def test_what_the_centre_said_of_the_two_costliest_awards_can_be_read_by_everyone(client, told):
+    page = client.get("/market/advice/").content.decode()
+
+    assert all(said in page and answer in page for said, answer in history_results.SAID)
+    over = {case.tender for case in joint.cases(timezone.localdate()) if (case.paid_pct or 0) > 120}
+    assert over == set(CentreReview.objects.values_list("tender_reference", flat=True))
+
+
+def test_every_measure_says_what_stands_beside_it(client, told):
+    make.sign_in(client, make.user("centre_analyst", make.centre(), name="Reader"))
+    page = " ".join(client.get("/centre/measures/").content.decode().split())
+    one_year = client.get("/centre/measures/?source=our-awards&from=2026-01&to=2026-06")
+
+    for words in (
+        "over 120%: C-", "guardrails broken: 1 of 7 read", "promised: 90 days; kept by", "at first check: not known",
+        "feedback on the day of the decision: 0 of 0", "the gap: 3.1%", "£1 million to £5 million:", "above 40%:",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count("<strong>18.0%</strong>") == 1  # our payments say M1 once
+    assert one_year.status_code == 200
+    assert client.get("/centre/measures/?from=nonsense&band=z").status_code == 422

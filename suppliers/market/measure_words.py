@@ -1,0 +1,195 @@
+"""The measures in words: what each came to, what stands beside it, and where its records are."""
+
+from collections.abc import Callable
+from typing import Any
+
+from procurement import charts
+from suppliers.market import own, own_facts, pages, report
+from suppliers.market.formulas.definitions import DEFINITIONS, Answer
+from suppliers.market.formulas.measures import FEWEST
+from suppliers.market.period import Period
+from suppliers.market.queries import Filters
+
+# Where the records behind each figure of our own stand.
+BEHIND = {
+    "M1": "/market/rows/?source=our-payments",
+    **dict.fromkeys(("M2", "M3", "M9", "M10"), "/market/rows/?source=our-awards"),
+    **dict.fromkeys(("M11", "M12", "M16"), "/market/demand/#tenders"),
+    "M13": "/market/value/",
+    **dict.fromkeys(("M14", "M15"), "/outcomes/"),
+    "M4": "/centre/funnel/",
+    "M6": "/contracts/",
+    **dict.fromkeys(("M17", "M20"), "/services/"),
+    "M18": "/components/",
+    "M19": "/centre/choices/",
+}
+# What a source of our own answers as published data already: said once.
+SAID_BY = {own_facts.PAYMENTS: {"M1"}, own_facts.AWARDS: {"M2", "M3", "M9"}}
+
+# Measures whose value alone says too little.
+IN_WORDS: dict[str, Callable[[Answer], str]] = {
+    "M7": lambda answer: f"HHI {answer.value:,.0f}, {answer.parts['word']}",
+    "M8": lambda answer: (
+        f"{answer.n:,} alive, {answer.numerator:,} of them new; {answer.parts['gone']:,} gone"
+    ),
+    "M10": lambda answer: f"{charts.pounds(answer.value or 0)} in the middle award",
+    "M11": lambda answer: f"{plain(answer.value)}% in the middle tender",
+    "M12": lambda answer: f"{pages.percent(answer.value, answer.n)} name an outcome",
+    "M13": lambda answer: f"{pages.percent(answer.value, answer.n)} of the award paid",
+    "M14": lambda answer: f"{pages.percent(answer.value, answer.n)} of outcomes due were met",
+    "M15": lambda answer: f"{plain(answer.value)} days in the middle contract",
+    "M16": lambda answer: f"{plain(answer.value)} of 100 in the middle tender",
+    "M17": lambda answer: f"{plain(answer.value)} of 100 in the middle service",
+    "M18": lambda answer: f"{answer.numerator:,} uses of {answer.denominator:,} live components",
+    "M19": lambda answer: f"{plain(answer.value)} days in the middle tender",
+    "M20": lambda answer: f"{answer.numerator:,} of {answer.denominator:,} systems red",
+}
+
+
+def plain(value: Any) -> str:
+    """Return a number without needless places, "not known" for none."""
+    return "not known" if value is None else charts.plain(value)
+
+
+def shown(name: str, answer: Answer) -> str:
+    """Return a measure's value in words."""
+    if answer.value is None:
+        return "nothing to count yet"
+    if name in IN_WORDS:
+        return IN_WORDS[name](answer)
+    return pages.percent(answer.value, answer.n)
+
+
+def _bands(answer: Answer) -> list[str]:
+    return [
+        f"{words}: {pages.percent(band['share'], band['sme'] + band['large'])} of {band['n']:,}"
+        for words, band in answer.parts["bands"].items()
+    ]
+
+
+def _stages(answer: Answer) -> list[str]:
+    return [
+        f"{stage['stage']}: {stage['sme']:,} small, {stage['large']:,} large"
+        for stage in answer.parts["stages"]
+    ]
+
+
+def _readings(answer: Answer) -> list[str]:
+    found = [f"{words}: {n:,}" for words, n in answer.parts["published"].items()]
+    drafts = answer.parts["first_draft"]
+    whole = sum(drafts.values())
+    if whole:
+        found.append(
+            "first drafts of " + f"{whole:,}: " + ", ".join(f"{name} {n:,}" for name, n in drafts.items())
+        )
+    return found
+
+
+def _costs(answer: Answer) -> list[str]:
+    found = [
+        f"{words}: {pages.percent(band['paid_of_award'], band['n'])} of {band['n']:,}"
+        for words, band in answer.parts["by_size"].items()
+        if band["n"]
+    ]
+    over = answer.parts["over_120_pct"]
+    return [*found, f"over 120%: {', '.join(over) or 'none'}"]
+
+
+def _results(answer: Answer) -> list[str]:
+    parts = answer.parts
+    return [
+        f"met {parts['met']}, partly {parts['partly']}, missed {parts['not_met']}, cannot tell {parts['cannot_tell']}",
+        f"guardrails broken: {parts['guardrails_broken']} of {parts['guardrails_read']} read",
+    ]
+
+
+def _quarters(answer: Answer) -> list[str]:
+    parts = answer.parts
+    middles = [
+        (name, found["median"]) for name, found in parts["quarters"].items() if found["median"] is not None
+    ]
+    found = []
+    if len(middles) > 1:
+        (first, before), (last, now) = middles[0], middles[-1]
+        found.append(f"{plain(before)} in {first}, {plain(now)} in {last}")
+    return [
+        *found,
+        f"posts filled: {parts['posts_filled']} of {parts['posts']}",
+        f"items that we run alone: {parts['independent']} of {parts['items']}",
+    ]
+
+
+# What stands beside a measure's value, in the order of its parts.
+BESIDE: dict[str, Callable[[Answer], list[str]]] = {
+    "M2": lambda answer: [f"by value {pages.percent(answer.parts['by_value'], answer.n)}"],
+    "M3": _bands,
+    "M4": _stages,
+    "M5": lambda answer: [f"the gap: {pages.percent(answer.parts['gap'], answer.n)}"],
+    "M6": lambda answer: [f"declared for {pages.percent(answer.parts['declared_for'], answer.n)} of the money"],
+    "M7": lambda answer: [
+        f"four largest {pages.percent(answer.parts['cr4'], answer.n)}",
+        f"five largest {pages.percent(answer.parts['top5'], answer.n)}",
+        f"by firm HHI {plain(answer.parts['by_firm']['hhi'])}",
+    ],
+    "M10": lambda answer: [
+        f"mean {charts.pounds(answer.parts['mean'] or 0)}",
+        f"in awards over £1 million: {pages.percent(answer.parts['share_over_1m'], answer.n)} of the money",
+    ],
+    "M11": lambda answer: [
+        f"from {' to '.join(f'{plain(end)}%' for end in answer.parts['spread'])}",
+        f"above 40%: {answer.numerator:,} of {answer.denominator:,}",
+    ],
+    "M12": _readings,
+    "M13": _costs,
+    "M14": _results,
+    "M15": lambda answer: [
+        f"promised: {plain(answer.parts['promised'])} days",
+        f"kept by {answer.parts['kept']} of {answer.n}",
+    ],
+    "M16": lambda answer: [f"at first check: {plain(answer.parts['at_first_check'])}"],
+    "M17": _quarters,
+    "M18": lambda answer: [
+        f"digital lots that match a live component: {pages.percent(answer.parts['matched_lots'])}"
+    ],
+    "M19": lambda answer: [
+        f"feedback on the day of the decision: {answer.parts['feedback_same_day']} of "
+        f"{answer.parts['feedback_sent']} sent from here"
+    ],
+    "M20": lambda answer: [f"middle days for a small change: {plain(answer.parts['median_days_small_change'])}"],
+}  # fmt: skip
+
+
+def beside(name: str, answer: Answer) -> list[str]:
+    """Return what stands beside a measure's value, each in a few words; nothing where there is no value."""
+    return BESIDE[name](answer) if name in BESIDE and answer.value is not None else []
+
+
+def _row(name: str, answer: Answer, where: str, href: str) -> dict[str, Any]:
+    return {
+        "definition": DEFINITIONS[name], "answer": answer, "where": where, "href": href,
+        "shown": shown(name, answer), "beside": beside(name, answer), "few": answer.n < FEWEST,
+    }  # fmt: skip
+
+
+def page(filters: Filters) -> dict[str, Any]:
+    """Return all measures: what published data say under the filters, and our own records in the same period."""
+    rows = [
+        _row(name, answer, filters.source.title, f"/market/rows/?{filters.query()}")
+        for name, answer in report.market_answers(filters).items()
+    ]
+    period = Period(filters.first, report.last_day(filters.last))
+    rows += [
+        _row(name, answer, "Our own records", BEHIND.get(name, ""))
+        for name, answer in own.answers(period).items()
+        if name not in SAID_BY.get(filters.source.slug, ())
+    ]
+    measures = [
+        {"definition": definition, "rows": of_it}
+        for definition in DEFINITIONS.values()
+        if (of_it := [row for row in rows if row["definition"] is definition])
+    ]
+    return {
+        "measures": measures,
+        "filters": filters,
+        "cut": bool(filters.sector or filters.topic or filters.is_fine),
+    }
