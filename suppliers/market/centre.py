@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from procurement import charts
-from suppliers.market import joint, our_pages, own, own_facts, pages, queries, queue
+from suppliers.market import our_pages, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.definitions import Answer
-from suppliers.market.formulas.measures import FEWEST, median
 from suppliers.market.models import MonthTotal, Source
 from suppliers.market.queries import Filters
 from suppliers.market.rollups import NO_DATE
@@ -244,58 +243,4 @@ def concentration(source: Source) -> dict[str, Any]:
             queries.measures.share(whole.sme_gbp - owned, whole.sme_gbp + whole.large_gbp),
             whole.n_sme + whole.n_large,
         ),
-    }
-
-
-def choice(name: str, found: list[joint.Case]) -> dict[str, Any]:
-    """Return one design choice beside what came of it: bids, SME wins and outturn, with the cases."""
-    chosen = joint.CHOICES[name]
-    lines = []
-    for band, cases in chosen.split(found):
-        bids = [Decimal(case.bids) for case in cases if case.bids is not None]
-        wins = [case.is_sme for case in cases if case.is_sme is not None]
-        paid = [case.paid_pct for case in cases if case.paid_pct is not None]
-        small = Decimal(sum(wins)) / len(wins) * 100 if len(wins) >= FEWEST else None
-        lines.append(
-            (
-                band,
-                len(cases),
-                median(bids) if len(bids) >= FEWEST else None,
-                None if small is None else small.quantize(Decimal("0.1"), ROUND_HALF_UP),
-                median(paid) if len(paid) >= FEWEST else None,
-            )
-        )
-    told = [line for line in lines if line[2] is not None and line[3] is not None]
-    chart = None
-    if len(told) > 1:
-        most, least = max(told, key=lambda line: line[3] or 0), min(told, key=lambda line: line[3] or 0)
-        chart = charts.bar(
-            f"choice-{name}",
-            f"{chosen.title}, beside the lots that small firms won",
-            f"“{most[0]}” goes with most wins of small firms: {charts.percent(most[3] or 0)} of lots and "
-            f"{charts.plain(most[2] or 0)} bids in the middle one. “{least[0]}” goes with fewest: "
-            f"{charts.percent(least[3] or 0)} and {charts.plain(least[2] or 0)}.",
-            [(line[0], line[3] or Decimal(0)) for line in told],
-            form=charts.percent,
-            head=(chosen.title, "Won by SMEs"),
-            about="Each lot awarded here stands in one band. What goes together need not be cause and effect.",
-            doubts="Buyers who choose one thing often choose others with it. Bands under five lots are not drawn.",
-            cases=sum(line[1] for line in lines),
-        )
-    head = ("Lots", "Median bids", "Won by SMEs", "Median paid of award")
-    return {
-        "name": name,
-        "title": chosen.title,
-        "chart": chart,
-        "head": [{"text": chosen.title}, *({"text": word, "numeric": True} for word in head)],
-        "rows": [
-            [
-                {"text": band},
-                {"text": str(n), "numeric": True},
-                {"text": "too few to say" if bids is None else charts.plain(bids), "numeric": True},
-                {"text": "too few to say" if small is None else charts.percent(small), "numeric": True},
-                {"text": "too few to say" if paid is None else charts.percent(paid), "numeric": True},
-            ]
-            for band, n, bids, small, paid in lines
-        ],
     }

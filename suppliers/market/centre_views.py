@@ -18,11 +18,11 @@ from procurement.html import go, show
 from procurement.notifications.models import Outbox
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, funnel, joint, measure_words, queue, report
+from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, queue, report
 from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, ReportOrder, Source
 from suppliers.market.period import Period
 from suppliers.market.readers import KINDS
-from suppliers.market.views import form_of
+from suppliers.market.views import form_of, number_of
 
 FOLDER = "suppliers/market/centre"
 analyst = role_required("centre_analyst")
@@ -157,12 +157,13 @@ def show_funnel(request: HttpRequest) -> HttpResponse:
 @analyst
 @require_GET
 def show_choices(request: HttpRequest) -> HttpResponse:
-    """A design choice beside the bids, the SME wins and the outturn that went with it."""
+    """Design choices beside the bids, the SME wins and the outturn that went with them: all at a glance, or one."""
     found = joint.cases(timezone.localdate())
-    return show(
-        request, f"{FOLDER}/choices.html",
-        {"choices": [centre.choice(name, found) for name in joint.CHOICES], "cases": len(found), "newest": found[:15]},
-    )  # fmt: skip
+    context: dict[str, Any] = {"lines": joint_pages.glance(found), "cases": len(found)}
+    if (name := request.GET.get("choice", "")) in joint.CHOICES:
+        start = number_of(request.GET.get("start", ""))
+        context |= joint_pages.page(found, name, request.GET.get("band", ""), start)
+    return show(request, f"{FOLDER}/choices.html", context)
 
 
 @analyst

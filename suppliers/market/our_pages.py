@@ -23,7 +23,7 @@ WORDS = {
     "outcome": "An outcome",
     "other": "Not clear",
 }
-A_PAGE = 20
+A_PAGE = 10
 MOST_TENDERS = 5_000  # the newest
 
 

@@ -37,7 +37,7 @@ def test_the_centres_pages_fit_a_telephone(visit):
     priya = visit("Priya Nandakumar", width=320)
     for path in (
         "/centre/",
-        "/centre/choices/",
+        "/centre/choices/?choice=price",
         "/centre/concentration/",
         "/market/demand/",
         "/market/value/",

@@ -18,6 +18,7 @@ from suppliers.market import (
     history,
     history_results,
     joint,
+    joint_pages,
     our_pages,
     own,
     own_facts,
@@ -27,6 +28,8 @@ from suppliers.market import (
 from suppliers.market.models import CentreReview, Dataset, MarketFact, Source
 from suppliers.market.queries import Filters
 from tests import make
+
+pytestmark = pytest.mark.django_db
 
 
 def tell():
@@ -142,11 +145,32 @@ def test_told_twice_is_told_once(told):
 
 def test_a_choice_goes_with_what_came_of_it_and_names_its_cases(told):
     found = joint.cases(timezone.localdate())
-    lot = centre.choice("lot", found)
+    lot = joint_pages.choice("lot", found)
 
     assert sum(int(row[1]["text"]) for row in lot["rows"]) == 220
     assert "goes with" in lot["chart"].desc
-    assert {len(centre.choice(name, found)["rows"]) for name in joint.CHOICES} == {3, 4}
+    assert {len(joint_pages.choice(name, found)["rows"]) for name in joint.CHOICES} == {3, 4}
+
+
+def test_the_lots_of_a_band_can_be_read_page_by_page(client, told):
+    make.sign_in(client, make.user("centre_analyst", make.centre(), name="Reader"))
+    found = joint.cases(timezone.localdate())
+    wanted = [case.contract for case in joint.CHOICES["price"].split(found)[3][1]]
+    start, seen = 0, []
+    while start is not None:
+        page = client.get(f"/centre/choices/?choice=price&band=3&start={start}").context
+        seen += [case.contract for case in page["shown"]]
+        start = page["next_start"] or None
+
+    assert seen == wanted
+    assert len(client.get("/centre/choices/").context["lines"]) == len(joint.CHOICES)
+    for odd in (
+        "choice=nonsense",
+        "choice=lot&band=99",
+        "choice=lot&band=x&start=-1",
+        "choice=lot&start=99999999999",
+    ):
+        assert client.get(f"/centre/choices/?{odd}").status_code == 200
 
 
 # --- Our own records among the facts --------------------------------------------------------------
