@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0019_capability_plan'),
+        ('procurement', '0020_capability_of_leaving'),
     ]
 
     operations = [
