@@ -29,6 +29,7 @@ from procurement.errors import Refused
 from procurement.notifications import outbox
 from procurement.outcomes import actions as outcomes
 from procurement.outcomes.models import Outcome
+from procurement.services import actions as services
 from procurement.tenders import actions as tenders
 from procurement.tenders.models import Tender
 from scoring.assessments import actions as assessing
@@ -350,11 +351,15 @@ def award(tender: Tender, change: Outcome) -> None:
 
 
 def hand_over(tender: Tender) -> None:
-    """Write the capability plan of the running contract, where it has none yet."""
+    """Write the capability plan of the running contract and place it under its service, once."""
     contract = Contract.objects.filter(tender=tender, status=Contract.Status.RUNNING).first()
     if contract is not None:
         bidder = User.objects.active().filter(memberships__organisation=contract.supplier).order_by("pk")[0]
-        capability.seed(contract, hr=person("Callum Reid"), owner=person("Idris Vaughan"), bidder=bidder)
+        owner = person("Idris Vaughan")
+        capability.seed(contract, hr=person("Callum Reid"), owner=owner, bidder=bidder)
+        if not contract.services.exists():
+            home = contract.buyer.services.get(title="find a safe home")
+            services.place_contract(home, by=owner, contract=contract)
 
 
 def mark_all(panel: Panel, lot: Any, competing: list[Any], evaluator: User, index: int) -> None:

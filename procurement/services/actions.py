@@ -20,6 +20,10 @@ ADDED = audit.kind("service.added", "{by} added the service {subject}")
 COUNTED = audit.kind(
     "service.dependency_counted", "{by} counted the dependency of {subject} in {quarter}: {index}"
 )
+CONTRACT_PLACED = audit.kind("service.contract_placed", "{by} placed contract {contract} under {subject}")
+CONTRACT_TAKEN_OFF = audit.kind(
+    "service.contract_taken_off", "{by} took contract {contract} from under {subject}: {reason}"
+)
 SYSTEM_ADDED = audit.kind("service.system_added", "{by} named the old system {system} under {subject}")
 SYSTEM_SCORED = audit.kind(
     "service.system_scored", "{by} scored the old system {system} under {subject}: {points}"
@@ -48,6 +52,36 @@ def add_service(
         if not fresh:
             raise Refused("service.there", "You have a service of this name already.", field="title")
         audit.record(ADDED, service, by=by)
+    return service
+
+
+def place_contract(service: Service, *, by: User, contract: Any, now: datetime | None = None) -> Service:
+    """Place a contract of the same buyer under a service: its plan is counted with it.
+
+    Raises ``Refused`` to others than the service owner, for a contract of another buyer or one that fell, and twice.
+    """
+    _owner_only(service, by)
+    if contract.buyer_id != service.buyer_id or contract.status == "fallen":
+        raise Refused("service.contract", "Choose a contract of yours that stands.", field="contract")
+    with locked(service) as service:
+        if service.contracts.filter(pk=contract.pk).exists():
+            raise Refused("service.contract_there", "This contract is there already.", field="contract")
+        service.contracts.add(contract)
+        audit.record(CONTRACT_PLACED, service, by=by, contract=contract.reference)
+    return service
+
+
+def take_off_contract(
+    service: Service, *, by: User, contract: Any, reason: str, now: datetime | None = None
+) -> Service:
+    """Take a contract from under a service, with the reason. Raises ``Refused`` to others than its owner."""
+    _owner_only(service, by)
+    reason = needed_words(reason, "service.no_reason", "Say why.", field="reason")
+    with locked(service) as service:
+        if not service.contracts.filter(pk=contract.pk).exists():
+            raise Refused("service.contract_gone", "This contract is not there any more. Reload the page.")
+        service.contracts.remove(contract)
+        audit.record(CONTRACT_TAKEN_OFF, service, by=by, contract=contract.reference, reason=reason)
     return service
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from procurement.contracts.models import Contract
 from procurement.services.formulas import EXIT_CHECKS, QUESTIONS, quarter_of, quarter_words
+from procurement.services.models import Service
 
 QUARTERS = 12
 
@@ -61,6 +63,21 @@ class DependencyForm(forms.Form):
 
     def clean_quarter(self) -> date:
         return date.fromisoformat(self.cleaned_data["quarter"])
+
+
+class PlaceContractForm(forms.Form):
+    contract = forms.ModelChoiceField(
+        label="Contract", queryset=Contract.objects.none(), empty_label="Choose one"
+    )
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        standing = Contract.objects.filter(buyer=service.buyer_id).exclude(status=Contract.Status.FALLEN)
+        self.fields["contract"].queryset = standing.exclude(services=service)  # type: ignore[attr-defined]
+
+
+class TakeOffForm(forms.Form):
+    reason = forms.CharField(label="Why?", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
 
 
 class SystemForm(forms.Form):

@@ -29,6 +29,9 @@ class Service(models.Model):
     buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="services")
     title = models.CharField(max_length=120, help_text="What people come for: find a home")
     users = models.CharField(max_length=200, help_text="Who uses it")
+    contracts = models.ManyToManyField(
+        "procurement.Contract", related_name="services", blank=True, help_text="What is bought for it"
+    )
     added_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 

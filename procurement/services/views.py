@@ -9,14 +9,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit, charts
 from procurement.accounts.doors import role_required
+from procurement.clock import now
 from procurement.html import attempt, go, show
 from procurement.paging import page_of
 from procurement.services import actions, queries
-from procurement.services.forms import DependencyForm, ScoreForm, ServiceForm, SystemForm
+from procurement.services.forms import (
+    DependencyForm,
+    PlaceContractForm,
+    ScoreForm,
+    ServiceForm,
+    SystemForm,
+    TakeOffForm,
+)
 from procurement.services.formulas import EXIT_CHECKS
 from procurement.services.models import DependencyReading, LegacySystem, Service
 
@@ -50,6 +59,7 @@ def show_service(request: HttpRequest, reference: str) -> HttpResponse:
             "chart": _chart(readings),
             "exits": [(words, key in last.exits_met) for key, words in EXIT_CHECKS] if last else [],
             "systems": systems,
+            "tallies": queries.tallies_of(service, timezone.localdate(now())),
             "owns": "service_owner" in service.roles_of(request.user),
             "history": audit.history(service, limit=10),
             "back_url": reverse("services:list-services"),
@@ -137,7 +147,34 @@ def count_dependency(request: HttpRequest, reference: str) -> HttpResponse:
     return _form_page(
         request, form, "Count a quarter", "Keep the count",
         lambda: actions.count_dependency(service, by=request.user, **form.cleaned_data).service,
-        intro="Count what is true on the last day of the quarter. A later count of the same quarter corrects it.",
+        intro="Count what is true on the last day of the quarter. A later count of the same quarter corrects it. "
+        + queries.words_of_plans(queries.tallies_of(service, timezone.localdate(now()))),
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def place_contract(request: HttpRequest, reference: str) -> HttpResponse:
+    """Place a contract of the same buyer under the service."""
+    service = _own(request, reference)
+    form = PlaceContractForm(_data(request), service=service)
+    return _form_page(
+        request, form, "Place a contract under it", "Place it",
+        lambda: actions.place_contract(service, by=request.user, **form.cleaned_data),
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def take_off_contract(request: HttpRequest, reference: str, contract: str) -> HttpResponse:
+    """Take a contract from under the service, with the reason."""
+    service = _own(request, reference)
+    found = get_object_or_404(service.contracts.all(), reference=contract)
+    form = TakeOffForm(_data(request))
+    return _form_page(
+        request, form, f"Take {found.reference} from under it", "Take it off",
+        lambda: actions.take_off_contract(service, by=request.user, contract=found, **form.cleaned_data),
+        intro=found.title,
         back_url=reverse("services:show-service", args=[reference]),
     )  # fmt: skip
 

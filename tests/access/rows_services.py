@@ -7,6 +7,9 @@ THINGS = {
     "service": lambda world: actions.add_service(
         world.buyer, by=world.service_owner, title="find a home", users="families"
     ),
+    "placed": lambda world: actions.place_contract(
+        world.service, by=world.service_owner, contract=world.contract
+    ),
     "system": lambda world: actions.add_system(world.service, by=world.service_owner, title="HOMES/3"),
 }
 
@@ -20,6 +23,10 @@ ROWS = {
     "services:add-service": Row({"service_owner"}),
     "services:show-service": Row(BUYER | CENTRE, of),
     "services:count-dependency": Row({"service_owner"}, of),
+    "services:place-contract": Row({"service_owner"}, of),
+    "services:take-off-contract": Row(
+        {"service_owner"}, lambda world: [world.placed.reference, world.contract.reference]
+    ),
     "services:add-system": Row({"service_owner"}, of),
     "services:score-system": Row(
         {"service_owner"}, lambda world: [world.service.reference, world.system.reference]

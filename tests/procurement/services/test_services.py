@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from procurement.errors import Refused
 from procurement.services import actions, queries
 from procurement.services.formulas import QUESTIONS, dependency, risk
 from procurement.services.models import DependencyReading, Service
 from tests import make
+from tests.procurement.capability.test_capability_plan import proposed, running
+from tests.procurement.contracts.test_run_contract import contract
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/London"))
 COUNTS = {
@@ -142,3 +145,49 @@ def test_the_list_of_services_asks_the_same_number_of_queries(
     make.sign_in(client, owner)
     with django_assert_max_num_queries(8):
         assert client.get("/services/").content.decode().count("2026 Q3") == many
+
+
+def test_a_contract_under_a_service_brings_its_plan_and_only_the_owner_places_contracts_of_the_same_buyer(
+    client,
+):
+    made, other = running(), running()
+    service = actions.add_service(made.buyer, by=made.owner, title="find a home", users="families")
+    for person, bought, code in (
+        (made.officer, made, "service.not_yours"),
+        (made.owner, other, "service.contract"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            actions.place_contract(service, by=person, contract=bought)
+        assert refusal.value.code == code
+    proposed(made)
+    make.sign_in(client, made.owner)
+    place = reverse("services:place-contract", args=[service.reference])
+    assert client.post(place, {"contract": other.pk}).status_code == 422
+    assert client.post(place, {"contract": made.pk}).status_code == 302
+    assert client.post(place, {"contract": made.pk}).status_code == 422
+    page = client.get(reverse("services:show-service", args=[service.reference])).content.decode()
+    assert "1 of 1 people, 0 of 1 task, 0 of 0 places" in page
+    count = client.get(reverse("services:count-dependency", args=[service.reference])).content.decode()
+    assert "transfer items 1, of them done by our people alone 0; posts 1, of them filled 1." in count
+    off = reverse("services:take-off-contract", args=[service.reference, made.reference])
+    assert client.post(off, {"reason": " "}).status_code == 422
+    assert client.post(off, {"reason": "It serves another."}).status_code == 302
+    assert client.get(off).status_code == 404
+    assert not service.contracts.exists()
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_a_service_asks_as_few_queries_with_thirty_contracts_as_with_three(
+    client, many, django_assert_max_num_queries
+):
+    first = running()
+    service = actions.add_service(first.buyer, by=first.owner, title="find a home", users="families")
+    for number in range(many):
+        made = contract()
+        made.buyer = first.buyer
+        made.save(update_fields=["buyer"])
+        service.contracts.add(made)
+        actions.add_system(service, by=first.owner, title=f"System {number}")
+    make.sign_in(client, first.owner)
+    with django_assert_max_num_queries(9):
+        assert client.get(f"/services/{service.reference}/").content.decode().count("No plan yet") == many
