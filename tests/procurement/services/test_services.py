@@ -147,6 +147,7 @@ def test_the_list_of_services_asks_the_same_number_of_queries(
         assert client.get("/services/").content.decode().count("2026 Q3") == many
 
 
+@pytest.mark.django_db
 def test_a_contract_under_a_service_brings_its_plan_and_only_the_owner_places_contracts_of_the_same_buyer(
     client,
 ):
@@ -176,6 +177,7 @@ def test_a_contract_under_a_service_brings_its_plan_and_only_the_owner_places_co
     assert not service.contracts.exists()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("many", [3, 30])
 def test_a_service_asks_as_few_queries_with_thirty_contracts_as_with_three(
     client, many, django_assert_max_num_queries
