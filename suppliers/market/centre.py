@@ -1,11 +1,14 @@
 """What the centre's pages show: sentences first, then where to look."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement import charts
@@ -15,6 +18,7 @@ from suppliers.market.models import MonthTotal, Source
 from suppliers.market.queries import Filters
 from suppliers.market.rollups import NO_DATE
 
+OURS = ("M9", "M13", "M14", "M17")  # the measures of our own records on the front page
 FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")
 
 
@@ -130,38 +134,74 @@ def crowd_sentence(seen: TwoYears) -> str:
     return f"{words}; the market is {found[-1].word} (HHI {found[-1].hhi:,.0f}, {found[-1].n:,} groups and firms)."
 
 
-def own_sentences(concerns: list[queue.Concern], outturn: Answer) -> list[str]:
-    """Return what our own records say: what waits, and what went over."""
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the front page, and where to look: an address and the words of its link."""
+
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+def own_sentences(concerns: list[queue.Concern], ours: Mapping[str, Answer]) -> list[Said]:
+    """Return what our own records say: what waits, what went over, what came of it, how far we lean on suppliers."""
     found = []
     if concerns:
         first = concerns[0]
         count = f"{len(concerns)} tenders wait" if len(concerns) > 1 else "One tender waits"
-        found.append(f"{count} in review. ")
         if first.points:
-            found[-1] += (
-                f"Talk first about {first.tender.reference}, {first.tender.title}: {', '.join(first.reasons)}."
-            )
+            words = f"Talk first about {first.tender.reference}, {first.tender.title}: {', '.join(first.reasons)}."
+            where = reverse("centre:review", args=[first.tender.reference])
+            found.append(Said(f"{count} in review. {words}", where, "Advise its buyer"))
         else:
-            found[-1] += "None of them raises a concern."
-    over = outturn.parts["over_120_pct"]
-    if over:
+            found.append(
+                Said(
+                    f"{count} in review. None of them raises a concern.", reverse("centre:queue"), "See them"
+                )
+            )
+    if over := ours["M13"].parts["over_120_pct"]:
         word = "contract has" if len(over) == 1 else "contracts have"
-        found.append(f"{len(over)} {word} cost more than 120% of the award: {', '.join(over[:5])}.")
+        text = f"{len(over)} {word} cost more than 120% of the award: {', '.join(over[:5])}."
+        found.append(Said(text, reverse("market:value"), "See what they were for"))
+    due, leaning = ours["M14"], ours["M17"]
+    if due.n:
+        broken = due.parts["guardrails_broken"]
+        text = f"{due.parts['met']} of {due.n} outcomes due were met"
+        text += f"; {broken} guardrail{' is' if broken == 1 else 's are'} broken." if broken else "."
+        found.append(Said(text, reverse("outcomes:list-outcomes"), "See the outcomes"))
+    quarters = [
+        (name, one["median"]) for name, one in leaning.parts["quarters"].items() if one["median"] is not None
+    ]
+    if len(quarters) > 1:
+        (then, before), (last, now) = quarters[0], quarters[-1]
+        text = f"The middle service leans on suppliers by {charts.plain(now)} of 100 in {last}"
+        text += f", against {charts.plain(before)} in {then}."
+        found.append(Said(text, reverse("services:list-services"), "See the services"))
     return found
 
 
 def sentences() -> list[str]:
-    """Return what changed and where to look, in sentences, as the front page says it."""
+    """Return what changed, in sentences, as the front page says it."""
     known = sources()
-    outturn = own.answers(own.Period(), ["M13"])["M13"]
-    return _sentences(TwoYears(known[0]) if known else None, queue.concerns(), outturn)
+    ours = own.answers(own.Period(), OURS)
+    return [line.text for line in _sentences(TwoYears(known[0]) if known else None, queue.concerns(), ours)]
 
 
-def _sentences(seen: TwoYears | None, waiting: list[queue.Concern], outturn: Answer) -> list[str]:
-    found = [money_sentence(seen.source, seen), crowd_sentence(seen)] if seen else []
+def _sentences(seen: TwoYears | None, waiting: list[queue.Concern], ours: Mapping[str, Answer]) -> list[Said]:
+    found = []
+    if seen:
+        year = seen.years[-1] if seen.years else Filters(seen.source)
+        found += [
+            Said(money_sentence(seen.source, seen), f"{reverse('market:market')}?{year.query()}", "See why"),
+            Said(
+                crowd_sentence(seen),
+                f"{reverse('centre:concentration')}?source={seen.source.slug}",
+                "See who",
+            ),
+        ]
     if tenders := our_pages.asked():
-        found.append(our_pages.demand_sentence(tenders))
-    return [line for line in (*found, *own_sentences(waiting, outturn)) if line]
+        found.append(Said(our_pages.demand_sentence(tenders), reverse("market:demand"), "See the tenders"))
+    return [line for line in (*found, *own_sentences(waiting, ours)) if line.text]
 
 
 def front() -> dict[str, Any]:
@@ -169,9 +209,9 @@ def front() -> dict[str, Any]:
     known = sources()
     seen = TwoYears(known[0]) if known else None
     waiting = queue.concerns()
-    ours = own.answers(own.Period(), ["M9", "M13"])
+    ours = own.answers(own.Period(), OURS)
     context: dict[str, Any] = {
-        "sentences": _sentences(seen, waiting, ours["M13"]),
+        "sentences": _sentences(seen, waiting, ours),
         "concerns": waiting[:5],
         "sources": known,
     }
@@ -185,7 +225,7 @@ def front() -> dict[str, Any]:
             "basis": basis_words(seen),
             "figures": [
                 {"label": "SME share of money", "value": pages._big(whole.sme_share_value, cases),
-                 "note": f"{pages.exact(whole.sme_gbp)} of {pages.exact(whole.sme_gbp + whole.large_gbp)}",
+                 "note": f"{charts.pounds(whole.sme_gbp)} of {charts.pounds(whole.sme_gbp + whole.large_gbp)}",
                  "href": f"{rows}&size=sme"},
                 {"label": "SME share by number", "value": pages._big(whole.sme_share_number, cases),
                  "note": f"of {cases:,} {pages.unit(year)}", "href": market},

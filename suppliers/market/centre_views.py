@@ -19,7 +19,8 @@ from procurement.notifications.models import Outbox
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
 from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, queue, report
-from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, ReportOrder, Source
+from suppliers.market.forms import month_of
+from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, ReportOrder
 from suppliers.market.period import Period
 from suppliers.market.readers import KINDS
 from suppliers.market.views import form_of, number_of
@@ -68,8 +69,18 @@ class ImportForm(forms.Form):
     file = forms.FileField(label="File", help_text="CSV or JSON, zipped or not, up to 60 MB")
 
 
+class MonthField(forms.CharField):
+    """A month, "2026-01", as its first day; None for nothing."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and month_of(text) is None:
+            raise forms.ValidationError("Enter a month like 2026-01.")
+        return text
+
+
 class ReportForm(forms.Form):
-    """Which report, in which format."""
+    """Which report, in which format, of which data and months."""
 
     report = forms.ChoiceField(
         label="Report",
@@ -79,6 +90,27 @@ class ReportForm(forms.Form):
             ("quarterly:ods", "The centre's quarter, spreadsheet (ODS)"),
         ],
     )  # fmt: skip
+    source = forms.ChoiceField(label="Data", required=False)
+    first = MonthField(label="From month", required=False, max_length=7, help_text="For example 2026-01")
+    last = MonthField(label="To month", required=False, max_length=7, help_text="For example 2026-09")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["source"].choices = [(one.slug, one.title) for one in centre.sources()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("first") and given.get("last") and given["first"] > given["last"]:
+            self.add_error("last", "Choose a last month that is not before the first.")
+        return given
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What the job is to be asked for: only what was chosen."""
+        names = {"source": "source", "from": "first", "to": "last"}
+        return {
+            name: self.cleaned_data[field] for name, field in names.items() if self.cleaned_data.get(field)
+        }
 
 
 @analyst
@@ -427,10 +459,8 @@ def show_reports(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind, file_format = form.cleaned_data["report"].split(":")
-        source = Source.objects.filter(slug=request.POST.get("source", "").replace("\x00", "")[:60]).first()
         asked: dict[str, Any] = {
-            "by": request.user, "kind": kind, "file_format": file_format,
-            "wanted": {"source": source.slug if source else ""},
+            "by": request.user, "kind": kind, "file_format": file_format, "wanted": form.wanted,
         }  # fmt: skip
         try:
             if verb == "order":
@@ -447,15 +477,26 @@ def show_reports(request: HttpRequest) -> HttpResponse:
             messages.success(request, words)
             return go(request, "centre:reports")
     names = dict(form.fields["report"].choices)  # type: ignore[attr-defined]
-    ready = MarketReport.objects.filter(asked_by=request.user).defer("content").order_by("-pk")[:50]
+    ready = list(MarketReport.objects.filter(asked_by=request.user).defer("content").order_by("-pk")[:50])
+    waiting = [f"market.report:{one.reference}" for one in ready if one.status == MarketReport.Status.WAITING]
+    said = (
+        {work.key: work.progress["text"] for work in Outbox.objects.filter(key__in=waiting)}
+        if waiting
+        else {}
+    )
     orders = ReportOrder.objects.filter(by=request.user, ended_at=None).order_by("pk")
     return show(
         request, f"{FOLDER}/reports.html",
         {
             "form": form,
-            "reports": [(names.get(f"{one.kind}:{one.file_format}", one.kind), one) for one in ready],
+            "reports": [
+                (names.get(f"{one.kind}:{one.file_format}", one.kind), one, said.get(f"market.report:{one.reference}"))
+                for one in ready
+            ],
+            "waiting": bool(waiting),
             "orders": [(names.get(f"{one.kind}:{one.file_format}", one.kind), one) for one in orders],
         },
+        part=f"{FOLDER}/_reports.html",
         status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 

@@ -1,12 +1,15 @@
 """The measures in words: what each came to, what stands beside it, and where its records are."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from procurement import charts
+from procurement.services.formulas import quarter_of, quarter_words
 from suppliers.market import own, own_facts, pages, report
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST
+from suppliers.market.models import CentreReview
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 
@@ -168,6 +171,34 @@ def _row(name: str, answer: Answer, where: str, href: str) -> dict[str, Any]:
     return {
         "definition": DEFINITIONS[name], "answer": answer, "where": where, "href": href,
         "shown": shown(name, answer), "beside": beside(name, answer), "few": answer.n < FEWEST,
+    }  # fmt: skip
+
+
+def quarter(today: date) -> dict[str, Any]:
+    """Return the last whole quarter beside the one before: our own measures in words, and what the centre said."""
+    ends = quarter_of(today)
+    starts = quarter_of(ends - timedelta(days=1))
+    before = quarter_of(starts - timedelta(days=1))
+    now, then = (
+        own.answers(Period(first, after - timedelta(days=1)))
+        for first, after in ((starts, ends), (before, starts))
+    )
+    said = CentreReview.objects.filter(said_at__date__gte=starts, said_at__date__lt=ends).select_related(
+        "buyer"
+    )
+    return {
+        "name": quarter_words(starts),
+        "before": quarter_words(before),
+        "rows": [
+            {"id": name, "title": DEFINITIONS[name].title, "now": shown(name, now[name]),
+             "before": shown(name, then[name]), "n": now[name].n}
+            for name in now
+        ],
+        "reviews": [
+            {"tender": review.tender_reference, "buyer": review.buyer.name, "said": review.said,
+             "answer": review.answer or "No answer yet", "verb": "Paused" if review.pause_ends_on else "Advised"}
+            for review in said.order_by("said_at", "pk")
+        ],
     }  # fmt: skip
 
 

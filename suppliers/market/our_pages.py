@@ -219,7 +219,7 @@ def value() -> dict[str, Any]:
         "over": over,
         "price_chart": _price_chart(quarters),
         "price": weights,
-        "bands": _band_rows(source) if source else [],
+        "bands": _band_rows(source, answer.parts["by_size"]) if source else [],
         "definitions": [DEFINITIONS[name] for name in ("M3", "M9", "M11", "M13")],
     }  # fmt: skip
 
@@ -248,7 +248,7 @@ def _price_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
     return chart
 
 
-def _band_rows(source: Source) -> list[list[dict[str, Any]]]:
+def _band_rows(source: Source, costs: dict[str, Any]) -> list[list[dict[str, Any]]]:
     words = {code: name for code, name, _ in SIZE_BANDS}
     rows: list[list[dict[str, Any]]] = []
     for code, n, small, large, money, sme in queries.bands(Filters(source)):
@@ -259,6 +259,16 @@ def _band_rows(source: Source) -> list[list[dict[str, Any]]]:
                 {"text": pages.percent(share(small, small + large), small + large), "numeric": True},
                 {"text": charts.pounds(money), "numeric": True},
                 {"text": charts.pounds(sme), "numeric": True},
+                {"text": _cost(costs.get(words.get(code, ""))), "numeric": True},
             ]
         )
     return rows
+
+
+def _cost(of_size: dict[str, Any] | None) -> str:
+    """Say what was paid of the award in a band: M13 by size."""
+    return (
+        pages.percent(of_size["paid_of_award"], of_size["n"])
+        if of_size and of_size["n"]
+        else "none half through"
+    )

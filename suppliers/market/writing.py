@@ -6,11 +6,13 @@ from django.template.loader import render_to_string
 
 from procurement import sheets
 
-HEAD = ("Measure", "Title", "Value", "Numerator", "Denominator", "Cases", "Basis", "Leaves out", "Doubt")
+HEAD = ("Measure", "Title", "Value", "Above the line", "Below the line", "Cases", "What is above", "What is below",
+        "Basis", "Leaves out", "Doubt")  # fmt: skip
+MONTHS = ("Month", "SME share of money", "SME share by number", "To SMEs £", "To large £", "All £", "Records")
 
 
 def lines_of(found: dict[str, Any]) -> list[list[str]]:
-    """Return the report as rows of text, heading first: the measures, then the months."""
+    """Return the report as rows of text: measures with method and doubt, the quarter, the months, the digest."""
     rows = [list(HEAD)]
     for part in ("market", "own"):
         for entry in found[part]:
@@ -19,18 +21,30 @@ def lines_of(found: dict[str, Any]) -> list[list[str]]:
             rows.append(
                 [entry["id"] if part == "market" else f"{entry['id']} (our own records)", entry["title"],
                  _text(value), _text(entry["numerator"]), _text(entry["denominator"]), str(entry["n"]),
-                 words["basis"], words["leaves_out"], words["doubt"]]
+                 words["numerator"], words["denominator"], words["basis"], words["leaves_out"], words["doubt"]]
             )  # fmt: skip
-    rows.append([])
-    rows.append(
-        ["Month", "SME share of money", "SME share by number", "To SMEs £", "To large £", "All £", "Records"]
-    )
+    if quarter := found.get("quarter"):
+        rows += [[], ["Our own records", "Title", quarter["name"], quarter["before"], "Cases"]]
+        rows += [
+            [row["id"], row["title"], row["now"], row["before"], str(row["n"])] for row in quarter["rows"]
+        ]
+        rows += [[], ["Tender", "Buyer", "The centre", "It said", "The buyer answered"]]
+        rows += [
+            [one[name] for name in ("tender", "buyer", "verb", "said", "answer")]
+            for one in quarter["reviews"]
+        ]
+    rows += [[], list(MONTHS)]
     for line in found["months"]:
         rows.append(
             [line["name"], _text(line["sme_share_value"]), _text(line["sme_share_number"]), line["sme_gbp"],
              line["large_gbp"], line["value_gbp"], str(line["n"])]
         )  # fmt: skip
-    return rows
+    rows += [
+        [],
+        ["Source", found["title"]],
+        *(["File", one["file"], one["reference"]] for one in found["files"]),
+    ]
+    return [*rows, ["Digest of the figures", found["digest"]]]
 
 
 def _text(value: Any) -> str:
@@ -44,8 +58,7 @@ def as_csv(found: dict[str, Any]) -> bytes:
 
 def as_ods(found: dict[str, Any], *, title: str, sentences: list[str]) -> bytes:
     """Return the report as an OpenDocument spreadsheet with its sentences, files and digest; every cell is text."""
-    files = [["Source", found["title"]], *(["File", one["file"], one["reference"]] for one in found["files"])]
-    head = [[title], *([line] for line in sentences), *files, ["Digest of the figures", found["digest"]], []]
+    head = [[title], *([line] for line in sentences), []]
     return sheets.as_ods(title, [*head, *lines_of(found)])
 
 
@@ -54,6 +67,12 @@ def as_pdf(found: dict[str, Any], *, title: str, sentences: list[str]) -> bytes:
     import weasyprint
 
     html = render_to_string(
-        "suppliers/market/report_document.html", {"found": found, "title": title, "sentences": sentences}
+        "suppliers/market/report_document.html",
+        {
+            "found": found,
+            "title": title,
+            "sentences": sentences,
+            "told": {one["id"] for one in found["market"]},
+        },
     )
     return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1") or b""

@@ -1,5 +1,6 @@
 """The centre's pages and acts: sentences, names and groups, the review queue, imports and reports."""
 
+import csv
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -378,6 +379,29 @@ def test_a_report_is_made_by_a_job_with_its_digest(client, priya, sample, report
     assert Notice.objects.filter(user=priya, kind="market_report_ready").count() == 1
     other = make.user("centre_analyst", make.centre())
     assert make.sign_in(client, other).get(f"/centre/reports/{made.reference}/").status_code == 404
+
+
+def test_a_report_speaks_of_the_months_asked_for_with_its_method_and_says_how_far_it_is(
+    client, priya, sample
+):
+    make.sign_in(client, priya)
+    asked = {"report": "sme-share:csv", "source": sample.slug, "first": "2013-01", "last": "2013-12"}
+    client.post("/centre/reports/", asked)
+    Outbox.objects.get(kind="market.report").report(1, 3, "Working out the figures")
+    page = client.get("/centre/reports/", HTTP_HX_REQUEST="true")
+    assert "Working out the figures" in words(page) and "every 2s" in words(page)
+    work()
+    page = client.get("/centre/reports/", HTTP_HX_REQUEST="true")
+    assert "every 2s" not in words(page) and "months 2013-01 to 2013-12" in words(page)
+
+    file = client.get(f"/centre/reports/{MarketReport.objects.get().reference}/").content.decode()
+    rows = list(csv.reader(file.splitlines()))
+    found = dict(zip(rows[0], rows[1], strict=True))
+    assert (found["Measure"], round(float(found["Below the line"]), 2)) == ("M1", 87300201.05)
+    assert found["What is below"].startswith("pounds paid direct") and found["Doubt"]
+    assert rows[-1][0] == "Digest of the figures" and len(rows[-1][1]) == 64
+    for odd in ({"first": "2013-13"}, {"first": "2013-05", "last": "2013-01"}, {"source": "nowhere"}):
+        assert client.post("/centre/reports/", {**asked, **odd}).status_code == 422
 
 
 def test_an_ordered_report_comes_once_a_month_or_quarter_until_it_is_ended(client, priya, sample):

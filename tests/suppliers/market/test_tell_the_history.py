@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from procurement.contracts.models import Contract
+from procurement.services.formulas import quarter_of
 from procurement.tenders.models import Lesson, Tender
 from suppliers.market import (
     centre,
@@ -19,6 +20,7 @@ from suppliers.market import (
     history_results,
     joint,
     joint_pages,
+    measure_words,
     our_pages,
     own,
     own_facts,
@@ -297,6 +299,21 @@ def test_what_the_centre_said_of_the_two_costliest_awards_can_be_read_by_everyon
     assert all(said in page and answer in page for said, answer in history_results.SAID)
     over = {case.tender for case in joint.cases(timezone.localdate()) if (case.paid_pct or 0) > 120}
     assert over == set(CentreReview.objects.values_list("tender_reference", flat=True))
+
+
+def test_the_centres_quarter_stands_beside_the_one_before(told):
+    today = timezone.localdate()
+    spoke = CentreReview.objects.first()
+    CentreReview.objects.filter(pk=spoke.pk).update(
+        said_at=history_results._at(quarter_of(today) - timedelta(1))
+    )
+    found = measure_words.quarter(today)
+    rows = {row["id"]: row for row in found["rows"]}
+
+    assert found["name"] != found["before"]
+    assert len(rows) == len(own.OWN) + 1  # M4 too
+    assert rows["M1"]["now"].endswith("%") and rows["M1"]["before"].endswith("%")
+    assert [one["said"] for one in found["reviews"]] == [spoke.said]
 
 
 def test_every_measure_says_what_stands_beside_it(client, told):
