@@ -179,6 +179,14 @@ def tally_of(contract: Contract, today: date) -> Tally:
     return Tally(contract, today, *facts)
 
 
+PLACES: dict[type, str] = {
+    Post: "post",
+    TransferItem: "item",
+    KnowledgePlace: "place",
+    Rehearsal: "rehearsal",
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """A record of the plan with the verbs open to the person who looks, and whether it is late."""
@@ -187,6 +195,11 @@ class Line:
     verbs: list[str]
     is_late: bool
     gaps: Sequence["Line"] = ()
+
+    @property
+    def at(self) -> str:
+        """Where it stands on the page: the id of its heading."""
+        return f"{PLACES[type(self.record)]}-{self.record.number}"
 
 
 @dataclass(frozen=True)

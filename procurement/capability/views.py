@@ -73,7 +73,10 @@ def show_plan(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _context(request: HttpRequest, contract: Contract, inside: bool, problem: str = "") -> dict[str, Any]:
+def _context(
+    request: HttpRequest, contract: Contract, inside: bool, problem: str = "", moved: str = ""
+) -> dict[str, Any]:
+    """What the plan shows. ``moved``: the id of the heading that takes the focus, after a part was swapped in."""
     plan = plan_of(contract, request.user)
     late = [one for one in plan.tally.late if inside or not one.inside]
     most = most_tied(worth_of(contract)) if inside else None
@@ -86,6 +89,7 @@ def _context(request: HttpRequest, contract: Contract, inside: bool, problem: st
         "most_tied": most,
         "tied_pct": TIED_PCT,
         "problem": problem,
+        "moved": moved,
     }
 
 
@@ -239,7 +243,7 @@ def _move(
             do(record, by=request.user)
         except Refused as refusal:
             problem = refusal.message
-        context = _context(request, contract, True, problem)
+        context = _context(request, contract, True, problem, "" if problem else at.removeprefix("#"))
         return render(request, "procurement/capability/_plan.html", context, status=422 if problem else 200)
     return with_form(
         request,

@@ -197,6 +197,7 @@ def test_one_click_confirms_without_script_and_as_a_part_and_a_second_click_is_t
     assert part.status_code == 200
     assert part.content.decode().lstrip().startswith('<div id="plan"')
     assert "Shadowing" in part.content.decode()
+    assert ('id="item-1" tabindex="-1" autofocus') in part.content.decode()
     again = client.post(move, **HTMX)
     assert (again.status_code, "Nobody has claimed the next step" in again.content.decode()) == (422, True)
     assert client.post(move).status_code == 422
