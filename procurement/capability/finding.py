@@ -10,7 +10,7 @@ from django.utils import timezone
 from procurement.capability.actions.reminders import SOON
 from procurement.capability.models import FRESH, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.contracts.models import Contract
-from procurement.site.register import Asker, Step, next_steps
+from procurement.site.register import Asker, Found, Step, next_steps, searched
 
 T = TransferItem.Status
 
@@ -160,4 +160,24 @@ def open_places(asker: Asker) -> Iterator[Step]:
             f"‘{contract.title}’ lives",
             page(contract, "knowledge"),
             text="Open each yourself, without the supplier.",
+        )
+
+
+@searched("Knowledge")
+def find_places(asker: Asker, words: str) -> Iterator[Found]:
+    """Places where the knowledge of the asker's contracts lives, handover packs among them, by what is kept there."""
+    places = (
+        KnowledgePlace.objects.filter(
+            contract__in=Contract.objects.visible_to(asker.user), title__icontains=words
+        )
+        .exclude(status=KnowledgePlace.Status.RETIRED)
+        .select_related("contract")
+        .order_by("pk")[:10]
+    )
+    for place in places:
+        yield Found(
+            place.title,
+            page(place.contract, f"place-{place.number}"),
+            place.contract.title,
+            place.get_kind_display(),
         )

@@ -9,10 +9,13 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.template.loader import render_to_string
 
 from procurement.capability.models import FRESH, SETTLED, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.capability.queries import Tally, tally_of, with_tally
 from procurement.contracts.models import Contract
+from procurement.services.models import DependencyReading, Service
+from procurement.services.queries import latest_of
 
 YEAR = timedelta(days=365)
 MOST_ROWS = 2000
@@ -27,6 +30,12 @@ HEAD = (
     "Contract", "Title", "Buyer", "Supplier", "Ends on", "People planned", "People in post", "Tasks",
     "Tasks done by us alone", "Places", "Places held by us", "Places opened by us within a quarter",
     "Rehearsal last held", "Next rehearsal", "Gaps to be mended", "Tied £", "Held back £", "Late",
+)  # fmt: skip
+
+
+SERVICE_HEAD = (
+    "Service", "Buyer", "Quarter", "Dependency", "Suppliers' share of cost, of 40", "Not handed over, of 30",
+    "Tasks we cannot do alone, of 20", "Exit not prepared, of 10",
 )  # fmt: skip
 
 
@@ -92,14 +101,68 @@ def totals_of(contracts: "QuerySet[Contract]", today: date) -> Totals:
     )
 
 
-def rows_of(contracts: "QuerySet[Contract]", today: date) -> list[list[str]]:
-    """Return the report as rows of text, heading first, then a row a contract, then what is late, the longest first."""
-    tallies = [
-        tally_of(contract, today) for contract in lines_of(contracts).order_by("ends_on", "pk")[:MOST_ROWS]
+@dataclass(frozen=True)
+class Part:
+    """One part of the report as a file: its title, and rows of text with the heading first."""
+
+    title: str
+    rows: list[list[str]]
+
+
+def parts_of(user: Any, today: date, *, most: int = MOST_ROWS) -> list[Part]:
+    """Return what ``user`` may see of the plans of running contracts, what is late, and the dependency of services.
+
+    ``most``: the contracts told, those that end first before the others; a part that is cut says so.
+    """
+    contracts = running(user).order_by("ends_on", "pk")
+    tallies = [tally_of(contract, today) for contract in lines_of(contracts)[: most + 1]]
+    cut = f", the {most} that end first" if len(tallies) > most else ""
+    tallies = tallies[:most]
+    late = sorted(
+        (one.due_on, tally.contract.reference, one.words) for tally in tallies for one in tally.late
+    )
+    services = list(Service.objects.visible_to(user).select_related("buyer")[:most])
+    counted = latest_of(services)
+    return [
+        Part(f"Running contracts{cut}", [list(HEAD), *(_row(tally) for tally in tallies)]),
+        Part(
+            f"What is late{cut}",
+            [
+                ["What", "Contract", "Due by"],
+                *([words, reference, str(day)] for day, reference, words in late),
+            ],
+        ),
+        Part(
+            "Dependency of services on suppliers, 0 to 100, lower is better",
+            [list(SERVICE_HEAD), *(_service_row(one, counted.get(one.pk)) for one in services)],
+        ),
     ]
-    rows = [list(HEAD), *(_row(tally) for tally in tallies), [], ["Late", "Contract", "Due by"]]
-    late = [(one.due_on, tally.contract.reference, one.words) for tally in tallies for one in tally.late]
-    return [*rows, *([words, reference, day.isoformat()] for day, reference, words in sorted(late))]
+
+
+def rows_of(parts: Iterable[Part]) -> list[list[str]]:
+    """Return the parts one under the other as the rows of one sheet."""
+    return [row for part in parts for row in ([part.title], *part.rows, [])]
+
+
+def as_pdf(parts: Iterable[Part], today: date) -> bytes:
+    """Return the parts as an accessible PDF (PDF/UA); it loads no address."""
+    from weasyprint import HTML
+
+    html = render_to_string("procurement/capability/report_document.html", {"parts": parts, "today": today})
+    return HTML(string=html, url_fetcher=load_nothing).write_pdf(pdf_variant="pdf/ua-1") or b""
+
+
+def load_nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Refuse every address: a report is made of its own text alone."""
+    raise ValueError(f"a report loads no address: {url}")
+
+
+def _service_row(service: Service, last: DependencyReading | None) -> list[str]:
+    if last is None:
+        return [service.title, service.buyer.name, "not counted", "", "", "", "", ""]
+    found = last.dependency
+    parts = (found.index, found.cost, found.items, found.tasks, found.exit)
+    return [service.title, service.buyer.name, last.quarter_words, *map(str, parts)]
 
 
 def _row(tally: Tally) -> list[str]:

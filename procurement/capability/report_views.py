@@ -34,14 +34,18 @@ def show_report(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def take_report(request: HttpRequest, form: str) -> HttpResponse:
-    """The rows of the report as CSV or as an OpenDocument spreadsheet."""
-    if form not in sheets.FORMS:
+    """The report as CSV, as an OpenDocument spreadsheet, or as a PDF of the 200 contracts that end first."""
+    today = timezone.localdate(now())
+    if form == "pdf":
+        content = report.as_pdf(report.parts_of(request.user, today, most=200), today)
+    elif form in sheets.FORMS:
+        rows = report.rows_of(report.parts_of(request.user, today))
+        content = sheets.as_csv(rows) if form == "csv" else sheets.as_ods("Capability", rows)
+    else:
         raise Http404
-    rows = report.rows_of(report.running(request.user), timezone.localdate(now()))
-    content = sheets.as_csv(rows) if form == "csv" else sheets.as_ods("Capability", rows)
     return HttpResponse(
         content,
-        content_type=sheets.FORMS[form],
+        content_type=sheets.FORMS.get(form, "application/pdf"),
         headers={
             "Content-Disposition": f'attachment; filename="capability.{form}"',
             "Cache-Control": "no-store",

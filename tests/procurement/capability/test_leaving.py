@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from procurement.capability import actions
 from procurement.capability.actions.reminders import send_reminders
-from procurement.capability.finding import confirm_mending, hold_rehearsals, mend_gaps, open_places
+from procurement.capability.finding import (
+    confirm_mending,
+    find_places,
+    hold_rehearsals,
+    mend_gaps,
+    open_places,
+)
 from procurement.capability.models import FRESH, Gap, KnowledgePlace, Rehearsal
 from procurement.capability.queries import plan_of
 from procurement.notifications.models import Notice
@@ -191,6 +197,9 @@ def test_each_side_finds_what_it_has_to_open_hold_mend_and_confirm():
         "Confirm that ‘No key to sign with’ is mended, or send it back"
     ]
     assert list(mend_gaps(firm)) == []
+    assert [one.kind for one in find_places(firm, "release")] == ["Runbook"]
+    stranger = make.bidder()
+    assert list(find_places(Asker(stranger, None, frozenset({"bidder"}), at), "release")) == []
 
 
 def test_posts_that_are_needed_and_rehearsals_that_are_due_are_told_once_a_day_that_they_are_due_by():

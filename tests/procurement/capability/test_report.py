@@ -11,6 +11,7 @@ from odf.opendocument import load
 from procurement.capability import actions, report
 from procurement.capability.queries import plan_of, tally_of, with_tally
 from procurement.contracts.models import Contract
+from procurement.services import actions as services
 from tests import make
 from tests.procurement.capability.test_capability_plan import post, proposed, running
 from tests.procurement.capability.test_leaving import gap, place
@@ -66,13 +67,22 @@ def test_the_totals_are_the_sums_of_the_tallies_and_only_of_what_one_may_see():
     assert report.totals_of(report.running(make.officer()), today).planned == 0
 
 
-def test_the_report_is_taken_as_csv_and_as_a_spreadsheet_with_what_is_late(client):
+def test_the_report_is_taken_as_csv_spreadsheet_and_pdf_with_what_is_late_and_the_services(client):
     made = full()
     make.sign_in(client, made.owner)
+    services.add_service(made.buyer, by=made.owner, title="find a home", users="families")
     rows = client.get(reverse(FILE, args=["csv"])).content.decode().splitlines()
-    assert rows[0].startswith("Contract,Title,Buyer")
-    assert rows[1].startswith(made.reference)
-    assert "1000.03,0.02" in rows[1]
+    assert rows[1].startswith("Contract,Title,Buyer")
+    assert rows[2].startswith(made.reference)
+    assert "1000.03,0.02" in rows[2]
+    assert rows[-2].startswith("find a home")
+    pdf = client.get(reverse(FILE, args=["pdf"]))
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    first, *_ = report.parts_of(make.analyst(), timezone.localdate(), most=1)
+    assert (first.title, len(first.rows)) == ("Running contracts", 2)
+    running()
+    first, *_ = report.parts_of(make.analyst(), timezone.localdate(), most=1)
+    assert (first.title, len(first.rows)) == ("Running contracts, the 1 that end first", 2)
     assert load(io.BytesIO(client.get(reverse(FILE, args=["ods"])).content)).spreadsheet.childNodes
     assert client.get(reverse(FILE, args=["exe"])).status_code == 404
 
