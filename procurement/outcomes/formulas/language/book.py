@@ -16,6 +16,7 @@ from re import _parser as parser  # type: ignore[attr-defined]  # the pattern as
 from typing import Any
 
 HERE = Path(__file__).parent
+RULE_FILES = ("rules/people", "rules/system", "rules/wording")
 FIELDS = ("title", "outcome", "body")
 WEIGHT = {"block": 10, "warn": 4, "nudge": 1}
 PEOPLE = ("headcount", "role", "rate")
@@ -411,17 +412,20 @@ def _letter(character: str) -> str:
 @functools.cache
 def rulebook() -> RuleBook:
     """Read and compile the rule book once a process. Raises ``ValueError`` naming a rule that is malformed."""
-    raw = {name: (HERE / f"{name}.toml").read_bytes() for name in ("vocabularies", "rules", "guards")}
+    names = ("vocabularies", "guards", *RULE_FILES)
+    raw = {name: (HERE / f"{name}.toml").read_bytes() for name in names}
     digest = hashlib.sha256(b"\x00".join(raw[name] for name in sorted(raw))).hexdigest()
     data = {name: tomllib.loads(text.decode()) for name, text in raw.items()}
     vocabularies = {
         name: tuple(line for line in entry["lines"].splitlines() if line.strip())
         for name, entry in data["vocabularies"].items()
     }
-    categories = {name: Category(name, **entry) for name, entry in data["rules"]["category"].items()}
+    categories = {
+        name: Category(name, **entry) for file in RULE_FILES for name, entry in data[file]["category"].items()
+    }
     rules = []
     prefilters = {name: Prefilter() for name in FIELDS}
-    for entry in data["rules"]["rule"]:
+    for entry in (entry for file in RULE_FILES for entry in data[file]["rule"]):
         category = categories[entry["category"]]
         source = expand(entry["pattern"], vocabularies)
         pattern, keeps_case = compiled(source)
