@@ -101,11 +101,9 @@ class Prefilter:
         if not needs or not all(needs):
             self.always.append(place)
             return
-        for alternative in needs:
+        for alternative in dict.fromkeys(needs):
             bits = [self._bit(pieces) for pieces in alternative]
-            need = 0
-            for bit in bits:
-                need |= bit
+            need = functools.reduce(operator.or_, bits)
             self.first.setdefault(bits[0], []).append((need, place))
             self.firsts |= bits[0]
 
@@ -269,13 +267,26 @@ def _cost(pieces: frozenset[str]) -> tuple[float, int]:
 
 
 def _all_pieces(strings: frozenset[str]) -> list[frozenset[str]]:
-    """Return the sets that a set of strings asks for: a lone string asks for each of its words."""
+    """Return the sets that strings ask for: every word of a lone one, else also the first and the last words."""
     if len(strings) == 1:
         words = next(iter(strings)).split(EDGE)
         if len(words) > 2:
             cut = [f"{EDGE}{word}{EDGE}" for word in words[1:-1] if word and DIGIT not in word]
             return [frozenset({word}) for word in cut] or [s for s in [_pieces(strings)] if s]
-    return [s for s in [_pieces(strings)] if s]
+    cut = [string.split(EDGE) for string in strings]
+    sets = [_pieces(strings)]
+    if all(not words[0] and len(words) > 3 for words in cut):
+        sets.append(_whole([words[1] for words in cut]))
+    if all(not words[-1] and len(words) > 3 for words in cut):
+        sets.append(_whole([words[-2] for words in cut]))
+    return [pieces for pieces in sets if pieces]
+
+
+def _whole(words: list[str]) -> frozenset[str]:
+    """Return whole words as pieces; none at all if one is empty or has digits."""
+    if all(word and DIGIT not in word for word in words):
+        return frozenset(f"{EDGE}{word}{EDGE}" for word in words)
+    return frozenset()
 
 
 def _pieces(strings: frozenset[str]) -> frozenset[str]:
