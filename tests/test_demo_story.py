@@ -26,6 +26,7 @@ def test_the_story_is_told_and_a_second_seed_changes_nothing():
         assert not problems(notice.body)
         named = [supplier["name"] for supplier in notice.body["awards"][0]["suppliers"]]
         assert " with ".join(named) == together
+    assert Contract.objects.filter(status=Contract.Status.RUNNING).count() == 34
     assert verify_audit().sound
     before = (Tender.objects.count(), Contract.objects.count())
     call_command("seed")
