@@ -5,8 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,12 +20,8 @@ from procurement.tenders.models import BankHoliday, Tender
 from suppliers.market import inbox, loading
 from suppliers.market.models import (
     CentreReview,
-    CorporateGroup,
     Dataset,
-    GroupMember,
     MarketReport,
-    Merge,
-    Party,
     ReportOrder,
     Source,
 )
@@ -138,7 +133,7 @@ def receive_file(
     The same bytes a second time are the dataset that they were. Raises ``Refused`` to others than the centre, for an
     unknown kind, an empty file, and a source that holds files of another kind.
     """
-    _centre_only(by)
+    centre_only(by)
     home = open_source(source or kind, kind)
     digest, size = inbox.keep(chunks)
     with transaction.atomic():
@@ -170,16 +165,8 @@ def go_on_importing(dataset: Dataset, *, by: Any) -> None:
     )
 
 
-# --- Who is who ----------------------------------------------------------------------------------
-
-MERGED = audit.kind("market.merged", "{by} decided that {subject} is one body under two spellings: {reason}")
-APART = audit.kind("market.kept_apart", "{by} decided that {subject} is two bodies: {reason}")
-UNDONE = audit.kind("market.merge_undone", "{by} took {subject} apart again: {reason}")
-GROUPED = audit.kind("market.grouped", "{by} recorded that a firm belongs to the group {subject}: {reason}")
-PAUSE_DAYS = 10
-
-
-def _centre_only(by: Any) -> None:
+def centre_only(by: Any) -> None:
+    """Raise ``Refused`` to others than an analyst of the centre."""
     if not any(
         membership.organisation.kind == "centre" and "centre_analyst" in membership.roles
         for membership in getattr(by, "live_memberships", ())
@@ -189,164 +176,17 @@ def _centre_only(by: Any) -> None:
         )
 
 
-def _words(text: str, field: str, ask: str) -> str:
+def words_of(text: str, field: str, ask: str) -> str:
+    """Return what a person wrote, without needless space. Raises ``Refused`` with ``ask`` for nothing."""
     clean = " ".join(text.replace("\x00", "").split())
     if not clean:
         raise Refused(f"market.{field}_missing", ask, field=field)
     return clean
 
 
-def _rebuild_all(key: str, by: Any) -> None:
-    for slug in Source.objects.order_by("slug").values_list("slug", flat=True):
-        enqueue("market.rebuild", key=f"market.rebuild:{slug}:{key}", payload={"source": slug}, by=by)
-
-
-def propose_merges(*, role: str = "supplier", by: Any = None, limit: int = 500) -> int:
-    """Propose pairs of spellings that may be one body, from identifiers, equal keys and near keys; return how many
-    are new. Nothing is joined by it. Pairs that were decided are not proposed again.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL pg_trgm.similarity_threshold = 0.7")
-        cursor.execute(
-            """
-            WITH bodies AS (
-                SELECT id, name, name_key, identifier FROM suppliers_party
-                WHERE role = %(role)s AND root_id IS NULL AND length(name_key) > 2
-            ), pairs AS (
-                SELECT least(a.id, b.id) AS l, greatest(a.id, b.id) AS r, 'the same identifier ' || a.identifier AS why,
-                    1.000 AS score FROM bodies a JOIN bodies b ON a.identifier = b.identifier AND a.id < b.id
-                WHERE a.identifier <> ''
-                UNION ALL
-                SELECT a.id, b.id, 'the same name but for case, marks and legal form', 0.950
-                FROM bodies a JOIN bodies b ON a.name_key = b.name_key AND a.id < b.id
-                WHERE a.identifier = '' OR b.identifier = '' OR a.identifier = b.identifier
-                UNION ALL
-                SELECT a.id, b.id, 'a near name', round(similarity(a.name_key, b.name_key)::numeric, 3)
-                FROM bodies a JOIN bodies b ON a.name_key %% b.name_key AND a.id < b.id AND a.name_key <> b.name_key
-                WHERE a.identifier = '' OR b.identifier = '' OR a.identifier = b.identifier
-            ), best AS (
-                SELECT DISTINCT ON (l, r) l, r, why, score FROM pairs ORDER BY l, r, score DESC
-            )
-            SELECT l, r, why, score FROM best WHERE NOT EXISTS (
-                SELECT 1 FROM suppliers_merge m WHERE (m.left_id, m.right_id) IN ((l, r), (r, l))
-            ) ORDER BY score DESC, l, r LIMIT %(limit)s
-            """,
-            {"role": role, "limit": limit},
-        )
-        found = cursor.fetchall()
-        for left, right, why, score in found:
-            Merge.objects.create(left_id=left, right_id=right, why=why, score=score)
-    return len(found)
-
-
-def decide_merge(merge: Merge, *, by: Any, same: bool, reason: str, now: datetime | None = None) -> Merge:
-    """Join the two bodies of a proposal, or keep them apart; return the proposal as it now stands.
-
-    Figures follow by a job. Raises ``Refused`` to others than the centre, without a reason, for a proposal that is
-    decided, and where one of the two has meanwhile joined another body.
-    """
-    _centre_only(by)
-    reason = _words(reason, "reason", "Say why you decide so: it stays with the names.")
-    with locked(merge) as merge:
-        if merge.status != Merge.Status.PROPOSED:
-            raise Refused("merge.decided", f"{merge.reference} is decided already. Reload the list.")
-        parties = {
-            p.pk: p for p in Party.objects.select_for_update().filter(pk__in=[merge.left_id, merge.right_id])
-        }
-        left, right = parties[merge.left_id], parties[merge.right_id]
-        merge.status = Merge.Status.MERGED if same else Merge.Status.APART
-        if same:
-            if left.root_id or right.root_id:
-                raise Refused(
-                    "merge.moved",
-                    "One of the two has joined another body since. Look for new proposals first.",
-                )
-            joining = Party.objects.select_for_update().filter(Q(pk=right.pk) | Q(root=right))
-            merge.moved = sorted(joining.values_list("pk", flat=True))
-            Party.objects.filter(pk__in=merge.moved).update(root=left)
-        merge.decided_by, merge.decided_at, merge.reason = by, now or timezone.now(), reason[:500]
-        merge.save()
-        if same:
-            _rebuild_all(merge.reference, by)
-        audit.record(MERGED if same else APART, merge, by=by, reason=reason)
-    return merge
-
-
-def undo_merge(merge: Merge, *, by: Any, reason: str, now: datetime | None = None) -> Merge:
-    """Take a joined body apart again, just as it was; figures follow by a job.
-
-    Raises ``Refused`` to others than the centre, for what is not joined, and where a later merge stands on it.
-    """
-    _centre_only(by)
-    reason = _words(reason, "reason", "Say why you take them apart: it stays with the names.")
-    with locked(merge) as merge:
-        if merge.status != Merge.Status.MERGED:
-            raise Refused(
-                "merge.not_joined", f"{merge.reference} is not joined, so there is nothing to undo."
-            )
-        still = Party.objects.select_for_update().filter(pk__in=merge.moved, root_id=merge.left_id)
-        if still.count() != len(merge.moved):
-            raise Refused("merge.built_upon", "A later merge stands on this one. Undo that one first.")
-        Party.objects.filter(pk=merge.right_id).update(root=None)
-        Party.objects.filter(pk__in=[pk for pk in merge.moved if pk != merge.right_id]).update(
-            root=merge.right_id
-        )
-        merge.status = Merge.Status.UNDONE
-        merge.save(update_fields=["status"])
-        _rebuild_all(f"{merge.reference}:undone", by)
-        audit.record(UNDONE, merge, by=by, reason=reason)
-    return merge
-
-
-def join_group(
-    party: Party,
-    *,
-    by: Any,
-    group: str,
-    from_on: date,
-    to_on: date | None = None,
-    source: str,
-    is_large: bool = True,
-) -> GroupMember:
-    """Record that a firm belongs to a group from a day; the group is made when it is new. Figures follow by a job.
-
-    Raises ``Refused`` to others than the centre, without a source, for dates in the wrong order, and where the firm
-    has another owner from that day.
-    """
-    _centre_only(by)
-    source = _words(source, "source", "Say where this is from: a register, a report, a press notice.")
-    name = _words(group, "group", "Name the group.")
-    if to_on is not None and to_on < from_on:
-        raise Refused("group.dates", "The last day lies before the first. Change one of them.", field="to_on")
-    with transaction.atomic():
-        home, _ = CorporateGroup.objects.get_or_create(
-            name=name[:200], defaults={"source": source[:300], "is_large": is_large}
-        )
-        body = Party.objects.select_for_update(of=("self",)).get(pk=party.body_id)
-        overlapping = GroupMember.objects.filter(party=body).filter(
-            Q(to_on__isnull=True) | Q(to_on__gte=from_on)
-        )  # fmt: skip
-        if to_on is not None:
-            overlapping = overlapping.filter(from_on__lte=to_on)
-        if overlapping.exists():
-            raise Refused(
-                "group.other_owner",
-                f"{body.name} has an owner in these days already. End that first.",
-                field="from_on",
-            )
-        member = GroupMember.objects.create(
-            party=body, group=home, from_on=from_on, to_on=to_on, source=source[:300]
-        )
-        _rebuild_all(f"group:{member.pk}", by)
-        audit.record(
-            GROUPED, ("group", home.name[:80]), by=by, reason=source, firm=body.name, from_on=from_on
-        )
-    return member
-
-
 # --- The centre's word on a tender ---------------------------------------------------------------
 
+PAUSE_DAYS = 10
 ADVISED = audit.kind("centre_review.advised", "{by} of the centre advised the buyer of {subject}: {reason}")
 PAUSED = audit.kind("centre_review.paused", "{by} of the centre paused {subject}: {reason}")
 ANSWERED = audit.kind("centre_review.answered", "{by} answered the centre on {subject}: {reason}")
@@ -374,11 +214,11 @@ def speak_on_tender(
     over: where the open review has some, it is closed as it stands and another is opened. Raises ``Refused`` without
     words, to others than the centre, and for a pause of a tender that is published or was paused before.
     """
-    words = _words(text, "text", "Write what you want the buyer to know, and why.")
+    words = words_of(text, "text", "Write what you want the buyer to know, and why.")
     moment = now or timezone.now()
     with transaction.atomic():
         held = Tender.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=tender.pk)
-        _centre_only(by)
+        centre_only(by)
         if verb == "pause" and held.status not in (Tender.Status.IN_REVIEW, Tender.Status.APPROVED):
             raise Refused(
                 "centre_review.not_in_review",
@@ -421,7 +261,7 @@ def speak_on_tender(
 
 def answer_centre(review: CentreReview, *, by: Any, text: str, now: datetime | None = None) -> CentreReview:
     """Let the buyer answer the centre; a pause ends with it. Raises ``Refused`` to others, and without words."""
-    words = _words(text, "text", "Write your answer: it is published after award.")
+    words = words_of(text, "text", "Write your answer: it is published after award.")
     moment = now or timezone.now()
     with locked(review) as review:
         move = MOVES.check("answer", review, by=by, now=moment)
@@ -499,7 +339,7 @@ def order_report(*, by: Any, kind: str, file_format: str, wanted: dict[str, str]
 
     Ordering twice is ordering once. Raises ``Refused`` to others than the centre, and for one that there is not.
     """
-    _centre_only(by)
+    centre_only(by)
     if file_format not in FORMATS.get(kind, ()):
         raise Refused("report.unknown", "There is no such report in this format. Choose one from the list.")
     with transaction.atomic():
@@ -546,7 +386,7 @@ def ask_for_ordered_reports(*, today: date | None = None) -> int:
         ReportOrder.objects.filter(ended_at=None, by__is_active=True).select_related("by").order_by("pk")
     ):
         try:
-            _centre_only(order.by)
+            centre_only(order.by)
         except Refused:
             continue
         with transaction.atomic():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from suppliers.market import actions
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
+from suppliers.market.views import number_of
 
 MOST_ISSUES = 1_000
 
@@ -38,20 +39,27 @@ class ImportIn(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
-def dataset_out(dataset: Dataset, *, issues: bool = False) -> dict[str, Any]:
-    """Return a dataset as the API tells it; ``issues``: with what was rejected and noted, the first thousand."""
-    found: dict[str, Any] = {
+def dataset_out(dataset: Dataset) -> dict[str, Any]:
+    """Return a dataset as the API tells it."""
+    return {
         "reference": dataset.reference, "status": dataset.status, "source": dataset.source.slug, "kind": dataset.kind,
         "file": dataset.file_name, "sha256": dataset.sha256, "as_at": dataset.as_at, "records": dataset.records_n,
         "facts": dataset.facts_n, "rejected": dataset.rejected_n, "notes": dataset.noted_n, "fault": dataset.fault,
     }  # fmt: skip
-    if issues:
-        found["issues"] = list(
-            dataset.issues.order_by("-rejected", "record", "pk").values(
-                "record", "line", "field", "reason", "value", "rejected"
-            )[:MOST_ISSUES]
-        )
-    return found
+
+
+def issues_out(dataset: Dataset, after: int) -> dict[str, Any]:
+    """Return what was rejected and noted, a thousand at a time in the order in which it was found; ``issues_after``
+    is the number to ask on with, None at the end.
+    """
+    rows = list(
+        dataset.issues.filter(pk__gt=after)
+        .order_by("pk")
+        .values("pk", "record", "line", "field", "reason", "value", "rejected")[: MOST_ISSUES + 1]
+    )
+    last = rows[MOST_ISSUES - 1]["pk"] if len(rows) > MOST_ISSUES else None
+    shown = [{name: value for name, value in row.items() if name != "pk"} for row in rows[:MOST_ISSUES]]
+    return {"issues": shown, "issues_after": last}
 
 
 class SendImport(APIView):
@@ -73,14 +81,21 @@ class SendImport(APIView):
 
 
 class ShowImport(APIView):
-    """One imported file: how far it is, its counters, and what was rejected or noted."""
+    """One imported file: how far it is, its counters, and what was rejected or noted, a thousand at a time."""
 
     permission_classes = [IsAuthenticated, IsAnalyst]
 
-    @extend_schema(operation_id="show_market_import", responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        operation_id="show_market_import",
+        parameters=[
+            OpenApiParameter("issues_after", int, description="Go on after this number of the answer before")
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
     def get(self, request: Request, reference: str) -> Response:
         dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
-        return Response(dataset_out(dataset, issues=True))
+        after = number_of(request.query_params.get("issues_after", ""))
+        return Response({**dataset_out(dataset), **issues_out(dataset, after)})
 
 
 urlpatterns = [

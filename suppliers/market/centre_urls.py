@@ -3,22 +3,26 @@
 from django.urls import path
 
 from suppliers.market import centre_views as views
+from suppliers.market import who_views
 
 app_name = "centre"
 urlpatterns = [
     path("", views.front, name="front"),
     path("measures/", views.show_measures, name="measures"),
     path("concentration/", views.show_concentration, name="concentration"),
-    path("concentration/group/", views.join_group, name="group"),
+    path("groups/", who_views.show_groups, name="groups"),
+    path("groups/new/", who_views.join_group, name="group"),
     path("funnel/", views.show_funnel, name="funnel"),
     path("choices/", views.show_choices, name="choices"),
     path("queue/", views.show_queue, name="queue"),
     path("queue/<str:reference>/", views.show_review, name="review"),
     path("answers/<str:reference>/", views.answer, name="answer"),
-    path("names/", views.show_names, name="names"),
-    path("names/<str:reference>/", views.decide_name, name="name"),
+    path("names/", who_views.show_names, name="names"),
+    path("names/body/", who_views.show_body, name="body"),
+    path("names/<str:reference>/", who_views.decide_name, name="name"),
     path("data/", views.show_data, name="data"),
     path("data/<str:reference>/", views.show_dataset, name="dataset"),
+    path("data/<str:reference>/issues.csv", views.issues_csv, name="issues-csv"),
     path("reports/", views.show_reports, name="reports"),
     path("reports/<str:reference>/", views.take_report, name="take-report"),
 ]

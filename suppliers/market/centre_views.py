@@ -1,12 +1,14 @@
 """The centre's pages: what changed and where to look, names and groups, the review queue, data and reports."""
 
+import csv
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +20,12 @@ from procurement.html import go, show
 from procurement.notifications.models import Outbox
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, queue, report
+from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, queue, report, who
 from suppliers.market.forms import month_of
-from suppliers.market.models import CentreReview, Dataset, MarketReport, Merge, Party, ReportOrder
+from suppliers.market.models import CentreReview, Dataset, MarketReport, ReportOrder
 from suppliers.market.period import Period
 from suppliers.market.readers import KINDS
-from suppliers.market.views import form_of, number_of
+from suppliers.market.views import form_of, number_of, safe_cell
 
 FOLDER = "suppliers/market/centre"
 analyst = role_required("centre_analyst")
@@ -33,26 +35,6 @@ class WordsForm(forms.Form):
     """One text that a person must write."""
 
     text = forms.CharField(label="Your words", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000)
-
-
-class MergeForm(forms.Form):
-    """Whether two names are one body, and why."""
-
-    same = forms.ChoiceField(
-        label="Is it the same body?", choices=[("yes", "Yes, the same body"), ("no", "No, two bodies")],
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-    reason = forms.CharField(label="Why", max_length=500)
-
-
-class GroupForm(forms.Form):
-    """A firm belongs to a group from a day."""
-
-    firm = forms.CharField(label="Firm", max_length=300, help_text="Its name as published")
-    group = forms.CharField(label="Group", max_length=200)
-    from_on = forms.DateField(label="From", help_text="For example 2013-01-31")
-    to_on = forms.DateField(label="To", required=False)
-    source = forms.CharField(label="Where this is from", max_length=300)
 
 
 class ImportForm(forms.Form):
@@ -66,7 +48,10 @@ class ImportForm(forms.Form):
         help_text="For example contracts-finder-2025",
     )
     as_at = forms.DateField(label="The day it speaks for", required=False, help_text="For example 2014-07-01")
-    file = forms.FileField(label="File", help_text="CSV or JSON, zipped or not, up to 60 MB")
+    file = forms.FileField(
+        label="File", help_text="CSV or JSON, zipped with gzip or not, up to 60 MB",
+        error_messages={"required": "Choose the file to import", "empty": "The file is empty. Fetch it again"},
+    )  # fmt: skip
 
 
 class MonthField(forms.CharField):
@@ -289,82 +274,6 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
 
 @analyst
 @require_http_methods(["GET", "POST"])
-def show_names(request: HttpRequest) -> HttpResponse:
-    """Pairs of names that may be one body; press to look for new ones."""
-    if request.method == "POST":
-        found = sum(actions.propose_merges(role=role, by=request.user) for role in ("supplier", "buyer"))
-        messages.success(request, f"{found} new pairs to decide." if found else "No new pair was found.")
-        return go(request, "centre:names")
-    waiting = Merge.objects.filter(status=Merge.Status.PROPOSED).select_related("left", "right")
-    joined = Merge.objects.filter(status=Merge.Status.MERGED).select_related("left", "right", "decided_by")
-    return show(
-        request, f"{FOLDER}/names.html",
-        {"waiting": list(waiting.order_by("-score", "pk")[:50]), "joined": list(joined.order_by("-decided_at")[:50])},
-    )  # fmt: skip
-
-
-@analyst
-@require_http_methods(["GET", "POST"])
-def decide_name(request: HttpRequest, reference: str) -> HttpResponse:
-    """Decide one pair, or undo what was decided."""
-    merge = get_object_or_404(
-        Merge.objects.select_related("left", "right", "decided_by"), reference=reference
-    )
-    undo = merge.status == Merge.Status.MERGED
-    data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and undo:
-        data["same"] = "no"
-    form = MergeForm(data)
-    if undo:
-        form.fields["same"].widget = forms.HiddenInput()
-    if form.is_valid():
-        try:
-            if undo:
-                actions.undo_merge(merge, by=request.user, reason=form.cleaned_data["reason"])
-            else:
-                actions.decide_merge(
-                    merge,
-                    by=request.user,
-                    same=form.cleaned_data["same"] == "yes",
-                    reason=form.cleaned_data["reason"],
-                )
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "Decided. The figures follow in a moment.")
-            return go(request, "centre:names")
-    return show(
-        request, f"{FOLDER}/name.html", {"merge": merge, "form": form, "undo": undo, "back_url": "/centre/names/"},
-        status=422 if form.is_bound and form.errors else 200,
-    )  # fmt: skip
-
-
-@analyst
-@require_http_methods(["GET", "POST"])
-def join_group(request: HttpRequest) -> HttpResponse:
-    """Record that a firm belongs to a group."""
-    form = GroupForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        given = form.cleaned_data
-        party = Party.objects.filter(role="supplier", name=given.pop("firm")).order_by("pk").first()
-        if party is None:
-            form.add_error("firm", "No supplier has this name in the data. Copy it from the market page")
-        else:
-            try:
-                actions.join_group(party, by=request.user, **given)
-            except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
-                messages.success(request, "Recorded. The figures follow in a moment.")
-                return go(request, "centre:concentration")
-    return show(
-        request, f"{FOLDER}/group.html", {"form": form, "back_url": "/centre/concentration/"},
-        status=422 if form.is_bound and form.errors else 200,
-    )  # fmt: skip
-
-
-@analyst
-@require_http_methods(["GET", "POST"])
 def show_data(request: HttpRequest) -> HttpResponse:
     """The imported files, and a form to import another."""
     posted = request.method == "POST"
@@ -402,9 +311,10 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
         if not isinstance(value, dict | list)
     ]
     issues = dataset.issues.order_by("-rejected", "record", "pk")[:200]
-    work = (
-        Outbox.objects.filter(key__startswith=f"market.import:{dataset.reference}:").order_by("-pk").first()
-    )
+    work = None
+    if dataset.status == Dataset.Status.LOADING:
+        jobs = Outbox.objects.filter(key__startswith=f"market.import:{dataset.reference}:")
+        work = jobs.order_by("-pk").first()
     return show(
         request, f"{FOLDER}/dataset.html",
         {
@@ -413,11 +323,48 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
             "issues": list(issues),
             "more": dataset.rejected_n + dataset.noted_n > len(issues),
-            "said": work.progress["text"] if work and dataset.status == Dataset.Status.LOADING else "",
+            "said": work.progress["text"] if work else "",
+            "is_given_up": work is not None and work.state == Outbox.State.PARKED,
+            "restated": who.restated_by(dataset),
             "back_url": "/centre/data/",
         },
         part=f"{FOLDER}/_dataset.html",
     )  # fmt: skip
+
+
+@analyst
+@require_GET
+def issues_csv(request: HttpRequest, reference: str) -> StreamingHttpResponse:
+    """Everything that was rejected or noted in one file, as CSV."""
+    dataset = get_object_or_404(Dataset, reference=reference)
+    found = dataset.issues.order_by("record", "pk").values_list(
+        "record", "line", "field", "rejected", "reason", "value"
+    )
+    rows = (
+        (
+            record,
+            line,
+            safe_cell(field),
+            "rejected" if rejected else "noted",
+            safe_cell(reason),
+            safe_cell(value),
+        )
+        for record, line, field, rejected, reason, value in found.iterator(2_000)
+    )
+    head = ("record", "line", "field", "what became of it", "reason", "it said")
+    writer = csv.writer(Echo())
+    return StreamingHttpResponse(
+        (writer.writerow(row) for row in chain([head], rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="issues-{dataset.reference}.csv"'},
+    )
+
+
+class Echo:
+    """A file for ``csv`` that gives each row back instead of keeping it."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def figure_words(name: str) -> str:

@@ -20,7 +20,7 @@ from procurement.contracts.models import Contract, Payment
 from procurement.demo import BLUEPETAL, BUYERS, LARGE, SMALL, organisation, person
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Lot, Tender
-from suppliers.market import actions, history_results, own_facts
+from suppliers.market import history_results, naming, own_facts
 from suppliers.market.history_words import LARGER, NEEDS, ROLES, SMALLER
 from suppliers.market.models import GroupMember, Party
 
@@ -212,7 +212,7 @@ def _own_bluepetal(since: date) -> None:
     for name in (LARGE[0], BLUEPETAL):
         party = Party.objects.get(role="supplier", organisation__name=name, organisation__is_example=True)
         if not GroupMember.objects.filter(party=party).exists():
-            actions.join_group(
+            naming.join_group(
                 party, by=person("Priya Nandakumar"), group=GROUP, from_on=since, source=WHERE_FROM
             )
 

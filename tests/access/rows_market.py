@@ -26,6 +26,7 @@ ROWS = {
     "centre:front": Row(CENTRE),
     "centre:measures": Row(CENTRE),
     "centre:concentration": Row(CENTRE),
+    "centre:groups": Row(CENTRE),
     "centre:group": Row(CENTRE),
     "centre:funnel": Row(CENTRE),
     "centre:choices": Row(CENTRE),
@@ -38,6 +39,10 @@ ROWS = {
     "centre:name": Row(CENTRE, lambda world: [world.name_pair.reference]),
     "centre:data": Row(CENTRE),
     "centre:dataset": Row(CENTRE, lambda world: [world.market_sample.reference]),
+    "centre:issues-csv": Row(CENTRE, lambda world: [world.market_sample.reference]),
+    "centre:body": Row(
+        CENTRE, lambda world: world.market_sample and [], query="?role=supplier&name=BJSS%20LTD"
+    ),
     "centre:reports": Row(CENTRE),
     "centre:take-report": Row(CENTRE, lambda world: [world.market_report.reference]),
 }

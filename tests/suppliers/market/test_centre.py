@@ -17,7 +17,7 @@ from procurement.notifications.models import Notice, Outbox
 from procurement.notifications.outbox import run
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.models import Tender
-from suppliers.market import actions, jobs, loading, queries, rollups
+from suppliers.market import actions, jobs, loading, naming, queries, rollups
 from suppliers.market.models import (
     CentreReview,
     Dataset,
@@ -87,7 +87,7 @@ def test_the_front_page_says_in_sentences_what_changed(client, priya, sample, in
 
 
 def test_the_part_that_large_groups_own_is_said(client, priya, sample):
-    actions.join_group(
+    naming.join_group(
         party("EMERGN LTD"),
         by=priya,
         group="Colossus",
@@ -144,7 +144,7 @@ def test_concentration_asks_one_question_for_all_years(client, priya, sample):
 
 def test_what_is_stored_for_the_centre_is_what_the_cells_say(priya, sample):
     for firm, first in (("EMERGN LTD", date(2013, 3, 1)), ("BJSS LTD", date(2012, 1, 1))):
-        actions.join_group(party(firm), by=priya, group="Colossus", from_on=first, source="Its annual report")
+        naming.join_group(party(firm), by=priya, group="Colossus", from_on=first, source="Its annual report")
     MarketFact.objects.update(
         procedure="open"
     )  # one that every fact has, so that to choose it changes nothing
@@ -174,17 +174,17 @@ def test_what_is_stored_for_the_centre_is_what_the_cells_say(priya, sample):
 
 def test_two_spellings_are_proposed_joined_by_a_person_and_taken_apart_again(priya, sample):
     one = Party.objects.create(role="supplier", name="B.J.S.S. Limited", name_key="bjss")
-    assert actions.propose_merges() > 0
-    assert actions.propose_merges() == 0
+    assert naming.propose_merges() > 0
+    assert naming.propose_merges() == 0
     merge = Merge.objects.get(left=party("BJSS LTD"), right=one)
     before = queries.largest(Filters(sample), "supplier")
 
-    actions.decide_merge(merge, by=priya, same=True, reason="One company number")
+    naming.decide_merge(merge, by=priya, same=True, reason="One company number")
     one.refresh_from_db()
     assert one.root == party("BJSS LTD")
     assert set(work()) == {"done"}
     merge.refresh_from_db()
-    actions.undo_merge(merge, by=priya, reason="Two after all")
+    naming.undo_merge(merge, by=priya, reason="Two after all")
     assert set(work()) == {"done"}
 
     one.refresh_from_db()
@@ -198,7 +198,7 @@ def test_figures_restate_when_two_bodies_become_one(priya, sample):
     ibm, bjss = party("IBM United Kingdom Ltd"), party("BJSS LTD")
     merge = Merge.objects.create(left=bjss, right=ibm, why="a near name", score="0.8")
 
-    actions.decide_merge(merge, by=priya, same=True, reason="For the test")
+    naming.decide_merge(merge, by=priya, same=True, reason="For the test")
     work()
 
     assert queries.concentration(Filters(sample)).n == 246
@@ -209,15 +209,15 @@ def test_an_undo_under_a_later_merge_is_refused(priya):
     a, b, c = (Party.objects.create(role="supplier", name=n, name_key=n) for n in "abc")
     first = Merge.objects.create(left=b, right=c, why="x", score="1")
     second = Merge.objects.create(left=a, right=b, why="x", score="1")
-    actions.decide_merge(first, by=priya, same=True, reason="x")
-    actions.decide_merge(second, by=priya, same=True, reason="x")
+    naming.decide_merge(first, by=priya, same=True, reason="x")
+    naming.decide_merge(second, by=priya, same=True, reason="x")
     first.refresh_from_db()
 
     with pytest.raises(Refused) as refusal:
-        actions.undo_merge(first, by=priya, reason="x")
+        naming.undo_merge(first, by=priya, reason="x")
     assert refusal.value.code == "merge.built_upon"
     second.refresh_from_db()
-    actions.undo_merge(second, by=priya, reason="x")
+    naming.undo_merge(second, by=priya, reason="x")
     c.refresh_from_db()
     b.refresh_from_db()
     assert (c.root, b.root) == (b, None)
@@ -232,22 +232,22 @@ def test_only_the_centre_decides_and_always_with_a_reason(priya):
         (priya, "  ", "market.reason_missing"),
     ):
         with pytest.raises(Refused) as refusal:
-            actions.decide_merge(merge, by=by, same=True, reason=reason)
+            naming.decide_merge(merge, by=by, same=True, reason=reason)
         assert refusal.value.code == code
 
 
 def test_a_firm_has_one_owner_at_a_time(priya, sample):
     firm = party("EMERGN LTD")
-    actions.join_group(
+    naming.join_group(
         firm, by=priya, group="A", from_on=date(2012, 1, 1), to_on=date(2012, 12, 31), source="x"
     )
 
     with pytest.raises(Refused) as refusal:
-        actions.join_group(firm, by=priya, group="B", from_on=date(2012, 6, 1), source="x")
+        naming.join_group(firm, by=priya, group="B", from_on=date(2012, 6, 1), source="x")
     assert refusal.value.code == "group.other_owner"
-    actions.join_group(firm, by=priya, group="B", from_on=date(2013, 1, 1), source="x")
+    naming.join_group(firm, by=priya, group="B", from_on=date(2013, 1, 1), source="x")
     with pytest.raises(Refused):
-        actions.join_group(
+        naming.join_group(
             firm, by=priya, group="C", from_on=date(2013, 2, 1), to_on=date(2013, 1, 1), source="x"
         )
 
