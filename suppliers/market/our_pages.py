@@ -116,6 +116,21 @@ def demand_sentence(tenders: Sequence[Asked]) -> str:
     return f"{words}; {_whole(_pct(sum(one.reading == 'outcome' for one in found), len(found)))} name an outcome."
 
 
+def drafts_sentence(tenders: Sequence[Asked]) -> str:
+    """Return what the same tenders asked for in their first drafts, where those are kept."""
+    known = [one for one in tenders if one.chosen.get("first_reading")]
+    if len(known) < FEWEST:
+        kept = (
+            f"The first draft of {len(known)} of them is kept" if known else "No first draft of them is kept"
+        )
+        return f"{kept}: too few to say how texts changed on the way."
+    before = _pct(sum(one.chosen["first_reading"] == "people" for one in known), len(known))
+    return (
+        f"Of {len(known):,} whose first draft is kept, {_whole(before)} asked for people at first and "
+        f"{_whole(_people(known))} when published."
+    )
+
+
 def _whole(value: Decimal | None) -> str:
     return "too few to say" if value is None else f"{value.quantize(Decimal(1), ROUND_HALF_UP)}%"
 
@@ -128,6 +143,8 @@ def demand(buyer: str = "", reading: str = "", after: int = 0) -> dict[str, Any]
     rest = shown[places.index(after) + 1 :] if after in places else shown
     return {
         "sentence": demand_sentence(everything),
+        "drafts": drafts_sentence(everything),
+        "examples": own_facts.are_examples(),
         "chart": _demand_chart(by_quarter(everything)),
         "buyers": _buyer_rows(everything) if not buyer else [],
         "buyer": buyer,
@@ -217,6 +234,7 @@ def value() -> dict[str, Any]:
             f"{pages.percent(single.value, single.n)} of {single.n} lots decided had a single bid.",
         ],
         "over": over,
+        "examples": own_facts.are_examples(),
         "price_chart": _price_chart(quarters),
         "price": weights,
         "bands": _band_rows(source, answer.parts["by_size"]) if source else [],

@@ -97,6 +97,11 @@ def _dataset(source: Source, name: str) -> Dataset:
     )[0]  # fmt: skip
 
 
+def are_examples() -> bool:
+    """Whether the buyers whose records these are were invented, as in the demo: pages say so."""
+    return Organisation.objects.buyers().filter(is_example=True, tenders__isnull=False).exists()
+
+
 def name_bodies() -> None:
     """Give every buyer and supplier of a contract or published tender its row among the parties."""
     for role in (Party.Role.BUYER, Party.Role.SUPPLIER):

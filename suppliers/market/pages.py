@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from procurement import charts
-from suppliers.market import queries
+from suppliers.market import own_facts, queries
 from suppliers.market.forms import topic_words
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, concentration_word, effective_firms, pounds
@@ -93,6 +93,7 @@ def market(filters: Filters) -> dict[str, Any]:
     return {
         "filters": filters,
         "files": queries.files(filters.source),
+        "examples": filters.source.kind == own_facts.KIND and own_facts.are_examples(),
         "whole": whole,
         "headline": headline(filters, whole, [line.name for line in months]),
         "figures": [

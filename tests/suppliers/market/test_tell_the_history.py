@@ -238,6 +238,22 @@ def test_the_public_pages_say_it_in_a_sentence_with_few_queries(
     assert "read as a request for people" in words or "cost more than 120%: C-" in words
 
 
+def test_first_drafts_stand_beside_what_was_published_and_examples_are_marked(client, told):
+    facts = MarketFact.objects.filter(dataset__sha256="tenders").order_by("-happened_on", "-pk")[:10]
+    assert "No first draft of them is kept" in client.get("/market/demand/").content.decode()
+    for place, fact in enumerate(facts):
+        fact.extra = {
+            **fact.extra,
+            "first_reading": "people" if place < 8 else "outcome",
+            "reading": "outcome",
+        }
+        fact.save(update_fields=["extra"])
+    said = "Of 10 whose first draft is kept, 80% asked for people at first and 0% when published."
+    assert said in client.get("/market/demand/").content.decode()
+    for page in ("demand/", "value/", "?source=our-payments"):
+        assert "Example organisations" in client.get(f"/market/{page}").content.decode(), page
+
+
 def test_every_tender_and_contract_of_the_past_can_be_opened(client, told):
     priya = make.user("centre_analyst", make.centre(), name="Reader")
     make.sign_in(client, priya)
