@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -310,7 +311,12 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
         for name, value in found.items()
         if not isinstance(value, dict | list)
     ]
-    issues = dataset.issues.order_by("-rejected", "record", "pk")[:200]
+    issues = list(dataset.issues.order_by("-rejected", "record", "pk")[:200])
+    rejected = set(
+        dataset.issues.filter(rejected=True, record__in=[issue.record for issue in issues]).values_list(
+            "record", flat=True
+        )
+    )
     work = None
     if dataset.status == Dataset.Status.LOADING:
         jobs = Outbox.objects.filter(key__startswith=f"market.import:{dataset.reference}:")
@@ -321,7 +327,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "dataset": dataset,
             "rows": rows,
             "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
-            "issues": list(issues),
+            "issues": [(issue, issue.record in rejected) for issue in issues],
             "more": dataset.rejected_n + dataset.noted_n > len(issues),
             "said": work.progress["text"] if work else "",
             "is_given_up": work is not None and work.state == Outbox.State.PARKED,
@@ -338,7 +344,12 @@ def issues_csv(request: HttpRequest, reference: str) -> StreamingHttpResponse:
     """Everything that was rejected or noted in one file, as CSV."""
     dataset = get_object_or_404(Dataset, reference=reference)
     found = dataset.issues.order_by("record", "pk").values_list(
-        "record", "line", "field", "rejected", "reason", "value"
+        "record",
+        "line",
+        "field",
+        Exists(dataset.issues.filter(rejected=True, record=OuterRef("record"))),
+        "reason",
+        "value",
     )
     rows = (
         (

@@ -167,6 +167,9 @@ def test_every_issue_of_a_file_can_be_taken_as_csv_and_by_the_api(client, priya,
     assert lines[0] == "record,line,field,what became of it,reason,it said"
     assert "2,3,EvidencedSpend,rejected,A sale needs a month and an amount,'=cmd0" in lines
     assert len(lines) == 1 + dataset.rejected_n + dataset.noted_n
+    page = words(client.get(f"/centre/data/{dataset.reference}/"))
+    assert page.count("record 2: rejected.") == 2  # why, and what came of it
+    assert "noted, it counts" not in page
 
     found, after = [], ""
     while after is not None:
