@@ -342,6 +342,15 @@ def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
     return value, n
 
 
+def whole_and_owned(filters: Filters) -> tuple[Line, Decimal]:
+    """Return ``whole`` and the money of ``owned_by_large_groups``; in one look where totals hold both."""
+    if filters.is_fine:
+        return whole(filters), owned_by_large_groups(filters)[0]
+    query = f"SELECT 'all', {SUMS}, coalesce(sum(t.owned_gbp), 0) {OF_TOTALS}"
+    *line, owned = fetch(query, filters.facts())[0]
+    return _line(tuple(line)), owned
+
+
 def choices(source: Source) -> dict[str, list[Any]]:
     """Return what can be chosen in the filters of a source: months, sectors and topics."""
     rows = fetch(
