@@ -33,15 +33,22 @@ def read(
     return cells.read(source, first, after, keep if words or buyers is not None else None)
 
 
-def sums_by(found: Cells, column: str) -> list[Sums]:
-    """Return the sums by month, sector, topic or band, in their order."""
-    key = getattr(found, column)
+def sums_by(found: Cells, *names: str) -> dict[str, list[Sums]]:
+    """Return the sums by each of some columns (month, sector, topic, band), in the order of its values."""
+    size = 2 * found.is_size("sme").view(np.uint8) + found.is_size("large").view(np.uint8)
+    n, value = found.n.astype(np.int64), found.value.astype(np.int64)
+    return {name: _sums(getattr(found, name), size, n, value) for name in names}
+
+
+def _sums(key: Any, size: Any, n: Any, value: Any) -> list[Sums]:
+    """Return the sums by ``key``: of each of its values three at first, those of size 0 (other), 1 (large), 2 (SME)."""
     least = 0 if isinstance(key, Words) else int(key.min())
     code = key.code if isinstance(key, Words) else key - least
-    size = 2 * found.is_size("sme") + found.is_size("large")  # of each key three sums: other, large, SME
     by_size, many = code.astype(np.int64) * 3 + size, 3 * (int(code.max()) + 1)
-    n, value = (totals(by_size, column, many).reshape(-1, 3) for column in (found.n, found.value))
-    lines = zip(n.sum(axis=1).tolist(), n.tolist(), value.sum(axis=1).tolist(), value.tolist(), strict=True)
+    counts, money = (totals(by_size, column, many).reshape(-1, 3) for column in (n, value))
+    lines = zip(
+        counts.sum(axis=1).tolist(), counts.tolist(), money.sum(axis=1).tolist(), money.tolist(), strict=True
+    )
     return [
         (
             key.words[place] if isinstance(key, Words) else cells.month_of(least + place),

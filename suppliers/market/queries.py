@@ -176,10 +176,9 @@ def overview(filters: Filters) -> dict[str, list[Line]]:
     """
     found: dict[str, list[Line]] = {"month": [], "sector": [], "topic": [], "all": []}
     if filters.is_fine:
-        for kind in ("month", "sector", "topic"):
-            found[kind] = (
-                [Line(*sums) for sums in chosen.sums_by(filters.cells, kind)] if filters.cells else []
-            )
+        if filters.cells is not None:
+            for kind, rows in chosen.sums_by(filters.cells, "month", "sector", "topic").items():
+                found[kind] = [Line(*sums) for sums in rows]
         found["all"] = [added(found["month"])]
     else:
         query = f"""
@@ -421,7 +420,8 @@ def rows_behind(
 def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]:
     """Return (band, awards, SME, large, £, £ to SMEs) for each size of award."""
     if filters.sector or filters.topic or filters.buyer:
-        return [row[:6] for row in chosen.sums_by(filters.cells, "band")] if filters.cells is not None else []
+        rows = [] if filters.cells is None else chosen.sums_by(filters.cells, "band")["band"]
+        return [row[:6] for row in rows]
     query = f"""
         SELECT t.band, sum(t.n)::bigint, sum(t.n_sme)::bigint, sum(t.n_large)::bigint, sum(t.value_gbp),
             sum(t.sme_gbp) {OF_BANDS} GROUP BY 1 ORDER BY 1

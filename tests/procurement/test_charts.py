@@ -77,6 +77,17 @@ def test_a_gap_in_a_line_stays_a_gap():
     assert chart.table.rows[2] == ["c", "no figure"]
 
 
+def test_a_long_line_marks_its_last_point_a_lonely_one_and_as_many_others_as_stand_apart():
+    values = [1, None, 2, None, *range(116)]
+    line = charts.line("l", "T", "D", [str(n) for n in range(120)], [("s", values)]).lines[0]
+    places = [point["x"] for point in line["points"]]
+
+    assert line["points"][-1]["text"] == "119: 115"
+    assert [point["text"] for point in line["points"][:2]] == ["0: 1", "2: 2"]
+    assert all(b - a >= charts.MARK for a, b in itertools.pairwise(places[2:]))
+    assert sum(path.count(",") for path in line["paths"]) == 116
+
+
 def test_lines_that_end_together_have_names_apart():
     chart = charts.line("l", "T", "D", ["a", "b"], [(f"s{n}", [1, 5 + n / 100]) for n in range(5)])
     places = sorted(line["label_y"] for line in chart.lines)
