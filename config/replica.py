@@ -1,7 +1,8 @@
 """Where dashboards and the open-data feed read, when REPLICA_URL names a read replica.
 
-Only GET requests below these addresses read from it, and only the market's own tables: a replica
-lags by a moment, which a chart bears and a submit does not. While it is away they read where all is written.
+Only GET requests below these addresses read from it, and only the market's own tables and what its pages ask in SQL
+of their own (``columns.reader``): a replica lags by a moment, which a chart bears and a submit does not. While it
+is away they read where all is written.
 """
 
 import time

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connections, router
 from psycopg import Cursor
 from psycopg.pq import Format
+
+from suppliers.market.models import MarketFact
 
 UNIT = 10_000  # money of one pound
 NO_VALUE = -(2**63)
@@ -139,11 +141,17 @@ def looked_up(column: Any, keys: Any, values: Any) -> Any:
     return np.where(keys[place] == column, values[place], column)
 
 
+def reader() -> Any:
+    """Return the connection that the market is read over: a dashboard's is that of the replica where there is one."""
+    return connections[router.db_for_read(MarketFact)]
+
+
 def fetch(query: str, facts: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a query over Django's connection, in binary: bytes as they are, not as twice as much text.
 
     Django's own cursors put values into the query's text, and such a query answers in text only.
     """
+    connection = reader()
     connection.ensure_connection()
     cursor = Cursor(connection.connection)
     cursor.format = Format.BINARY

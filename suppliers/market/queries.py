@@ -14,9 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from django.db import connection
 
-from suppliers.market import cells, chosen
+from suppliers.market import cells, chosen, columns
 from suppliers.market.cells import Cells
 from suppliers.market.crowds import KEPT, Shares
 from suppliers.market.formulas import measures
@@ -31,7 +30,7 @@ NOT_KNOWN = "not stated"
 
 def fetch(query: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a query written in this slice; values go in as parameters."""
-    with connection.cursor() as cursor:
+    with columns.reader().cursor() as cursor:
         cursor.execute(query, facts)
         return cursor.fetchall()
 
