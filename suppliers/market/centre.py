@@ -268,8 +268,7 @@ def concentration(source: Source) -> dict[str, Any]:
         chart.table.head.extend(["Four largest", "Five largest", "Suppliers"])
         for row, crowd in zip(chart.table.rows, firm, strict=True):
             row.extend([pages.percent(crowd.cr4), pages.percent(crowd.top5), f"{crowd.n:,}"])
-    whole = queries.whole(everything)
-    owned, cases = queries.owned_by_large_groups(everything)
+    whole, owned, cases = queries.whole_and_owned(everything)
     return {
         "source": source,
         "chart": chart,

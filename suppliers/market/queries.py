@@ -335,18 +335,16 @@ def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
     if filters.is_fine:
         large = list(CorporateGroup.objects.filter(is_large=True).values_list("pk", flat=True))
         return chosen.owned(filters.cells, large) if filters.cells is not None else (ZERO, 0)
-    query = f"SELECT coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint {OF_TOTALS}"
-    value, n = fetch(query, filters.facts())[0]
-    return value, n
+    return whole_and_owned(filters)[1:]
 
 
-def whole_and_owned(filters: Filters) -> tuple[Line, Decimal]:
-    """Return ``whole`` and the money of ``owned_by_large_groups``; in one look where totals hold both."""
+def whole_and_owned(filters: Filters) -> tuple[Line, Decimal, int]:
+    """Return ``whole`` and ``owned_by_large_groups``; where totals hold both, in one look."""
     if filters.is_fine:
-        return whole(filters), owned_by_large_groups(filters)[0]
-    query = f"SELECT 'all', {SUMS}, coalesce(sum(t.owned_gbp), 0) {OF_TOTALS}"
-    *line, owned = fetch(query, filters.facts())[0]
-    return _line(tuple(line)), owned
+        return whole(filters), *owned_by_large_groups(filters)
+    query = f"SELECT 'all', {SUMS}, coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint {OF_TOTALS}"
+    *sums, owned, cases = fetch(query, filters.facts())[0]
+    return _line(tuple(sums)), owned, cases
 
 
 def choices(source: Source) -> dict[str, list[Any]]:

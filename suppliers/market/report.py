@@ -46,7 +46,7 @@ def of_filters(filters: Filters) -> dict[str, Any]:
 
 def market_answers(filters: Filters) -> dict[str, Answer]:
     """Return the measures that published data can answer."""
-    whole, owned = queries.whole_and_owned(filters)
+    whole, owned, _ = queries.whole_and_owned(filters)
     firms, groups = queries.concentration_both_ways(filters)
     answers = {
         "M1": queries.share_of_money(whole),
