@@ -19,10 +19,12 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home worth
+    && useradd --system --uid 10001 --no-create-home worth \
+    && install -d -m 0700 -o worth -g worth /var/lib/worth /var/lib/worth/files /var/lib/worth/keys
 WORKDIR /srv/worth
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    WORTH_ENV=production WORTH_VAR=/tmp XDG_CACHE_HOME=/tmp STATIC_ROOT=/srv/worth/staticfiles
+    WORTH_ENV=production WORTH_VAR=/tmp XDG_CACHE_HOME=/tmp STATIC_ROOT=/srv/worth/staticfiles \
+    MEDIA_ROOT=/var/lib/worth/files DRAFT_KEY_DIR=/var/lib/worth/keys
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /srv/worth/static_built ./static_built
 COPY manage.py ./

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -63,19 +65,32 @@ def _cache() -> str | None:
     return None if cache.get("ready") else "the cache forgets at once"
 
 
+def _files() -> str | None:
+    for name in ("MEDIA_ROOT", "DRAFT_KEY_DIR"):
+        folder = Path(getattr(settings, name))
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            return f"{name} cannot be written to ({error.strerror}): mount a volume there"
+    return None
+
+
 PROBES: dict[str, Callable[[], str | None]] = {
     "database": _database,
     "migrations": _migrations,
     "broker": _broker,
     "clock": _clock,
     "cache": _cache,
+    "files": _files,
 }
 
 
 @login_not_required
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Ready: database, migrations, broker, cache and the clock's last beat; 503 with the reasons when not."""
+    """Ready: database, migrations, broker, cache, files and the clock's last beat; 503 with the reasons when not."""
     answers: dict[str, str] = {}
     for name, probe in PROBES.items():
         try:

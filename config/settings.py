@@ -326,7 +326,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 if PRODUCTION and not METRICS_TOKEN:
     raise ImproperlyConfigured("METRICS_TOKEN must be set in production: the metrics page asks for it.")
 # One small file a procurement, destroyed after its closing moment: never in the database or its backups.
-DRAFT_KEY_DIR = env.str("DRAFT_KEY_DIR", default="")
+DRAFT_KEY_DIR = env.str("DRAFT_KEY_DIR", default=str(VAR_DIR / "keys" / "drafts"))
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 # What the probe asks for every 15 seconds, from the worker: a page that needs the web server and the database.
 PROBE_URL = env.str("PROBE_URL", default=f"{SERVICE_URL.rstrip('/')}/find/")

@@ -24,8 +24,7 @@ PAD = 256
 
 def key_store() -> KeyStore:
     """Return the store of draft keys: a folder outside the database and outside its backups."""
-    folder = settings.DRAFT_KEY_DIR or Path(settings.VAR_DIR) / "keys" / "drafts"
-    return KeyStore(Path(folder), settings.DRAFT_KEY_SEED, "draft")
+    return KeyStore(Path(settings.DRAFT_KEY_DIR), settings.DRAFT_KEY_SEED, "draft")
 
 
 def _binding(bid: Bid, part: str) -> bytes:

@@ -26,6 +26,7 @@ def test_ready_when_everything_answers(client):
         "broker": "ok",
         "clock": "ok",
         "cache": "ok",
+        "files": "ok",
     }
     assert answer.status_code == 200
 
@@ -37,6 +38,15 @@ def test_not_ready_when_the_clock_stands_still(client, beat):
     answer = client.get("/ready/")
     assert answer.status_code == 503
     assert "celery beat" in answer.json()["clock"]
+
+
+@pytest.mark.parametrize("name", ["MEDIA_ROOT", "DRAFT_KEY_DIR"])
+def test_not_ready_when_files_cannot_be_kept(client, settings, tmp_path, name):
+    (tmp_path / "taken").touch()
+    setattr(settings, name, str(tmp_path / "taken"))
+    answer = client.get("/ready/")
+    assert answer.status_code == 503
+    assert answer.json()["files"].startswith(f"{name} cannot be written to")
 
 
 def test_a_failing_part_is_named_and_its_secrets_are_not(client, monkeypatch):
