@@ -22,9 +22,11 @@ def carry(found: "QuerySet[M]", *fields: str) -> ArraySubquery:
     return ArraySubquery(found.values(facts=JSONObject(**values)))
 
 
+def restored(model: type[M], facts: dict[str, Any]) -> M:
+    """Return a record with these fields, as they stand in JSON, and no others: read, never saved."""
+    return model(**{name: model._meta.get_field(name).to_python(value) for name, value in facts.items()})
+
+
 def carried(model: type[M], rows: Iterable[dict[str, Any]]) -> list[M]:
-    """Return the rows of an annotation by ``carry`` as records with those fields and no others: read, never saved."""
-    return [
-        model(**{name: model._meta.get_field(name).to_python(value) for name, value in row.items()})
-        for row in rows
-    ]
+    """Return the rows of an annotation by ``carry`` as records: read, never saved."""
+    return [restored(model, row) for row in rows]

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.urls import NoReverseMatch, reverse
 
+from procurement.carried import restored
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
@@ -163,16 +164,12 @@ def content_hash(content: dict[str, Any]) -> str:
 def facts_in(content: dict[str, Any], *, live: frozenset[str]) -> TenderFacts:
     """Return the plain facts of a kept version of a tender (``content_of``), as ``facts_of`` gives them of today's."""
 
-    def restored(model: type[Any], names: Iterable[str], values: dict[str, Any]) -> Any:
-        known = {
-            name: model._meta.get_field(name).to_python(values[name]) for name in names if name in values
-        }
-        return model(**known)
+    def only(names: Iterable[str], values: dict[str, Any]) -> dict[str, Any]:
+        return {name: values[name] for name in names if name in values}
 
-    tender = restored(
-        Tender, set(TENDER_FIELDS) - {"deadline_at"}, content
-    )  # a draft has days to bid, no moment yet
-    lots = [restored(Lot, ("number", *LOT_FIELDS), values) for values in content.get("lots") or ()]
+    # A draft has days to bid, no moment yet.
+    tender = restored(Tender, only(set(TENDER_FIELDS) - {"deadline_at"}, content))
+    lots = [restored(Lot, only(("number", *LOT_FIELDS), values)) for values in content.get("lots") or ()]
     return facts_of(tender, live=live, lots=lots)
 
 

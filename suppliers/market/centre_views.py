@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
 
 
 class MonthField(forms.CharField):
-    """A month, "2026-01", as its first day; None for nothing."""
+    """A month as it was typed, "2026-01", or nothing. Refuses what is no month."""
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
