@@ -26,7 +26,7 @@ from suppliers.market.models import (
     Source,
 )
 from suppliers.market.readers import KINDS
-from suppliers.market.rules import MOVES
+from suppliers.market.rules import IMPORTS, MOVES
 
 DATASET_IMPORTED = audit.kind(
     "market.imported", "{by} imported {subject}: {facts} facts, {rejected} records rejected"
@@ -34,6 +34,8 @@ DATASET_IMPORTED = audit.kind(
 DATASET_REFUSED = audit.kind(
     "market.import_refused", "The file {subject} could not be used: nothing of it counts"
 )
+
+DATASET_WITHDRAWN = audit.kind("market.withdrawn", "{by} withdrew the file {subject}: {reason}")
 
 OGL = "Open Government Licence v3.0"
 OGL_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -88,7 +90,7 @@ def import_file(
     if size == 0:
         raise Refused("market.file_empty", f"{path.name} is empty. Fetch it again.", field="file")
     digest = loading.sha256_of(path)
-    dataset, _ = Dataset.objects.get_or_create(
+    dataset, _ = Dataset.objects.standing().get_or_create(
         source=home,
         sha256=digest,
         defaults={"kind": kind, "file_name": path.name[:200], "size_bytes": size, "as_at": as_at,
@@ -110,18 +112,54 @@ def import_file(
         if dataset.status == Dataset.Status.REFUSED:
             audit.record(DATASET_REFUSED, dataset, by=by)
             return dataset
-        if dataset.status == Dataset.Status.COMPLETE:
+        if dataset.status != Dataset.Status.LOADING:
             return dataset
         Source.objects.select_for_update().get(pk=dataset.source_id)
         months = loading.finish(dataset, now=now)
-        if job and months:
+        if job:
+            ask_for_figures(home, months, key=dataset.reference, by=by)
+        audit.record(DATASET_IMPORTED, dataset, by=by, facts=dataset.facts_n, rejected=dataset.rejected_n)
+    return dataset
+
+
+def ask_for_figures(source: Source, months: list[date], *, key: str, by: Any) -> None:
+    """Let a job bring the rollups of these months of a source up to date, once for ``key``."""
+    if months:
+        enqueue(
+            "market.refresh",
+            key=f"market.refresh:{key}",
+            payload={"source": source.slug, "months": [month.isoformat() for month in months]},
+            by=by,
+        )
+
+
+def withdraw(dataset: Dataset, *, by: Any, reason: str, now: datetime | None = None) -> Dataset:
+    """Withdraw a file that was imported and is wrong; return it as it now stands.
+
+    It counts no more, of a restated source the file before it counts again; awards that it stated go back to what
+    other files say, and the figures follow, by jobs. Its facts and issues stay, with the reason and the day. Importing
+    the same file again is the way back. Raises ``Refused`` to others than the centre, without a reason, for a file
+    that is not complete, and for our own records.
+    """
+    moment = now or timezone.now()
+    with transaction.atomic():
+        source = Source.objects.select_for_update().get(pk=dataset.source_id)
+        with locked(dataset) as dataset:
+            move = IMPORTS.check("withdraw", dataset, by=by, now=moment)
+            words = words_of(reason, "reason", "Say what is wrong with the file: it stays with it.")
+            dataset.status, dataset.is_counted = move.end, False
+            dataset.withdrawn_at, dataset.withdrawn_by, dataset.withdrawn_reason = moment, by, words[:500]
+            dataset.save(
+                update_fields=["status", "is_counted", "withdrawn_at", "withdrawn_by", "withdrawn_reason"]
+            )
+            loading.let_count(source)
             enqueue(
-                "market.refresh",
-                key=f"market.refresh:{dataset.reference}",
-                payload={"source": home.slug, "months": [month.isoformat() for month in months]},
+                "market.take_out",
+                key=f"market.take_out:{dataset.reference}",
+                payload={"dataset": dataset.reference},
                 by=by,
             )
-        audit.record(DATASET_IMPORTED, dataset, by=by, facts=dataset.facts_n, rejected=dataset.rejected_n)
+            audit.record(DATASET_WITHDRAWN, dataset, by=by, reason=words)
     return dataset
 
 
@@ -137,7 +175,7 @@ def receive_file(
     home = open_source(source or kind, kind)
     digest, size = inbox.keep(chunks)
     with transaction.atomic():
-        dataset, _ = Dataset.objects.get_or_create(
+        dataset, _ = Dataset.objects.standing().get_or_create(
             source=home,
             sha256=digest,
             defaults={"kind": kind, "file_name": Path(name).name[:200] or "file", "size_bytes": size, "as_at": as_at,

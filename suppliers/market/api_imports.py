@@ -1,4 +1,4 @@
-"""`/api/v1/market/imports`: the centre sends a file to be imported and asks how far it is."""
+"""`/api/v1/market/imports`: the centre sends a file to be imported, asks how far it is, and withdraws a wrong one."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from suppliers.market import actions
+from suppliers.market import actions, report
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
 from suppliers.market.views import number_of
@@ -45,6 +45,7 @@ def dataset_out(dataset: Dataset) -> dict[str, Any]:
         "reference": dataset.reference, "status": dataset.status, "source": dataset.source.slug, "kind": dataset.kind,
         "file": dataset.file_name, "sha256": dataset.sha256, "as_at": dataset.as_at, "records": dataset.records_n,
         "facts": dataset.facts_n, "rejected": dataset.rejected_n, "notes": dataset.noted_n, "fault": dataset.fault,
+        "withdrawn": report.withdrawn(dataset),
     }  # fmt: skip
 
 
@@ -60,6 +61,12 @@ def issues_out(dataset: Dataset, after: int) -> dict[str, Any]:
     last = rows[MOST_ISSUES - 1]["pk"] if len(rows) > MOST_ISSUES else None
     shown = [{name: value for name, value in row.items() if name != "pk"} for row in rows[:MOST_ISSUES]]
     return {"issues": shown, "issues_after": last}
+
+
+class WithdrawIn(serializers.Serializer[Any]):
+    """Why a file is withdrawn."""
+
+    reason = serializers.CharField(max_length=500)
 
 
 class SendImport(APIView):
@@ -98,7 +105,24 @@ class ShowImport(APIView):
         return Response({**dataset_out(dataset), **issues_out(dataset, after)})
 
 
+class WithdrawImport(APIView):
+    """Withdraw one imported file that is wrong, with a reason. Importing the same file again is the way back."""
+
+    permission_classes = [IsAuthenticated, IsAnalyst]
+
+    @extend_schema(operation_id="withdraw_market_import", request=WithdrawIn, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, reference: str) -> Response:
+        dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
+        given = WithdrawIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        done = actions.withdraw(dataset, by=request.user, reason=given.validated_data["reason"])
+        return Response(dataset_out(done))
+
+
 urlpatterns = [
     path("market/imports", SendImport.as_view(), name="api-market-imports"),
     path("market/imports/<str:reference>", ShowImport.as_view(), name="api-market-import"),
+    path(
+        "market/imports/<str:reference>/withdraw", WithdrawImport.as_view(), name="api-market-withdraw-import"
+    ),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from suppliers.market import centre_views as views
-from suppliers.market import who_views
+from suppliers.market import data_views, who_views
 
 app_name = "centre"
 urlpatterns = [
@@ -20,9 +20,10 @@ urlpatterns = [
     path("names/", who_views.show_names, name="names"),
     path("names/body/", who_views.show_body, name="body"),
     path("names/<str:reference>/", who_views.decide_name, name="name"),
-    path("data/", views.show_data, name="data"),
-    path("data/<str:reference>/", views.show_dataset, name="dataset"),
-    path("data/<str:reference>/issues.csv", views.issues_csv, name="issues-csv"),
+    path("data/", data_views.show_data, name="data"),
+    path("data/<str:reference>/", data_views.show_dataset, name="dataset"),
+    path("data/<str:reference>/withdraw/", data_views.withdraw_dataset, name="withdraw"),
+    path("data/<str:reference>/issues.csv", data_views.issues_csv, name="issues-csv"),
     path("reports/", views.show_reports, name="reports"),
     path("reports/<str:reference>/", views.take_report, name="take-report"),
 ]

@@ -14,6 +14,7 @@ from suppliers.market import (
     actions,
     centre,
     inbox,
+    loading,
     measure_words,
     own_facts,
     report,
@@ -63,6 +64,16 @@ def import_received(outbox: Any) -> dict[str, Any]:
     else:
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return {"dataset": dataset.reference, "records": dataset.records_n}
+
+
+@job("market.take_out")
+def take_out_withdrawn(outbox: Any) -> dict[str, Any]:
+    """Let the awards of a withdrawn file say again what other files say; the figures follow by their own job."""
+    dataset = Dataset.objects.select_related("source").get(reference=outbox.payload["dataset"])
+    Source.objects.select_for_update().get(pk=dataset.source_id)
+    months = loading.take_out(dataset)
+    actions.ask_for_figures(dataset.source, months, key=f"{dataset.reference}:withdrawn", by=outbox.by)
+    return {"dataset": dataset.reference, "months": len(months)}
 
 
 @periodic("market.own", every=timedelta(minutes=2))

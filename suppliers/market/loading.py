@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from suppliers.market.formulas.names import name_key
-from suppliers.market.models import Dataset, ImportIssue, MarketFact
+from suppliers.market.models import Dataset, ImportIssue, MarketFact, Source
 from suppliers.market.readers import KINDS, Fact, Issue, Record, Truncated
 
 BATCH = 20_000  # facts and issues in one transaction
@@ -282,8 +282,8 @@ def _end_refused(dataset: Dataset, fault: str) -> None:
 
 
 def mark_latest(dataset: Dataset) -> list[Any]:
-    """Mark of each award the facts of its latest release, across the files of one source; return the months
-    whose figures change by it.
+    """Mark of each award that this file names the facts of its latest release, across the complete files of its
+    source; return the months whose figures change by it. A file that was withdrawn has no say.
 
     Latest by the release's date, then by the file and place that came last. Two releases of one moment that give an
     award two values are noted: the one read last counts. Runs in the caller's transaction.
@@ -297,7 +297,7 @@ def mark_latest(dataset: Dataset) -> list[Any]:
                 SELECT f.ocid, f.award, f.stage, f.dataset_id, f.record, max(f.released_at) AS released_at,
                     bool_or(f.is_current) AS was_latest, max(f.line) AS line, max(f.value) AS value
                 FROM mine JOIN suppliers_marketfact f USING (ocid) JOIN suppliers_dataset d ON d.id = f.dataset_id
-                WHERE d.source_id = %(source)s AND (d.status = 'complete' OR d.id = %(dataset)s)
+                WHERE d.source_id = %(source)s AND d.status = 'complete'
                 GROUP BY 1, 2, 3, 4, 5
             ), ranked AS MATERIALIZED (
                 SELECT *, row_number() OVER latest_first = 1 AS is_latest,
@@ -332,47 +332,62 @@ def mark_latest(dataset: Dataset) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def finish(dataset: Dataset, *, now: datetime | None = None) -> list[Any]:
-    """Let a loaded file count; return the months whose figures change. Runs in the caller's transaction.
-
-    Of a restated source only the file that speaks for the latest day counts: the older ones stay readable.
-    """
+def finish(dataset: Dataset, *, now: datetime | None = None) -> list[date]:
+    """Let a loaded file count; return the months whose figures change. Runs in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         if dataset.facts_n > BATCH // 10:  # the planner has to hear of so many new rows before the next query
             cursor.execute("ANALYZE suppliers_marketfact")
-    months: set[Any] = set(mark_latest(dataset))
-    dataset.refresh_from_db(fields=["noted_n"])
     dataset.status = Dataset.Status.COMPLETE
     dataset.completed_at = now or timezone.now()
-    dataset.is_counted = True
-    with connection.cursor() as cursor:
-        if dataset.source.restated:
-            newest = (
-                Dataset.objects.filter(source=dataset.source, is_counted=True)
-                .exclude(pk=dataset.pk)
-                .order_by("-as_at", "-pk")
-                .first()
-            )
-            if newest is not None and (newest.as_at or newest.started_at.date()) > (
-                dataset.as_at or dataset.started_at.date()
-            ):
-                dataset.is_counted = False
-            elif newest is not None:
-                Dataset.objects.filter(source=dataset.source, is_counted=True).update(is_counted=False)
-                months |= set(_months(cursor, newest.pk))
-        if dataset.is_counted:
-            months |= set(_months(cursor, dataset.pk))
-    dataset.save(update_fields=["status", "completed_at", "is_counted"])
+    dataset.save(update_fields=["status", "completed_at"])
+    months = set(mark_latest(dataset))
+    for changed in let_count(dataset.source):
+        months |= _months(changed)
+    dataset.refresh_from_db(fields=["noted_n", "is_counted"])
     return sorted(months)
 
 
-def _months(cursor: Any, dataset_id: int) -> list[Any]:
-    cursor.execute(
-        """
-        SELECT DISTINCT date_trunc('month', coalesce(happened_on, '1900-01-01'))::date
-        FROM suppliers_marketfact WHERE dataset_id = %s
-        """,
-        [dataset_id],
-    )
-    return [row[0] for row in cursor.fetchall()]
+def let_count(source: Source) -> list[Dataset]:
+    """Let those files of a source count that should, and return the files that begin or cease to.
+
+    All complete ones count, of a restated source only the one that speaks for the latest day: the older ones stay
+    readable.
+    """
+    complete = list(Dataset.objects.complete().filter(source=source))
+    if source.restated:
+        complete = sorted(complete, key=lambda file: file.speaks_for)[-1:]
+    counting = {file.pk for file in complete}
+    changed = [
+        file for file in Dataset.objects.filter(source=source) if file.is_counted != (file.pk in counting)
+    ]
+    for file in changed:
+        file.is_counted = not file.is_counted
+        file.save(update_fields=["is_counted"])
+    return changed
+
+
+def take_out(dataset: Dataset) -> list[date]:
+    """Let the awards of a withdrawn file say again what the other files say; return the months whose figures change.
+
+    Its facts stay as they are. Runs in the caller's transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    months = set(mark_latest(dataset)) | _months(dataset)
+    if dataset.source.restated:  # the file that counts again may have months of its own
+        for file in Dataset.objects.counted().filter(source=dataset.source):
+            months |= _months(file)
+    return sorted(months)
+
+
+def _months(dataset: Dataset) -> set[date]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT date_trunc('month', coalesce(happened_on, '1900-01-01'))::date
+            FROM suppliers_marketfact WHERE dataset_id = %s
+            """,
+            [dataset.pk],
+        )
+        return {row[0] for row in cursor.fetchall()}

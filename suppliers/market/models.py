@@ -4,6 +4,7 @@ Facts are written by COPY in whole batches and never changed afterwards, but for
 says whether a later release of the same award has replaced them. Rollups hold nothing that the facts do not.
 """
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -45,14 +46,21 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
         """Files whose facts count: all complete ones, of a restated source the newest alone."""
         return self.complete().filter(is_counted=True)
 
+    def standing(self) -> "DatasetQuerySet":
+        """Files that nobody withdrew."""
+        return self.exclude(status=Dataset.Status.WITHDRAWN)
+
 
 class Dataset(models.Model):
-    """One imported file. The same bytes are one dataset, however often they are sent."""
+    """One imported file. The same bytes are one dataset, however often they are sent, until somebody withdraws it:
+    what is withdrawn stays with its facts and reason, and the same bytes sent again are another dataset.
+    """
 
     class Status(models.TextChoices):
         LOADING = "loading", "Loading"
         COMPLETE = "complete", "Complete"
         REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     reference = models.CharField(max_length=20, unique=True, editable=False)
     source = models.ForeignKey(Source, models.PROTECT, related_name="datasets")
@@ -63,7 +71,7 @@ class Dataset(models.Model):
     as_at = models.DateField(
         null=True, help_text="The day that the file speaks for: its flags are of that day"
     )
-    status = models.CharField(max_length=8, choices=Status, default=Status.LOADING)
+    status = models.CharField(max_length=9, choices=Status, default=Status.LOADING)
     is_counted = models.BooleanField(default=False)
     records_n = models.BigIntegerField(default=0)
     facts_n = models.BigIntegerField(default=0)
@@ -73,12 +81,22 @@ class Dataset(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)
     by = models.ForeignKey("procurement.User", models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("procurement.User", models.SET_NULL, null=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     objects = DatasetQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "sha256"], name="one_dataset_per_file"),
+            models.UniqueConstraint(
+                fields=["source", "sha256"], condition=~Q(status="withdrawn"), name="one_dataset_per_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="withdrawn_has_its_day",
+            ),
             models.CheckConstraint(
                 condition=Q(is_counted=False) | Q(status="complete"), name="only_complete_files_count"
             ),
@@ -91,6 +109,15 @@ class Dataset(models.Model):
         if not self.reference:
             self.reference = next_reference("D", "reference_dataset")
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def speaks_for(self) -> tuple[date, datetime]:
+        """The order of files that replace one another: by the day that they speak for, then by when they came."""
+        return self.as_at or self.started_at.date(), self.completed_at or self.started_at
+
+    def roles_of(self, user: object) -> set[str]:
+        """Return what ``user`` may be to this file: an analyst of the centre."""
+        return {"centre_analyst"} & _centre_roles(user)
 
 
 class Party(models.Model):
@@ -130,6 +157,21 @@ class Party(models.Model):
         return self.root_id or self.pk
 
 
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def waiting(self) -> "MergeQuerySet":
+        """Proposals to decide. One about a name that only withdrawn files have waits until such a file comes again."""
+        found = self.filter(status=Merge.Status.PROPOSED)
+        for side in ("left", "right"):
+            records = MarketFact.objects.filter(
+                Q(buyer=models.OuterRef(side)) | Q(supplier=models.OuterRef(side))
+            )
+            withdrawn = models.Q(dataset__status=Dataset.Status.WITHDRAWN)
+            found = found.exclude(
+                models.Exists(records.filter(withdrawn)) & ~models.Exists(records.exclude(withdrawn))
+            )
+        return found
+
+
 class Merge(models.Model):
     """Two spellings that may be one body: proposed with a reason and a score, decided by a person, undoable."""
 
@@ -149,6 +191,8 @@ class Merge(models.Model):
     decided_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -36,9 +36,19 @@ def propose_merges(*, role: str = "supplier", by: Any = None, limit: int = 500) 
         cursor.execute("SET LOCAL pg_trgm.similarity_threshold = 0.7")
         cursor.execute(
             """
-            WITH bodies AS (
+            WITH withdrawn AS MATERIALIZED (  -- the names that no file has but withdrawn ones
+                SELECT party_id FROM suppliers_dataset d JOIN suppliers_marketfact f ON f.dataset_id = d.id
+                CROSS JOIN LATERAL (VALUES (f.buyer_id), (f.supplier_id)) named (party_id)
+                WHERE d.status = 'withdrawn' AND party_id IS NOT NULL
+                EXCEPT
+                SELECT party_id FROM suppliers_dataset d JOIN suppliers_marketfact f ON f.dataset_id = d.id
+                CROSS JOIN LATERAL (VALUES (f.buyer_id), (f.supplier_id)) named (party_id)
+                WHERE d.status <> 'withdrawn' AND party_id IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM suppliers_dataset WHERE status = 'withdrawn')
+            ), bodies AS (
                 SELECT id, name, name_key, identifier FROM suppliers_party
                 WHERE role = %(role)s AND root_id IS NULL AND length(name_key) > 2
+                  AND id NOT IN (SELECT party_id FROM withdrawn)
             ), pairs AS (
                 SELECT least(a.id, b.id) AS l, greatest(a.id, b.id) AS r, 'the same identifier ' || a.identifier AS why,
                     1.000 AS score FROM bodies a JOIN bodies b ON a.identifier = b.identifier AND a.id < b.id

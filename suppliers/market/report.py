@@ -73,8 +73,16 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
         "sha256": dataset.sha256,
         "status": dataset.status,
         "as_at": dataset.as_at.isoformat() if dataset.as_at else None,
+        "withdrawn": withdrawn(dataset),
         "figures": plain(figures.of_dataset(dataset)),
     }
+
+
+def withdrawn(dataset: Dataset) -> dict[str, str] | None:
+    """Return since when and why a file was withdrawn, None for one that stands."""
+    if dataset.withdrawn_at is None:
+        return None
+    return {"at": dataset.withdrawn_at.isoformat(), "reason": dataset.withdrawn_reason}
 
 
 def entry(definition: Definition, answer: Answer) -> dict[str, Any]:

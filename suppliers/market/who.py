@@ -86,10 +86,13 @@ def ownerships() -> list[GroupMember]:
 
 
 def sums_of(parties: Iterable[Party]) -> dict[int, dict[str, Any]]:
-    """Return for each name its records, first and last day and money, for deciding whether two are one body."""
+    """Return for each name its records in files that stand, first and last day and money, for deciding whether two
+    are one body.
+    """
     found: dict[int, dict[str, Any]] = {}
     for party in parties:
-        found[party.pk] = MarketFact.objects.filter(**{party.role: party}).aggregate(
+        records = MarketFact.objects.filter(**{party.role: party}, dataset__in=Dataset.objects.standing())
+        found[party.pk] = records.aggregate(
             n=Count("pk"), first=Min("happened_on"), last=Max("happened_on"), value=Sum("value_gbp")
         )
     return found
@@ -113,9 +116,8 @@ def restated_by(dataset: Dataset) -> Restated | None:
     if not dataset.source.restated or dataset.status != Dataset.Status.COMPLETE:
         return None
     others = Dataset.objects.complete().filter(source=dataset.source).exclude(pk=dataset.pk)
-    before = max(
-        (one for one in others if _speaks_for(one) < _speaks_for(dataset)), key=_speaks_for, default=None
-    )
+    earlier = (one for one in others if one.speaks_for < dataset.speaks_for)
+    before = max(earlier, key=lambda one: one.speaks_for, default=None)
     if before is None:
         return None
     was, now = _sizes(before), _sizes(dataset)
@@ -127,8 +129,12 @@ def restated_by(dataset: Dataset) -> Restated | None:
     return Restated(before, [(old, new, n) for (old, new), n in sorted(counts.items())], moved[:NAMES_SHOWN])
 
 
-def _speaks_for(dataset: Dataset) -> tuple[date, int]:
-    return dataset.as_at or dataset.started_at.date(), dataset.pk
+def counts_without(dataset: Dataset) -> Dataset | None:
+    """Return the earlier file of a restated source that counts again once this one is withdrawn, None for none."""
+    if not dataset.source.restated or not dataset.is_counted:
+        return None
+    others = Dataset.objects.complete().filter(source=dataset.source).exclude(pk=dataset.pk)
+    return max(others, key=lambda one: one.speaks_for, default=None)
 
 
 def _sizes(dataset: Dataset) -> dict[str, str]:

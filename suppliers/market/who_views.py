@@ -97,8 +97,8 @@ def show_names(request: HttpRequest) -> HttpResponse:
         request, f"{FOLDER}/names.html",
         {
             "form": form,
-            "waiting": list(pairs.filter(status=Merge.Status.PROPOSED).order_by("-score", "pk")[:SHOWN]),
-            "waiting_n": Merge.objects.filter(status=Merge.Status.PROPOSED).count(),
+            "waiting": list(pairs.waiting().order_by("-score", "pk")[:SHOWN]),
+            "waiting_n": Merge.objects.waiting().count(),
             "decided": list(decided[:SHOWN]),
         },
         status=422 if form.is_bound and form.errors else 200,

@@ -23,6 +23,7 @@ ROWS = {
     "api-market-lines": Row(ANYONE),
     "api-market-imports": Row(CENTRE, method="POST"),
     "api-market-import": Row(CENTRE, lambda world: [world.market_sample.reference]),
+    "api-market-withdraw-import": Row(CENTRE, lambda world: [world.market_sample.reference], method="POST"),
     "centre:front": Row(CENTRE),
     "centre:measures": Row(CENTRE),
     "centre:concentration": Row(CENTRE),
@@ -39,6 +40,7 @@ ROWS = {
     "centre:name": Row(CENTRE, lambda world: [world.name_pair.reference]),
     "centre:data": Row(CENTRE),
     "centre:dataset": Row(CENTRE, lambda world: [world.market_sample.reference]),
+    "centre:withdraw": Row(CENTRE, lambda world: [world.market_sample.reference]),
     "centre:issues-csv": Row(CENTRE, lambda world: [world.market_sample.reference]),
     "centre:body": Row(
         CENTRE, lambda world: world.market_sample and [], query="?role=supplier&name=BJSS%20LTD"

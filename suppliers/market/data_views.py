@@ -1,0 +1,205 @@
+"""The pages of published data: the files that were imported, another one, what became of one, and its withdrawal."""
+
+import csv
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.accounts.doors import role_required
+from procurement.errors import Refused
+from procurement.html import add_refusal, attempt, go, show
+from procurement.notifications.models import Outbox
+from suppliers.market import actions, report, who
+from suppliers.market.models import Dataset
+from suppliers.market.readers import KINDS
+from suppliers.market.rules import IMPORTS
+from suppliers.market.views import safe_cell
+
+FOLDER = "suppliers/market/centre"
+analyst = role_required("centre_analyst")
+
+
+class WithdrawForm(forms.Form):
+    """Why a file is withdrawn."""
+
+    reason = forms.CharField(
+        label="What is wrong with it?", max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Your reason stays with the file, with your name and the day",
+    )  # fmt: skip
+
+
+class ImportForm(forms.Form):
+    """A file of published data and what it is."""
+
+    kind = forms.ChoiceField(label="What it is", choices=[(kind.name, kind.title) for kind in KINDS.values()])
+    source = forms.SlugField(
+        label="Short name of its series",
+        max_length=60,
+        required=False,
+        help_text="For example contracts-finder-2025",
+    )
+    as_at = forms.DateField(label="The day it speaks for", required=False, help_text="For example 2014-07-01")
+    file = forms.FileField(
+        label="File", help_text="CSV or JSON, zipped with gzip or not, up to 60 MB",
+        error_messages={"required": "Choose the file to import", "empty": "The file is empty. Fetch it again"},
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def show_data(request: HttpRequest) -> HttpResponse:
+    """The imported files, and a form to import another."""
+    posted = request.method == "POST"
+    form = ImportForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
+        given = form.cleaned_data
+        try:
+            dataset = actions.receive_file(
+                given["file"].chunks(), name=given["file"].name, kind=given["kind"], by=request.user,
+                source=given["source"], as_at=given["as_at"],
+            )  # fmt: skip
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            return go(request, "centre:dataset", dataset.reference)
+    datasets = Dataset.objects.select_related("source").order_by("-pk")[:100]
+    return show(
+        request, f"{FOLDER}/data.html", {"form": form, "datasets": list(datasets)},
+        status=422 if form.is_bound and form.errors else 200,
+    )  # fmt: skip
+
+
+@analyst
+@require_GET
+def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
+    """One file: its figures, and every record that was rejected or noted, with line, field and reason."""
+    dataset = get_object_or_404(Dataset.objects.select_related("source", "withdrawn_by"), reference=reference)
+    is_read = dataset.status in (Dataset.Status.COMPLETE, Dataset.Status.WITHDRAWN)
+    found = report.of_dataset(dataset)["figures"] if is_read else {}
+    rows = [
+        [
+            {"text": figure_words(name)},
+            {"text": figure_text(value), "numeric": True},
+        ]
+        for name, value in found.items()
+        if not isinstance(value, dict | list)
+    ]
+    issues = list(dataset.issues.order_by("-rejected", "record", "pk")[:200])
+    rejected = set(
+        dataset.issues.filter(rejected=True, record__in=[issue.record for issue in issues]).values_list(
+            "record", flat=True
+        )
+    )
+    work = None
+    if dataset.status == Dataset.Status.LOADING:
+        jobs = Outbox.objects.filter(key__startswith=f"market.import:{dataset.reference}:")
+        work = jobs.order_by("-pk").first()
+    return show(
+        request, f"{FOLDER}/dataset.html",
+        {
+            "dataset": dataset,
+            "rows": rows,
+            "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
+            "issues": [(issue, issue.record in rejected) for issue in issues],
+            "more": dataset.rejected_n + dataset.noted_n > len(issues),
+            "said": work.progress["text"] if work else "",
+            "is_given_up": work is not None and work.state == Outbox.State.PARKED,
+            "restated": who.restated_by(dataset),
+            "can_withdraw": "withdraw" in IMPORTS.open_to(dataset, by=request.user, now=timezone.now()),
+            "back_url": "/centre/data/",
+        },
+        part=f"{FOLDER}/_dataset.html",
+    )  # fmt: skip
+
+
+@analyst
+@require_http_methods(["GET", "POST"])
+def withdraw_dataset(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say what withdrawing a file does, and withdraw it with a reason. One that is withdrawn is shown as it is."""
+    dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if dataset.status != Dataset.Status.WITHDRAWN:
+        if not attempt(
+            form, lambda: actions.withdraw(dataset, by=request.user, reason=form.cleaned_data["reason"])
+        ):
+            context = {
+                "dataset": dataset,
+                "form": form,
+                "counts_again": who.counts_without(dataset),
+                "back_url": reverse("centre:dataset", args=[reference]),
+            }
+            return show(request, f"{FOLDER}/withdraw.html", context, status=422 if form.errors else 200)
+        messages.success(request, f"{dataset.reference} is withdrawn. The figures follow within a minute.")
+    return go(request, "centre:dataset", reference)
+
+
+@analyst
+@require_GET
+def issues_csv(request: HttpRequest, reference: str) -> StreamingHttpResponse:
+    """Everything that was rejected or noted in one file, as CSV."""
+    dataset = get_object_or_404(Dataset, reference=reference)
+    found = dataset.issues.order_by("record", "pk").values_list(
+        "record",
+        "line",
+        "field",
+        Exists(dataset.issues.filter(rejected=True, record=OuterRef("record"))),
+        "reason",
+        "value",
+    )
+    rows = (
+        (
+            record,
+            line,
+            safe_cell(field),
+            "rejected" if rejected else "noted",
+            safe_cell(reason),
+            safe_cell(value),
+        )
+        for record, line, field, rejected, reason, value in found.iterator(2_000)
+    )
+    head = ("record", "line", "field", "what became of it", "reason", "it said")
+    writer = csv.writer(Echo())
+    return StreamingHttpResponse(
+        (writer.writerow(row) for row in chain([head], rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="issues-{dataset.reference}.csv"'},
+    )
+
+
+class Echo:
+    """A file for ``csv`` that gives each row back instead of keeping it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def figure_words(name: str) -> str:
+    """Return the key of a file's figure as words that begin a row: "single_supplier_sme_count" gives what it says.
+
+    >>> figure_words("single_supplier_sme_count"), figure_words("awarded_value_le_1")
+    ('Single supplier SME count', 'Awarded value up to 1')
+    """
+    short = {"sme": "SME", "vcse": "VCSE", "cpv": "CPV", "hhi": "HHI", "nonnull": "known", "le": "up to"}
+    words = " ".join(short.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
+
+
+def figure_text(value: Any) -> str:
+    """Return a file's figure with its thousands parted, its places as they are.
+
+    >>> figure_text("28265771765.00"), figure_text(1694), figure_text(None), figure_text("open")
+    ('28,265,771,765.00', '1,694', 'none', 'open')
+    """
+    if value is None:
+        return "none"
+    text = str(value)
+    return f"{Decimal(text):,f}" if text.lstrip("-").replace(".", "", 1).isdigit() else text
