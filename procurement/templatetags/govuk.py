@@ -12,7 +12,7 @@ from typing import Any
 from django import forms, template
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
@@ -317,10 +317,14 @@ def choice_group(bound: BoundField, given: dict[str, Any], kind: str) -> SafeStr
 
 
 def select(bound: BoundField, given: dict[str, Any]) -> SafeString:
-    """Write a drop-down list."""
-    return component(
-        "select", {**common(bound, given), "label": label_of(bound, given, "label"), "items": choices(bound)}
+    """Write a drop-down list, its options as the macro writes them: that takes a tenth of a millisecond for each."""
+    written = component("select", {**common(bound, given), "label": label_of(bound, given, "label")})
+    options = "".join(
+        f'<option value="{escape(item["value"])}"{" selected" if item["selected"] else ""}>{escape(item["text"])}'
+        "</option>"
+        for item in choices(bound)
     )
+    return mark_safe(written.replace("</select>", f"{options}</select>"))  # noqa: S308  both are escaped
 
 
 def tick_box(bound: BoundField, given: dict[str, Any]) -> SafeString:

@@ -168,47 +168,67 @@ def added(lines: Sequence[Line]) -> Line:
     return _line(("all", *(sum((getattr(line, name) for line in lines), ZERO) for name in names)))
 
 
-def overview(filters: Filters) -> dict[str, list[Line]]:
-    """Return the lines of each month, sector and topic and of the whole ("all"), all in one look.
+# The totals of months, and the choices that each of them can tell apart.
+TOTALS = {"suppliers_monthtotal": {"sector", "topic"}, "suppliers_bandtotal": {"band", "procedure"}}
+COLUMNS = ("month", "sector", "topic", "band", "procedure")
 
-    Months stand in order, sectors and topics largest first; "all" has one line.
+
+def overview(filters: Filters, *columns: str) -> dict[str, list[Line]]:
+    """Return the lines of each value of some ``COLUMNS`` (month, sector and topic when none is named) and of the
+    whole ("all"), all in one look: at totals of months where they hold it, else at the cells.
+
+    Months and size bands stand in order, the others largest first; "all" has one line. Raises ``ValueError`` for
+    another column.
     """
-    found: dict[str, list[Line]] = {"month": [], "sector": [], "topic": [], "all": []}
-    if filters.is_fine:
-        if filters.cells is not None:
-            for kind, rows in chosen.sums_by(filters.cells, "month", "sector", "topic").items():
-                found[kind] = [Line(*sums) for sums in rows]
-        found["all"] = [added(found["month"])]
-    else:
-        query = f"""
-            SELECT CASE WHEN GROUPING(t.month) = 0 THEN 'month' WHEN GROUPING(t.sector) = 0 THEN 'sector'
-                WHEN GROUPING(t.topic) = 0 THEN 'topic' ELSE 'all' END, t.month,
-                coalesce(t.sector, t.topic, 'all'), {SUMS}
-            {OF_TOTALS} GROUP BY GROUPING SETS ((t.month), (t.sector), (t.topic), ())
-        """
-        for kind, month, name, *sums in fetch(query, filters.facts()):
-            found[kind].append(_line((month if kind == "month" else name, *sums)))
-    found["month"].sort(key=lambda line: line.name)
-    for kind in ("sector", "topic"):
-        found[kind].sort(key=lambda line: (-line.value_gbp, line.name))
+    columns = columns or ("month", "sector", "topic")
+    if wrong := set(columns) - set(COLUMNS):
+        raise ValueError(f"figures are grouped by {', '.join(COLUMNS)}, not by {', '.join(sorted(wrong))}")
+    table = _total_of(filters, columns)
+    found = _added_up(filters, columns) if table is None else _stored_lines(table, filters, columns)
+    for column, lines in found.items():
+        is_ordered = column in {"month", "band"}
+        lines.sort(key=lambda line: line.name if is_ordered else (-line.value_gbp, line.name))  # noqa: B023
     return found
 
 
-def lines_by(filters: Filters, column: str) -> list[Line]:
-    """Return a line for each month, sector or topic, months in order, the others largest first.
+def _total_of(filters: Filters, columns: Sequence[str]) -> str | None:
+    """Return the totals that hold these filters and columns, None where cells must be read."""
+    chosen = {name for name in ("sector", "topic", "buyer", "band", "procedure") if getattr(filters, name)}
+    asked = chosen | (set(columns) - {"month"})
+    return next((table for table, known in TOTALS.items() if asked <= known), None)
 
-    Raises ``ValueError`` for another column.
-    """
-    if column not in {"month", "sector", "topic"}:
-        raise ValueError(f"figures are grouped by month, sector or topic, not {column!r}")
-    return overview(filters)[column]
+
+def _stored_lines(table: str, filters: Filters, columns: Sequence[str]) -> dict[str, list[Line]]:
+    keys = [f"t.{column}" for column in columns]
+    kinds = " ".join(f"WHEN GROUPING({key}) = 0 THEN {place}" for place, key in enumerate(keys))
+    chosen = " ".join(f"AND (%({name})s = '' OR t.{name} = %({name})s)" for name in sorted(TOTALS[table]))
+    query = f"""
+        SELECT CASE {kinds} ELSE {len(keys)} END, {", ".join(keys)}, {SUMS} FROM {table} t {IN_MONTHS} {chosen}
+        GROUP BY GROUPING SETS ({", ".join(f"({key})" for key in keys)}, ())
+    """  # noqa: S608  the names are our own
+    found: dict[str, list[Line]] = {name: [] for name in (*columns, "all")}
+    for kind, *row in fetch(query, filters.facts()):
+        names, sums = [*row[: len(keys)], "all"], row[len(keys) :]
+        found[[*columns, "all"][kind]].append(_line((names[kind], *sums)))
+    return found
+
+
+def _added_up(filters: Filters, columns: Sequence[str]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {column: [] for column in columns}
+    if filters.cells is not None:
+        for column, rows in chosen.sums_by(filters.cells, *columns).items():
+            found[column] = [Line(*sums) for sums in rows]
+    return found | {"all": [added(found[columns[0]])]}
+
+
+def lines_by(filters: Filters, column: str) -> list[Line]:
+    """Return the lines of each value of one of ``COLUMNS``, in the order of ``overview``."""
+    return overview(filters, column)[column]
 
 
 def whole(filters: Filters) -> Line:
     """Return the line of everything that the filters leave."""
-    if filters.is_fine:
-        return overview(filters)["all"][0]
-    return _line(fetch(f"SELECT 'all', {SUMS} {OF_TOTALS}", filters.facts())[0])
+    return overview(filters, "month")["all"][0]
 
 
 @dataclass(frozen=True)
@@ -416,14 +436,10 @@ def rows_behind(
 
 def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]:
     """Return (band, awards, SME, large, £, £ to SMEs) for each size of award."""
-    if filters.sector or filters.topic or filters.buyer:
-        rows = [] if filters.cells is None else chosen.sums_by(filters.cells, "band")["band"]
-        return [row[:6] for row in rows]
-    query = f"""
-        SELECT t.band, sum(t.n)::bigint, sum(t.n_sme)::bigint, sum(t.n_large)::bigint, sum(t.value_gbp),
-            sum(t.sme_gbp) {OF_BANDS} GROUP BY 1 ORDER BY 1
-    """
-    return fetch(query, filters.facts())  # type: ignore[return-value]
+    return [
+        (line.name, line.n, line.n_sme, line.n_large, line.value_gbp, line.sme_gbp)
+        for line in lines_by(filters, "band")
+    ]
 
 
 def single_bids(filters: Filters) -> tuple[int, int]:
