@@ -16,7 +16,8 @@ Number = int | float | Decimal
 Form = Callable[[Number], str]
 
 WIDTH = 640.0
-MARK = 12.0  # a point's mark is so wide
+MARK = 20.0  # so far apart the marks of a line's points stand
+LONGEST = 80  # letters of a label above its bar: the table says a longer one whole
 PATTERNS = 8  # fills, dashes and shapes repeat after this many series
 
 
@@ -163,7 +164,7 @@ def bar(
         left, right = sorted((scale(0), scale(value)))
         bars.append(
             {
-                "label": label,
+                "label": textwrap.shorten(label, LONGEST, placeholder="…"),
                 "text": form(value),
                 "x": left,
                 "y": 22 + index * 46,

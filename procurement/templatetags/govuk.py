@@ -7,12 +7,13 @@ through one cached Jinja environment, so that it stays the published markup.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from html import escape
 from typing import Any
 
 from django import forms, template
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 

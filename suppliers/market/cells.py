@@ -5,7 +5,7 @@ kept together, as columns of numbers (``columns.pack``), and a figure under any 
 Whatever else is stored of a source is worked out of its cells.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -59,7 +59,7 @@ class Cells:
 
     def where(self, chosen: Any) -> "Cells":
         """Return some of the cells: a slice, a mask, or places in order."""
-        return Cells(**{name: column[chosen] for name, column in vars(self).items()})
+        return Cells(**{name: getattr(self, name)[chosen] for name in NAMES})
 
     def is_size(self, word: str) -> Any:
         """Return where the supplier was called this."""
@@ -69,6 +69,23 @@ class Cells:
 NAMES = [field.name for field in fields(Cells)]
 KEYS = NAMES[:9]
 Keep = Callable[[Cells], Any]
+
+
+class Months(Cells):
+    """The cells of several months, or some of each, under one another. A column is put together when it is first asked
+    for: few figures need all of them.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Cells, Any]]) -> None:
+        """``parts``: the cells of a month, and the places of those that are meant."""
+        vars(self)["_parts"] = parts
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in NAMES:
+            raise AttributeError(name)
+        column = columns.joined([getattr(found, name)[places] for found, places in self._parts])
+        vars(self)[name] = column
+        return column
 
 
 def of_facts(facts: Facts, owners: list[Owner], *, is_award: bool) -> Cells:
@@ -143,17 +160,17 @@ def read(source: Source, first: date, after: date, keep: Keep | None = None) -> 
     """Return the stored cells of the months from ``first`` up to before ``after``, those that ``keep`` (a mask of a
     month's cells) leaves; None where there is none.
     """
-    found = []
+    parts: list[tuple[Cells, Any]] = []
     for month, data in _stored("cells", source, first, after):
         table = columns.unpack(data)
         number = month.year * 12 + month.month - 1
-        cells = Cells(month=np.broadcast_to(number, len(table["n"])), **table)
-        if keep is not None:
-            places = np.flatnonzero(keep(cells))
-            cells = cells if len(places) == len(cells) else cells.where(places)
-        if len(cells):
-            found.append(vars(cells))
-    return Cells(**columns.stacked(found)) if found else None
+        found = Cells(month=np.broadcast_to(number, len(table["n"])), **table)
+        places = slice(None) if keep is None else np.flatnonzero(keep(found))
+        if keep is not None and len(places) == len(found):
+            places = slice(None)
+        if isinstance(places, slice) or len(places):
+            parts.append((found, places))
+    return Months(parts) if parts else None
 
 
 def bodies(source: Source, first: date, after: date) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement import charts
-from suppliers.market import our_pages, own, own_facts, pages, queries, queue
+from suppliers.market import breakdown, our_pages, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.definitions import Answer
 from suppliers.market.models import MonthTotal, Source
 from suppliers.market.queries import Filters
@@ -224,10 +224,10 @@ def front() -> dict[str, Any]:
             "query": year.query(),
             "basis": basis_words(seen),
             "figures": [
-                {"label": "SME share of money", "value": pages._big(whole.sme_share_value, cases),
+                {"label": "SME share of money", "value": pages.big(whole.sme_share_value, cases),
                  "note": f"{charts.pounds(whole.sme_gbp)} of {charts.pounds(whole.sme_gbp + whole.large_gbp)}",
                  "href": f"{rows}&size=sme"},
-                {"label": "SME share by number", "value": pages._big(whole.sme_share_number, cases),
+                {"label": "SME share by number", "value": pages.big(whole.sme_share_number, cases),
                  "note": f"of {cases:,} {pages.unit(year)}", "href": market},
                 {"label": "HHI, groups as one", "value": f"{crowd.hhi:,.0f}" if crowd.hhi is not None else None,
                  "note": crowd.word, "href": f"/centre/concentration/?source={known[0].slug}"},
@@ -239,7 +239,7 @@ def front() -> dict[str, Any]:
 
 
 def _share(answer: Any) -> str | None:
-    return pages._big(answer.value, answer.n)
+    return pages.big(answer.value, answer.n)
 
 
 def concentration(source: Source) -> dict[str, Any]:
@@ -272,9 +272,7 @@ def concentration(source: Source) -> dict[str, Any]:
     return {
         "source": source,
         "chart": chart,
-        "suppliers": pages.top_chart(
-            "suppliers", "The largest suppliers", queries.largest(everything, "supplier", 15), everything
-        ),
+        "suppliers": breakdown.of_bodies(everything, "supplier", 15),
         "owned": charts.pounds(owned),
         "owned_cases": cases,
         "share": pages.percent(whole.sme_share_value, whole.n_sme + whole.n_large),

@@ -209,10 +209,12 @@ def wide(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def stacked(tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the rows of all tables under one another; they have the same columns."""
-    return {
-        name: (_joined if isinstance(column, Words) else np.concatenate)([table[name] for table in tables])
-        for name, column in tables[0].items()
-    }
+    return {name: joined([table[name] for table in tables]) for name in tables[0]}
+
+
+def joined(pieces: Sequence[Any]) -> Any:
+    """Return the pieces of a column under one another."""
+    return _joined(pieces) if isinstance(pieces[0], Words) else np.concatenate(pieces)
 
 
 def _joined(columns: Sequence[Words]) -> Words:

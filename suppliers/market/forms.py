@@ -35,7 +35,7 @@ class MarketForm(forms.Form):
 
     def __init__(self, data: Any, *, source: Source, sources: list[Source]) -> None:
         super().__init__(data)
-        self.chosen = source
+        self.chosen, self.sources = source, sources
         found = choices(source)
         self.months = every_month(found["months"])
         months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in self.months]

@@ -187,7 +187,7 @@ def overview(filters: Filters, *columns: str) -> dict[str, list[Line]]:
     found = _added_up(filters, columns) if table is None else _stored_lines(table, filters, columns)
     for column, lines in found.items():
         is_ordered = column in {"month", "band"}
-        lines.sort(key=lambda line: line.name if is_ordered else (-line.value_gbp, line.name))  # noqa: B023
+        lines.sort(key=lambda line: line.name if is_ordered else (-line.value_gbp, line.name))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from procurement.html import show
+from procurement.html import go, show
 from procurement.tenders.models import Tender
-from suppliers.market import our_pages, pages, queries
+from suppliers.market import dashboard, our_pages, pages, queries
 from suppliers.market.forms import MarketForm
 from suppliers.market.models import CentreReview, Source
 
@@ -45,6 +46,15 @@ def form_of(request: HttpRequest, known: list[Source] | None = None) -> MarketFo
     return form
 
 
+def is_other_source(request: HttpRequest, form: MarketForm) -> bool:
+    """Whether a part is asked for that the filters on the page do not fit: months and sectors are those of a source."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx or not htmx.current_url:
+        return False
+    before = parse_qs(urlsplit(htmx.current_url).query).get("source", [form.sources[0].slug])[0]
+    return before != form.chosen.slug
+
+
 @login_not_required
 @require_GET
 def show_market(request: HttpRequest) -> HttpResponse:
@@ -52,11 +62,13 @@ def show_market(request: HttpRequest) -> HttpResponse:
     form = form_of(request)
     if form is None:
         return show(request, f"{FOLDER}/empty.html")
+    if is_other_source(request, form):
+        return go(request, request.get_full_path())
     context: dict[str, Any] = {
         "form": form,
         "query": form.filters.query(),
         "reset_url": reverse("market:market") if len(request.GET) else "",
-        **pages.market(form.filters),
+        **dashboard.market(form.filters, request.GET.get("by", "")),
     }
     return show(
         request, f"{FOLDER}/market.html", context, part=f"{FOLDER}/_figures.html",

@@ -1,9 +1,13 @@
 """The market page over the real sample: exact figures, filters in the address, bad input."""
 
+import html
+import re
+
 import pytest
 
 from suppliers.market import queries, rollups
-from suppliers.market.models import Source
+from suppliers.market.actions import open_source
+from suppliers.market.models import Dataset, Source
 from suppliers.market.sample import load_sample
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +27,12 @@ def test_the_page_shows_the_published_figures_exactly(client, sample):
     page = words(client.get("/market/"))
 
     for figure in (
-        "£94,398,087.99", "£47,129,957.74", "0.499268", "0.557116", "226.4690", "0.221912", "473.2289",
-        "247 suppliers", "345 buyers", "5,769 sales lines",
+        "£94,398,087.99", "£47,129,957.74", "0.499268", "0.557116", "226.4690", "0.221912", "247 suppliers",
+        "5,769 sales lines",
     ):  # fmt: skip
         assert figure in page, figure
+    by_buyer = words(client.get("/market/?by=buyer"))
+    assert "473.2289" in by_buyer and "345 buyers" in by_buyer
     assert "Small and medium firms got 50p of each pound" in page
     assert page.index("BJSS LTD") < page.index("IBM United Kingdom Ltd") < page.index("EMERGN LTD")
 
@@ -52,6 +58,46 @@ def test_filters_stand_in_the_address_and_htmx_gets_the_part(client, sample):
     assert "£87,300,201.05" in page
     assert "£42,332,39" in page
     assert part.lstrip().startswith('<div id="figures">')
+
+
+@pytest.mark.parametrize(
+    ("by", "first"),
+    [
+        ("supplier", "BJSS LTD"), ("buyer", "Home Office"), ("sector", "Central Government"),
+        ("topic", "Lot 4: specialist services"), ("nonsense", "BJSS LTD"), ("band", "BJSS LTD"),
+    ],
+)  # fmt: skip
+def test_the_figures_are_split_in_one_way_at_a_time_and_each_name_leads_on(client, sample, by, first):
+    page = client.get("/market/", {"by": by, "from": "2013-01"}).content.decode()
+
+    links = re.findall(
+        r'<th scope="row" class="govuk-table__header"><a class="govuk-link" href="([^"]*)">([^<]*)', page
+    )
+    href = next(href for href, name in links if name.startswith(first))
+    assert "from=2013-01" in href
+    assert first in words(client.get(html.unescape(href)))
+    assert page.count('class="app-chart"') == 2
+
+
+def test_the_way_to_split_stays_when_a_filter_changes(client, sample):
+    page = client.get("/market/?by=sector").content.decode()
+
+    assert '<input type="hidden" name="by" value="sector" form="filters">' in page
+
+
+def test_another_source_brings_its_own_filters(client, sample):
+    open_source("some-awards", "ocds", title="Awards")
+    Dataset.objects.create(
+        source=Source.objects.get(slug="some-awards"), sha256="1", kind="ocds", file_name="1", size_bytes=1,
+        status="complete", is_counted=True,
+    )  # fmt: skip
+    on_page = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/market/?from=2013-01"}
+
+    same = client.get("/market/?source=g-cloud-sales&sector=Health", **on_page)
+    other = client.get("/market/?source=some-awards&from=2013-01", **on_page)
+
+    assert same.status_code == 200 and same.content.startswith(b'<div id="figures">')
+    assert other.headers["HX-Redirect"] == "/market/?source=some-awards&from=2013-01"
 
 
 def test_stored_and_recomputed_figures_agree(sample):
