@@ -82,6 +82,7 @@ def duck(folder: Path, runs: int) -> list[float]:
 STORED = ("", "&from=2024-01&to=2024-12", "&topic=72", "&sector=Health", "&from=2025-01&to=2025-12&topic=48")
 ADDED_UP = (
     "&procedure=open",
+    "&procedure=open&by=sector",
     "&band=a",
     "&buyer=Buyer+1",
     "&buyer=Buyer+1000",
@@ -115,6 +116,18 @@ def pages(chosen: tuple[str, ...], runs: int) -> tuple[list[float], list[float],
     return whole, busy, queries
 
 
+LITTLE = 100_000  # awards that the page is measured over beside the full size
+
+
+def page_over(count: int) -> tuple[list[float], list[float], list[float]]:
+    """Return what ``pages`` does of the stored figures, over so many awards of ten years."""
+    from suppliers.market import rollups
+
+    rollups.rebuild(awards(count, YEARS[-1]))
+    analyze()
+    return pages(STORED, 9)
+
+
 def show(name: str, found: list[float]) -> None:
     """Print one line: median, lowest, highest and the 95th percentile."""
     ordered = sorted(found)
@@ -133,6 +146,9 @@ def main() -> None:
         from suppliers.market import rollups
 
         print(f"milliseconds, wall clock{'':28}{'median':>10}{'lowest':>10}{'highest':>10}{'p95':>10}")
+        little = page_over(LITTLE)
+        for what, took in zip(("", ", processor", ", queries"), little, strict=True):
+            show(f"dashboard page over {LITTLE:,} awards{what}", took)
         refreshes = {}
         for years in YEARS:  # so many awards a year each time: what a month holds stays the same
             source = awards(chosen.awards * years // YEARS[-1], years)
@@ -152,8 +168,16 @@ def main() -> None:
         peer = duck(servers.var, 5)
         show("DuckDB, cells + concentration + entries", peer)
         for name, filters in (("dashboard page", STORED), *((f"page{one}", (one,)) for one in ADDED_UP)):
-            for what, took in zip(("", ", processor", ", queries"), pages(filters, 9), strict=True):
+            found = pages(filters, 9)
+            for what, took in zip(("", ", processor", ", queries"), found, strict=True):
                 show(name + what, took)
+            if filters == STORED:
+                grew = [
+                    statistics.median(big) / statistics.median(small)
+                    for big, small in zip(found, little, strict=True)
+                ]
+                print(f"dashboard page, {chosen.awards:,} ÷ {LITTLE:,} awards: {grew[0]:.2f} by the clock, "
+                      f"{grew[1]:.2f} of processor time")  # fmt: skip
         flat = statistics.median(refreshes[YEARS[-1]]) / statistics.median(refreshes[YEARS[0]])
         print(f"rebuild ÷ DuckDB {statistics.median(rebuilt) / statistics.median(peer):.1f}; "
               f"a month's refresh after ten years ÷ after one {flat:.2f}")  # fmt: skip

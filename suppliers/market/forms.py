@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from suppliers.market import own_facts
+from suppliers.market.formulas.cpv import DIVISIONS
 from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Source
 from suppliers.market.queries import Filters, choices
@@ -15,6 +18,9 @@ PROCEDURES = {
     "framework call-off": "Call-off from a framework", "direct": "Direct award",
     "below threshold": "Below threshold", "below_threshold": "Below threshold, open competition", "other": "Other",
 }  # fmt: skip
+
+
+LONGEST = 60  # letters of a sector or topic
 
 
 class MarketForm(forms.Form):
@@ -37,8 +43,18 @@ class MarketForm(forms.Form):
         super().__init__(data)
         self.chosen, self.sources = source, sources
         found = choices(source)
-        self.months = every_month(found["months"])
+        known = found["months"]
+        if source.kind == own_facts.KIND and known:  # tenders are published after the last award too
+            known = [*known, max(known[-1], timezone.localdate().replace(day=1))]
+        self.months = every_month(known)
         months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in self.months]
+        # What was chosen on another page stays a choice here, though it may leave nothing.
+        for name in ("sector", "topic"):
+            asked = str(data.get(name, ""))
+            if asked and asked not in found[f"{name}s"] and asked.isprintable() and len(asked) <= LONGEST:
+                found[f"{name}s"].append(asked)
+        asked_months = {month for name in self.NAMES.values() if (month := month_of(data.get(name)))}
+        months += [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in sorted(asked_months - set(self.months))]
         self.fields["source"].choices = [(one.slug, one.title) for one in sources]
         self.fields["first"].choices = [("", "The beginning"), *months]
         self.fields["last"].choices = [("", "The end"), *months]
@@ -95,11 +111,12 @@ def every_month(known: list[date]) -> list[date]:
 
 
 def month_of(text: str | None) -> date | None:
-    """Return the first day of "2013-12", None for nothing or nonsense."""
+    """Return the first day of "2013-12", None for nothing, nonsense, and years that no record is of."""
     try:
-        return date.fromisoformat(f"{text}-01") if text else None
+        month = date.fromisoformat(f"{text}-01") if text else None
     except ValueError:
         return None
+    return month if month and 1900 < month.year < 2100 else None
 
 
 LOTS = {"Lot 1": "Lot 1: infrastructure", "Lot 2": "Lot 2: platform", "Lot 3": "Lot 3: software",
@@ -107,7 +124,5 @@ LOTS = {"Lot 1": "Lot 1: infrastructure", "Lot 2": "Lot 2: platform", "Lot 3": "
 
 
 def topic_words(topic: str) -> str:
-    """Return the words of a lot or CPV division: "72" is "IT services"."""
-    from suppliers.market.formulas.cpv import DIVISIONS
-
+    """Return the words of a lot or CPV division: "72" is "72 IT services"."""
     return LOTS.get(topic) or (f"{topic} {DIVISIONS[topic]}" if topic in DIVISIONS else topic)

@@ -11,21 +11,21 @@ from decimal import Decimal
 from typing import Any
 
 from suppliers.market import own_facts
-from suppliers.market.queries import fetch
+from suppliers.market.queries import Filters, chosen_facts, fetch
 
 MOST_CASES = 5_000  # the newest
 CASES = """
-    SELECT a.ocid, c.reference, a.title, a.bids_n, a.size, a.value_gbp, t.extra, paid.total,
+    SELECT f.ocid, c.reference, f.title, f.bids_n, f.size, f.value_gbp, t.extra, paid.total,
         c.ends_on <= %(today)s OR (%(today)s - c.starts_on) * 2 >= c.ends_on - c.starts_on AS is_through
-    FROM suppliers_marketfact a
-    JOIN suppliers_dataset d ON d.id = a.dataset_id AND d.sha256 = 'awards'
+    FROM suppliers_marketfact f
+    JOIN suppliers_dataset d ON d.id = f.dataset_id AND d.sha256 = 'awards'
     JOIN suppliers_source s ON s.id = d.source_id AND s.slug = %(slug)s
-    JOIN procurement_contract c ON c.id = a.record
-    JOIN suppliers_marketfact t ON t.ocid = a.ocid AND t.stage = 'tender' AND t.award = ''
+    JOIN procurement_contract c ON c.id = f.record
+    JOIN suppliers_marketfact t ON t.ocid = f.ocid AND t.stage = 'tender' AND t.award = ''
     LEFT JOIN LATERAL (
         SELECT sum(p.amount_gbp) AS total FROM procurement_payment p WHERE p.contract_id = c.id
     ) paid ON true
-    WHERE a.is_current AND a.stage = 'award' ORDER BY a.happened_on DESC, a.id DESC LIMIT %(most)s
+    WHERE f.is_current AND f.stage = 'award' {chosen} ORDER BY f.happened_on DESC, f.id DESC LIMIT %(most)s
 """
 
 
@@ -43,11 +43,13 @@ class Case:
     paid_pct: Decimal | None
 
 
-def cases(today: date) -> list[Case]:
-    """Return the lots awarded here with choices and results, newest first."""
+def cases(today: date, filters: Filters | None = None) -> list[Case]:
+    """Return the lots awarded here with choices and results, newest first; those that the filters leave."""
     found = []
+    query = CASES.format(chosen=chosen_facts(filters) if filters else "")
+    facts = filters.facts() if filters else {}
     for tender, contract, title, bids, size, value, chosen, paid, is_through in fetch(
-        CASES, {"slug": own_facts.AWARDS, "today": today, "most": MOST_CASES}
+        query, {**facts, "slug": own_facts.AWARDS, "today": today, "most": MOST_CASES}
     ):
         pct = (paid / value * 100).quantize(Decimal("0.1")) if is_through and paid and value > 0 else None
         known = {"sme": True, "large": False}.get(size)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from procurement import charts
 from procurement.services.formulas import quarter_of, quarter_words
@@ -26,6 +27,8 @@ BEHIND = {
     "M18": "/components/",
     "M19": "/centre/choices/",
 }
+# Those of these pages that have the filters too.
+FILTERED = ("/market/rows/", "/market/demand/", "/market/value/")
 # What a source of our own answers as published data already: said once.
 SAID_BY = {own_facts.PAYMENTS: {"M1"}, own_facts.AWARDS: {"M2", "M3", "M9"}}
 
@@ -174,6 +177,19 @@ def _row(name: str, answer: Answer, where: str, href: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _behind(name: str, filters: Filters) -> str:
+    """Return where the records behind a measure of our own stand, under the same filters where that page has them."""
+    path, mark, tail = BEHIND.get(name, "").partition("#")
+    page, _, source = path.partition("?")
+    if page not in FILTERED:
+        return path
+    chosen = filters.chosen | dict(parse_qsl(source))
+    if not source:
+        chosen.pop("source")
+    query = urlencode(chosen)
+    return page + (f"?{query}" if query else "") + mark + tail
+
+
 def quarter(today: date) -> dict[str, Any]:
     """Return the last whole quarter beside the one before: our own measures in words, and what the centre said."""
     ends = quarter_of(today)
@@ -208,10 +224,15 @@ def page(filters: Filters) -> dict[str, Any]:
         _row(name, answer, filters.source.title, f"/market/rows/?{filters.query()}")
         for name, answer in report.market_answers(filters).items()
     ]
-    period = Period(filters.first, report.last_day(filters.last))
+    is_cut = bool(filters.sector or filters.topic or filters.is_fine)
     rows += [
-        _row(name, answer, "Our own records", BEHIND.get(name, ""))
-        for name, answer in own.answers(period).items()
+        _row(
+            name,
+            answer,
+            "Our own records, cut by the months only" if is_cut and name in own.UNCUT else "Our own records",
+            _behind(name, filters),
+        )
+        for name, answer in own.answers(filters.ours).items()
         if name not in SAID_BY.get(filters.source.slug, ())
     ]
     measures = [
@@ -222,5 +243,4 @@ def page(filters: Filters) -> dict[str, Any]:
     return {
         "measures": measures,
         "filters": filters,
-        "cut": bool(filters.sector or filters.topic or filters.is_fine),
     }

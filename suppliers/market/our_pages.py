@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement import charts
 from suppliers.market import joint, own, own_facts, pages, queries
-from suppliers.market.formulas.definitions import DEFINITIONS
+from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median, share
-from suppliers.market.models import MarketFact, Source
+from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 
 WORDS = {
@@ -47,11 +48,9 @@ class Asked:
         return WORDS[self.reading]
 
 
-def asked(buyer: str = "") -> list[Asked]:
-    """Return the tenders published here, newest first; of one buyer when its name is given."""
-    found = MarketFact.objects.filter(dataset__source__slug=own_facts.AWARDS, stage="tender")
-    if buyer:
-        found = found.filter(buyer__name=buyer)
+def asked(period: Period | None = None) -> list[Asked]:
+    """Return the tenders published here, newest first; those of a period and its other choices when one is given."""
+    found = own.tender_facts(period or Period())
     rows = found.order_by("-happened_on", "-pk").values_list(
         "pk", "notice", "title", "buyer__name", "happened_on", "extra"
     )[:MOST_TENDERS]
@@ -135,19 +134,32 @@ def _whole(value: Decimal | None) -> str:
     return "too few to say" if value is None else f"{value.quantize(Decimal(1), ROUND_HALF_UP)}%"
 
 
-def demand(buyer: str = "", reading: str = "", after: int = 0) -> dict[str, Any]:
+def cut_sentence(tenders: Sequence[Asked]) -> str:
+    """Return what the tenders of a chosen time ask for, in a sentence."""
+    if not tenders:
+        return "No tender was published here under these choices. Clear a filter to see more."
+    count = f"{len(tenders):,} tender{'' if len(tenders) == 1 else 's'}"
+    people, outcomes = _people(tenders), _pct(sum(one.reading == "outcome" for one in tenders), len(tenders))
+    if people is None:
+        return f"{count} published in these months: too few to say what is asked for."
+    said = f"{_whole(people)} read as a request for people; {_whole(outcomes)} name an outcome."
+    return f"Of {count} published in these months {said}"
+
+
+def demand(filters: Filters | None, reading: str = "", after: int = 0) -> dict[str, Any]:
     """Return the page of what is asked for: sentence, chart by quarter, buyers, and the tenders themselves."""
-    everything = asked(buyer)
+    everything = asked(filters.ours if filters else None)
     shown = [one for one in everything if not reading or one.reading == reading]
     places = [one.id for one in shown]
     rest = shown[places.index(after) + 1 :] if after in places else shown
+    is_timed = bool(filters and (filters.first or filters.last))
     return {
-        "sentence": demand_sentence(everything),
-        "drafts": drafts_sentence(everything),
+        "sentence": cut_sentence(everything) if is_timed or not everything else demand_sentence(everything),
+        "drafts": drafts_sentence(everything) if everything else "",
         "examples": own_facts.are_examples(),
         "chart": _demand_chart(by_quarter(everything)),
-        "buyers": _buyer_rows(everything) if not buyer else [],
-        "buyer": buyer,
+        "buyers": _buyer_rows(everything, filters, is_timed) if filters and not filters.buyer else [],
+        "is_timed": is_timed,
         "reading": reading,
         "readings": [(name, WORDS[name], sum(one.reading == name for one in everything)) for name in WORDS],
         "count": len(shown),
@@ -189,15 +201,16 @@ def _demand_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
     return chart
 
 
-def _buyer_rows(tenders: Sequence[Asked]) -> list[dict[str, Any]]:
+def _buyer_rows(tenders: Sequence[Asked], filters: Filters, is_timed: bool) -> list[dict[str, Any]]:
+    """Return a row a buyer: of its newest whole year, or of the chosen time."""
     rows = []
     for name, n in sorted(
         Counter(one.buyer for one in tenders).items(), key=lambda pair: (-pair[1], pair[0])
     ):
         mine = [one for one in tenders if one.buyer == name]
-        now = next((found for _, found in years_of(mine)), [])
+        now = mine if is_timed else next((found for _, found in years_of(mine)), [])
         rows.append(
-            {"name": name, "n": n, "now_n": len(now), "people": _said(_people(now)),
+            {"name": name, "query": filters.query(buyer=name), "n": n, "now_n": len(now), "people": _said(_people(now)),
              "outcome": _said(_pct(sum(one.reading == "outcome" for one in now), len(now))),
              "access": _middle([Decimal(one.chosen["access"]) for one in now if one.chosen.get("access") is not None])}
         )  # fmt: skip
@@ -209,35 +222,35 @@ def _middle(values: Sequence[Decimal]) -> str:
     return "too few to say" if middle is None else charts.plain(middle)
 
 
-def value() -> dict[str, Any]:
+def value(filters: Filters | None) -> dict[str, Any]:
     """Return the page of value: the weight of price, award against paid, and who wins by size of award."""
-    tenders = asked()
+    period = filters.ours if filters else Period()
+    tenders = asked(period)
     quarters = by_quarter(one for one in tenders if one.chosen.get("price"))
-    found = joint.cases(timezone.localdate())
+    found = joint.cases(timezone.localdate(), filters)
     through = [case for case in found if case.paid_pct is not None]
     over = sorted(
         (case for case in through if (case.paid_pct or 0) > 120),
         key=lambda case: -(case.paid_pct or Decimal(0)),
     )
-    answers = own.answers(own.Period(), ("M9", "M11", "M13"))
+    answers = own.answers(period, ("M9", "M11", "M13"))
     single, weights, answer = answers["M9"], answers["M11"], answers["M13"]
-    source = Source.objects.filter(slug=own_facts.AWARDS).first()
     return {
         "sentences": [
             f"Contracts that have ended or are half through have cost {pages.percent(answer.value, answer.n)} of their "
-            f"award ({answer.n} contracts)." if answer.n else "No contract is half through yet.",
+            f"award ({answer.n} contracts)." if answer.n else "No contract of these is half through yet.",
             *(
                 [f"{len(over)} cost more than 120%: "
                  + ", ".join(f"{case.contract} at {case.paid_pct:.0f}%" for case in over[:5]) + "."]
                 if over else []
             ),
-            f"{pages.percent(single.value, single.n)} of {single.n} lots decided had a single bid.",
+            *([_single_sentence(single)] if single.n else []),
         ],
         "over": over,
         "examples": own_facts.are_examples(),
         "price_chart": _price_chart(quarters),
         "price": weights,
-        "bands": _band_rows(source, answer.parts["by_size"]) if source else [],
+        "bands": _band_rows(filters, answer.parts["by_size"]) if filters else [],
         "definitions": [DEFINITIONS[name] for name in ("M3", "M9", "M11", "M13")],
     }  # fmt: skip
 
@@ -266,20 +279,30 @@ def _price_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
     return chart
 
 
-def _band_rows(source: Source, costs: dict[str, Any]) -> list[list[dict[str, Any]]]:
+def _single_sentence(single: Answer) -> str:
+    lots = f"{single.n} lot{'' if single.n == 1 else 's'} decided"
+    if single.n < FEWEST:
+        return f"{lots}: too few to say how many had a single bid."
+    return f"{pages.percent(single.value, single.n)} of {lots} had a single bid."
+
+
+def _band_rows(filters: Filters, costs: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return a row a size of award; each leads to its records."""
     words = {code: name for code, name, _ in SIZE_BANDS}
+    address = reverse("market:rows")
     rows: list[list[dict[str, Any]]] = []
-    for code, n, small, large, money, sme in queries.bands(Filters(source)):
+    for code, n, small, large, money, sme in queries.bands(filters):
         rows.append(
             [
-                {"text": words.get(code, "value not known").capitalize()},
+                {"text": words.get(code, "value not known").capitalize(),
+                 "href": f"{address}?{filters.query(band=code)}" if code else ""},
                 {"text": f"{n:,}", "numeric": True},
                 {"text": pages.percent(share(small, small + large), small + large), "numeric": True},
                 {"text": charts.pounds(money), "numeric": True},
                 {"text": charts.pounds(sme), "numeric": True},
                 {"text": _cost(costs.get(words.get(code, ""))), "numeric": True},
             ]
-        )
+        )  # fmt: skip
     return rows
 
 

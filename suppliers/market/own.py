@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Case, Count, F, Min, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -26,11 +26,14 @@ from procurement.tenders.models import Lot, Tender
 from suppliers.market import funnel, own_facts
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
-from suppliers.market.models import BandTotal, MarketFact
+from suppliers.market.formulas.measures import SIZE_BANDS
+from suppliers.market.models import MarketFact
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
 FEEDBACK = ("award.approved", "award.summaries_sent")  # kinds of the log: the decision, and what bidders got
+# What no filter but the months cuts: firms and outcomes have many tenders, services and systems none.
+UNCUT = frozenset(("M4", "M14", "M17", "M20"))
 Row = dict[str, Any]
 Rows = list[Row]
 
@@ -39,19 +42,28 @@ Rows = list[Row]
 
 def awarded(period: Period) -> Any:
     """Tenders awarded in the period."""
-    return Tender.objects.filter(status=Tender.Status.AWARDED, awarded_at__isnull=False).filter(
-        period.on("awarded_at__date")
-    )
+    found = Tender.objects.filter(status=Tender.Status.AWARDED, awarded_at__isnull=False)
+    return sized(found.filter(period.on("awarded_at__date"), period.of_tender()), period)
 
 
 def published(period: Period) -> Any:
     """Tenders published in the period."""
-    return Tender.objects.filter(published_at__isnull=False).filter(period.on("published_at__date"))
+    found = Tender.objects.filter(published_at__isnull=False)
+    return sized(found.filter(period.on("published_at__date"), period.of_tender()), period)
+
+
+def sized(tenders: Any, period: Period) -> Any:
+    """Those of some tenders that have the size asked for, by the value that their facts keep."""
+    if not period.band:
+        return tenders
+    return tenders.filter(reference__in=tender_facts(Period(band=period.band)).values("notice"))
 
 
 def contracts(period: Period) -> Any:
     """Contracts awarded in the period."""
-    return Contract.objects.filter(period.on("awarded_at__date"))
+    return Contract.objects.filter(
+        period.on("awarded_at__date"), period.of_tender("tender__", value="value_gbp")
+    )
 
 
 def _first_readings(period: Period) -> Any:
@@ -61,7 +73,8 @@ def _first_readings(period: Period) -> Any:
     right_way = (lower & Q(value__lt=baseline)) | (~lower & Q(value__gt=baseline))
     return (
         Reading.objects.filter(
-            right_way, period.on(f"{contract}__awarded_at__date"), verified_at__isnull=False,
+            right_way, period.on(f"{contract}__awarded_at__date"),
+            period.of_tender(f"{contract}__tender__", value=f"{contract}__value_gbp"), verified_at__isnull=False,
             read_on__gte=F(f"{contract}__starts_on"),
         )
         .exclude(measure__kind="guardrail").order_by()
@@ -71,19 +84,37 @@ def _first_readings(period: Period) -> Any:
     )  # fmt: skip
 
 
+def _award_facts(period: Period) -> Any:
+    """The facts of lots awarded here in the period."""
+    return MarketFact.objects.filter(
+        period.on("happened_on"), period.of_fact(), dataset__source__slug=own_facts.AWARDS, stage="award",
+        is_current=True,
+    )  # fmt: skip
+
+
+def tender_facts(period: Period) -> Any:
+    """The facts of tenders published here in the period: what their buyers chose (``own_facts.chosen_in``)."""
+    return MarketFact.objects.filter(
+        period.on("happened_on"), period.of_fact(), dataset__source__slug=own_facts.AWARDS, stage="tender"
+    )
+
+
 def _bands(period: Period) -> Any:
-    first, last = (day and day.replace(day=1) for day in (period.first, period.last))
-    return BandTotal.objects.filter(Period(first, last).on("month"), source__slug=own_facts.AWARDS).values(
-        "band"
-    ).annotate(
-        awards=Sum("n"), sme=Sum("n_sme"), large=Sum("n_large"), value=Sum("value_gbp"), sme_value=Sum("sme_gbp")
+    limits = (
+        When(value_gbp__lt=limit, then=Value(code)) for code, _, limit in SIZE_BANDS if limit is not None
+    )
+    return _award_facts(period).values(band=Case(*limits, default=Value(SIZE_BANDS[-1][0]))).annotate(
+        awards=Count("pk"), sme=Count("pk", filter=Q(size="sme")), large=Count("pk", filter=Q(size="large")),
+        value=Sum("value_gbp"), sme_value=Coalesce(Sum("value_gbp", filter=Q(size="sme")), ZERO),
     ).order_by("band")  # fmt: skip
 
 
 READS: dict[str, Callable[[Period], Any]] = {
     # Size as copied at award.
     "paid_by_size": lambda period: (
-        Contract.objects.filter(period.on("payments__paid_on"), payments__isnull=False)
+        Contract.objects.filter(
+            period.on("payments__paid_on"), period.of_tender("tender__", value="value_gbp"), payments__isnull=False
+        )
         .values("supplier_size").annotate(total=Sum("payments__amount_gbp"), n=Count("payments"))
     ),
     "contracts": lambda period: contracts(period).values(
@@ -91,25 +122,24 @@ READS: dict[str, Callable[[Period], Any]] = {
     ).annotate(paid=Coalesce(Sum("payments__amount_gbp"), ZERO)),
     "first_readings": _first_readings,
     "paid_to_large": lambda period: (
-        Payment.objects.filter(period.on("paid_on"), contract__supplier_size="large")
+        Payment.objects.filter(
+            period.on("paid_on"), period.of_tender("contract__tender__", value="contract__value_gbp"),
+            contract__supplier_size="large",
+        )
         .order_by().values("contract").annotate(total=Sum("amount_gbp"))
     ),
     "passed_on": lambda period: (
-        PassedOn.objects.filter(period.on("quarter"), contract__supplier_size="large")
+        PassedOn.objects.filter(
+            period.on("quarter"), period.of_tender("contract__tender__", value="contract__value_gbp"),
+            contract__supplier_size="large",
+        )
         .standing().values("contract", "amount_gbp")
     ),
     "bands": _bands,
-    "bids": lambda period: (
-        MarketFact.objects.filter(
-            period.on("happened_on"), dataset__source__slug=own_facts.AWARDS, stage="award", is_current=True,
-            bids_n__isnull=False,
-        ).values("dataset").annotate(single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk"))
+    "bids": lambda period: _award_facts(period).filter(bids_n__isnull=False).values("dataset").annotate(
+        single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk")
     ),
-    # What buyers chose in the tenders published in the period (see ``own_facts.chosen_in``).
-    "chosen": lambda period: (
-        MarketFact.objects.filter(period.on("happened_on"), dataset__source__slug=own_facts.AWARDS, stage="tender")
-        .values("extra")
-    ),
+    "chosen": lambda period: tender_facts(period).values("extra"),
     "price_weights": lambda period: published(period).exclude(price_weight_pct=None).values("price_weight_pct"),
     "outcomes": lambda period: (
         Outcome.objects.filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))

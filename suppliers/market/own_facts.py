@@ -24,12 +24,13 @@ from procurement.tenders.queries import facts_in, facts_of
 from suppliers.market import rollups
 from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, MarketFact, Party, Source
+from suppliers.market.period import SECTORS
 
 PAYMENTS, AWARDS = "our-payments", "our-awards"
 KIND = "own"
 SLIP = 10_000  # rows that were numbered earlier and written later lie no further back than this
-SECTOR = """CASE b.sector WHEN 'central' THEN 'Central Government' WHEN 'local' THEN 'Local Government'
-    WHEN 'health' THEN 'Health' WHEN 'justice' THEN 'Justice' WHEN 'education' THEN 'Education' ELSE '' END"""
+OF_CODES = " ".join(f"WHEN '{code}' THEN '{words}'" for code, words in SECTORS.items())
+SECTOR = f"CASE b.sector {OF_CODES} ELSE '' END"
 COLUMNS = """dataset_id, record, line, part, stage, is_current, happened_on, value, value_gbp, currency, buyer_id,
     supplier_id, suppliers_n, size, size_detail, sector, topic, cpvs, procedure, is_framework, title, notice,
     notice_type, status, ocid, award, released_at, bids_n, sme_bids_n, region"""

@@ -7,7 +7,7 @@ rules (``chosen``). Only the rows behind a figure are read from the facts.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from suppliers.market.crowds import KEPT, Shares
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.definitions import Answer, m1, m2, m8
 from suppliers.market.models import CorporateGroup, Dataset, Party, Source
+from suppliers.market.period import Period
 from suppliers.market.rollups import COUNTED, next_month
 
 ZERO = Decimal(0)
@@ -84,6 +85,12 @@ class Filters:
         }
 
     @property
+    def ours(self) -> Period:
+        """The same choices of our own records."""
+        last = next_month(self.last) - timedelta(days=1) if self.last else None
+        return Period(self.first, last, self.buyer, self.sector, self.topic, self.band, self.procedure)
+
+    @property
     def is_fine(self) -> bool:
         """Whether the totals of months are too coarse for these filters."""
         return bool(self.buyer or self.band or self.procedure)
@@ -108,18 +115,22 @@ class Filters:
 
     def query(self, **changes: Any) -> str:
         """The filters as the query of an address, with some changed."""
-        other = replace(self, **changes)
-        chosen = {
-            "source": other.source.slug,
-            "from": f"{other.first:%Y-%m}" if other.first else "",
-            "to": f"{other.last:%Y-%m}" if other.last else "",
-            "sector": other.sector,
-            "topic": other.topic,
-            "buyer": other.buyer,
-            "band": other.band,
-            "procedure": other.procedure,
+        return urlencode(replace(self, **changes).chosen)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is chosen, by the names that it has in an address."""
+        found = {
+            "source": self.source.slug,
+            "from": f"{self.first:%Y-%m}" if self.first else "",
+            "to": f"{self.last:%Y-%m}" if self.last else "",
+            "sector": self.sector,
+            "topic": self.topic,
+            "buyer": self.buyer,
+            "band": self.band,
+            "procedure": self.procedure,
         }
-        return urlencode({name: value for name, value in chosen.items() if value})
+        return {name: value for name, value in found.items() if value}
 
 
 BUYERS = "SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s"
@@ -399,8 +410,8 @@ def share_of_number(line: Line) -> Answer:
     return m2(line.n_sme, line.n_large, line.sme_gbp, line.large_gbp)
 
 
-FACTS = f"""
-    {COUNTED} AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
+CHOSEN = """
+    AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
     AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
          OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01'))
     AND (%(procedure)s = '' OR f.procedure = %(procedure)s)
@@ -411,6 +422,11 @@ FACTS_OF_BUYER = """
         SELECT p.id FROM suppliers_party p WHERE p.role = 'buyer' AND coalesce(p.root_id, p.id) IN
             (SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s))
 """
+
+
+def chosen_facts(filters: Filters) -> str:
+    """Return the conditions on ``f``, a fact, that the filters set; their values are those of ``facts``."""
+    return CHOSEN + (FACTS_OF_BUYER if filters.buyer else "")
 
 
 def rows_behind(
@@ -427,7 +443,7 @@ def rows_behind(
     query = f"""
         SELECT f.id, f.happened_on, s.name, b.name, f.title, f.value_gbp, f.size, f.sector, f.topic, f.line,
             d.reference, d.file_name
-        {FACTS} {FACTS_OF_BUYER if filters.buyer else ""} {extra} AND f.id > %(row)s ORDER BY f.id LIMIT %(count)s
+        {COUNTED} {chosen_facts(filters)} {extra} AND f.id > %(row)s ORDER BY f.id LIMIT %(count)s
     """
     names = ("id", "happened_on", "supplier", "buyer", "title", "value_gbp", "size", "sector", "topic", "line",
              "dataset", "file_name")  # fmt: skip

@@ -2,7 +2,7 @@
 records. Plain values that JSON, CSV, ODS and PDF are written from.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +11,11 @@ from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer, Definition
 from suppliers.market.models import Dataset
 from suppliers.market.queries import Filters
-from suppliers.market.rollups import next_month
 
 
 def of_filters(filters: Filters) -> dict[str, Any]:
-    """Return the report of one source under the filters of the page, and of our own records in its period."""
+    """Return the report of one source under the filters of the page, and of our own records under the same."""
     lines = queries.overview(filters)
-    period = own.Period(filters.first, last_day(filters.last))
     return {
         "source": filters.source.slug,
         "title": filters.source.title,
@@ -40,7 +38,7 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "market": [entry(DEFINITIONS[name], answer) for name, answer in market_answers(filters).items()],
         "months": [line_entry(line) for line in lines["month"]],
         "sectors": [line_entry(line) for line in lines["sector"]],
-        "own": [entry(DEFINITIONS[name], answer) for name, answer in own.answers(period).items()],
+        "own": [entry(DEFINITIONS[name], answer) for name, answer in own.answers(filters.ours).items()],
     }  # fmt: skip
 
 
@@ -132,8 +130,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
     return value
-
-
-def last_day(month: date | None) -> date | None:
-    """Return the last day of a month given by its first; None for none."""
-    return next_month(month) - timedelta(days=1) if month else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from procurement.html import go, show
 from procurement.tenders.models import Tender
-from suppliers.market import dashboard, our_pages, pages, queries
+from suppliers.market import dashboard, our_pages, own_facts, pages, queries
 from suppliers.market.forms import MarketForm
 from suppliers.market.models import CentreReview, Source
 
@@ -104,26 +104,57 @@ def show_rows(request: HttpRequest) -> HttpResponse:
     return show(request, f"{FOLDER}/rows.html", context, part=f"{FOLDER}/_rows.html")
 
 
+def own_form(request: HttpRequest) -> MarketForm | None:
+    """Return the filters of a page of our own records, or None before there is any."""
+    ours = list(Source.objects.filter(slug=own_facts.AWARDS))
+    if not ours:
+        return None
+    data = request.GET.copy()
+    data["source"] = own_facts.AWARDS
+    form = MarketForm(data, source=ours[0], sources=ours)
+    form.is_valid()
+    return form
+
+
+def show_ours(
+    request: HttpRequest, name: str, form: MarketForm | None, context: dict[str, Any]
+) -> HttpResponse:
+    """Show a page of our own records with its filters, or for an HTMX request the figures alone."""
+    context |= {
+        "form": form,
+        "filters": form.filters if form else None,
+        "query": form.filters.query() if form else "",
+        "reset_url": request.path if len(request.GET) else "",
+    }
+    return show(
+        request, f"{FOLDER}/{name}.html", context, part=f"{FOLDER}/_{name}.html",
+        status=422 if form and form.errors else 200,
+    )  # fmt: skip
+
+
 @login_not_required
 @require_GET
 def show_demand(request: HttpRequest) -> HttpResponse:
     """What is asked for: people, systems, outputs or outcomes, by quarter and buyer, with the tenders behind."""
+    form = own_form(request)
     reading = request.GET.get("reading", "")
     reading = reading if reading in our_pages.WORDS else ""
-    buyer = request.GET.get("buyer", "").replace("\x00", "")[:300]
-    context = our_pages.demand(buyer, reading, number_of(request.GET.get("after", "")))
+    context = our_pages.demand(
+        form.filters if form else None, reading, number_of(request.GET.get("after", ""))
+    )
     if context["next_after"]:
         more = request.GET.copy()
         more["after"] = str(context["next_after"])
         context["next_url"] = f"?{more.urlencode()}"
-    return show(request, f"{FOLDER}/demand.html", context)
+    return show_ours(request, "demand", form, context)
 
 
 @login_not_required
 @require_GET
 def show_value(request: HttpRequest) -> HttpResponse:
     """The weight of price, award against paid, single bids, and who wins by size of award."""
-    return show(request, f"{FOLDER}/value.html", our_pages.value())
+    form = own_form(request)
+    return show_ours(request, "value", form, our_pages.value(form.filters if form else None))
 
 
 @login_not_required

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement.contracts.models import Contract
@@ -24,6 +25,7 @@ from suppliers.market import (
     our_pages,
     own,
     own_facts,
+    period,
     queries,
     rollups,
 )
@@ -116,6 +118,38 @@ def test_two_contracts_cost_146_and_131_percent_of_their_award(told):
 
     assert sorted(over) == [Decimal("131.0"), Decimal("146.0")]
     assert len(own.answers(own.Period(), ["M13"])["M13"].parts["over_120_pct"]) == 2
+
+
+def test_what_the_filters_leave_of_our_own_records_adds_up_to_all_of_them(client, told):
+    awards = Source.objects.get(slug=own_facts.AWARDS)
+    buyers = sorted({one.buyer for one in our_pages.asked()})
+    names = sorted(set(own.OWN) - own.UNCUT - {"M8", "M18"})
+    whole = own.answers(Filters(awards).ours, names)
+
+    for filter, values in (
+        ("sector", period.SECTORS.values()), ("buyer", buyers), ("band", "abcde"),
+        ("topic", [line.name for line in queries.lines_by(Filters(awards), "topic")]),
+        ("procedure", ["open", "selective", "flexible", "limited", "direct", "framework call-off", "below_threshold"]),
+    ):  # fmt: skip
+        parts = [own.answers(Filters(awards, **{filter: value}).ours, names) for value in values]
+        for name in names:
+            assert sum(part[name].n for part in parts) == whole[name].n, (filter, name)
+        assert sum(part["M13"].numerator for part in parts) == whole["M13"].numerator
+        for page in ("demand", "value"):
+            assert client.get(f"/market/{page}/", {filter: next(iter(values))}).status_code == 200
+    assert whole["M13"].n > 100
+
+
+def test_the_pages_of_our_own_records_keep_their_filters_from_one_to_the_next(client, told):
+    page = client.get("/market/value/?buyer=Vale+of+Tarn+Hospitals&from=2025-01&topic=Lot+4")
+    htmx = client.get("/market/demand/?buyer=Vale+of+Tarn+Hospitals", HTTP_HX_REQUEST="true").content.decode()
+
+    kept = "source=our-awards&amp;from=2025-01&amp;topic=Lot+4&amp;buyer=Vale+of+Tarn+Hospitals"
+    assert page.status_code == 200
+    for name in ("market", "demand", "value"):
+        assert f'href="{reverse(f"market:{name}")}?{kept}"' in page.content.decode()
+    assert htmx.startswith('<div id="figures">') and "(Vale of Tarn Hospitals)" in htmx
+    assert "Eastmarch County Council" not in htmx
 
 
 def test_figures_can_be_asked_by_size_of_award_and_procedure(client, told):
