@@ -54,7 +54,9 @@ def asked(period: Period | None = None) -> list[Asked]:
     rows = found.order_by("-happened_on", "-pk").values_list(
         "pk", "notice", "title", "buyer__name", "happened_on", "extra"
     )[:MOST_TENDERS]
-    return [Asked(*row[:3], row[3] or "", row[4], row[5] or {}) for row in rows]
+    return [
+        Asked(pk, notice, title, name or "", on, extra or {}) for pk, notice, title, name, on, extra in rows
+    ]
 
 
 def quarter_of(day: date) -> str:
