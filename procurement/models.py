@@ -3,7 +3,7 @@
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
 from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, TransferItem
-from procurement.catalogue.models import Component, ComponentNeed
+from procurement.catalogue.models import Component, ComponentDecision, ComponentNeed
 from procurement.contracts.models import (
     Contract,
     LeadSwap,
@@ -25,7 +25,16 @@ from procurement.outcomes.models import (
     PaymentStep,
     Reading,
 )
-from procurement.services.models import DependencyReading, LegacySystem, Service
+from procurement.services.models import (
+    CompositionVersion,
+    DependencyReading,
+    JourneyStep,
+    LegacySystem,
+    Service,
+    ServiceOwner,
+    StaffMeasure,
+    StaffReading,
+)
 from procurement.tenders.models import (
     Amendment,
     BankHoliday,
@@ -52,13 +61,16 @@ __all__ = [
     "Clarification",
     "CoachingNote",
     "Component",
+    "ComponentDecision",
     "ComponentNeed",
+    "CompositionVersion",
     "Contract",
     "DeliveryModelAssessment",
     "DependencyReading",
     "FindingOverride",
     "Gap",
     "Invitation",
+    "JourneyStep",
     "KnowledgePlace",
     "LanguageOverride",
     "LeadSwap",
@@ -86,6 +98,9 @@ __all__ = [
     "Rehearsal",
     "Review",
     "Service",
+    "ServiceOwner",
+    "StaffMeasure",
+    "StaffReading",
     "Tender",
     "TenderNotice",
     "TenderVersion",

@@ -1,5 +1,6 @@
 """Writes of the catalogue."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,21 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.catalogue.models import Component, ComponentNeed
+from procurement.catalogue.formulas import freedom
+from procurement.catalogue.models import Component, ComponentDecision, ComponentNeed
 from procurement.catalogue.rules import MOVES, OWNERS
-from procurement.errors import Refused
+from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
 
 COMPONENT_ADDED = audit.kind("component.added", "{by} added {subject}")
 COMPONENT_MOVED = audit.kind("component.moved", "{by} moved {subject} to {lifecycle}: {reason}")
+COMPONENT_CHANGED = audit.kind("component.changed", "{by} changed the record of {subject}: {fields}")
+COMPONENT_TESTED = audit.kind(
+    "component.tested", "{by} did the lock-in test of {subject}: {points} of 100 points"
+)
+COMPONENT_DECIDED = audit.kind("component.decided", "{by} wrote down a decision about {subject}: {what}")
 COMPONENT_NEEDED = audit.kind("component.needed", "{by} said that {buyer} needs {subject} too")
 
 NEEDED = notice(
@@ -26,7 +33,44 @@ NEEDED = notice(
     do="Write to them: a component that two share costs each of them less.",
     link="catalogue:show-component",
 )
-FIELDS = ("kind", "does", "does_not", "interface", "licence", "yearly_cost_gbp", "who_pays")
+FIELDS = (
+    "kind", "does", "does_not", "interface", "data_standard", "takes", "gives", "users", "yearly_uses", "uptime_pct",
+    "security", "leaving", "licence", "yearly_cost_gbp", "who_pays",
+)  # fmt: skip
+MOST_KINDS = 12
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts of a record cleaned. Raises ``Refused`` for an unknown field and for too many types."""
+    foreign = set(facts) - set(FIELDS)
+    if foreign:
+        raise Refused("component.field", f"There is nothing called {', '.join(sorted(foreign))} here.")
+    found: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name in ("takes", "gives"):
+            value = list(dict.fromkeys(kind for kind in (_kind_of(one) for one in value) if kind))
+            if len(value) > MOST_KINDS:
+                raise Refused("component.kinds", f"Name {MOST_KINDS} types at most.", field=name)
+        found[name] = clean(value) if isinstance(value, str) else value
+    return found
+
+
+def _kind_of(words: str) -> str:
+    """Return a type in the one way it is written, so that what one gives meets what another takes."""
+    return " ".join(words.replace("\x00", "").split()).lower()
+
+
+def _checked(component: Component) -> None:
+    try:
+        component.full_clean(exclude=["reference"])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise Refused("component.invalid", messages[0], field=name) from error
+
+
+def _owners_only(component: Component, by: User) -> None:
+    if not OWNERS & component.roles_of(by):
+        raise Refused("component.not_yours", "Only its service or policy owner writes this. Ask one.")
 
 
 def add_component(
@@ -36,24 +80,89 @@ def add_component(
     now = now or timezone.now()
     if not OWNERS & by.roles_in(owner):
         raise Refused("component.not_yours", "Only a service or policy owner adds components. Ask one.")
-    foreign = set(facts) - set(FIELDS)
-    if foreign:
-        raise Refused("component.field", f"There is nothing called {', '.join(sorted(foreign))} here.")
-    clean = {
-        name: value.replace("\x00", "") if isinstance(value, str) else value for name, value in facts.items()
-    }
     component = Component(
-        owner=owner, title=title.strip(), capability=capability, added_by=by, added_at=now, **clean
+        owner=owner, title=title.strip(), capability=capability, added_by=by, added_at=now, **_facts(facts)
     )
     with transaction.atomic():
-        try:
-            component.full_clean(exclude=["reference"])
-        except ValidationError as error:
-            name, messages = next(iter(error.message_dict.items()))
-            raise Refused("component.invalid", messages[0], field=name) from error
+        _checked(component)
         component.save()
         audit.record(COMPONENT_ADDED, component, by=by)
     return component
+
+
+def change_component(
+    component: Component,
+    *,
+    by: User,
+    stands_on: Iterable[Component] | None = None,
+    now: datetime | None = None,
+    **facts: Any,
+) -> Component:
+    """Change the record of a component, and with ``stands_on`` which others it needs; return it as it now stands.
+
+    Raises ``Refused`` to others than its service or policy owner, for a fact that cannot be, for a component that
+    is retired, and for one that would stand on itself.
+    """
+    _owners_only(component, by)
+    found = _facts(facts)
+    with locked(component) as component:
+        if component.lifecycle == Component.Lifecycle.RETIRED:
+            raise Refused("component.retired", "It is retired: its record stays as it was.")
+        changed = [name for name, value in found.items() if getattr(component, name) != value]
+        for name in changed:
+            setattr(component, name, found[name])
+        _checked(component)
+        if stands_on is not None:
+            below = list(stands_on)
+            if component.pk in {one.pk for one in below}:
+                raise Refused("component.itself", "A component does not stand on itself.", field="stands_on")
+            if {one.pk for one in below} != set(component.stands_on.values_list("pk", flat=True)):
+                component.stands_on.set(below)
+                changed.append("stands_on")
+        if changed:
+            component.save()
+            audit.record(COMPONENT_CHANGED, component, by=by, fields=", ".join(sorted(changed)))
+    return component
+
+
+def keep_freedom_test(
+    component: Component, *, by: User, answers: Mapping[str, bool], now: datetime | None = None
+) -> Component:
+    """Keep the ten answers of the lock-in test; what was said before stays in the log.
+
+    Raises ``Refused`` to others than its service or policy owner, and unless each sentence is answered.
+    """
+    _owners_only(component, by)
+    try:
+        found = freedom(answers)
+    except ValueError as fault:
+        raise Refused("component.answers", "Answer each of the ten sentences.") from fault
+    with locked(component) as component:
+        before = component.freedom_answers
+        component.freedom_answers, component.freedom_on = dict(answers), timezone.localdate(now)
+        component.save(update_fields=["freedom_answers", "freedom_on"])
+        audit.record(
+            COMPONENT_TESTED, component, by=by, points=found.points, before=before, after=component.freedom_answers
+        )  # fmt: skip
+    return component
+
+
+def decide(
+    component: Component, *, by: User, what: str, why: str, now: datetime | None = None
+) -> ComponentDecision:
+    """Write down a decision about a component with its reason. It is never changed: the next one corrects it.
+
+    Raises ``Refused`` to others than its service or policy owner, and without words.
+    """
+    _owners_only(component, by)
+    what = needed_words(what, "decision.no_what", "Say what was decided.", field="what", longest=200)
+    why = needed_words(why, "decision.no_why", "Say why.", field="why", longest=4000)
+    with locked(component) as component:
+        made = ComponentDecision.objects.create(
+            component=component, what=what, why=why, by=by, at=now or timezone.now()
+        )
+        audit.record(COMPONENT_DECIDED, component, by=by, what=what)
+    return made
 
 
 def move_component(

@@ -1,8 +1,8 @@
 """Pages of the catalogue: open to read, for owners to add and move."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement.accounts.doors import role_required
 from procurement.audit import history
 from procurement.catalogue import actions
+from procurement.catalogue.forms import ChangeForm, ComponentForm, DecisionForm, FreedomForm
+from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.models import Component
 from procurement.catalogue.rules import MOVES
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import attempt, go, show
 from procurement.paging import page_of
-from procurement.tenders.formulas.capabilities import CAPABILITIES
 
 STEPS = {
     "try_alpha": "Try it (alpha)",
@@ -32,26 +33,6 @@ STEPS = {
 TONES = {"live": "good", "beta": "special", "alpha": "special", "deprecated": "warn", "retired": "bad"}
 
 
-class ComponentForm(forms.Form):
-    title = forms.CharField(label="What does it do? A verb on a thing", max_length=120)
-    capability = forms.ChoiceField(
-        label="Which capability does it give?", choices=[(each.key, each.title) for each in CAPABILITIES]
-    )
-    kind = forms.ChoiceField(
-        label="Kind", choices=Component.Kind, widget=forms.RadioSelect, initial="service"
-    )
-    does = forms.CharField(label="What it does", widget=forms.Textarea(attrs={"rows": 4}), max_length=8000)
-    does_not = forms.CharField(
-        label="What it does not do", widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=8000
-    )
-    interface = forms.CharField(label="Interface and its standard", required=False, max_length=200)
-    licence = forms.CharField(label="Licence", required=False, max_length=80)
-    yearly_cost_gbp = forms.DecimalField(
-        label="Yearly cost", required=False, min_value=0, max_digits=14, decimal_places=2
-    )
-    who_pays = forms.CharField(label="Who pays", required=False, max_length=200)
-
-
 @login_not_required
 @require_GET
 def list_components(request: HttpRequest) -> HttpResponse:
@@ -61,7 +42,10 @@ def list_components(request: HttpRequest) -> HttpResponse:
     if text:
         found = found.filter(Q(title__icontains=text) | Q(does__icontains=text))
     page = page_of(found, request, order="title", size=30)
-    rows = [{"component": each, "tone": TONES.get(each.lifecycle, "quiet")} for each in page]
+    rows = [
+        {"component": each, "tone": TONES.get(each.lifecycle, "quiet"), "freedom": each.freedom}
+        for each in page
+    ]
     may_add = bool({"service_owner", "policy_owner"} & getattr(request, "roles", set()))
     return show(
         request,
@@ -74,7 +58,11 @@ def list_components(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_component(request: HttpRequest, reference: str) -> HttpResponse:
     """One component."""
-    component = get_object_or_404(Component.objects.select_related("owner"), reference=reference)
+    component = get_object_or_404(
+        Component.objects.select_related("owner").prefetch_related("stands_on", "carries"),
+        reference=reference,
+    )
+    tested = component.freedom
     organisation = getattr(request, "organisation", None)
     verbs = (
         MOVES.open_to(component, by=request.user, now=clock_now()) if request.user.is_authenticated else []
@@ -85,6 +73,10 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "component": component,
             "tone": TONES.get(component.lifecycle, "quiet"),
+            "freedom": tested,
+            "sentences": [(words, words not in tested.missing) for _, words in QUESTIONS] if tested else [],
+            "decisions": list(component.decisions.select_related("by")[:20]),
+            "owns": bool(component.roles_of(request.user) & {"service_owner", "policy_owner"}),
             "needs": list(component.needs.select_related("buyer")),
             "verbs": [(verb, STEPS[verb]) for verb in verbs],
             "may_need": organisation is not None
@@ -100,27 +92,77 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
 @role_required("service_owner", "policy_owner")
 def add_component(request: HttpRequest) -> HttpResponse:
     """Add a component as an idea."""
-    form = ComponentForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_component(request.organisation, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            return go(request, "catalogue:show-component", made.reference)
-    context: dict[str, Any] = {
-        "form": form,
-        "title": "Add a component",
-        "button": "Add it",
-        "back_url": reverse("catalogue:list-components"),
-    }
+    form = ComponentForm(_data(request))
+    return _form_page(
+        request, form, "Add a component", "Add it",
+        lambda: actions.add_component(request.organisation, by=request.user, **form.cleaned_data),
+        back_url=reverse("catalogue:list-components"),
+    )  # fmt: skip
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _form_page(
+    request: HttpRequest, form: Any, title: str, button: str, do: Callable[[], Component], **words: str
+) -> HttpResponse:
+    """Answer a page with one form and one action; afterwards to the component."""
+    if request.method == "POST" and (made := attempt(form, do)):
+        return go(request, "catalogue:show-component", made.reference)
     return show(
-        request,
-        "procurement/tenders/form.html",
-        context,
-        part="procurement/tenders/_form.html",
-        status=422 if form.errors else 200,
+        request, "procurement/tenders/form.html", {"form": form, "title": title, "button": button, **words},
+        part="procurement/tenders/_form.html", status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _own(request: HttpRequest, reference: str) -> Component:
+    component = get_object_or_404(Component, reference=reference)
+    if not component.roles_of(request.user) & {"service_owner", "policy_owner"}:
+        raise Http404
+    return component
+
+
+@require_http_methods(["GET", "POST"])
+def change_component(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change the record of a component."""
+    component = _own(request, reference)
+    initial = {name: getattr(component, name) for name in actions.FIELDS}
+    form = ChangeForm(
+        _data(request), initial={**initial, "stands_on": component.stands_on.all()}, component=component
     )
+    return _form_page(
+        request, form, f"Change the record: {component.title}", "Keep it",
+        lambda: actions.change_component(component, by=request.user, **form.cleaned_data),
+        back_url=reverse("catalogue:show-component", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def keep_freedom_test(request: HttpRequest, reference: str) -> HttpResponse:
+    """Do the lock-in test: ten sentences of ten points."""
+    component = _own(request, reference)
+    known = {key: "yes" if said else "no" for key, said in component.freedom_answers.items()}
+    form = FreedomForm(_data(request), initial=known)
+    return _form_page(
+        request, form, f"Lock-in test: {component.title}", "Keep the answers",
+        lambda: actions.keep_freedom_test(component, by=request.user, answers=form.answers),
+        intro="Ten points for each sentence that is true today. From 70 it may go live; under 40 it is red.",
+        back_url=reverse("catalogue:show-component", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write down a decision about a component."""
+    component = _own(request, reference)
+    form = DecisionForm(_data(request))
+    return _form_page(
+        request, form, f"Write down a decision: {component.title}", "Write it down",
+        lambda: actions.decide(component, by=request.user, **form.cleaned_data).component,
+        intro="It stays as it is written, for whoever asks later. Everybody can read it.",
+        back_url=reverse("catalogue:show-component", args=[reference]),
+    )  # fmt: skip
 
 
 @require_POST

@@ -1,10 +1,19 @@
-"""The demo's services: twelve quarters in which two buyers learn to do more themselves: D of the middle one 71 → 38."""
+"""The demo's services: twelve quarters in which two buyers learn to do more themselves: D of the middle one 71 → 38.
 
+One of them is laid out whole: owners, journey, measures of its staff; and two functions have pages of their own.
+"""
+
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
 
 from procurement.accounts.models import User
+from procurement.catalogue.models import Component
 from procurement.organisations.models import Organisation
 from procurement.services import actions
+from procurement.services.actions.service import FITTING
 from procurement.services.forms import past_quarters
 from procurement.services.formulas import EXIT_CHECKS, IMPACT, LIKELIHOOD
 from procurement.services.models import Service
@@ -23,6 +32,37 @@ HARROWMERE = (
     ("get help with debt", "tenants who fall behind", 41_000),
     ("book a repair", "tenants", -52_000),
 )
+# Step of the journey in a person's words, the components on it, and the old system that does it today.
+JOURNEYS = {
+    "find a safe home": (
+        ("I say who I am, once", ("check identity",), ""),
+        ("I agree who may see what", ("record consent",), "HOMES/3"),
+        ("I tell what happened to us", ("show safeguarding history", "show a timeline"), "HOMES/3"),
+        ("Somebody comes to see where we live", ("book a visit",), ""),
+        ("I see which home would fit", (), "HOMES/3"),
+        ("I hear what was decided, in my language", ("translate a letter", "send a message"), ""),
+    ),
+    "get help with debt": (
+        ("I say who I am, once", ("check identity",), ""),
+        ("I see all that I owe in one place", ("calculate debt",), "Rent ledger"),
+        ("I pay what I can", ("take a payment",), "Rent ledger"),
+        ("I hear that it has arrived", ("send a message",), ""),
+    ),
+}  # fmt: skip
+# Under which service or function, the measure, unit, better, target; then its readings: value and cases.
+FUNCTIONS = (
+    ("buy well", "officers and service owners who need something", "commercial"),
+    ("bring good people in and keep them", "everybody who works here", "hr"),
+)
+MEASURES = (
+    ("find a safe home", "Cases that wait for another team for more than a week", "%", "down", 10,
+     ((41, 118), (33, 124), (22, 131))),
+    ("buy well", "Days to a good award", "days", "down", 90, ((171, 6), (138, 7), (112, 9))),
+    ("buy well", "Bidders who would bid again", "%", "up", 80, ((52, 23), (67, 27), (74, 31))),
+    ("bring good people in and keep them", "Days to hire", "days", "down", 60, ((104, 5), (83, 8), (71, 8))),
+    ("bring good people in and keep them", "Posts filled and still filled after a year", "%", "up", 85,
+     ((60, 3), (71, 7), (80, 10))),
+)  # fmt: skip
 SETTLED_HOMES = (
     ("ask for a home grant", "councils and housing associations", 73_000),
     ("report on homelessness", "council officers", -90_000),
@@ -42,6 +82,10 @@ def seed(buyers: dict[Organisation, tuple[User, tuple[tuple[str, str, int], ...]
     for buyer, (owner, rows) in buyers.items():
         if buyer.services.exists():
             continue
+        if rows is HARROWMERE:
+            for title, users, function in FUNCTIONS:
+                made = actions.add_service(buyer, by=owner, title=title, users=users, function=function)
+                known[title] = made, owner
         for title, users, more in rows:
             service = actions.add_service(buyer, by=owner, title=title, users=users)
             known[title] = service, owner
@@ -53,6 +97,47 @@ def seed(buyers: dict[Organisation, tuple[User, tuple[tuple[str, str, int], ...]
             answers = {key: max(1, impact - place) for place, (key, _) in enumerate(IMPACT)}
             answers |= {key: max(1, likelihood - place) for place, (key, _) in enumerate(LIKELIHOOD)}
             actions.score_system(system, by=owner, answers=answers, change_days=days)
+            if name == "HOMES/3":
+                actions.plan_sunset(
+                    system, by=owner, sunset_on=timezone.localdate() + timedelta(days=400),
+                    plan="History moves first, by family, with the old page still there to read. After the last family "
+                    "its entry is shut; the records stay for six years in our own store; then the licence ends.",
+                )  # fmt: skip
+    for title, steps in JOURNEYS.items():
+        if title in known:
+            _lay_out(*known[title], steps)
+    for service, owner in known.values():
+        _measure(service, owner)
+
+
+def _lay_out(service: Service, owner: User, steps: Any) -> None:
+    """Lay the components of others along a journey, keep the first version, and name who answers for the service."""
+    named = {one.title: one for one in Component.objects.exclude(lifecycle="retired")}
+    old = {one.title: one for one in service.systems.all()}
+    for title, components, system in steps:
+        laid = [named[one] for one in components if one in named]
+        actions.add_step(service, by=owner, title=title, components=laid, system=old.get(system))
+    actions.keep_version(service, by=owner, note="As we would begin it with what is there today")
+    members = service.buyer.members
+    for side, roles in FITTING.items():
+        person = members.with_role(*(roles or {"buyer_admin"})).order_by("name").first()
+        if person is not None:
+            actions.name_owner(service, by=owner, side=side, person=person)
+
+
+def _measure(service: Service, owner: User) -> None:
+    for title, name, unit, better, target, readings in MEASURES:
+        if title != service.title:
+            continue
+        measure = actions.choose_measure(
+            service, by=owner, title=name, unit=unit, better=better, target=Decimal(target)
+        )
+        days = past_quarters()[len(readings) - 1 :: -1]
+        for day, (value, cases) in zip(days, readings, strict=True):
+            actions.read_measure(
+                measure, by=owner, read_on=day, value=Decimal(value), cases=cases,
+                words="Counted by the team from its own list, at the start of the quarter.",
+            )  # fmt: skip
 
 
 def _count(service: Service, owner: User, more: int) -> None:

@@ -6,9 +6,15 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from procurement.accounts.models import User
+from procurement.catalogue.models import Component
 from procurement.contracts.models import Contract
+from procurement.outcomes.models import Outcome
+from procurement.services.actions.service import FITTING
 from procurement.services.formulas import EXIT_CHECKS, QUESTIONS, quarter_of, quarter_words
-from procurement.services.models import Service
+from procurement.services.models import Function, LegacySystem, Service, StaffMeasure
+from procurement.site.fields import DayField
+from procurement.tenders.models import Tender
 
 QUARTERS = 12
 
@@ -34,6 +40,114 @@ class ServiceForm(forms.Form):
         label="What do people come for?", max_length=120, help_text="Such as “find a safe home”"
     )
     users = forms.CharField(label="Who uses it?", max_length=200)
+    function = forms.ChoiceField(
+        label="Is it a function of your own?", choices=[("", "No, people outside use it"), *Function.choices],
+        widget=forms.RadioSelect, required=False, help_text="Such as commercial: its users are your colleagues",
+    )  # fmt: skip
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ModelChoiceField(
+        label="Which change is it there for?", queryset=Outcome.objects.none(), empty_label="Choose one",
+        help_text="One outcome: a service that is there for everything is there for nothing.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = Outcome.objects.filter(buyer=service.buyer_id).exclude(status="draft")
+        self.fields["outcome"].queryset = found.order_by("title")  # type: ignore[attr-defined]
+
+
+class OwnerForm(forms.Form):
+    person = forms.ModelChoiceField(
+        label="Who answers for it?", queryset=User.objects.none(), empty_label="Choose one"
+    )
+
+    def __init__(self, *args: Any, service: Service, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = service.buyer.members
+        roles = FITTING[side]
+        found = members.with_role(*roles) if roles else members.active()
+        self.fields["person"].queryset = found.order_by("name")  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    title = forms.CharField(
+        label="What does the person do?", max_length=160, help_text="In their words: “I say where I live now”"
+    )
+    components = forms.ModelMultipleChoiceField(
+        label="Which components carry it?", queryset=Component.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="None: it is a gap, to be made or bought.",
+    )  # fmt: skip
+    system = forms.ModelChoiceField(
+        label="Which old system does it today?", queryset=LegacySystem.objects.none(), required=False,
+        empty_label="None",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = Component.objects.exclude(lifecycle=Component.Lifecycle.RETIRED).order_by("title", "pk")
+        fields: Any = self.fields
+        fields["components"].queryset = there
+        fields["components"].label_from_instance = _component_words
+        fields["system"].queryset = service.systems.exclude(status=LegacySystem.Status.OFF)
+        fields["system"].label_from_instance = lambda system: system.title
+
+
+def _component_words(component: Component) -> str:
+    return f"{component.title} ({component.get_lifecycle_display().lower()})"
+
+
+class VersionForm(forms.Form):
+    note = forms.CharField(label="What is new in it?", max_length=200)
+
+
+class DraftGapsForm(forms.Form):
+    tender = forms.ModelChoiceField(
+        label="Into which draft?", queryset=Tender.objects.none(), empty_label="Choose one"
+    )
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drafts = Tender.objects.filter(
+            buyer=service.buyer_id, status__in=[Tender.Status.DRAFT, Tender.Status.RETURNED]
+        )
+        self.fields["tender"].queryset = drafts.order_by("-changed_at")  # type: ignore[attr-defined]
+
+
+class MeasureForm(forms.Form):
+    title = forms.CharField(
+        label="What do you count?", max_length=120, help_text="About the work, never about one person."
+    )
+    unit = forms.CharField(label="Unit", max_length=40, help_text="Such as days, or %")
+    better = forms.ChoiceField(
+        label="Which way is better?", choices=StaffMeasure.Better, widget=forms.RadioSelect
+    )
+    target = forms.DecimalField(label="What do you aim at?", required=False, max_digits=12, decimal_places=2)
+
+
+class ReadMeasureForm(forms.Form):
+    read_on = DayField(label="On which day?")
+    value = forms.DecimalField(label="Value", max_digits=12, decimal_places=2)
+    cases = forms.IntegerField(
+        label="On how many cases does it stand?", min_value=0, max_value=2_000_000_000,
+        help_text="A percentage of fewer than five is not shown.",
+    )  # fmt: skip
+    words = forms.CharField(label="Where was it read, and what may it hide?", max_length=300)
+
+
+class SunsetForm(forms.Form):
+    plan = forms.CharField(
+        label="How is it switched off?", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000,
+        help_text="What is moved, what is kept and for how long, what is switched off, in which order.",
+    )  # fmt: skip
+    sunset_on = DayField(label="On which day at the latest?")
+
+
+class SwitchOffForm(forms.Form):
+    reason = forms.CharField(
+        label="What shows that it is off?", widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
 
 
 class DependencyForm(forms.Form):

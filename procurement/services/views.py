@@ -18,18 +18,35 @@ from procurement.clock import now
 from procurement.html import attempt, go, show
 from procurement.paging import page_of
 from procurement.services import actions, queries
+from procurement.services.composing import composition_of, steps_of
 from procurement.services.forms import (
     DependencyForm,
+    MeasureForm,
+    OutcomeForm,
+    OwnerForm,
     PlaceContractForm,
+    ReadMeasureForm,
     ScoreForm,
     ServiceForm,
+    SunsetForm,
+    SwitchOffForm,
     SystemForm,
     TakeOffForm,
 )
 from procurement.services.formulas import EXIT_CHECKS
-from procurement.services.models import DependencyReading, LegacySystem, Service
+from procurement.services.models import DependencyReading, LegacySystem, Service, ServiceOwner
 
 FOLDER = "procurement/services"
+# What the staff of a function, or of a service, could count: words on the page that asks.
+IDEAS = {
+    "": "staff time lost to waiting, cases closed at the first contact, days from asking to knowing",
+    "commercial": "days to a good award, bidders who would bid again (%)",
+    "hr": "days to hire, posts filled and kept after a year (%)",
+    "policy": "days from a change of rules to the first case decided by it",
+    "finance": "days to pay a small firm, decisions of spending made without a second round (%)",
+    "operations": "cases handed on more than once (%), days for a small change",
+    "leadership": "visits to users in a quarter, decisions reversed with a reason",
+}
 PARTS = ("Suppliers' share of cost", "Items not handed over", "Tasks we cannot do alone", "Exit not prepared")
 
 
@@ -46,20 +63,26 @@ def list_services(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_service(request: HttpRequest, reference: str) -> HttpResponse:
-    """One service: its dependency by quarter with the four parts, and the old systems under it."""
-    service = _seen(request, reference)
+    """One service on a page: its outcome and owners, its journey, what carries it, what it depends on."""
+    service = get_object_or_404(queries.whole(Service.objects.visible_to(request.user)), reference=reference)
     readings = queries.quarters_of(service)
     last = readings[-1] if readings else None
-    systems = sorted(service.systems.all(), key=lambda one: -(one.risk.points if one.risk else 0))
+    steps = steps_of(service)
+    tallies = queries.tallies_of(service, timezone.localdate(now()))
     return show(
         request, f"{FOLDER}/show_service.html",
         {
             "service": service,
+            "seats": queries.seats_of(service),
+            "steps": steps,
+            "composition": composition_of(service, steps),
             "last": last,
             "chart": _chart(readings),
             "exits": [(words, key in last.exits_met) for key, words in EXIT_CHECKS] if last else [],
-            "systems": systems,
-            "tallies": queries.tallies_of(service, timezone.localdate(now())),
+            "systems": queries.systems_of(service),
+            "tallies": tallies,
+            "posts": [(tally, post) for tally in tallies for post in tally.posts],
+            "measures": queries.measures_of(service),
             "owns": "service_owner" in service.roles_of(request.user),
             "history": audit.history(service, limit=10),
             "back_url": reverse("services:list-services"),
@@ -68,9 +91,10 @@ def show_service(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _seen(request: HttpRequest, reference: str) -> Service:
+def seen(request: HttpRequest, reference: str) -> Service:
+    """The service, for the people of its buyer and the centre; for others there is none."""
     return get_object_or_404(
-        Service.objects.visible_to(request.user).select_related("buyer"), reference=reference
+        Service.objects.visible_to(request.user).select_related("buyer", "outcome"), reference=reference
     )
 
 
@@ -98,20 +122,26 @@ def _chart(readings: list[DependencyReading]) -> charts.Chart | None:
     )
 
 
-def _form_page(
-    request: HttpRequest, form: forms.Form, title: str, button: str, do: Callable[[], Service], **words: str
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    title: str,
+    button: str,
+    do: Callable[[], Service],
+    then: str = "services:show-service",
+    **words: str,
 ) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards to the service."""
+    """Answer a page with one form and one action; afterwards to the service, or to the page ``then`` of it."""
     if request.method == "POST" and (made := attempt(form, do)):
         messages.success(request, f"{title}: done.")
-        return go(request, "services:show-service", made.reference)
+        return go(request, then, made.reference)
     return show(
         request, "procurement/tenders/form.html", {"form": form, "title": title, "button": button, **words},
         part="procurement/tenders/_form.html", status=422 if form.errors else 200,
     )  # fmt: skip
 
 
-def _data(request: HttpRequest) -> Any:
+def data_of(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
@@ -119,32 +149,104 @@ def _data(request: HttpRequest) -> Any:
 @require_http_methods(["GET", "POST"])
 def add_service(request: HttpRequest) -> HttpResponse:
     """Add a service of the organisation that you act for."""
-    form = ServiceForm(_data(request))
-    return _form_page(
+    form = ServiceForm(data_of(request))
+    return form_page(
         request, form, "Add a service", "Add it",
         lambda: actions.add_service(request.organisation, by=request.user, **form.cleaned_data),
         back_url=reverse("services:list-services"),
     )  # fmt: skip
 
 
-def _own(request: HttpRequest, reference: str) -> Service:
-    service = _seen(request, reference)
+def own(request: HttpRequest, reference: str) -> Service:
+    """The service, for its service owner; for others there is none."""
+    service = seen(request, reference)
     if "service_owner" not in service.roles_of(request.user):
         raise Http404
     return service
 
 
 @require_http_methods(["GET", "POST"])
+def set_outcome(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say which one outcome the service is there for."""
+    service = own(request, reference)
+    form = OutcomeForm(data_of(request), initial={"outcome": service.outcome_id}, service=service)
+    return form_page(
+        request, form, "Set its outcome", "Set it",
+        lambda: actions.set_outcome(service, by=request.user, **form.cleaned_data),
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+def _side(side: str) -> str:
+    if side not in ServiceOwner.Side.values:
+        raise Http404
+    return ServiceOwner.Side(side).label
+
+
+@require_http_methods(["GET", "POST"])
+def name_owner(request: HttpRequest, reference: str, side: str) -> HttpResponse:
+    """Name who answers for one side of the service."""
+    service, words = own(request, reference), _side(side)
+    form = OwnerForm(data_of(request), service=service, side=side)
+    return form_page(
+        request, form, f"Name the owner: {words}", "Name them",
+        lambda: actions.name_owner(service, by=request.user, side=side, **form.cleaned_data).service,
+        intro="Only people whose role fits this side are listed.",
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def release_owner(request: HttpRequest, reference: str, side: str) -> HttpResponse:
+    """Leave a side without an owner, with the reason."""
+    service, words = own(request, reference), _side(side)
+    form = TakeOffForm(data_of(request))
+    return form_page(
+        request, form, f"Leave it without an owner: {words}", "Leave it without",
+        lambda: actions.release_owner(service, by=request.user, side=side, **form.cleaned_data),
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def choose_measure(request: HttpRequest, reference: str) -> HttpResponse:
+    """Choose what the staff count about their own work."""
+    service = own(request, reference)
+    form = MeasureForm(data_of(request))
+    ideas = IDEAS.get(service.function, IDEAS[""])
+    return form_page(
+        request, form, "Choose a measure of your own", "Choose it",
+        lambda: actions.choose_measure(service, by=request.user, **form.cleaned_data).service,
+        intro=f"Let the people who do the work choose it. Such as: {ideas}.",
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def read_measure(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Enter one value of a measure of the staff's own."""
+    service = own(request, reference)
+    measure = get_object_or_404(service.measures.select_related("service"), number=number)
+    form = ReadMeasureForm(data_of(request))
+    return form_page(
+        request, form, f"Read it: {measure.title}", "Keep the reading",
+        lambda: actions.read_measure(measure, by=request.user, **form.cleaned_data).measure.service,
+        intro=f"In {measure.unit}. A later reading of the same day corrects it.",
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
 def count_dependency(request: HttpRequest, reference: str) -> HttpResponse:
     """Count one quarter; counting it again corrects it."""
-    service = _own(request, reference)
+    service = own(request, reference)
     last = queries.latest_of([service]).get(service.pk)
     known = ("digital_gbp", "supplier_gbp", "items", "independent", "tasks", "uncovered", "exits_met", "posts",
              "posts_filled")  # fmt: skip
     form = DependencyForm(
-        _data(request), initial={name: getattr(last, name) for name in known} if last else None
+        data_of(request), initial={name: getattr(last, name) for name in known} if last else None
     )
-    return _form_page(
+    return form_page(
         request, form, "Count a quarter", "Keep the count",
         lambda: actions.count_dependency(service, by=request.user, **form.cleaned_data).service,
         intro="Count what is true on the last day of the quarter. A later count of the same quarter corrects it. "
@@ -156,9 +258,9 @@ def count_dependency(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def place_contract(request: HttpRequest, reference: str) -> HttpResponse:
     """Place a contract of the same buyer under the service."""
-    service = _own(request, reference)
-    form = PlaceContractForm(_data(request), service=service)
-    return _form_page(
+    service = own(request, reference)
+    form = PlaceContractForm(data_of(request), service=service)
+    return form_page(
         request, form, "Place a contract under it", "Place it",
         lambda: actions.place_contract(service, by=request.user, **form.cleaned_data),
         back_url=reverse("services:show-service", args=[reference]),
@@ -168,10 +270,10 @@ def place_contract(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_off_contract(request: HttpRequest, reference: str, contract: str) -> HttpResponse:
     """Take a contract from under the service, with the reason."""
-    service = _own(request, reference)
+    service = own(request, reference)
     found = get_object_or_404(service.contracts.all(), reference=contract)
-    form = TakeOffForm(_data(request))
-    return _form_page(
+    form = TakeOffForm(data_of(request))
+    return form_page(
         request, form, f"Take {found.reference} from under it", "Take it off",
         lambda: actions.take_off_contract(service, by=request.user, contract=found, **form.cleaned_data),
         intro=found.title,
@@ -182,9 +284,9 @@ def take_off_contract(request: HttpRequest, reference: str, contract: str) -> Ht
 @require_http_methods(["GET", "POST"])
 def add_system(request: HttpRequest, reference: str) -> HttpResponse:
     """Name an old system under the service."""
-    service = _own(request, reference)
-    form = SystemForm(_data(request))
-    return _form_page(
+    service = own(request, reference)
+    form = SystemForm(data_of(request))
+    return form_page(
         request, form, "Name an old system", "Add it",
         lambda: actions.add_system(service, by=request.user, **form.cleaned_data).service,
         back_url=reverse("services:show-service", args=[reference]),
@@ -194,17 +296,54 @@ def add_system(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def score_system(request: HttpRequest, reference: str, system: str) -> HttpResponse:
     """Answer the eight questions about an old system."""
-    service = _own(request, reference)
+    service = own(request, reference)
     found = get_object_or_404(
         LegacySystem.objects.select_related("service"), service=service, reference=system
     )
-    form = ScoreForm(_data(request), initial={**found.answers, "change_days": found.change_days})
-    return _form_page(
+    form = ScoreForm(data_of(request), initial={**found.answers, "change_days": found.change_days})
+    return form_page(
         request, form, f"Score {found.title}", "Keep the score",
         lambda: actions.score_system(
             found, by=request.user, answers=form.answers, change_days=form.cleaned_data["change_days"]
         ).service,
         intro="Impact is the worst of the first four answers, likelihood the worst of the last four; from "
         "16 of 25 the system is red.",
+        back_url=reverse("services:show-service", args=[reference]),
+    )  # fmt: skip
+
+
+# verb: (action, form, title, button, what the page says)
+SYSTEM_VERBS: dict[str, tuple[Callable[..., LegacySystem], type[forms.Form], str, str, str]] = {
+    "sunset": (
+        actions.plan_sunset, SunsetForm, "Plan its sunset", "Keep the plan",
+        "Without a plan a new system stands beside the old one, and both are paid for.",
+    ),
+    "replace": (
+        actions.begin_replacing, forms.Form, "Begin to replace it", "Begin",
+        "From now on it stands as being replaced, with the day by which it is switched off.",
+    ),
+    "off": (
+        actions.switch_off, SwitchOffForm, "Record that it is off", "It is off",
+        "There is no way back but naming it again.",
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def move_system(request: HttpRequest, reference: str, system: str, verb: str) -> HttpResponse:
+    """Plan the sunset of an old system, begin to replace it, or record that it is off."""
+    service = own(request, reference)
+    found = get_object_or_404(
+        LegacySystem.objects.select_related("service__buyer"), service=service, reference=system
+    )
+    if verb not in SYSTEM_VERBS:
+        raise Http404
+    do, form_of, title, button, intro = SYSTEM_VERBS[verb]
+    initial = {"plan": found.sunset_plan, "sunset_on": found.sunset_on} if verb == "sunset" else None
+    form = form_of(data_of(request), initial=initial)
+    return form_page(
+        request, form, f"{title}: {found.title}", button,
+        lambda: do(found, by=request.user, **form.cleaned_data).service,
+        intro=intro,
         back_url=reverse("services:show-service", args=[reference]),
     )  # fmt: skip

@@ -27,6 +27,9 @@ ROWS = {
     "catalogue:list-components": Row(ANYONE),
     "catalogue:show-component": Row(ANYONE, of_component),
     "catalogue:add-component": Row(OWNERS),
+    "catalogue:change-component": Row(OWNERS, of_component),
+    "catalogue:keep-freedom-test": Row(OWNERS, of_component),
+    "catalogue:decide": Row(OWNERS, of_component),
     "catalogue:move-component": Row(OWNERS, of_component, method="POST"),
     "catalogue:need-component": Row(BUYERS, of_component, method="POST"),
 }

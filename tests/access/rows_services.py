@@ -10,6 +10,13 @@ THINGS = {
     "placed": lambda world: actions.place_contract(
         world.service, by=world.service_owner, contract=world.contract
     ),
+    "step": lambda world: actions.add_step(world.service, by=world.service_owner, title="I say who I am"),
+    "version": lambda world: actions.keep_version(
+        world.step.service, by=world.service_owner, note="The first"
+    ),
+    "staff_measure": lambda world: actions.choose_measure(
+        world.service, by=world.service_owner, title="Days to hire", unit="days", better="down"
+    ),
     "system": lambda world: actions.add_system(world.service, by=world.service_owner, title="HOMES/3"),
 }
 
@@ -27,6 +34,30 @@ ROWS = {
     "services:take-off-contract": Row(
         {"service_owner"}, lambda world: [world.placed.reference, world.contract.reference]
     ),
+    "services:set-outcome": Row({"service_owner"}, of),
+    "services:name-owner": Row({"service_owner"}, lambda world: [world.service.reference, "hr"]),
+    "services:release-owner": Row({"service_owner"}, lambda world: [world.service.reference, "hr"]),
+    "services:choose-measure": Row({"service_owner"}, of),
+    "services:read-measure": Row(
+        {"service_owner"}, lambda world: [world.service.reference, world.staff_measure.number]
+    ),
+    "services:move-system": Row(
+        {"service_owner"}, lambda world: [world.service.reference, world.system.reference, "sunset"]
+    ),
+    "services:show-composition": Row(BUYER | CENTRE, of),
+    "services:add-step": Row({"service_owner"}, of),
+    "services:change-step": Row(
+        {"service_owner"}, lambda world: [world.service.reference, world.step.number]
+    ),
+    "services:move-step": Row(
+        {"service_owner"}, lambda world: [world.service.reference, world.step.number, "remove"], method="POST"
+    ),
+    "services:keep-version": Row({"service_owner"}, of),
+    "services:show-version": Row(
+        BUYER | CENTRE, lambda world: [world.service.reference, world.version.number]
+    ),
+    "services:draft-gaps": Row({"service_owner"}, of),
+    "services:show-overlay": Row(BUYER | CENTRE, of),
     "services:add-system": Row({"service_owner"}, of),
     "services:score-system": Row(
         {"service_owner"}, lambda world: [world.service.reference, world.system.reference]

@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from procurement.catalogue import actions
+from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.queries import live_capability_keys
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from tests import make
 
 pytestmark = pytest.mark.django_db
+FREE = {key: True for key, _ in QUESTIONS}
 
 
 @pytest.fixture
@@ -29,6 +31,7 @@ def component(owner):
 
 
 def test_only_a_live_component_counts_as_reuse(owner, component):
+    actions.keep_freedom_test(component, by=owner, answers=FREE)
     for verb in ("try_alpha", "try_beta"):
         actions.move_component(component, verb, by=owner, reason="Two services use it")
         assert live_capability_keys() == frozenset()
