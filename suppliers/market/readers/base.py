@@ -305,7 +305,7 @@ def day(record: Record, name: str, text: Any) -> date | None:
     """
     if not text:
         return None
-    found = _day(str(text).strip())
+    found = day_or_fault(str(text).strip())
     if isinstance(found, str):
         record.note(name, found, text)
         return None
@@ -313,7 +313,7 @@ def day(record: Record, name: str, text: Any) -> date | None:
 
 
 @lru_cache(8192)
-def _day(clean: str) -> date | str | None:
+def day_or_fault(clean: str) -> date | str | None:
     """Return the date of a text, None for an empty one, or why it is none. Kept: the same days come again."""
     if not clean:
         return None
@@ -354,7 +354,7 @@ def name_of(record: Record, name: str, text: Any) -> str:
     """Return the name as published without outer spaces; "See attached", "n/a" and the like give "" and a
     note.
     """
-    clean, is_nobody = _name(str(text or ""))
+    clean, is_nobody = name_or_nobody(str(text or ""))
     if is_nobody:
         record.note(name, "This names nobody", clean)
         return ""
@@ -362,7 +362,7 @@ def name_of(record: Record, name: str, text: Any) -> str:
 
 
 @lru_cache(8192)
-def _name(text: str) -> tuple[str, bool]:
+def name_or_nobody(text: str) -> tuple[str, bool]:
     clean = " ".join(text.replace("\x00", "").split())
     return clean[:300], bool(clean and NO_NAME.fullmatch(clean))
 
