@@ -1,6 +1,6 @@
 """One world for the whole table, and those who come to its doors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection, transaction
@@ -27,10 +27,24 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def cookies(world) -> dict[str, str]:
-    """The session of each visitor, signed in with a second factor shown just now."""
-    return {
-        visitor: make.sign_in(Client(), getattr(world, visitor)).cookies["sessionid"].value
-        for visitor in VISITORS
+def visit(world) -> Callable[[str], Client]:
+    """Gives the client of a visitor as they come to a door: signed in with a second factor shown just now.
+
+    One client each serves the whole table (making one loads the middleware anew); what an answer left in its
+    cookies is forgotten.
+    """
+    clients = {visitor: Client() for visitor in VISITORS}
+    sessions = {
+        visitor: make.sign_in(client, getattr(world, visitor)).cookies["sessionid"].value
+        for visitor, client in clients.items()
         if visitor != "public"
     }
+
+    def come(visitor: str) -> Client:
+        client = clients[visitor]
+        client.cookies.clear()
+        if visitor in sessions:
+            client.cookies["sessionid"] = sessions[visitor]
+        return client
+
+    return come

@@ -46,12 +46,10 @@ def test_every_row_names_visitors_that_there_are():
 SEEN: dict[tuple[str, str], str] = {}
 
 
-def missing_page(visitor: str, cookie: str, path: str) -> str:
+def missing_page(client: Client, visitor: str, path: str) -> str:
     """Return what a visitor is shown for an address that does not exist, in the same part of the service."""
     part = path.split("/")[1]
     if (visitor, part) not in SEEN:
-        client = Client()
-        client.cookies["sessionid"] = cookie
         SEEN[visitor, part] = plain(client.get(f"/{part}/there/is/nothing/here/at/all/").content)
     return SEEN[visitor, part]
 
@@ -77,16 +75,13 @@ def ask(client: Client, path: str, row, data: dict) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, cookies):
+def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, visit):
     row = ROWS[name]
     path = reverse(name, args=row.args(world)) + row.query
     data = row.data(world)
     wrong = []
     for visitor in VISITORS:
-        client = Client()
-        if visitor != "public":
-            client.cookies["sessionid"] = cookies[visitor]
-        status, to, page = ask(client, path, row, data)
+        status, to, page = ask(visit(visitor), path, row, data)
         asked_in = status in {301, 302} and to.startswith(("/accounts/login/", "/admin/login/"))
         denied = status in {401, 403, 404} or asked_in
         if visitor in row.open_to:
@@ -102,24 +97,22 @@ def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, cookies)
             visitor != "public"
             and status == 404
             and page
-            and page != missing_page(visitor, cookies[visitor], path)
+            and page != missing_page(visit(visitor), visitor, path)
         ):
             wrong.append(f"{visitor} gets a 404 that differs from that of a missing page")
     assert not wrong, f"{row.method} {path}\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("rows", ["one of each room", pytest.param("every row", marks=pytest.mark.prove)])
-def test_head_answers_wherever_get_does(world, cookies, rows):
+def test_head_answers_wherever_get_does(world, visit, rows):
     """One visitor a row. All rooms answer through one middleware, so a row of each shows it on every day."""
     readable = {name: row for name, row in sorted(ROWS.items()) if row.method == "GET" and row.open_to}
     rooms = {name.partition(":")[0].partition("-")[0]: name for name in readable}
     wrong = []
     for name in readable if rows == "every row" else rooms.values():
         row = readable[name]
-        client, visitor = Client(), min(row.open_to, key=VISITORS.index)
-        if visitor != "public":
-            client.cookies["sessionid"] = cookies[visitor]
-        answer = undone(client.head, reverse(name, args=row.args(world)) + row.query)
+        visitor = min(row.open_to, key=VISITORS.index)
+        answer = undone(visit(visitor).head, reverse(name, args=row.args(world)) + row.query)
         body = b"".join(answer) if answer.streaming else answer.content
         if answer.status_code in {404, 405, 500} or body:
             wrong.append(f"{name}: {answer.status_code}, {len(body)} bytes to {visitor}")

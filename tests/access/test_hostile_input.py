@@ -112,15 +112,14 @@ def fillings(fields: dict[str, str], files: set[str]) -> Iterator[dict]:
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_no_rubbish_brings_the_service_down(name, world, cookies):
+def test_no_rubbish_brings_the_service_down(name, world, visit):
     row = ROWS[name]
     path = reverse(name, args=row.args(world))
     visitor = next((one for one in reversed(VISITORS) if one in row.open_to), None)
     if visitor is None:
         return  # a door that is open to nobody
     client = Client(raise_request_exception=False)
-    if visitor != "public":
-        client.cookies["sessionid"] = cookies[visitor]
+    client.cookies = visit(visitor).cookies
     fell = []
 
     def send(method: str, to: str, *args, **kwargs) -> None:
