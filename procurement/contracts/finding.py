@@ -29,6 +29,7 @@ def decide_variations(asker: Asker) -> Iterator[Step]:
     waiting = (
         Variation.objects.filter(wanted, contract__buyer=asker.organisation)
         .select_related("contract")
+        .only("status", "cause", "what", "asked_at", "contract__reference", "contract__title")
         .order_by("asked_at")[:20]
     )
     for variation in waiting:
@@ -51,6 +52,7 @@ def confirm_milestones(asker: Asker) -> Iterator[Step]:
             contract__buyer=asker.organisation, claimed_at__isnull=False, confirmed_at__isnull=True
         )
         .select_related("contract")
+        .only("title", "contract__reference", "contract__title")
         .order_by("claimed_at")[:20]
     )
     for milestone in claimed:

@@ -13,9 +13,11 @@ def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
     """Your own drafts, and drafts of others that wait for a second person to agree."""
     if asker.organisation is None:
         return
-    drafts = Outcome.objects.filter(buyer=asker.organisation, status=Outcome.Status.DRAFT).order_by(
-        "-changed_at"
-    )[:20]
+    drafts = (
+        Outcome.objects.filter(buyer=asker.organisation, status=Outcome.Status.DRAFT)
+        .only("reference", "title", "author_id")
+        .order_by("-changed_at")[:20]
+    )
     for outcome in drafts:
         place = f"/outcomes/{outcome.reference}/"
         if outcome.author_id == asker.user.pk:
@@ -38,6 +40,7 @@ def verify_readings(asker: Asker) -> Iterator[Step]:
         .filter(measure__outcome__buyer=asker.organisation, verified_at__isnull=True)
         .exclude(entered_by=asker.user)
         .select_related("measure__outcome")
+        .only("value", "read_on", "measure__name", "measure__unit", "measure__outcome__reference")
         .order_by("read_on")[:20]
     )
     for reading in waiting:

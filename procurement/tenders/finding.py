@@ -11,8 +11,9 @@ from procurement.tenders.models import Amendment, Clarification, Tender
 
 S = Tender.Status
 ENDED = (S.AWARDED, S.CANCELLED)
-# Where the next move is the buyer's own: the others wait for bidders, evaluators or the end of it.
-TO_MOVE = (S.DRAFT, S.RETURNED, S.IN_REVIEW, S.APPROVED, S.PRICED, S.RECOMMENDED, S.STANDSTILL)
+# Where the next move is the buyer's own, up to publishing; what is to decide after the opening the results tell.
+TO_MOVE = (S.DRAFT, S.RETURNED, S.IN_REVIEW, S.APPROVED)
+SHOWN = ("reference", "status", "title", "author_id", "submitted_at", "answers_by_at", "deadline_at")
 
 
 def day(moment: datetime) -> str:
@@ -20,14 +21,8 @@ def day(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-d %B %Y}"
 
 
-def ended(tender: Tender, asker: Asker) -> bool:
-    """Say whether the last day of the standstill lies behind us."""
-    last = tender.standstill_ends_on
-    return last is not None and timezone.localtime(asker.now).date() > last
-
-
 def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
-    """Drafts to go on with, tenders to publish, questions to answer, awards to recommend and to make."""
+    """Drafts to go on with, tenders to publish, questions to answer."""
     place = f"/tenders/{tender.reference}/"
     if tender.status == S.RETURNED:
         yield Step(f"‘{tender.title}’ came back: see why", place, urgent=True)
@@ -35,10 +30,6 @@ def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
         yield Step(f"Go on with the draft ‘{tender.title}’", place, text=tender.reference)
     elif tender.status == S.APPROVED:
         yield Step(f"Publish ‘{tender.title}’", f"{place}publish/", text="It has been approved.")
-    elif tender.status == S.PRICED:
-        yield Step(f"Recommend an award for ‘{tender.title}’", place, text="Prices are open.")
-    elif tender.status == S.STANDSTILL and ended(tender, asker):
-        yield Step(f"Award ‘{tender.title}’", place, text="The standstill has ended.")
     if tender.unanswered:
         word = "question" if tender.unanswered == 1 else "questions"
         by = tender.answers_by_at
@@ -52,13 +43,11 @@ def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
 
 
 def of_approver(tender: Tender, asker: Asker) -> Iterator[Step]:
-    """Tenders that somebody else wrote, awards that somebody else recommended, changes to agree."""
+    """Tenders that somebody else wrote, changes to agree."""
     place = f"/tenders/{tender.reference}/"
     if tender.status == S.IN_REVIEW and tender.author_id != asker.user.pk:
         asked = f"asked on {day(tender.submitted_at)}" if tender.submitted_at else ""
         yield Step(f"Review ‘{tender.title}’", f"{place}review/", due=asked)
-    if tender.status == S.RECOMMENDED and tender.recommended_by_id != asker.user.pk:
-        yield Step(f"Decide the award of ‘{tender.title}’", place)
     if tender.proposed:
         yield Step(
             f"Agree or refuse a change of ‘{tender.title}’",
@@ -74,15 +63,16 @@ def move_tenders(asker: Asker) -> Iterator[Step]:
     """The next move of each tender of the organisation that is not ended, for who may make it."""
     if asker.organisation is None or asker.organisation.kind != "buyer":
         return
-    own = Tender.objects.filter(buyer=asker.organisation)
+    own, of_own = Tender.objects.filter(buyer=asker.organisation), {"tender__buyer": asker.organisation}
     # Three small sets rather than every tender that is not ended: most of those ask for nothing today.
     waiting = own.filter(status__in=TO_MOVE).values("pk").union(
-        Clarification.objects.filter(tender__in=own, answered_at=None).values("tender"),
-        Amendment.objects.filter(tender__in=own, status=Amendment.Status.PROPOSED).values("tender"),
+        Clarification.objects.filter(**of_own, answered_at=None).values("tender"),
+        Amendment.objects.filter(**of_own, status=Amendment.Status.PROPOSED).values("tender"),
+        all=True,
     )  # fmt: skip
     tenders = (
         own.filter(pk__in=waiting)
-        .brief()
+        .only(*SHOWN)
         .exclude(status__in=ENDED)
         .annotate(
             unanswered=Count(

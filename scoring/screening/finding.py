@@ -19,7 +19,8 @@ def decide_on_screenings(asker: Asker) -> Iterator[Step]:
         Screening.objects.filter(status=Screening.Status.WAITING, lot__tender__buyer=asker.organisation)
         .exclude(locked_by=asker.user)
         .exclude(lot__in=Assignment.objects.filter(evaluator=asker.user).values("lot"))
-        .select_related("lot__tender")[:5]
+        .select_related("lot__tender")
+        .only("lot__number", "lot__title", "lot__tender__reference", "lot__tender__title")[:5]
     )
     for each in waiting:
         tender = each.lot.tender
@@ -35,9 +36,13 @@ def read_letters(asker: Asker) -> Iterator[Step]:
     """Letters about bids of your firm that did not go forward, while their tender is being assessed."""
     if asker.organisation is None:
         return
-    letters = ScreeningLetter.objects.filter(
-        bid__supplier=asker.organisation, bid__status="not_forward", bid__tender__status="assessing"
-    ).select_related("bid__tender")[:5]
+    letters = (
+        ScreeningLetter.objects.filter(
+            bid__supplier=asker.organisation, bid__status="not_forward", bid__tender__status="assessing"
+        )
+        .select_related("bid__tender")
+        .only("bid__reference", "bid__tender__title")[:5]
+    )
     for letter in letters:
         yield Step(
             f"Read why your bid for ‘{letter.bid.tender.title}’ did not go forward",

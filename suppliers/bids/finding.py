@@ -25,6 +25,7 @@ def submit_drafts(asker: Asker) -> Iterator[Step]:
             tender__deadline_at__gt=asker.now,
         )
         .select_related("tender", "lot")
+        .only("reference", "lot__title", "tender__title", "tender__deadline_at")
         .order_by("tender__deadline_at")[:20]
     )
     for bid in drafts:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from procurement.carried import carry
+from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
 from suppliers.registration.models import ExclusionDeclaration, SizeDeclaration
 
@@ -14,21 +17,33 @@ def finish_registration(asker: Asker) -> Iterator[Step]:
     firm = asker.organisation
     if firm is None or firm.kind != "supplier":
         return
-    size = SizeDeclaration.objects.filter(organisation=firm, superseded=False).first()
-    if size is None:
+    size, declared = (
+        Organisation.objects.filter(pk=firm.pk)
+        .annotate(
+            size=carry(
+                SizeDeclaration.objects.filter(organisation=OuterRef("pk"), superseded=False),
+                "status",
+                "question",
+            ),
+            declared=Exists(ExclusionDeclaration.objects.filter(organisation=OuterRef("pk"))),
+        )
+        .values_list("size", "declared")
+        .get()
+    )
+    if not size:
         yield Step(
             "Say how large your firm is",
             reverse("suppliers:size", args=[firm.reference]),
             text="Its group is counted. The reason for the class is shown line by line.",
         )
-    elif size.status == SizeDeclaration.Status.QUESTIONED:
+    elif size[0]["status"] == SizeDeclaration.Status.QUESTIONED:
         yield Step(
             "Answer the centre’s question about your size",
             reverse("suppliers:registration", args=[firm.reference]),
-            text=size.question,
+            text=size[0]["question"],
             urgent=True,
         )
-    if not ExclusionDeclaration.objects.filter(organisation=firm).exists():
+    if not declared:
         yield Step(
             "Declare whether an exclusion ground applies",
             reverse("suppliers:exclusions", args=[firm.reference]),
