@@ -110,7 +110,7 @@ def page(period: Period, buyer: str = "") -> dict[str, Any]:
         chart = charts.line(
             "funnel",
             "How far firms come, of 100 that looked",
-            sentence(small, large),
+            "What is left of small and of large firms at each stage. Where a line falls most, most are lost.",
             ["Looked", "Interest", "Started", "Sent", "Minimum", "Won"],
             [
                 (name, [pages.hundred(share(n, counts[0]), counts[0]) for n in counts])

@@ -2,12 +2,13 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 
 from suppliers.market import queries, rollups
 from suppliers.market.actions import open_source
-from suppliers.market.models import Dataset, Source
+from suppliers.market.models import Dataset, MarketFact, Party, Source
 from suppliers.market.sample import load_sample
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,61 @@ def test_a_spelling_joined_to_another_counts_with_it(sample):
     first = queries.largest(queries.Filters(sample), "supplier")[0]
     assert str(first.value_gbp) == "13197911.9225"
     assert first.size == "large"
+
+
+ODD = {
+    "one award": [("sme", 900)],
+    "credits alone": [("sme", -900), ("large", -100)] * 5,
+    "no size": [("unknown", 100)] * 6,
+    "nothing in sum": [("sme", 100), ("sme", -100)] * 5,
+    "no value": [("sme", None)] * 6,
+    "values that are beyond belief": [("large", 10**14)] * 6,
+}
+
+
+@pytest.mark.parametrize("facts", ODD.values(), ids=ODD)
+def test_odd_sources_give_pages_that_say_what_they_can(client, db, facts):
+    source = open_source("odd", "ocds", title="Odd")
+    dataset = Dataset.objects.create(
+        source=source,
+        sha256="1",
+        kind="ocds",
+        file_name="1",
+        size_bytes=1,
+        status="complete",
+        is_counted=True,
+    )
+    firm = Party.objects.create(role="supplier", name="A firm", name_key="a firm")
+    for n, (size, value) in enumerate(facts):
+        MarketFact.objects.create(
+            dataset=dataset, record=n, line=n, part=0, stage="award", happened_on=date(2025, 3, 1), value=value,
+            value_gbp=value, currency="GBP", supplier=firm, suppliers_n=1, size=size, is_framework=False, sector="",
+            topic="72", procedure="open", ocid=str(n), award=str(n),
+        )  # fmt: skip
+    rollups.rebuild(source)
+
+    for more in (
+        "",
+        "&procedure=open",
+        "&buyer=Nobody",
+        "&from=2025-03&to=2025-03",
+        "&band=a",
+        "&from=2030-01",
+    ):
+        for by in ("supplier", "buyer", "sector", "topic", "band", "procedure"):
+            page = client.get(f"/market/?source=odd&by={by}{more}")
+            assert page.status_code == 200, (more, by)
+            assert ">nan" not in page.content.decode().lower()
+        for path in ("rows/", "months.csv"):
+            assert client.get(f"/market/{path}?source=odd{more}").status_code == 200, (more, path)
+        assert client.get(f"/api/v1/market/measures?source=odd{more}").status_code == 200, more
+    headline = words(client.get("/market/?source=odd")).split('<p class="govuk-body-l">')[1].split("</p>")[0]
+    assert "March 2025" in headline
+    assert ("of each pound" in headline) == (facts[0][0] == "large")
+
+
+def test_the_pages_of_our_own_records_stand_in_an_empty_world(client, db):
+    for path in ("demand", "value", "advice"):
+        page = client.get(f"/market/{path}/?from=2025-01&band=a")
+        assert page.status_code == 200, path
+    assert client.get("/market/rows/").status_code == 404
