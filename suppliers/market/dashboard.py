@@ -89,9 +89,9 @@ def _crowd_note(crowd: queries.Crowd) -> str:
 
 
 def month_chart(filters: Filters, months: list[Line]) -> charts.Chart | None:
-    """Return the chart of SME share by month, by value and by number."""
+    """Return the chart of SME share by month, by value and by number; None for less than two months."""
     dated = [line for line in months if line.name.year > 1900]
-    if not dated:
+    if len(dated) < 2:
         return None
     value = [hundred(line.sme_share_value, line.n_sme + line.n_large) for line in dated]
     number = [hundred(line.sme_share_number, line.n_sme + line.n_large) for line in dated]
