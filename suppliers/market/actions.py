@@ -173,7 +173,7 @@ def receive_file(
     """
     centre_only(by)
     home = open_source(source or kind, kind)
-    digest, size = inbox.keep(chunks)
+    digest, size = inbox.keep(home.pk, chunks)
     with transaction.atomic():
         dataset, _ = Dataset.objects.standing().get_or_create(
             source=home,
@@ -184,7 +184,7 @@ def receive_file(
         if dataset.status == Dataset.Status.LOADING:
             go_on_importing(dataset, by=by)
         else:
-            inbox.path_of(digest).unlink(missing_ok=True)
+            inbox.path_of(home.pk, digest).unlink(missing_ok=True)
     return dataset
 
 

@@ -11,13 +11,15 @@ from django.conf import settings
 from procurement.errors import Refused
 
 
-def path_of(sha256: str) -> Path:
-    """Return where the file with this digest lies. Raises ``ValueError`` for what is no digest."""
-    return Path(settings.MEDIA_ROOT) / "market" / f"{int(sha256, 16):064x}"
+def path_of(source: int, sha256: str) -> Path:
+    """Return where the file of a source with this digest lies: each source has its own, so that none takes another's
+    away. Raises ``ValueError`` for what is no digest.
+    """
+    return Path(settings.MEDIA_ROOT) / "market" / f"{source}-{int(sha256, 16):064x}"
 
 
-def keep(chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Write the pieces of a file, whole or not at all; return its SHA-256 and size.
+def keep(source: int, chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write the pieces of a file for a source, whole or not at all; return its SHA-256 and size.
 
     Raises ``Refused`` for an empty file and when the disk is full.
     """
@@ -34,7 +36,7 @@ def keep(chunks: Iterable[bytes]) -> tuple[str, int]:
             os.fsync(file.fileno())
         if size == 0:
             raise Refused("market.file_empty", "The file is empty. Fetch it again.", field="file")
-        part.replace(path_of(digest.hexdigest()))
+        part.replace(path_of(source, digest.hexdigest()))
     except OSError as error:
         raise Refused(
             "market.no_space", "The file could not be kept: the disk is full. Try again later.", field="file"

@@ -53,7 +53,7 @@ def import_received(outbox: Any) -> dict[str, Any]:
     A job is one transaction, so a worker that dies loses its piece and no more. The figures follow by their own job.
     """
     dataset = Dataset.objects.select_related("source").get(reference=outbox.payload["dataset"])
-    path = inbox.path_of(dataset.sha256)
+    path = inbox.path_of(dataset.source_id, dataset.sha256)
     if dataset.status == Dataset.Status.LOADING:
         dataset = actions.import_file(
             path, kind=dataset.kind, source=dataset.source, by=outbox.by, seconds=PIECE_SECONDS,

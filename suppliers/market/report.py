@@ -38,7 +38,10 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "market": [entry(DEFINITIONS[name], answer) for name, answer in market_answers(filters).items()],
         "months": [line_entry(line) for line in lines["month"]],
         "sectors": [line_entry(line) for line in lines["sector"]],
-        "own": [entry(DEFINITIONS[name], answer) for name, answer in own.answers(filters.ours).items()],
+        "own": [
+            entry(DEFINITIONS[name], answer) | {"cut_by": "months" if name in own.UNCUT else "all filters"}
+            for name, answer in own.answers(filters.ours).items()
+        ],
     }  # fmt: skip
 
 

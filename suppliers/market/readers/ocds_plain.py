@@ -55,7 +55,7 @@ class PlainTender(Tender, kw_only=True):
     value: PoundsOrNone | None = None
     procurementMethod: str = ""
     procurementMethodDetails: str = ""
-    lots: list[PlainLot] | None = None
+    lots: list[PlainLot] | None = None  # type: ignore[assignment]
 
 
 class PlainAward(Award, kw_only=True):
@@ -63,7 +63,7 @@ class PlainAward(Award, kw_only=True):
     status: str = ""
     date: str
     value: Pounds
-    suppliers: Annotated[list[Party], msgspec.Meta(min_length=1, max_length=1)]
+    suppliers: Annotated[list[Party], msgspec.Meta(min_length=1, max_length=1)]  # type: ignore[assignment]
 
 
 class PlainRelease(Release, kw_only=True):
@@ -74,9 +74,9 @@ class PlainRelease(Release, kw_only=True):
     date: str
     tag: Annotated[list[str], msgspec.Meta(min_length=1, max_length=1)]
     buyer: Party
-    parties: list[Party]
+    parties: list[Party]  # type: ignore[assignment]
     tender: PlainTender
-    awards: list[PlainAward]
+    awards: list[PlainAward]  # type: ignore[assignment]
     bids: None = None
     compiledRelease: None = None  # type: ignore[assignment]
     releases: None = None  # type: ignore[assignment]

@@ -342,6 +342,17 @@ def test_the_api_takes_a_file_says_how_far_it_is_and_takes_it_once(client, priya
     assert client.post("/api/v1/market/imports", sent(kind="ted")).status_code == 409
 
 
+def test_one_file_sent_for_two_series_at_once_is_read_for_each(priya, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for series in ("one", "two", "one"):
+        actions.receive_file([SAMPLE.read_bytes()], name="a.csv.gz", kind="gcloud", by=priya, source=series)
+    assert len(list((tmp_path / "market").iterdir())) == 2  # what is done with one takes nothing from the other
+    assert set(work()) == {"done"}
+
+    found = Dataset.objects.values_list("source__slug", "status", "facts_n").order_by("pk")
+    assert list(found) == [("one", "complete", 5_769), ("two", "complete", 5_769)]
+
+
 def test_nobody_else_sends_a_file(client):
     officer = make.officer()
     with pytest.raises(Refused):
