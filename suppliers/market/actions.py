@@ -53,8 +53,9 @@ def open_source(slug: str, kind: str, **facts: Any) -> Source:
     source, _ = Source.objects.get_or_create(
         slug=slug,
         defaults={
-            "title": known.title, "kind": kind, "basis": known.basis, "restated": known.restated,
-            "licence": OGL, "licence_url": OGL_URL, **facts,
+            "title": known.title if slug == kind else f"{slug}: {known.title}",
+            "kind": kind, "basis": known.basis, "restated": known.restated, "licence": OGL,
+            "licence_url": OGL_URL, **facts,
         },
     )  # fmt: skip
     if source.kind != kind:
