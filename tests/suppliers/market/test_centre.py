@@ -346,7 +346,9 @@ def test_one_file_sent_for_two_series_at_once_is_read_for_each(priya, settings, 
     settings.MEDIA_ROOT = tmp_path
     for series in ("one", "two", "one"):
         actions.receive_file([SAMPLE.read_bytes()], name="a.csv.gz", kind="gcloud", by=priya, source=series)
-    assert len(list((tmp_path / "market").iterdir())) == 2  # what is done with one takes nothing from the other
+    assert (
+        len(list((tmp_path / "market").iterdir())) == 2
+    )  # what is done with one takes nothing from the other
     assert set(work()) == {"done"}
 
     found = Dataset.objects.values_list("source__slug", "status", "facts_n").order_by("pk")
