@@ -2,10 +2,12 @@
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from procurement.audit.models import AuditEvent
 from procurement.errors import Refused
@@ -232,3 +234,52 @@ def test_the_api_and_the_command_withdraw_too(client, brought_in, priya, capsys)
             call_command("withdraw_import", wanted, by=by, reason=WHY)
     call_command("market_report", json=True, dataset=two.reference)
     assert json.loads(capsys.readouterr().out)["withdrawn"]["reason"] == WHY
+
+
+@pytest.mark.prove
+@pytest.mark.django_db(transaction=True)
+def test_eight_people_who_withdraw_and_import_at_once_leave_each_file_withdrawn_once_and_right_figures(
+    priya, tmp_path
+):
+    first, *wrong = (
+        b"".join(
+            json.dumps(release(f"o-{n % 40}", 10 * file + n, released=f"2024-07-0{file}")).encode() + b"\n"
+            for n in range(60)
+        )
+        for file in range(1, 6)
+    )
+    source = actions.open_source("kept", "ocds")
+    paths = []
+    for place, content in enumerate([first, *wrong]):
+        paths.append(tmp_path / f"{place}.jsonl")
+        paths[-1].write_bytes(content)
+    actions.import_file(paths[0], kind="ocds", source=source)
+    work()
+    before = rollups.digest(source)
+    datasets = [actions.import_file(path, kind="ocds", source=source) for path in paths[1:4]]
+
+    def act(number):
+        try:
+            if number == 7:
+                actions.import_file(paths[4], kind="ocds", source=source)
+            else:
+                actions.withdraw(datasets[number % 3], by=priya, reason=WHY)
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(8) as people:
+        said = list(people.map(act, range(8)))
+    work()
+
+    assert sorted(said) == ["dataset.wrong_state"] * 4 + ["done"] * 4
+    assert AuditEvent.objects.filter(kind="market.withdrawn").count() == 3
+    last = Dataset.objects.get(file_name="4.jsonl")
+    kept = rollups.digest(source)
+    rollups.rebuild(source)
+    assert rollups.digest(source) == kept != before
+    actions.withdraw(last, by=priya, reason=WHY)
+    work()
+    assert rollups.digest(source) == before
