@@ -116,7 +116,7 @@ def refuse_too_much(value: Any) -> None:
     """Raise ``OverflowError`` where the sums of this money could pass 64 bits."""
     if np.abs(value.astype(float)).sum() > MOST:
         raise OverflowError(
-            "The values add up to more than £900,000,000,000,000: withdraw the file that is wrong."
+            "The values add up to more than £900,000,000,000,000: withdraw the wrong file, on its page under Data."
         )
 
 

@@ -113,6 +113,10 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "more": dataset.rejected_n + dataset.noted_n > len(issues),
             "said": work.progress["text"] if work else "",
             "is_given_up": work is not None and work.state == Outbox.State.PARKED,
+            "is_not_added_up": dataset.is_counted
+            and Outbox.objects.filter(
+                key=f"market.refresh:{dataset.reference}", state=Outbox.State.PARKED
+            ).exists(),
             "restated": who.restated_by(dataset),
             "can_withdraw": "withdraw" in IMPORTS.open_to(dataset, by=request.user, now=timezone.now()),
             "back_url": "/centre/data/",

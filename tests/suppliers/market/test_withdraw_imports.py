@@ -133,13 +133,17 @@ def test_a_start_does_not_bring_back_the_sample_that_somebody_withdrew(priya):
     assert not MonthTotal.objects.exists()
 
 
-def test_values_that_are_too_much_to_add_up_are_taken_out_by_withdrawing_their_file(brought_in, priya):
+def test_values_that_are_too_much_to_add_up_are_told_and_taken_out_by_withdrawing_their_file(
+    client, brought_in, priya
+):
     first = brought_in("first.jsonl", release("o-1", 100))
     before = rollups.digest(first.source)
     with pytest.raises(AssertionError):
         brought_in("wrong.jsonl", *(release(f"x-{n}", 9_000_000_000_000) for n in range(101)))
     wrong = Dataset.objects.get(file_name="wrong.jsonl")
-    Outbox.objects.filter(state="waiting").delete()  # what is tried again and given up in the end
+    Outbox.objects.filter(state="waiting").update(state="parked")  # tried again, and given up in the end
+    page = make.sign_in(client, priya).get(f"/centre/data/{wrong.reference}/").content.decode()
+    assert "The figures could not be made with this file" in page
 
     actions.withdraw(wrong, by=priya, reason=WHY)
     work()
