@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -167,6 +168,7 @@ def with_tally(contracts: "QuerySet[Contract]") -> "QuerySet[Contract]":
     return contracts.annotate(**{name: _facts(name) for name in FACTS})
 
 
+@cache  # built once: no value in it changes, and every page of a contract asks for all five
 def _facts(name: str) -> Any:
     model, way, fields = FACTS[name]
     found = model._default_manager.filter(**{way: OuterRef("pk")}).exclude(status=LEFT_OUT.get(name, ""))

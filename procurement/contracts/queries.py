@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import OuterRef
@@ -36,8 +37,12 @@ class MeasureLine:
         return self.latest is not None and self.measure.is_broken_at(self.latest.value)
 
 
+@cache
 def carried_by_contract() -> dict[str, Any]:
-    """Return the annotations by which a contract carries its swaps, declarations and newest looks at quality."""
+    """Return the annotations by which a contract carries its swaps, declarations and newest looks at quality.
+
+    They are built once: no value in them changes.
+    """
     mine = {"contract": OuterRef("pk")}
     newest = QualityCheck.objects.order_by("indicator", "-pk").distinct("indicator")
     return {

@@ -20,7 +20,7 @@ from scoring.formulas.quality import below_minimum
 from scoring.formulas.ranking import place
 
 ENGINE_VERSION = "1"
-HUNDRED = Fraction(100)
+HUNDRED, NONE = Fraction(100), Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,12 @@ def score_offers(plan: Plan, offers: Sequence[Offer]) -> list[Scored]:
     if formula.function is not None and standing:
         prices = [offers[i].whole_life_price_gbp for i in standing]
         points = dict(zip(standing, formula.points(prices, plan.parameters), strict=True))
+    price_share = plan.price_weight_pct / HUNDRED
+    quality_share = 1 - price_share
     scored = []
     for i, offer in enumerate(offers):
-        quality_points = quality[i] * (HUNDRED - plan.price_weight_pct) / HUNDRED
-        price_points = points.get(i, Fraction(0)) * plan.price_weight_pct / HUNDRED
+        quality_points = quality[i] * quality_share
+        price_points = points[i] * price_share if i in points else NONE
         total: Fraction | None = None
         key: Fraction | None = None
         if not aside[i]:

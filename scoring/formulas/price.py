@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from scoring.formulas.exact import BadInput, Problem, exact, shown
 
-HUNDRED = Fraction(100)
+HUNDRED, NONE = Fraction(100), Fraction(0)
 DEAREST = Fraction(10**12)
 """No public contract reaches a trillion pounds: a dearer price is a slip of the keyboard."""
 
@@ -122,13 +122,15 @@ class Formula:
         """
         if self.function is None:
             raise ValueError(f"{self.id} gives no price points")
-        if any(price <= 0 for price in prices_gbp):
+        if any(price.numerator <= 0 for price in prices_gbp):
             raise ValueError("every price must be above zero")
         return self.function(prices_gbp, parameters) if prices_gbp else []
 
 
 def _clip(points: Fraction) -> Fraction:
-    return min(HUNDRED, max(Fraction(0), points))
+    if points.numerator <= 0:
+        return NONE
+    return min(HUNDRED, points)
 
 
 def linear_floor_ceiling(prices_gbp: Sequence[Fraction], parameters: Parameters) -> list[Fraction]:
@@ -142,7 +144,8 @@ def linear_floor_ceiling(prices_gbp: Sequence[Fraction], parameters: Parameters)
     [Fraction(100, 1), Fraction(50, 1)]
     """
     floor, ceiling = parameters["floor_gbp"], parameters["ceiling_gbp"]
-    return [_clip(HUNDRED * (ceiling - price) / (ceiling - floor)) for price in prices_gbp]
+    a_pound = HUNDRED / (ceiling - floor)
+    return [_clip((ceiling - price) * a_pound) for price in prices_gbp]
 
 
 def lowest_over_price(prices_gbp: Sequence[Fraction], parameters: Parameters) -> list[Fraction]:
