@@ -21,6 +21,7 @@ from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn
 from procurement.contracts.rules import MOVES
 from procurement.html import attempt, go, show
 from procurement.paging import page_of
+from procurement.tenders.models import LONG_PARTS
 
 
 @require_safe
@@ -37,6 +38,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     """One contract: outcome readings and guardrails, quality, then (for its people) money and changes."""
     contract = get_object_or_404(
         with_tally(Contract.objects.select_related("tender__delivery_model", "lot", "buyer", "supplier"))
+        .defer(*(f"tender__{name}" for name in LONG_PARTS if name not in {"capability_plan", "withheld"}))
         .prefetch_related(
             "ratings",
             Prefetch("variations", Variation.objects.select_related("asked_by", "decided_by")),

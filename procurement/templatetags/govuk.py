@@ -6,7 +6,7 @@ through one cached Jinja environment, so that it stays the published markup.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -27,6 +27,8 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+PLAIN_TYPES = frozenset({str, SafeString, int, bool, type(None)})
 
 
 @cache
@@ -54,8 +56,49 @@ def clean(key: str, value: Any) -> Any:
 
 
 def component(name: str, params: Mapping[str, Any]) -> SafeString:
-    """Return the HTML of a GOV.UK component. ``params`` are those of its Nunjucks macro."""
-    return mark_safe(str(macro(name)(clean("", params))).strip())  # noqa: S308  the macro escapes
+    """Return the HTML of a GOV.UK component. ``params`` are those of its Nunjucks macro.
+
+    The same parameters give the same markup, and most of a page's components are the same for everybody: those are
+    drawn once. What somebody typed (``value``) is never kept.
+    """
+    given = clean("", params)
+    if not given.get("value"):
+        try:
+            return _drawn_once(name, frozen(given))
+        except TypeError:  # a value of some other kind
+            pass
+    return _drawn(name, given)
+
+
+def _drawn(name: str, given: dict[str, Any]) -> SafeString:
+    return mark_safe(str(macro(name)(given)).strip())  # noqa: S308  the macro escapes
+
+
+@lru_cache(maxsize=1000)
+def _drawn_once(name: str, given: Any) -> SafeString:
+    return _drawn(name, thawed(given))
+
+
+def frozen(value: Any) -> Any:
+    """Return cleaned parameters as tuples to look up by; raise ``TypeError`` for what is no text, number or truth.
+
+    Each value stands beside its type: 1 is not True, and safe text is not text.
+    """
+    if isinstance(value, dict):
+        return dict, tuple((name, frozen(inner)) for name, inner in value.items())
+    if isinstance(value, list):
+        return list, tuple(frozen(inner) for inner in value)
+    if type(value) in PLAIN_TYPES:
+        return type(value), value
+    raise TypeError(type(value))
+
+
+def thawed(given: Any) -> Any:
+    """Return the parameters that ``frozen`` was given."""
+    kind, value = given
+    if kind is dict:
+        return {name: thawed(inner) for name, inner in value}
+    return [thawed(inner) for inner in value] if kind is list else value
 
 
 def nested(given: Mapping[str, Any]) -> dict[str, Any]:

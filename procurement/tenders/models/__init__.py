@@ -9,9 +9,10 @@ from procurement.tenders.models.changes import Amendment, Clarification, TenderN
 from procurement.tenders.models.learning import Lesson, PipelineEntry, PipelineNote
 from procurement.tenders.models.lots import Lot, ParticipationCondition
 from procurement.tenders.models.record import FindingOverride, Review, TenderVersion
-from procurement.tenders.models.tender import Tender, TenderQuerySet
+from procurement.tenders.models.tender import LONG_PARTS, Tender, TenderQuerySet
 
 __all__ = [
+    "LONG_PARTS",
     "Amendment",
     "BankHoliday",
     "Clarification",
