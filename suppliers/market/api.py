@@ -93,11 +93,11 @@ class ShowMeasures(Public):
 
 
 class ShowLines(Public):
-    """The figures by month, sector or topic, exact. ``?format=csv`` gives months as CSV."""
+    """The figures by month, sector, topic, size band or procedure, exact. ``?format=csv`` gives months as CSV."""
 
     @extend_schema(
         operation_id="show_market_lines",
-        parameters=[*FILTERS, OpenApiParameter("by", str, enum=["month", "sector", "topic"])],
+        parameters=[*FILTERS, OpenApiParameter("by", str, enum=list(queries.COLUMNS))],
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response | HttpResponse:
@@ -105,8 +105,8 @@ class ShowLines(Public):
         if request.query_params.get("format") == "csv":
             return month_csv(request._request)
         by = request.query_params.get("by", "month")
-        if by not in {"month", "sector", "topic"}:
-            raise serializers.ValidationError({"by": ["Choose month, sector or topic."]})
+        if by not in queries.COLUMNS:
+            raise serializers.ValidationError({"by": [f"Choose one of {', '.join(queries.COLUMNS)}."]})
         return Response(
             {"by": by, "lines": [report.line_entry(line) for line in queries.lines_by(filters, by)]}
         )

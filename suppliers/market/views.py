@@ -18,6 +18,7 @@ from suppliers.market.models import CentreReview, Source
 
 FOLDER = "suppliers/market"
 MOST_ADVICE = 200  # the newest
+ROWS = 25  # records a page
 FIRST_SHOWN = "g-cloud-sales"
 
 
@@ -86,17 +87,17 @@ def show_rows(request: HttpRequest) -> HttpResponse:
     supplier = request.GET.get("supplier", "").replace("\x00", "")[:300]
     size = request.GET.get("size", "") if request.GET.get("size") in {"sme", "large", "unknown"} else ""
     after = number_of(request.GET.get("after", ""))
-    rows = queries.rows_behind(form.filters, supplier=supplier, size=size, after=after, count=51)
+    rows = queries.rows_behind(form.filters, supplier=supplier, size=size, after=after, count=ROWS + 1)
     more = request.GET.copy()
-    if len(rows) > 50:
-        more["after"] = str(rows[49]["id"])
+    if len(rows) > ROWS:
+        more["after"] = str(rows[ROWS - 1]["id"])
     context = {
         "form": form,
         "filters": form.filters,
         "supplier": supplier,
         "size": size,
-        "rows": [{**row, "size_words": pages.SIZES.get(row["size"], "")} for row in rows[:50]],
-        "next_url": f"?{more.urlencode()}" if len(rows) > 50 else "",
+        "rows": [{**row, "size_words": pages.SIZES.get(row["size"], "")} for row in rows[:ROWS]],
+        "next_url": f"?{more.urlencode()}" if len(rows) > ROWS else "",
         "back_url": f"{reverse('market:market')}?{form.filters.query()}",
         "back_text": "Back to the figures",
         "money_word": pages.money_word(form.filters),

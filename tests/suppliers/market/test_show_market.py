@@ -117,6 +117,25 @@ def test_the_rows_behind_a_figure_name_file_and_line(client, sample):
     assert "line 4" in page
 
 
+def test_records_come_page_after_page_and_none_is_left_out(client, sample):
+    address, seen = "/market/rows/?buyer=Cabinet+Office&from=2013-12", []
+    while address:
+        page = client.get(address).content.decode()
+        seen += re.findall(r"line ([\d,]+)</td>", page)
+        following = re.search(r'href="(\?[^"]*)">Next records', page)
+        address = "/market/rows/" + html.unescape(following[1]) if following else ""
+
+    filters = queries.Filters(sample, queries.date(2013, 12, 1), buyer="Cabinet Office")
+    assert len(seen) == len(set(seen)) == queries.whole(filters).n > 25
+
+
+def test_the_figures_by_size_and_procedure_come_by_the_api(client, sample):
+    for by in queries.COLUMNS:
+        lines = client.get("/api/v1/market/lines", {"by": by}).json()["lines"]
+        assert sum(line["n"] for line in lines) == 5_769, by
+    assert client.get("/api/v1/market/lines?by=buyer").status_code == 400
+
+
 def test_the_months_come_as_csv(client, sample):
     lines = client.get("/market/months.csv").content.decode().splitlines()
 
