@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from suppliers.market import actions, report
+from suppliers.market import actions, inbox, report
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
 from suppliers.market.views import number_of
@@ -77,6 +77,8 @@ class SendImport(APIView):
 
     @extend_schema(operation_id="send_market_import", request=ImportIn, responses={202: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
+        if told := inbox.too_large(number_of(request.META.get("CONTENT_LENGTH", ""))):
+            raise serializers.ValidationError({"file": [told]})
         given = ImportIn(data=request.data)
         given.is_valid(raise_exception=True)
         facts = given.validated_data

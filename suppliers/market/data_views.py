@@ -18,11 +18,11 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, go, show
 from procurement.notifications.models import Outbox
-from suppliers.market import actions, report, who
+from suppliers.market import actions, inbox, report, who
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
 from suppliers.market.rules import IMPORTS
-from suppliers.market.views import safe_cell
+from suppliers.market.views import number_of, safe_cell
 
 FOLDER = "suppliers/market/centre"
 analyst = role_required("centre_analyst")
@@ -53,13 +53,19 @@ class ImportForm(forms.Form):
         error_messages={"required": "Choose the file to import", "empty": "The file is empty. Fetch it again"},
     )  # fmt: skip
 
+    def __init__(self, *given: Any, request_bytes: int = 0) -> None:
+        super().__init__(*given)
+        if told := inbox.too_large(request_bytes):  # nothing of such a file is taken: it looks like none
+            self.fields["file"].error_messages["required"] = told
+
 
 @analyst
 @require_http_methods(["GET", "POST"])
 def show_data(request: HttpRequest) -> HttpResponse:
     """The imported files, and a form to import another."""
     posted = request.method == "POST"
-    form = ImportForm(request.POST if posted else None, request.FILES if posted else None)
+    sent = (request.POST, request.FILES) if posted else ()
+    form = ImportForm(*sent, request_bytes=number_of(request.META.get("CONTENT_LENGTH", "")))
     if posted and form.is_valid():
         given = form.cleaned_data
         try:

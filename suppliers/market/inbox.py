@@ -18,6 +18,16 @@ def path_of(source: int, sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "market" / f"{source}-{int(sha256, 16):064x}"
 
 
+def too_large(request_bytes: int) -> str:
+    """Return what to say of a request that is too long for its file to be taken, "" for one that is not."""
+    if request_bytes <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        return ""
+    return (
+        f"The file is larger than {settings.FILE_UPLOAD_MAX_MEMORY_SIZE >> 20} MB. Zip it with gzip, or let it be "
+        "imported on the server with the command import_market"
+    )
+
+
 def keep(source: int, chunks: Iterable[bytes]) -> tuple[str, int]:
     """Write the pieces of a file for a source, whole or not at all; return its SHA-256 and size.
 

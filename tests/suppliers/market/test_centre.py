@@ -342,6 +342,16 @@ def test_the_api_takes_a_file_says_how_far_it_is_and_takes_it_once(client, priya
     assert client.post("/api/v1/market/imports", sent(kind="ted")).status_code == 409
 
 
+def test_a_file_that_is_too_large_to_send_is_told_so(client, priya, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 16
+    make.sign_in(client, priya)
+    page = client.post("/centre/data/", sent())
+    assert page.status_code == 422
+    assert "The file is larger than" in words(page) and "Choose the file" not in words(page)
+    assert client.post("/api/v1/market/imports", sent()).status_code == 400
+    assert not Dataset.objects.exists()
+
+
 def test_one_file_sent_for_two_series_at_once_is_read_for_each(priya, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     for series in ("one", "two", "one"):
