@@ -51,11 +51,12 @@ PAGES = {
 }
 
 
-# What HTMX swaps in: the same addresses, asked as it asks them.
+# What HTMX swaps in: the same addresses, asked as it asks them. The name is that of the simulator's slider.
+HTMX = {"HX-Request": "true", "HX-Trigger-Name": "price_weight_pct"}
 PARTS = {
     "part: tenders": (AMARA, "/tenders/?status=published"),
     "part: find work": (WREN, "/find/?q=outcome"),
-    "part: simulator": (AMARA, "/simulator/?price_weight_pct=35"),
+    "part: the slider": (AMARA, "/simulator/?price_weight_pct=35"),
     "part: market": ("", "/market/"),
 }
 
@@ -183,7 +184,7 @@ def measure(rounds: int) -> dict[str, Measured]:
     found: dict[str, Measured] = {}
     acts: dict[str, Callable[[], Any]] = {}
     for name, (who, address) in addresses().items():
-        headers = {"HX-Request": "true"} if name in PARTS else {}
+        headers = HTMX if name in PARTS else {}
         acts[name] = lambda client=people[who], to=address, headers=headers: client.get(to, headers=headers)
         acts[name]()
         with CaptureQueriesContext(connection) as queries:
