@@ -38,6 +38,8 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("tenders/", include("procurement.tenders.urls")),
     path("components/", include("procurement.catalogue.urls")),
+    path("self-assessment/", include("procurement.selfcheck.urls")),
+    path("memory/", include("procurement.memory.urls")),
     path("services/", include("procurement.services.urls")),
     path("check/", include("procurement.outcomes.check_urls")),
     path("outcomes/", include("procurement.outcomes.urls")),

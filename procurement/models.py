@@ -2,7 +2,7 @@
 
 from procurement.accounts.models import Membership, User
 from procurement.audit.models import ActorName, AuditEvent, AuditLeaf, AuditReason, TreeHead
-from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, TransferItem
+from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, Resilience, TransferItem
 from procurement.catalogue.models import Component, ComponentDecision, ComponentNeed
 from procurement.contracts.models import (
     Contract,
@@ -25,6 +25,7 @@ from procurement.outcomes.models import (
     PaymentStep,
     Reading,
 )
+from procurement.selfcheck.models import NextAction, SelfAssessment
 from procurement.services.models import (
     CompositionVersion,
     DependencyReading,
@@ -81,6 +82,7 @@ __all__ = [
     "MeasureRating",
     "Membership",
     "Milestone",
+    "NextAction",
     "Notice",
     "NoticeChoice",
     "Organisation",
@@ -96,7 +98,9 @@ __all__ = [
     "QualityCheck",
     "Reading",
     "Rehearsal",
+    "Resilience",
     "Review",
+    "SelfAssessment",
     "Service",
     "ServiceOwner",
     "StaffMeasure",

@@ -357,6 +357,11 @@ def hand_over(tender: Tender) -> None:
         bidder = User.objects.active().filter(memberships__organisation=contract.supplier).order_by("pk")[0]
         owner = person("Idris Vaughan")
         capability.seed(contract, hr=person("Callum Reid"), owner=owner, bidder=bidder)
+        capability.prepare_for_failure(contract, owner=owner, bidder=bidder)
+        earlier = contract.buyer.bought_contracts.filter(status=Contract.Status.RUNNING).exclude(
+            pk=contract.pk
+        )
+        capability.seed_careers(earlier.order_by("starts_on", "pk")[:3], hr=person("Callum Reid"))
         if not contract.services.exists():
             home = contract.buyer.services.get(title="find a safe home")
             services.place_contract(home, by=owner, contract=contract)

@@ -1,13 +1,14 @@
 """The capability plan of the demo's contract, told through the actions by the supplier, HR and the service owner."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from procurement.accounts.models import User
 from procurement.capability import actions
 from procurement.capability.formulas import even_share, most_tied
-from procurement.capability.models import STEPS
+from procurement.capability.models import STEPS, Resilience
 from procurement.contracts.models import Contract
 
 # Kind, what is kept there, where, who holds it, which role looks after it, and what we saw when we tried it.
@@ -34,6 +35,45 @@ def seed(contract: Contract, *, hr: User, owner: User, bidder: User) -> None:
         _rehearse(contract, hr, owner, bidder)
         for item in contract.transfer_items.filter(status__in=STEPS[:-1]):
             actions.tie_money(item, by=owner, amount_gbp=even_share(most_tied(contract.value_gbp), 3))
+
+
+# By contract, oldest first: role, people, months since somebody came, how many moved up a level.
+CAREERS = (
+    (("Developer", 3, 17, 1), ("User researcher", 1, 14, 1)),
+    (("Delivery manager", 1, 15, 0), ("Developer", 2, 6, 0)),
+    (("Service designer", 2, 13, 1),),
+)
+
+
+def seed_careers(contracts: Iterable[Contract], *, hr: User) -> None:
+    """Let posts of earlier contracts show who came, stayed and grew, where none stands there yet."""
+    today = timezone.localdate()
+    for contract, rows in zip(contracts, CAREERS, strict=False):
+        if contract.posts.exists():
+            continue
+        for role, people, months, moved_up in rows:
+            came = max(today - timedelta(days=30 * months), contract.starts_on)
+            post = actions.plan_post(
+                contract, by=hr, role=role, people=people, needed_by=came, is_filled=True, funded_from="Digital",
+                now=timezone.make_aware(datetime.combine(came, time(9))),
+            )  # fmt: skip
+            if moved_up:
+                actions.move_up(post, by=hr, count=moved_up)
+
+
+def prepare_for_failure(contract: Contract, *, owner: User, bidder: User) -> None:
+    """Mark the contract as critical, with the answer of its small supplier, in proportion."""
+    if Resilience.objects.filter(contract=contract).exists():
+        return
+    marked = actions.mark_critical(
+        contract, by=owner, why="Without it officers look in five places again, and a child at risk may be missed the "
+        "same day.",
+    )  # fmt: skip
+    marked = actions.answer_resilience(marked, by=bidder, owner_group="Its six founders", share="some")
+    actions.name_stand_ins(
+        marked, by=owner, stand_ins="Our own two developers keep it up for a month; the firm that came second in the "
+        "competition knows the interface.",
+    )  # fmt: skip
 
 
 def _name_places(contract: Contract, owner: User, bidder: User) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from procurement.capability.framework import roles, skills
-from procurement.capability.models import Gap, KnowledgePlace, Post, TransferItem
+from procurement.capability.models import Gap, KnowledgePlace, Post, Resilience, TransferItem
 from procurement.contracts.models import Contract
 from procurement.site.fields import DayField
 
@@ -163,3 +163,45 @@ class BudgetForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
+
+
+class MoveUpForm(forms.Form):
+    count = forms.IntegerField(
+        label="How many of its people moved up a level?", min_value=1, max_value=500,
+        help_text="A number, never names: who it was stays with HR.",
+    )  # fmt: skip
+
+
+class CriticalForm(forms.Form):
+    why = forms.CharField(
+        label="What stops, for whom, and how soon?", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
+
+
+class AnswerForm(forms.Form):
+    owner_group = forms.CharField(
+        label="Who owns your firm?", max_length=200, help_text="The group at the top, or “its founders”"
+    )
+    share = forms.ChoiceField(
+        label="Which share of your turnover is this contract?", choices=Resilience.Share, widget=forms.RadioSelect,
+        help_text="No share, however high, counts against you: it tells the buyer what to prepare for.",
+    )  # fmt: skip
+    plan = forms.CharField(
+        label="How would the service go on without you?", widget=forms.Textarea(attrs={"rows": 6}), max_length=4000,
+        required=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks_plan: bool, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.fields["plan"].help_text = (
+            "The resolution plan: who keeps the work going, on what, and who pays meanwhile."
+            if asks_plan
+            else "A sentence is enough, and you may leave it empty: a resolution plan is asked of large firms only."
+        )
+
+
+class StandInsForm(forms.Form):
+    stand_ins = forms.CharField(
+        label="Who else could step in, and how soon?", widget=forms.Textarea(attrs={"rows": 5}), max_length=4000,
+        help_text="Other firms, another buyer's team, our own. No supplier reads this.",
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from procurement.capability.framework import LICENCE
-from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, TransferItem
+from procurement.capability.models import Gap, KnowledgePlace, Post, Rehearsal, Resilience, TransferItem
 from procurement.capability.rules import (
     BUYERS_OWN,
     GAP_MOVES,
@@ -269,3 +269,11 @@ def plan_of(contract: Contract, user: Any) -> Plan:
         running and bool(posts) and bool(own or theirs),
         running and bool(own or theirs),
     )
+
+
+def resilience_of(contract: Contract) -> Resilience | None:
+    """Return what is said about the resilience of a contract; None where it is not marked as critical."""
+    found = Resilience.objects.filter(contract=contract).select_related("answered_by").first()
+    if found is not None:
+        found.contract = contract
+    return found

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from procurement import sheets
-from procurement.capability import report
+from procurement.capability import careers, report
 from procurement.capability.queries import tally_of
 from procurement.clock import now
+from procurement.contracts.models import Contract
 from procurement.html import show
 from procurement.paging import page_of
 
@@ -28,6 +29,23 @@ def show_report(request: HttpRequest) -> HttpResponse:
             "page": page,
             "tallies": tallies,
             "late": sorted(late, key=lambda pair: pair[1].due_on),
+        },
+    )
+
+
+@require_safe
+def show_careers(request: HttpRequest) -> HttpResponse:
+    """Careers by organisation and by contract, in people and never by person; ended contracts count too."""
+    today = timezone.localdate(now())
+    standing = Contract.objects.visible_to(request.user).exclude(status=Contract.Status.FALLEN)
+    page = page_of(careers.with_posts(standing), request, order="ends_on")
+    return show(
+        request,
+        "procurement/capability/show_careers.html",
+        {
+            "organisations": careers.by_buyer(standing, today),
+            "page": page,
+            "contracts": [(contract, careers.chain_of(contract, today)) for contract in page.rows],
         },
     )
 

@@ -81,6 +81,7 @@ POST_MOVES = Moves(
     Move("advertise", {P.APPROVED, P.VACANT}, P.ADVERTISED, roles={"hr"}),
     Move("fill", {P.ADVERTISED}, P.FILLED, roles={"hr"}),
     Move("vacate", {P.FILLED}, P.VACANT, roles=CONFIRMERS),
+    Move("move_up", {P.FILLED}, "", roles={"hr"}),
 )
 ITEM_MOVES = Moves(
     "transfer_item",

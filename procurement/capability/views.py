@@ -1,6 +1,7 @@
 """The capability plan of a contract: moves of one click as a part, the others on a page of one form."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +16,8 @@ from procurement.capability import actions, forms
 from procurement.capability.formulas import TIED_PCT, even_share, most_tied
 from procurement.capability.framework import LICENCE
 from procurement.capability.models import SETTLED, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
-from procurement.capability.queries import plan_of
+from procurement.capability.queries import plan_of, resilience_of
+from procurement.capability.rules import BUYERS_OWN, PAYERS, SUPPLIERS_OWN
 from procurement.contracts.forms import EvidenceForm
 from procurement.contracts.models import Contract
 from procurement.contracts.queries import worth_of
@@ -30,6 +32,7 @@ POST_VERBS: dict[str, Verb] = {
     "advertise": (actions.advertise_post, Form, "Record that it is advertised: post"),
     "fill": (actions.fill_post, Form, "Record that it is filled: post"),
     "vacate": (actions.vacate_post, Form, "Record that it is vacant again: post"),
+    "move_up": (actions.move_up, forms.MoveUpForm, "Record who moved up a level: post"),
 }
 ITEM_VERBS: dict[str, Verb] = {
     "agree": (actions.agree_item, Form, "Agree to item"),
@@ -78,6 +81,8 @@ def _context(
 ) -> dict[str, Any]:
     """What the plan shows. ``moved``: the id of the heading that takes the focus, after a part was swapped in."""
     plan = plan_of(contract, request.user)
+    own = contract.roles_of(request.user) if inside else set()
+    running = contract.status == Contract.Status.RUNNING
     late = [one for one in plan.tally.late if inside or not one.inside]
     most = most_tied(worth_of(contract)) if inside else None
     return {
@@ -86,6 +91,10 @@ def _context(
         "tally": plan.tally,
         "late": late,
         "inside": inside,
+        "resilience": resilience_of(contract) if inside else None,
+        "buys": bool(own & BUYERS_OWN),
+        "may_mark": running and bool(own & PAYERS),
+        "may_answer": running and bool(own & SUPPLIERS_OWN),
         "most_tied": most,
         "tied_pct": TIED_PCT,
         "problem": problem,
@@ -222,6 +231,53 @@ def move_gap(request: HttpRequest, reference: str, number: int, gap: int, verb: 
     if found.claimed_at:
         lead += f" What shows that it is mended: {found.evidence}"
     return _move(request, contract, found, GAP_VERBS.get(verb), lead, f"#rehearsal-{number}")
+
+
+@require_http_methods(["GET", "POST"])
+def change_resilience(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """Mark a contract as critical or no longer; answer for its supplier; name who else could step in."""
+    contract = mine(request, reference)
+    found = resilience_of(contract)
+    roles = contract.roles_of(request.user)
+    wanted = SUPPLIERS_OWN if verb == "answer" else PAYERS
+    if verb not in ("mark", "stand_down", "answer", "stand_ins") or not roles & wanted:
+        raise Http404
+    if (found is None) != (verb == "mark"):
+        raise Http404
+    data, back = data_of(request), _back(contract, "#resilience")
+
+    def page(form: Form, title: str, button: str, do: Callable[..., Any], lead: str = "") -> HttpResponse:
+        return with_form(
+            request,
+            reference,
+            form,
+            title,
+            button,
+            lambda said: do(by=request.user, **said),
+            back=back,
+            lead=lead,
+        )
+
+    if found is None:
+        return page(
+            forms.CriticalForm(data), "Mark it as critical", "Mark it", partial(actions.mark_critical, contract),
+            "Its supplier is then asked who owns it and how much it relies on you; a resolution plan is asked of "
+            "large firms, and from £5m.",
+        )  # fmt: skip
+    if verb == "stand_down":
+        return page(
+            forms.ReasonForm(data), "It is no longer critical", "Take the mark off",
+            partial(actions.stand_down, found), "What was said about it is deleted; that it was said stays in the log.",
+        )  # fmt: skip
+    if verb == "answer":
+        said = {"owner_group": found.owner_group, "share": found.share, "plan": found.plan}
+        form = forms.AnswerForm(data, initial=said, asks_plan=found.asks_plan)
+        return page(
+            form, "Answer about resilience", "Keep the answer", partial(actions.answer_resilience, found),
+            "Read by the buyer's people of this contract and by the digital centre, and by no other supplier.",
+        )  # fmt: skip
+    form = forms.StandInsForm(data, initial={"stand_ins": found.stand_ins})
+    return page(form, "Who else could step in", "Keep it", partial(actions.name_stand_ins, found))
 
 
 def _move(

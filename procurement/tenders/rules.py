@@ -159,7 +159,9 @@ MOVES = Moves(
     Move("start_standstill", {S.RECOMMENDED}, S.STANDSTILL, roles={"approver"}, unless=recommended_it),
     Move("return_recommendation", {S.RECOMMENDED}, S.PRICED, roles={"approver"}),
     Move("restart_standstill", {S.STANDSTILL, S.AWARDED}, S.STANDSTILL, roles={"approver"}),
-    Move("award", {S.STANDSTILL}, S.AWARDED, roles={"approver", "officer"}, unless=in_standstill),
+    Move(
+        "award", {S.STANDSTILL}, S.AWARDED, roles={"approver", "officer"}, unless=(in_standstill, no_lesson)
+    ),
     Move("cancel", UNDECIDED, S.CANCELLED, roles={"officer", "approver"}),
 )
 

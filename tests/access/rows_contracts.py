@@ -133,6 +133,10 @@ ROWS = {
     "contracts:record-lead-swap": Row(INSIDE, of),
     "contracts:rate-measure": Row(INSIDE, of),
     "contracts:check-quality": Row(INSIDE, of),
+    "capability:show-careers": Row(SIGNED_IN),
+    "capability:change-resilience": Row(
+        {"officer", "service_owner"}, lambda world: [world.contract.reference, "mark"]
+    ),
     "capability:plan-post": Row(INSIDE, of),
     "capability:propose-item": Row(INSIDE, of),
     "capability:move-post": Row(

@@ -1,9 +1,23 @@
 """Services: read by the people of their buyer and by the centre, written by their service owner."""
 
+from datetime import date
+
+from procurement.selfcheck import actions as selfcheck
+from procurement.selfcheck.statements import themes_of
 from procurement.services import actions
 from tests.access.table import BUYER, CENTRE, SIGNED_IN, Row
 
+
+def look(world):
+    answers = {key: 1 for theme in themes_of("hr") for key, _ in theme.sentences}
+    return selfcheck.take(
+        world.buyer, by=world.hr, function="hr", answers=answers,
+        planned=[selfcheck.Planned("Count who stays", world.hr, date(2099, 1, 4))] * 3,
+    )  # fmt: skip
+
+
 THINGS = {
+    "look": look,
     "service": lambda world: actions.add_service(
         world.buyer, by=world.service_owner, title="find a home", users="families"
     ),
@@ -25,7 +39,13 @@ def of(world):
     return [world.service.reference]
 
 
+LOOKERS = {"officer", "approver", "service_owner", "policy_owner", "hr", "buyer_admin"}
 ROWS = {
+    "selfcheck:list-assessments": Row(LOOKERS | {"other_buyer"}),
+    "selfcheck:take": Row(LOOKERS | {"other_buyer"}, lambda world: ["hr"]),
+    "selfcheck:show-assessment": Row(BUYER, lambda world: [world.look.reference]),
+    "selfcheck:finish-action": Row(LOOKERS, lambda world: [world.look.reference, 1]),
+    "memory:search-memory": Row(SIGNED_IN),
     "services:list-services": Row(SIGNED_IN),
     "services:add-service": Row({"service_owner"}),
     "services:show-service": Row(BUYER | CENTRE, of),

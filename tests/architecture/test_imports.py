@@ -13,10 +13,11 @@ PROCUREMENT = (
     ("flow", "html", "api"),
     ("accounts",),
     ("organisations", "audit", "notifications"),
-    ("outcomes", "catalogue", "services"),
+    ("outcomes", "catalogue", "services", "selfcheck"),
     ("delivery", "tenders"),
     ("contracts",),
     ("capability",),
+    ("memory",),
     ("ocds",),
     ("site",),
 )

@@ -290,6 +290,15 @@ class Journey:
         hannah = self.as_(HANNAH)
         self.skip("standstill_ends_on = current_date - 1")
         hannah.open(f"/results/{self.reference}/award/").press("Award and draw the contract")
+        hannah.sees("Write at least one lesson first")
+        amara = self.as_(AMARA).open(f"/tenders/{self.reference}/lessons/")
+        amara.fill("The lesson in a line", "Ask tenants first").fill(
+            "What was learned?", "They knew where the damp was."
+        )
+        amara.press("Save", exact=True)
+        hannah = (
+            self.as_(HANNAH).open(f"/results/{self.reference}/award/").press("Award and draw the contract")
+        )
         hannah.sees("The contract is drawn")
 
     def contract(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from procurement.tenders.actions import write_lesson
 from procurement.tenders.queries import content_hash
 from scoring.assessments import actions as assess
 from scoring.assessments.models import LotMarking, Mark
@@ -321,12 +322,18 @@ def approved(marks: dict[int, dict[str, int]] | None = None, **facts: Any) -> Wo
     world = recommended(marks, **facts)
     read_all(world)
     results.approve(world.tender, by=world.approver, words="Looked at every part.")
+    write_lesson(
+        world.tender, by=world.officer, title="Ask earlier", words="Three families, before the market."
+    )
     world.reload()
     return world
 
 
 def after_standstill(world: World) -> Any:
-    """The moment from which the contract may be signed."""
+    """The moment from which the contract may be signed; by then the lesson is written."""
+    write_lesson(
+        world.tender, by=world.officer, title="Ask earlier", words="Three families, before the market."
+    )
     return world.tender.standstill_at + timedelta(days=30)
 
 

@@ -14,6 +14,7 @@ from procurement.capability.actions.posts import (
     advertise_post,
     approve_post,
     fill_post,
+    move_up,
     plan_post,
     vacate_post,
 )
@@ -27,10 +28,17 @@ from procurement.capability.actions.rehearsals import (
     send_back_gap,
 )
 from procurement.capability.actions.reminders import send_reminders
+from procurement.capability.actions.resilience import (
+    answer_resilience,
+    mark_critical,
+    name_stand_ins,
+    stand_down,
+)
 
 __all__ = [
     "advertise_post",
     "agree_item",
+    "answer_resilience",
     "approve_post",
     "claim_step",
     "confirm_gap",
@@ -39,9 +47,12 @@ __all__ = [
     "fill_post",
     "find_gap",
     "hold_rehearsal",
+    "mark_critical",
     "mend_gap",
     "move_rehearsal",
+    "move_up",
     "name_place",
+    "name_stand_ins",
     "pass_on_place",
     "plan_post",
     "plan_rehearsal",
@@ -50,6 +61,7 @@ __all__ = [
     "send_back_gap",
     "send_back_step",
     "send_reminders",
+    "stand_down",
     "tie_money",
     "try_place",
     "vacate_post",

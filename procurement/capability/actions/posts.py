@@ -7,6 +7,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.capability.actions.ground import in_term, may_grow
+from procurement.capability.formulas import YEAR
 from procurement.capability.framework import roles
 from procurement.capability.models import Post
 from procurement.capability.rules import BUYERS_OWN, POST_MOVES
@@ -19,6 +20,10 @@ POST_APPROVED = audit.kind("post.approved", "{by} approved post {number} of {sub
 POST_ADVERTISED = audit.kind("post.advertised", "{by} advertised post {number} of {subject}")
 POST_FILLED = audit.kind("post.filled", "{by} recorded that post {number} of {subject} is filled")
 POST_VACATED = audit.kind("post.vacated", "{by} recorded that post {number} of {subject} is vacant again")
+
+POST_MOVED_UP = audit.kind(
+    "post.moved_up", "{by} recorded that {count} of the people in post {number} of {subject} moved up a level"
+)
 
 POST_KINDS = {
     "approve": POST_APPROVED,
@@ -64,6 +69,7 @@ def plan_post(
             status=Post.Status.FILLED if is_filled else Post.Status.PLANNED,
             funded_from=funded_from,
             filled_on=timezone.localdate(now) if is_filled else None,
+            first_filled_on=timezone.localdate(now) if is_filled else None,
             planned_by=by,
             planned_at=now,
         )
@@ -94,14 +100,35 @@ def vacate_post(post: Post, *, by: User, now: datetime | None = None) -> Post:
     return _move_post(post, "vacate", by=by, now=now)
 
 
+def move_up(post: Post, *, by: User, count: int, now: datetime | None = None) -> Post:
+    """Record that ``count`` more of the people in a filled post moved up a level; who they are stays with HR.
+
+    Raises ``Refused`` to others than HR, for a post that nobody is in, and for more people than are in it.
+    """
+    with locked(post) as post:
+        POST_MOVES.check("move_up", post, by=by, now=now or timezone.now())
+        left = post.people - post.moved_up
+        if not 1 <= count <= left:
+            message = f"Enter a number from 1 to {left}." if left else "All of its people moved up already."
+            raise Refused("post.moved_up", message, field="count")
+        post.moved_up += count
+        post.save(update_fields=["moved_up"])
+        audit.record(POST_MOVED_UP, post.contract, by=by, number=post.number, count=count)
+    return post
+
+
 def _move_post(post: Post, verb: str, *, by: User, now: datetime | None, funded_from: str = "") -> Post:
     now = now or timezone.now()
     with locked(post) as post:
         post.status = POST_MOVES.check(verb, post, by=by, now=now).end
-        post.filled_on = timezone.localdate(now) if post.status == Post.Status.FILLED else None
+        today = timezone.localdate(now)
+        if verb == "vacate" and post.filled_on is not None and today - post.filled_on >= YEAR:
+            post.kept_a_year = True
+        post.filled_on = today if post.status == Post.Status.FILLED else None
+        post.first_filled_on = post.first_filled_on or post.filled_on
         if funded_from:
             post.funded_from = funded_from
-        post.save(update_fields=["status", "filled_on", "funded_from"])
+        post.save(update_fields=["status", "filled_on", "first_filled_on", "kept_a_year", "funded_from"])
         facts = {"budget": post.funded_from} if verb == "approve" else {}
         audit.record(POST_KINDS[verb], post.contract, by=by, number=post.number, **facts)
     return post

@@ -2,6 +2,7 @@
 
 from procurement.capability.models.handing_over import NEXT, SETTLED, STEPS, Post, TransferItem
 from procurement.capability.models.leaving import FRESH, Gap, KnowledgePlace, Rehearsal
+from procurement.capability.models.resilience import Resilience, asks_plan
 
 __all__ = [
     "FRESH",
@@ -12,5 +13,7 @@ __all__ = [
     "KnowledgePlace",
     "Post",
     "Rehearsal",
+    "Resilience",
     "TransferItem",
+    "asks_plan",
 ]

@@ -33,6 +33,13 @@ class Post(models.Model):
     filled_on = models.DateField(
         null=True, blank=True, help_text="Since when somebody is in it without a break"
     )
+    first_filled_on = models.DateField(null=True, blank=True, help_text="When somebody was in it first")
+    kept_a_year = models.BooleanField(
+        default=False, help_text="Somebody was in it for a year without a break, before it was vacant again"
+    )
+    moved_up = models.PositiveSmallIntegerField(
+        default=0, help_text="How many of its people moved up a level. A number, never names"
+    )
     planned_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     planned_at = models.DateTimeField(default=timezone.now)
 
@@ -40,6 +47,9 @@ class Post(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["contract", "number"], name="one_post_per_number"),
+            models.CheckConstraint(
+                condition=Q(moved_up__lte=F("people")), name="no_more_move_up_than_are_in_a_post"
+            ),
             models.CheckConstraint(condition=Q(people__gte=1), name="post_has_people"),
             models.CheckConstraint(
                 condition=Q(status="planned") | ~Q(funded_from=""),

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -25,6 +27,9 @@ class Lesson(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        indexes = [
+            GinIndex(SearchVector("title", "words", config="english"), name="lesson_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -130,6 +130,14 @@ def test_nothing_is_signed_in_the_standstill_nor_while_a_challenge_holds_it():
     assert Contract.objects.count() == 1
 
 
+def test_a_tender_from_which_nothing_was_learned_is_not_awarded():
+    world = made.approved()
+    late = made.after_standstill(world)
+    world.tender.lessons.all().delete()
+    refused("tender.no_lesson", actions.award, world.tender, by=world.approver, now=late)
+    assert not Contract.objects.exists()
+
+
 def test_an_award_that_falls_goes_to_the_next_in_rank_with_its_history():
     world = made.awarded({0: {"C1": 5}, 1: {"C1": 4}, 2: {"C1": 3}}, bids=3)
     first = AwardDecision.objects.get()

@@ -44,7 +44,7 @@ def test_a_tender_is_cancelled_with_a_reason_and_nothing_is_lost(step, client):
     assert (tender.status, tender.cancel_reason) == ("cancelled", WHY["reason"])
     assert tender.notices.order_by("-pk").first().code == "UK12"
     assert [model.objects.count() for model in KEPT] == kept
-    assert Lesson.objects.get(tender=tender).words == WHY["lesson"]
+    assert Lesson.objects.filter(tender=tender, words=WHY["lesson"]).count() == 1
     for page in ("assess:show-panel", "moderation:show-lots"):
         assert client.get(reverse(page, args=[tender.reference])).status_code == 200
     assert WHY["reason"] in client.get(reverse("results:show-results", args=[tender.reference])).text

@@ -1,0 +1,1 @@
+"""What this organisation remembers: lessons, decisions and handover packs, in one search. No models."""
