@@ -16,7 +16,7 @@ from procurement.services.models import Service, StaffMeasure, StaffReading
 MEASURE_CHOSEN = audit.kind(
     "service.measure_chosen", "{by} chose a measure of the staff's own for {subject}: {title}"
 )
-MEASURE_READ = audit.kind("service.measure_read", "{by} read ‘{title}’ of {subject} on {day}: {value}")
+MEASURE_READ = audit.kind("service.measure_read", "{by} read ‘{title}’ of {subject} on {day}")
 MOST = 6
 BIGGEST = Decimal("9999999999.99")
 
@@ -86,7 +86,8 @@ def read_measure(
         made = StaffReading.objects.create(
             measure=measure, read_on=read_on, value=value, cases=cases, words=words, entered_by=by, entered_at=moment
         )  # fmt: skip
+        # The value goes in as a hash: the history is no way round a percentage that is hidden.
         audit.record(
-            MEASURE_READ, measure.service, by=by, title=measure.title, day=read_on.isoformat(), value=value
+            MEASURE_READ, measure.service, by=by, title=measure.title, day=read_on.isoformat(), after=value
         )
     return made
