@@ -365,6 +365,7 @@ def hand_over(tender: Tender) -> None:
         if not contract.services.exists():
             home = contract.buyer.services.get(title="find a safe home")
             services.place_contract(home, by=owner, contract=contract)
+            services.set_outcome(home, by=owner, outcome=tender.outcomes.get())
 
 
 def mark_all(panel: Panel, lot: Any, competing: list[Any], evaluator: User, index: int) -> None:
