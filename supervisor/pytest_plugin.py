@@ -23,8 +23,8 @@ from supervisor.throwaway import migrated
 # Says to workers that the addresses which they inherit are those of the embedded servers.
 EMBEDDED = "WORTH_TEST_SERVERS"
 # Tests that share a world which is dear to make, the longest first: begun last, they would keep one worker busy while
-# the other has nothing left. The whole journey has a stack of its own, beside the one of the other journeys.
-WORLDS = ("tests/journeys/test_whole_journey.py", "tests/journeys/", "tests/access/")
+# the others have nothing left.
+WORLDS = ("tests/journeys/", "tests/access/")
 _servers: Servers | None = None
 _folder: Path | None = None
 

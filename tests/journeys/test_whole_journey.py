@@ -1,7 +1,8 @@
 """The whole journey in a real browser: an agreed outcome becomes a tender, bids, marks, an award, a contract.
 
 Everybody presses what their own pages offer. Only time is skipped, by moving a stored moment as the database's
-superuser. Told twice: with script, and with script off.
+superuser. Told twice: with script, and (among the long batteries, for every test by Django's own client is without
+script already) with script off.
 """
 
 from __future__ import annotations
@@ -317,7 +318,10 @@ STEPS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "script off"])
+@pytest.mark.parametrize(
+    "script",
+    [pytest.param(True, id="with script"), pytest.param(False, id="script off", marks=pytest.mark.prove)],
+)
 def test_an_outcome_becomes_a_contract(stack, visit, script):
     journey = Journey(stack, visit, script=script)
     journey.travel()
