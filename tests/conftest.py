@@ -22,11 +22,16 @@ def clean_cache() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def quick_passphrases() -> Iterator[None]:
-    """Protect opening officers' keys at the lowest cost that Argon2id has: tests make many."""
+def quick_secrets() -> Iterator[None]:
+    """Protect passwords and opening officers' keys at the lowest cost that Argon2id has: tests make many."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
     from suppliers.sealing import officers
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 64)
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
         patch.setattr(officers, "MEMORY_KIB", 64)
         patch.setattr(officers, "PASSES", 1)
         patch.setattr(officers, "LANES", 1)

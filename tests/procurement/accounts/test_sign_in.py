@@ -49,7 +49,9 @@ def secret(officer):
     return made
 
 
-def test_passwords_are_kept_as_argon2id(officer):
+def test_passwords_are_kept_as_argon2id(officer, settings):
+    # Tests lower the cost of this very class (tests/conftest.py); the service takes it as Django ships it.
+    assert settings.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
     assert identify_hasher(officer.password).algorithm == "argon2"
     assert "argon2id" in officer.password
 
