@@ -98,7 +98,7 @@ def chain(posts: Iterable[Seated], today: date) -> Chain:
     kept = [
         one for one in due if one.kept_a_year or (one.filled_on is not None and today - one.filled_on >= YEAR)
     ]
-    return Chain(
-        *(sum(one.people for one in some) for some in (posts, filled, due, kept)),
-        sum(one.moved_up for one in posts),
+    created, ever_filled, over_a_year, stayed = (
+        sum(one.people for one in some) for some in (posts, filled, due, kept)
     )
+    return Chain(created, ever_filled, over_a_year, stayed, sum(one.moved_up for one in posts))

@@ -271,9 +271,9 @@ def change_resilience(request: HttpRequest, reference: str, verb: str) -> HttpRe
         )  # fmt: skip
     if verb == "answer":
         said = {"owner_group": found.owner_group, "share": found.share, "plan": found.plan}
-        form = forms.AnswerForm(data, initial=said, asks_plan=found.asks_plan)
         return page(
-            form, "Answer about resilience", "Keep the answer", partial(actions.answer_resilience, found),
+            forms.AnswerForm(data, initial=said, asks_plan=found.asks_plan), "Answer about resilience",
+            "Keep the answer", partial(actions.answer_resilience, found),
             "Read by the buyer's people of this contract and by the digital centre, and by no other supplier.",
         )  # fmt: skip
     form = forms.StandInsForm(data, initial={"stand_ins": found.stand_ins})

@@ -22,7 +22,7 @@ class KindsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         return [kind.strip() for kind in (super().to_python(value) or "").split(",") if kind.strip()]
 
 
