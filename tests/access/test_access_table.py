@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import make
-from tests.access.table import VISITORS, World, gather, undone
+from tests.access.table import ANYONE, VISITORS, World, gather, undone
 
 pytestmark = pytest.mark.django_db
 ROWS, _ = gather()
@@ -43,6 +43,8 @@ def test_every_row_names_visitors_that_there_are():
         assert set(row.open_to) <= set(VISITORS), name
 
 
+# Who asks what is open to anyone: nothing there depends on a role. The others ask it in `./dev prove`.
+ONE_OF_EACH_KIND = ("public", "newcomer", "supplier", "officer", "evaluator", "centre")
 SEEN: dict[tuple[str, str], str] = {}
 
 
@@ -77,10 +79,25 @@ def ask(client: Client, path: str, row, data: dict) -> tuple[int, str, str]:
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, visit):
     row = ROWS[name]
+    wrong = answers(name, row, world, visit, VISITORS if row.open_to != ANYONE else ONE_OF_EACH_KIND)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.prove
+def test_everybody_else_opens_what_is_open_to_anyone(world, visit):
+    others = [visitor for visitor in VISITORS if visitor not in ONE_OF_EACH_KIND]
+    public = {name: row for name, row in ROWS.items() if row.open_to == ANYONE}
+    assert len(public) > 20
+    wrong = [line for name, row in public.items() for line in answers(name, row, world, visit, others)]
+    assert not wrong, "\n".join(wrong)
+
+
+def answers(name, row, world, visit, visitors) -> list[str]:
+    """Ask a URL as each visitor; return a line for each answer that the row does not give them."""
     path = reverse(name, args=row.args(world)) + row.query
     data = row.data(world)
     wrong = []
-    for visitor in VISITORS:
+    for visitor in visitors:
         status, to, page = ask(visit(visitor), path, row, data)
         asked_in = status in {301, 302} and to.startswith(("/accounts/login/", "/admin/login/"))
         denied = status in {401, 403, 404} or asked_in
@@ -100,7 +117,7 @@ def test_a_url_answers_those_it_is_open_to_and_nobody_else(name, world, visit):
             and page != missing_page(visit(visitor), visitor, path)
         ):
             wrong.append(f"{visitor} gets a 404 that differs from that of a missing page")
-    assert not wrong, f"{row.method} {path}\n" + "\n".join(wrong)
+    return [f"{row.method} {path}: {line}" for line in wrong]
 
 
 @pytest.mark.parametrize("rows", ["one of each room", pytest.param("every row", marks=pytest.mark.prove)])
@@ -172,12 +189,15 @@ def read(client: Client, method: str, path: str, data: dict) -> str:
     return readable(getattr(client, method.lower())(path, data))
 
 
-@pytest.mark.parametrize("rows", ["open to an evaluator", pytest.param("every row", marks=pytest.mark.prove)])
-def test_five_evaluators_see_no_other_mark_and_no_price_at_any_url_of_the_table(world, rows):
-    """The rows, asked for a tender whose marks are not locked, by each of five evaluators: pages, exports, API.
+@pytest.mark.parametrize(
+    ("rows", "askers"),
+    [("open to an evaluator", 2), pytest.param("every row", 5, marks=pytest.mark.prove)],
+)
+def test_five_evaluators_see_no_other_mark_and_no_price_at_any_url_of_the_table(world, rows, askers):
+    """The rows, asked for a tender that five evaluators mark, before the lock: pages, exports, API.
 
-    Rows that are closed to evaluators give them the 404 of a missing page (the test above): `./dev prove` asks
-    those too.
+    Rows that are closed to evaluators give them the 404 of a missing page (the test above). `./dev prove` asks
+    those too, and as each of the five instead of two.
     """
     wanted = {name: row for name, row in ROWS.items() if rows == "every row" or "evaluator" in row.open_to}
     outer = transaction.atomic()
@@ -185,7 +205,7 @@ def test_five_evaluators_see_no_other_mark_and_no_price_at_any_url_of_the_table(
     try:
         found = marked_alone(world)
         clients = []
-        for judge in found.evaluators:
+        for judge in found.evaluators[:askers]:
             client = Client()
             make.sign_in(client, judge)
             clients.append(client)
@@ -203,7 +223,7 @@ def test_five_evaluators_see_no_other_mark_and_no_price_at_any_url_of_the_table(
                 if others or re.search(r"98[,.]?765|91[,.]?234", text):
                     seen.append(f"{name} shows evaluator {number} the marks of {others}, or a price")
         assert not seen, "\n".join(seen)
-        assert asked == 5 * len(wanted)
+        assert asked == askers * len(wanted)
         # The canaries are there to be seen: each evaluator reads their own on the pages and the sheet of marking.
         assert {name for name, _ in own} >= {
             "assess:mark",
@@ -211,7 +231,7 @@ def test_five_evaluators_see_no_other_mark_and_no_price_at_any_url_of_the_table(
             "assess:lock",
             "assess:sheet-out",
         }
-        assert len({number for _, number in own}) == 5
+        assert len({number for _, number in own}) == askers
     finally:
         transaction.set_rollback(True)
         outer.__exit__(None, None, None)

@@ -238,6 +238,7 @@ def test_the_rest_of_the_way_goes_step_by_step_with_different_people(people):
         actions.award_tender(tender, by=approver, now=later)
     assert refusal.value.code == "tender.standstill_runs"
     after = later + timedelta(days=(tender.standstill_ends_on - later.date()).days + 1)
+    actions.write_lesson(tender, by=officer, title="Ask tenants first", words="They knew where the damp is.")
     assert actions.award_tender(tender, by=approver, now=after).status == "awarded"
 
 
