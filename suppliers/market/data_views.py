@@ -197,9 +197,16 @@ def figure_words(name: str) -> str:
 
     >>> figure_words("single_supplier_sme_count"), figure_words("awarded_value_le_1")
     ('Single supplier SME count', 'Awarded value up to 1')
+    >>> figure_words("cr4_suppliers"), figure_words("smallest_n_suppliers_reaching_50pct")
+    ('Share of the four largest suppliers', 'Fewest suppliers that reach 50%')
     """
-    short = {"sme": "SME", "vcse": "VCSE", "cpv": "CPV", "hhi": "HHI", "nonnull": "known", "le": "up to"}
-    words = " ".join(short.get(word, word) for word in name.split("_"))
+    short = {
+        "sme": "SME", "vcse": "VCSE", "cpv": "CPV", "hhi": "HHI of", "nonnull": "known", "le": "up to",
+        "cr4": "share of the four largest", "top5": "share of the five largest", "smallest": "fewest",
+        "reaching": "that reach", "50pct": "50%", "80pct": "80%", "1m": "£1m", "lot4": "lot 4",
+        "nonpositive": "of nothing or less",
+    }  # fmt: skip
+    words = " ".join(short.get(word, word) for word in name.replace("smallest_n_", "smallest_").split("_"))
     return words[:1].upper() + words[1:]
 
 
