@@ -16,19 +16,6 @@ from procurement.services.formulas import Laid, Step, compose
 from tests import make
 
 
-@pytest.fixture
-def owner(db):
-    buyer = make.buyer()
-    found = make.user("service_owner", buyer)
-    found.buyer = buyer
-    return found
-
-
-@pytest.fixture
-def service(owner):
-    return actions.add_service(owner.buyer, by=owner, title="find a home", users="families")
-
-
 def component(owner, title, *, live=False, **facts):
     made = catalogue.add_component(
         owner.buyer, by=owner, title=title, capability="take-a-payment", does="Does.", **facts

@@ -23,19 +23,6 @@ COUNTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def owner(db):
-    buyer = make.buyer()
-    found = make.user("service_owner", buyer)
-    found.buyer = buyer
-    return found
-
-
-@pytest.fixture
-def service(owner):
-    return actions.add_service(owner.buyer, by=owner, title="find a home", users="families")
-
-
 @pytest.mark.parametrize(
     ("counts", "parts"),
     [

@@ -21,19 +21,6 @@ from tests import make
 NOW = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/London"))
 
 
-@pytest.fixture
-def owner(db):
-    buyer = make.buyer()
-    found = make.user("service_owner", buyer)
-    found.buyer = buyer
-    return found
-
-
-@pytest.fixture
-def service(owner):
-    return actions.add_service(owner.buyer, by=owner, title="find a home", users="families")
-
-
 def outcome_of(buyer, status="agreed"):
     author = make.officer(buyer)
     agreed_by = make.user("service_owner", buyer) if status == "agreed" else None
