@@ -21,9 +21,9 @@ from procurement.capability.rules import BUYERS_OWN, PAYERS, SUPPLIERS_OWN
 from procurement.contracts.forms import EvidenceForm
 from procurement.contracts.models import Contract
 from procurement.contracts.queries import worth_of
-from procurement.contracts.views import data_of, mine, with_form
+from procurement.contracts.views import mine, with_form
 from procurement.errors import Refused
-from procurement.html import show
+from procurement.html import data_of, show
 
 # verb: (action, form, words on the page; the button has those before the colon)
 Verb = tuple[Callable[..., Any], type[Form], str]

@@ -20,7 +20,7 @@ from procurement.catalogue.models import Component
 from procurement.catalogue.rules import MOVES
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show, show_form
 from procurement.paging import page_of
 
 STEPS = {
@@ -92,16 +92,12 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
 @role_required("service_owner", "policy_owner")
 def add_component(request: HttpRequest) -> HttpResponse:
     """Add a component as an idea."""
-    form = ComponentForm(_data(request))
+    form = ComponentForm(data_of(request))
     return _form_page(
         request, form, "Add a component", "Add it",
         lambda: actions.add_component(request.organisation, by=request.user, **form.cleaned_data),
         back_url=reverse("catalogue:list-components"),
     )  # fmt: skip
-
-
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _form_page(
@@ -110,10 +106,7 @@ def _form_page(
     """Answer a page with one form and one action; afterwards to the component."""
     if request.method == "POST" and (made := attempt(form, do)):
         return go(request, "catalogue:show-component", made.reference)
-    return show(
-        request, "procurement/tenders/form.html", {"form": form, "title": title, "button": button, **words},
-        part="procurement/tenders/_form.html", status=422 if form.errors else 200,
-    )  # fmt: skip
+    return show_form(request, form, title, button, **words)
 
 
 def _own(request: HttpRequest, reference: str) -> Component:
@@ -129,7 +122,7 @@ def change_component(request: HttpRequest, reference: str) -> HttpResponse:
     component = _own(request, reference)
     initial = {name: getattr(component, name) for name in actions.FIELDS}
     form = ChangeForm(
-        _data(request), initial={**initial, "stands_on": component.stands_on.all()}, component=component
+        data_of(request), initial={**initial, "stands_on": component.stands_on.all()}, component=component
     )
     return _form_page(
         request, form, f"Change the record: {component.title}", "Keep it",
@@ -143,7 +136,7 @@ def keep_freedom_test(request: HttpRequest, reference: str) -> HttpResponse:
     """Do the lock-in test: ten sentences of ten points."""
     component = _own(request, reference)
     known = {key: "yes" if said else "no" for key, said in component.freedom_answers.items()}
-    form = FreedomForm(_data(request), initial=known)
+    form = FreedomForm(data_of(request), initial=known)
     return _form_page(
         request, form, f"Lock-in test: {component.title}", "Keep the answers",
         lambda: actions.keep_freedom_test(component, by=request.user, answers=form.answers),
@@ -156,7 +149,7 @@ def keep_freedom_test(request: HttpRequest, reference: str) -> HttpResponse:
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down a decision about a component."""
     component = _own(request, reference)
-    form = DecisionForm(_data(request))
+    form = DecisionForm(data_of(request))
     return _form_page(
         request, form, f"Write down a decision: {component.title}", "Write it down",
         lambda: actions.decide(component, by=request.user, **form.cleaned_data).component,

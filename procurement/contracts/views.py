@@ -19,7 +19,7 @@ from procurement.clock import now
 from procurement.contracts import actions, forms, queries
 from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn, Variation
 from procurement.contracts.rules import MOVES
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.paging import page_of
 from procurement.tenders.models import LONG_PARTS
 
@@ -128,11 +128,6 @@ def mine(request: HttpRequest, reference: str) -> Contract:
         Contract.objects.visible_to(request.user).select_related("tender", "buyer", "supplier"),
         reference=reference,
     )
-
-
-def data_of(request: HttpRequest) -> Any:
-    """What was sent, or None before anything was."""
-    return request.POST if request.method == "POST" else None
 
 
 @require_http_methods(["GET", "POST"])

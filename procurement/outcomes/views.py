@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from procurement.outcomes import actions, checking, forms
 from procurement.outcomes.formulas import completeness, ladder
 from procurement.outcomes.formulas.language import Report, check
@@ -310,10 +310,6 @@ def _with_form(
     return show(request, "procurement/outcomes/change.html", context, status=422 if form.is_bound else 200)
 
 
-def _data(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def _press(
     request: HttpRequest, outcome: Outcome, do: Callable[[], Any], done: str, back: str = "show"
 ) -> HttpResponse:
@@ -331,7 +327,7 @@ def payment(request: HttpRequest, reference: str) -> HttpResponse:
     """Fixed part, payment ladder with its exposure, and the promise of first value."""
     outcome = own(request, reference)
     names = ("fixed_price_gbp", "outcome_pay_from_month", "first_value_days", "first_value_words")
-    form = forms.PaymentForm(_data(request), initial={name: getattr(outcome, name) for name in names})
+    form = forms.PaymentForm(data_of(request), initial={name: getattr(outcome, name) for name in names})
     if form.is_bound and form.is_valid():
         try:
             actions.set_payment(outcome, by=request.user, **form.cleaned_data)
@@ -410,7 +406,7 @@ def override(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     return _with_form(
         request,
         outcome,
-        forms.OverrideForm(_data(request)),
+        forms.OverrideForm(data_of(request)),
         f"Keep “{hit.phrase}”",
         "Keep it, with this reason",
         lambda said: actions.override_hit(outcome, by=request.user, report=report, key=key, **said),
@@ -441,7 +437,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an agreement back."""
     outcome = own(request, reference)
     return _with_form(
-        request, outcome, forms.ReasonForm(_data(request)), "Take the agreement back", "Take it back",
+        request, outcome, forms.ReasonForm(data_of(request)), "Take the agreement back", "Take it back",
         lambda said: actions.reopen_outcome(outcome, by=request.user, **said),
     )  # fmt: skip
 
@@ -451,7 +447,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how an outcome ended."""
     outcome = own(request, reference)
     return _with_form(
-        request, outcome, forms.CloseForm(_data(request)), "Say how it ended", "Close the outcome",
+        request, outcome, forms.CloseForm(data_of(request)), "Say how it ended", "Close the outcome",
         lambda said: actions.close_outcome(outcome, by=request.user, **said),
     )  # fmt: skip
 
@@ -465,7 +461,7 @@ def record_reading(request: HttpRequest, reference: str, number: int) -> HttpRes
         raise Http404
     measure = measures[number - 1]
     return _with_form(
-        request, outcome, forms.ReadingForm(_data(request)), f"Enter a reading: {measure.name}", "Enter reading",
+        request, outcome, forms.ReadingForm(data_of(request)), f"Enter a reading: {measure.name}", "Enter reading",
         lambda said: actions.record_reading(measure, by=request.user, **said),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.accounts.doors import role_required
 from procurement.clock import now
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show, show_form
 from procurement.paging import page_of
 from procurement.selfcheck import actions
 from procurement.selfcheck.forms import DoneForm, LookForm
@@ -100,19 +100,12 @@ def finish_action(request: HttpRequest, reference: str, number: int) -> HttpResp
     )  # fmt: skip
     if not actions.LOOKERS & found.assessment.organisation.roles_of(request.user):
         raise Http404
-    form = DoneForm(request.POST if request.method == "POST" else None)
+    form = DoneForm(data_of(request))
     if request.method == "POST" and attempt(
         form, lambda: actions.finish_action(found, by=request.user, words=form.cleaned_data["words"])
     ):
         return go(request, "selfcheck:show-assessment", reference)
-    return show(
-        request, "procurement/tenders/form.html",
-        {
-            "form": form,
-            "title": "What came of it?",
-            "intro": found.what,
-            "button": "Write it down",
-            "back_url": reverse("selfcheck:show-assessment", args=[reference]),
-        },
-        part="procurement/tenders/_form.html", status=422 if form.errors else 200,
+    return show_form(
+        request, form, "What came of it?", "Write it down", intro=found.what,
+        back_url=reverse("selfcheck:show-assessment", args=[reference]),
     )  # fmt: skip

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from procurement.services import actions
 from procurement.services.composing import composition_of, restored, steps_of
 from procurement.services.forms import DraftGapsForm, StepForm, VersionForm
 from procurement.services.formulas import lay_over
 from procurement.services.models import JourneyStep, Service
-from procurement.services.views import data_of, form_page, own, seen
+from procurement.services.views import form_page, own, seen
 
 FOLDER = "procurement/services"
 COMPOSITION = "services:show-composition"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement import audit, charts
 from procurement.accounts.doors import role_required
 from procurement.clock import now
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show, show_form
 from procurement.paging import page_of
 from procurement.services import actions, queries
 from procurement.services.composing import composition_of, steps_of
@@ -135,14 +134,7 @@ def form_page(
     if request.method == "POST" and (made := attempt(form, do)):
         messages.success(request, f"{title}: done.")
         return go(request, then, made.reference)
-    return show(
-        request, "procurement/tenders/form.html", {"form": form, "title": title, "button": button, **words},
-        part="procurement/tenders/_form.html", status=422 if form.errors else 200,
-    )  # fmt: skip
-
-
-def data_of(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+    return show_form(request, form, title, button, **words)
 
 
 @role_required("service_owner")

@@ -43,11 +43,6 @@ def lot_of(panel: Panel, number: int) -> Lot:
     return lot
 
 
-def data_of(request: HttpRequest) -> Any:
-    """Return what was sent, or None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
 def form_page(
     request: HttpRequest,
     tender: Any,

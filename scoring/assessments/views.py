@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
 from procurement.errors import Refused
-from procurement.html import add_refusal, attempt, go, show
+from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
-from scoring.assessments.pages import data_of, form_page, lot_of, panel_for, tender_for
+from scoring.assessments.pages import form_page, lot_of, panel_for, tender_for
 from scoring.assessments.rules import check_read, declarations_of, declared_by, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, drift, paragraphs_of

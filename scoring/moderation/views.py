@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
-from procurement.html import add_refusal, go, show
+from procurement.html import add_refusal, data_of, go, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
-from scoring.assessments.pages import data_of, form_page, panel_for
+from scoring.assessments.pages import form_page, panel_for
 from scoring.assessments.queries import answers_of, plain, progress_of
 from scoring.assessments.rules import check_read, declared_by
 from scoring.formulas.moderation import paragraphs_of

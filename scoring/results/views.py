@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required
 from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
-from scoring.assessments.pages import data_of, form_page, panel_for, tender_for
+from scoring.assessments.pages import form_page, panel_for, tender_for
 from scoring.assessments.rules import check_read
 from scoring.moderation.queries import consensus_of
 from scoring.results import actions, forms, queries

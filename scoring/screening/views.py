@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from procurement.tenders import screening as published
 from scoring.assessments.models import LotMarking, Panel
-from scoring.assessments.pages import data_of, form_page, lot_of, tender_for
+from scoring.assessments.pages import form_page, lot_of, tender_for
 from scoring.assessments.rules import check_declared
 from scoring.moderation.actions import check_all_settled
 from scoring.moderation.views import door, hides_names
