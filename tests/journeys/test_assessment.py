@@ -152,6 +152,7 @@ def award_the_tie(stack, visit, amara: Visitor, tender: str) -> None:
     amara.open(f"/results/{tender}/").follow(re.compile("contract C-")).sees("What changes for people")
 
 
+@pytest.mark.prove
 def test_from_opening_to_award_with_all_that_can_come_between(stack, visit):
     tender = off_stage(stack, "closed_with_bids")
     open_envelope(visit, tender, "quality")
