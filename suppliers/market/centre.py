@@ -107,7 +107,7 @@ def money_sentence(source: Source, seen: TwoYears | None = None) -> str:
     if len(lines) > 1 and lines[0].sme_share_value is not None:
         change = _pence(last) - _pence(lines[0].sme_share_value)
         words += ", as before" if change == 0 else f", {'up' if change > 0 else 'down'} {abs(change)}p"
-    owned, _ = queries.owned_by_large_groups(years[-1])
+    _, owned, _ = queries.whole_and_owned(years[-1])
     known = lines[-1].sme_gbp + lines[-1].large_gbp
     if owned > 0 and known > 0:
         words += f"; {_pence(owned / known)}p of it went to firms that large groups own"
@@ -242,12 +242,10 @@ def _share(answer: Any) -> str | None:
     return pages.big(answer.value, answer.n)
 
 
-def concentration(source: Source) -> dict[str, Any]:
+def concentration(filters: Filters) -> dict[str, Any]:
     """Return concentration by year, by firm and by group, with the largest bodies."""
-    years = sorted({month.year for month in queries.choices(source)["months"]})
-    filters = [Filters(source, date(year, 1, 1), date(year, 12, 1)) for year in years]
-    firm, group = queries.concentrations(filters)
-    everything = Filters(source)
+    found = queries.concentration_by_year(filters)
+    years, firm, group = list(found), [one[0] for one in found.values()], [one[1] for one in found.values()]
     chart = None
     if years:
         last_firm, last_group = firm[-1].hhi or Decimal(0), group[-1].hhi or Decimal(0)
@@ -268,11 +266,12 @@ def concentration(source: Source) -> dict[str, Any]:
         chart.table.head.extend(["Four largest", "Five largest", "Suppliers"])
         for row, crowd in zip(chart.table.rows, firm, strict=True):
             row.extend([pages.percent(crowd.cr4), pages.percent(crowd.top5), f"{crowd.n:,}"])
-    whole, owned, cases = queries.whole_and_owned(everything)
+    whole, owned, cases = queries.whole_and_owned(filters)
     return {
-        "source": source,
+        "filters": filters,
+        "whole": whole,
         "chart": chart,
-        "suppliers": breakdown.of_bodies(everything, "supplier", 15),
+        "suppliers": breakdown.of_bodies(filters, "supplier", 15),
         "owned": charts.pounds(owned),
         "owned_cases": cases,
         "share": pages.percent(whole.sme_share_value, whole.n_sme + whole.n_large),

@@ -1,13 +1,11 @@
 """The centre's pages: what changed and where to look, the review queue and reports."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,13 +13,12 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import go, show
 from procurement.notifications.models import Outbox
-from procurement.organisations.models import Organisation
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, queue
-from suppliers.market.forms import month_of
+from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, own, queue
+from suppliers.market.forms import MarketForm, month_of
 from suppliers.market.models import CentreReview, MarketReport, ReportOrder
 from suppliers.market.period import Period
-from suppliers.market.views import form_of, number_of
+from suppliers.market.views import form_of, is_other_source, number_of, own_form, show_filtered
 
 FOLDER = "suppliers/market/centre"
 analyst = role_required("centre_analyst")
@@ -91,75 +88,47 @@ def show_measures(request: HttpRequest) -> HttpResponse:
     form = form_of(request, centre.sources())
     if form is None:
         return show(request, "suppliers/market/empty.html")
-    context = {
-        "form": form,
-        "reset_url": reverse("centre:measures") if len(request.GET) else "",
-        **measure_words.page(form.filters),
-    }
-    return show(
-        request, f"{FOLDER}/measures.html", context, part=f"{FOLDER}/_measures.html",
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+    return show_filtered(request, "measures", form, measure_words.page(form.filters), folder=FOLDER)
 
 
 @analyst
 @require_GET
 def show_concentration(request: HttpRequest) -> HttpResponse:
     """How few hold how much, by firm and with groups joined."""
-    known = centre.sources()
-    if not known:
+    form = form_of(request, centre.sources())
+    if form is None:
         return show(request, "suppliers/market/empty.html")
-    chosen = next((one for one in known if one.slug == request.GET.get("source")), known[0])
-    return show(request, f"{FOLDER}/concentration.html", {**centre.concentration(chosen), "sources": known})
-
-
-class FunnelForm(forms.Form):
-    """Whose tenders, and of which year."""
-
-    buyer = forms.ChoiceField(label="Buyer", required=False)
-    year = forms.ChoiceField(label="Awarded in", required=False)
-
-    def __init__(self, data: Any, years: list[int]) -> None:
-        super().__init__(data)
-        names = Organisation.objects.buyers().filter(tenders__status=Tender.Status.AWARDED).distinct()
-        buyers = [(name, name) for name in names.order_by("name").values_list("name", flat=True)]
-        self.fields["buyer"].choices = [("", "All buyers"), *buyers]  # type: ignore[attr-defined]
-        self.fields["year"].choices = [("", "All years"), *((str(year), str(year)) for year in years)]  # type: ignore[attr-defined]
-
-    @property
-    def chosen_buyer(self) -> str:
-        return str(self.cleaned_data.get("buyer") or "") if self.is_valid() else ""
-
-    @property
-    def chosen_period(self) -> Period:
-        year = int(self.cleaned_data.get("year") or 0) if self.is_valid() else 0
-        return Period(date(year, 1, 1), date(year, 12, 31)) if year else Period()
+    if is_other_source(request, form):
+        return go(request, request.get_full_path())
+    return show_filtered(request, "concentration", form, centre.concentration(form.filters), folder=FOLDER)
 
 
 @analyst
 @require_GET
 def show_funnel(request: HttpRequest) -> HttpResponse:
     """Where firms are lost between the first look and a contract, small firms beside large ones."""
-    years = Tender.objects.filter(awarded_at__isnull=False).dates("awarded_at", "year", order="DESC")
-    form = FunnelForm(request.GET, [day.year for day in years])
-    context = {
-        "form": form,
-        "chosen_buyer": form.chosen_buyer,
-        **funnel.page(form.chosen_period, form.chosen_buyer),
-    }
-    return show(request, f"{FOLDER}/funnel.html", context, status=422 if form.errors else 200)
+    form = own_form(request)
+    awarded = own.awarded(form.filters.ours if form else Period())
+    return show_filtered(request, "funnel", form, funnel.page(awarded), folder=FOLDER)
+
+
+class ChoiceForm(MarketForm):
+    """The filters of the joint view, which stay on the choice that is looked at."""
+
+    choice = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @analyst
 @require_GET
 def show_choices(request: HttpRequest) -> HttpResponse:
     """Design choices beside the bids, the SME wins and the outturn that went with them: all at a glance, or one."""
-    found = joint.cases(timezone.localdate())
+    form = own_form(request, ChoiceForm)
+    found = joint.cases(timezone.localdate(), form.filters if form else None)
     context: dict[str, Any] = {"lines": joint_pages.glance(found), "cases": len(found)}
     if (name := request.GET.get("choice", "")) in joint.CHOICES:
         start = number_of(request.GET.get("start", ""))
-        context |= joint_pages.page(found, name, request.GET.get("band", ""), start)
-    return show(request, f"{FOLDER}/choices.html", context)
+        context |= joint_pages.page(found, name, request.GET.get("part", ""), start)
+    return show_filtered(request, "choices", form, context, folder=FOLDER)
 
 
 @analyst

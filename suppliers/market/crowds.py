@@ -1,8 +1,8 @@
 """How few hold how much: the money of each supplier and buyer in a period, and what is stored of it.
 
-``Money`` is what each body of a slice (everything, each sector, each topic) got or spent. That of a year and of all
-years is kept (``Standing``), so that a month that changed is a matter of its year: all years together are what they
-were, less the year as it was, with the year as it is.
+``Money`` is what each body of a slice (everything, each sector, topic, size band, procedure) got or spent. That of a
+year and of all years is kept (``Standing``), so that a month that changed is a matter of its year: all years together
+are what they were, less the year as it was, with the year as it is.
 """
 
 import json
@@ -22,7 +22,8 @@ from suppliers.market.models import Source
 
 KEPT = 15  # bodies that a stored concentration names
 ROLES = ("supplier", "buyer")
-SLICES = tuple((kind, role) for kind in ("all", "sector", "topic") for role in ROLES)
+KINDS = ("sector", "topic", "band", "procedure")
+SLICES = tuple((kind, role) for kind in ("all", *KINDS) for role in ROLES)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Money:
 def money_of(cells: Cells, kind: str, role: str) -> Money:
     """Return the money of one slice and role, a row a cell, by month."""
     nothing = Words(np.zeros(len(cells), np.int64), [""])
-    name = {"all": nothing, "sector": cells.sector, "topic": cells.topic}[kind]
+    name = nothing if kind == "all" else getattr(cells, kind)
     if role == "supplier":
         return Money(cells.month, name, cells.supplier, cells.group, cells.size, cells.n, cells.value)
     return Money(cells.month, name, cells.buyer, nothing.code, nothing, cells.n, cells.value)

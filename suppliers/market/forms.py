@@ -68,6 +68,7 @@ class MarketForm(forms.Form):
             self.fields["band"].choices = [("", "All"), *bands]  # type: ignore[attr-defined]
         else:  # a payment says nothing of the size of its contract
             del self.fields["band"]
+            self.fields["procedure"].help_text = "There is no size of award here: a payment does not say it"
         if len(sources) < 2:
             self.fields["source"].widget = forms.HiddenInput()
 

@@ -5,26 +5,23 @@ numbers leave. Awards from before this service bring their own counts along.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
+
 from procurement import charts
+from procurement.tenders.models import Tender
 from suppliers.market import pages
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import share
-from suppliers.market.period import Period
 from suppliers.market.queries import fetch
 
 STAGES = ("viewed", "registered interest", "started", "submitted", "met the minimum", "won")
 # Of each firm and tender the furthest stage (1 viewed … 6 won), then how many came at least so far.
 FURTHEST = """
-    WITH decided AS MATERIALIZED (
-        SELECT t.id FROM procurement_tender t JOIN procurement_organisation o ON o.id = t.buyer_id
-        WHERE t.status = 'awarded' AND (t.awarded_at AT TIME ZONE 'Europe/London')::date BETWEEN %(first)s AND %(last)s
-          AND (%(buyer)s = '' OR o.name = %(buyer)s)
-    ), seen AS (
+    WITH decided AS MATERIALIZED ({decided}), seen AS (
         SELECT tender_id, supplier_id, size, CASE WHEN registered_at IS NULL THEN 1 ELSE 2 END AS stage
         FROM suppliers_interest WHERE tender_id IN (SELECT id FROM decided)
         UNION ALL
@@ -49,20 +46,18 @@ FURTHEST = """
 """
 
 
-def stages(period: Period, buyer: str = "") -> list[tuple[str, int, int]]:
-    """Return (stage, small firms, large firms) that came at least so far, in the order of the stages."""
-    facts = {
-        "first": period.first or date(1900, 1, 1),
-        "last": period.last or date(2100, 1, 1),
-        "buyer": buyer,
-    }
-    counted = {(size, stage): int(n) for size, stage, n in fetch(FURTHEST, facts)}
+def stages(awarded: QuerySet[Tender]) -> list[tuple[str, int, int]]:
+    """Return (stage, small firms, large firms) that came at least so far with some awarded tenders, in the order of the
+    stages.
+    """
+    decided, values = awarded.order_by().values("id").query.sql_with_params()
+    counted = {(size, stage): int(n) for size, stage, n in fetch(FURTHEST.format(decided=decided), values)}
     return [(name, counted["sme", place], counted["large", place]) for place, name in enumerate(STAGES, 1)]
 
 
-def measure(period: Period) -> Answer:
-    """M4 of the tenders awarded in the period."""
-    return d.m4(stages(period))
+def measure(awarded: QuerySet[Tender]) -> Answer:
+    """M4 of some awarded tenders."""
+    return d.m4(stages(awarded))
 
 
 @dataclass(frozen=True)
@@ -101,9 +96,9 @@ def _of_100(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)}"
 
 
-def page(period: Period, buyer: str = "") -> dict[str, Any]:
+def page(awarded: QuerySet[Tender]) -> dict[str, Any]:
     """Return the page of the funnel: sentence, chart, and a table with what is kept from stage to stage."""
-    found = stages(period, buyer)
+    found = stages(awarded)
     small, large = [row[1] for row in found], [row[2] for row in found]
     chart = None
     if small[0] + large[0]:

@@ -28,7 +28,14 @@ BEHIND = {
     "M19": "/centre/choices/",
 }
 # Those of these pages that have the filters too.
-FILTERED = ("/market/rows/", "/market/demand/", "/market/value/")
+FILTERED = ("/market/rows/", "/market/demand/", "/market/value/", "/centre/funnel/", "/centre/choices/")
+CHOICES = {
+    "from": "months",
+    "to": "months",
+    "topic": "what was bought",
+    "band": "size",
+    "procedure": "procedure",
+}
 # What a source of our own answers as published data already: said once.
 SAID_BY = {own_facts.PAYMENTS: {"M1"}, own_facts.AWARDS: {"M2", "M3", "M9"}}
 
@@ -177,6 +184,15 @@ def _row(name: str, answer: Answer, where: str, href: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _whose(name: str, filters: Filters) -> str:
+    """Say that a measure is of our own records, and which of the choices made do not narrow it."""
+    left_out = dict.fromkeys(CHOICES[one] for one in own.NOT_CUT.get(name, ()) if one in filters.chosen)
+    if not left_out:
+        return "Our own records"
+    *most, last = left_out
+    return f"Our own records, whatever the {', '.join(most) + ' and ' if most else ''}{last} chosen"
+
+
 def _behind(name: str, filters: Filters) -> str:
     """Return where the records behind a measure of our own stand, under the same filters where that page has them."""
     path, mark, tail = BEHIND.get(name, "").partition("#")
@@ -224,12 +240,11 @@ def page(filters: Filters) -> dict[str, Any]:
         _row(name, answer, filters.source.title, f"/market/rows/?{filters.query()}")
         for name, answer in report.market_answers(filters).items()
     ]
-    is_cut = bool(filters.sector or filters.topic or filters.is_fine)
     rows += [
         _row(
             name,
             answer,
-            "Our own records, cut by the months only" if is_cut and name in own.UNCUT else "Our own records",
+            _whose(name, filters),
             _behind(name, filters),
         )
         for name, answer in own.answers(filters.ours).items()

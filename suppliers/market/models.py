@@ -344,7 +344,7 @@ class Standing(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     period = models.CharField(max_length=4, help_text='"2013" or "all"')
-    slice = models.CharField(max_length=8, help_text="all, sector or topic")
+    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
     role = models.CharField(max_length=8)
     money = models.BinaryField()
 
@@ -360,10 +360,11 @@ class Standing(models.Model):
 
 
 class BandTotal(models.Model):
-    """A rollup of months by size band of the award and by procedure, with the bids. Sums of the cells."""
+    """A rollup of months by sector, size band of the award and procedure, with the bids. Sums of the cells."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField()
+    sector = models.CharField(max_length=60, default="")
     band = models.CharField(max_length=1)
     procedure = models.CharField(max_length=24)
     n = models.BigIntegerField()
@@ -372,6 +373,8 @@ class BandTotal(models.Model):
     value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    n_owned = models.BigIntegerField(default=0)
+    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     n_bids_known = models.BigIntegerField()
     n_single_bid = models.BigIntegerField()
 
@@ -379,7 +382,7 @@ class BandTotal(models.Model):
         indexes = [models.Index(fields=["source", "month"], name="band_total_source_month")]
 
     def __str__(self) -> str:
-        return f"{self.source_id} {self.month} {self.band} {self.procedure}"
+        return f"{self.source_id} {self.month} {self.sector} {self.band} {self.procedure}"
 
 
 class MonthTotal(models.Model):
@@ -409,7 +412,7 @@ class MonthTotal(models.Model):
 
 
 class Concentration(models.Model):
-    """How few hold how much, stored: one row a period and slice (all, a sector, a topic).
+    """How few hold how much, stored: one row a period and slice (all, or one sector, topic, size band or procedure).
 
     Periods are months, years and all; of everything also the years that end with another quarter than the fourth.
     """
@@ -418,7 +421,7 @@ class Concentration(models.Model):
     period = models.CharField(
         max_length=7, help_text='"2013-12", "2013", "2013Q3" (the year to then) or "all"'
     )
-    slice = models.CharField(max_length=8, help_text="all, sector or topic")
+    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=8)
     by_group = models.BooleanField(default=False)

@@ -32,8 +32,11 @@ from suppliers.market.period import Period
 
 ZERO = Decimal(0)
 FEEDBACK = ("award.approved", "award.summaries_sent")  # kinds of the log: the decision, and what bidders got
-# What no filter but the months cuts: firms and outcomes have many tenders, services and systems none.
-UNCUT = frozenset(("M4", "M14", "M17", "M20"))
+# The filters that have no meaning for a measure: a service is no purchase, and a system is as red as it is today.
+NOT_CUT: dict[str, tuple[str, ...]] = {
+    "M17": ("topic", "band", "procedure"),
+    "M20": ("from", "to", "topic", "band", "procedure"),
+}
 Row = dict[str, Any]
 Rows = list[Row]
 
@@ -99,6 +102,15 @@ def tender_facts(period: Period) -> Any:
     )
 
 
+def _outcomes(period: Period) -> Any:
+    """The outcomes of the chosen buyers; where a kind, procedure or size of work is chosen, those of such tenders."""
+    found = Outcome.objects.filter(period.of_buyer())
+    if period.work == Period():
+        return found
+    such = Outcome.objects.filter(period.work.of_tender("tenders__", value="tenders__contracts__value_gbp"))
+    return found.filter(pk__in=such.values("pk"))
+
+
 def _bands(period: Period) -> Any:
     limits = (
         When(value_gbp__lt=limit, then=Value(code)) for code, _, limit in SIZE_BANDS if limit is not None
@@ -142,12 +154,14 @@ READS: dict[str, Callable[[Period], Any]] = {
     "chosen": lambda period: tender_facts(period).values("extra"),
     "price_weights": lambda period: published(period).exclude(price_weight_pct=None).values("price_weight_pct"),
     "outcomes": lambda period: (
-        Outcome.objects.filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
+        _outcomes(period)
+        .filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
         .distinct().values("pk", "status")
     ),
     # The last reading of each guardrail.
     "guardrails": lambda period: (
-        Reading.objects.standing().filter(period.on("read_on"), measure__kind="guardrail")
+        Reading.objects.standing()
+        .filter(period.on("read_on"), measure__kind="guardrail", measure__outcome__in=_outcomes(period))
         .order_by("measure_id", "-read_on", "-pk").distinct("measure_id")
         .values("measure_id", "value", better=F("measure__better"), target=F("measure__target"))
     ),
@@ -159,11 +173,16 @@ READS: dict[str, Callable[[Period], Any]] = {
     "feedback": lambda period: AuditEvent.objects.filter(
         kind__in=FEEDBACK, chain__in=awarded(period).values("reference")
     ).order_by("id").values("chain", "kind", "at"),
-    "dependency": lambda period: DependencyReading.objects.filter(period.on("quarter")).standing().values(
-        "service_id", "quarter", "digital_gbp", "supplier_gbp", "items", "independent", "tasks", "uncovered",
-        "exits_met", "posts", "posts_filled",
+    "dependency": lambda period: (
+        DependencyReading.objects.filter(period.on("quarter"), period.of_buyer("service__")).standing()
+        .values(
+            "service_id", "quarter", "digital_gbp", "supplier_gbp", "items", "independent", "tasks", "uncovered",
+            "exits_met", "posts", "posts_filled",
+        )
     ),
-    "systems": lambda period: LegacySystem.objects.values("answers", "change_days"),
+    "systems": lambda period: (
+        LegacySystem.objects.filter(period.of_buyer("service__")).values("answers", "change_days")
+    ),
 }  # fmt: skip
 
 
@@ -215,7 +234,7 @@ def answers(period: Period, names: Sequence[str] = ()) -> dict[str, Answer]:
     rows = _together({read: READS[read](period) for read in reads})
     found = {name: OWN[name].make(*(rows[read] for read in OWN[name].reads)) for name in wanted}
     if not names or "M4" in names:
-        found["M4"] = funnel.measure(period)
+        found["M4"] = funnel.measure(awarded(period))
     return dict(sorted(found.items(), key=lambda pair: int(pair[0][1:])))
 
 

@@ -47,6 +47,15 @@ class Period:
             procedure=self.procedure, path=tender,
         )  # fmt: skip
 
+    def of_buyer(self, path: str = "") -> Q:
+        """The condition that what hangs on a ``buyer``, an outcome or a service, is one of the chosen buyers'."""
+        return self._all("", buyer__name=self.buyer, buyer__sector=self._sector, path=path)
+
+    @property
+    def work(self) -> "Period":
+        """What is chosen of the work alone: its kind, procedure and size."""
+        return Period(topic=self.topic, band=self.band, procedure=self.procedure)
+
     def of_fact(self) -> Q:
         """The same condition of a fact that ``own_facts`` made of a tender or an award."""
         return self._all(

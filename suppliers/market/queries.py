@@ -5,7 +5,7 @@ rules (``chosen``). Only the rows behind a figure are read from the facts.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from suppliers.market import cells, chosen, columns
+from suppliers.market import cells, chosen, columns, crowds
 from suppliers.market.cells import Cells
-from suppliers.market.crowds import KEPT, Shares
+from suppliers.market.crowds import KEPT, KINDS, Shares
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.definitions import Answer, m1, m2, m8
 from suppliers.market.models import CorporateGroup, Dataset, Party, Source
@@ -29,7 +29,7 @@ NOBODY = np.zeros(0, np.int64)
 NOT_KNOWN = "not stated"
 
 
-def fetch(query: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
+def fetch(query: str, facts: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return the rows of a query written in this slice; values go in as parameters."""
     with columns.reader().cursor() as cursor:
         cursor.execute(query, facts)
@@ -91,17 +91,16 @@ class Filters:
         return Period(self.first, last, self.buyer, self.sector, self.topic, self.band, self.procedure)
 
     @property
-    def is_fine(self) -> bool:
-        """Whether the totals of months are too coarse for these filters."""
-        return bool(self.buyer or self.band or self.procedure)
+    def words(self) -> dict[str, str]:
+        """What is chosen of ``crowds.KINDS``: sector, topic, size band and procedure."""
+        return {name: word for name in KINDS if (word := getattr(self, name))}
 
     @cached_property
     def cells(self) -> Cells | None:
         """The cells that the filters leave, read once; None where there is none."""
         facts = self.facts()
-        words = {name: facts[name] for name in ("sector", "topic", "band", "procedure") if facts[name]}
         buyers = [row[0] for row in fetch(BUYERS, facts)] if self.buyer else None
-        return chosen.read(self.source, facts["first"], facts["after"], words, buyers)
+        return chosen.read(self.source, facts["first"], facts["after"], self.words, buyers)
 
     @cached_property
     def suppliers(self) -> Shares | None:
@@ -135,14 +134,6 @@ class Filters:
 
 BUYERS = "SELECT coalesce(root_id, id) FROM suppliers_party WHERE role = 'buyer' AND name = %(buyer)s"
 IN_MONTHS = "WHERE t.source_id = %(source)s AND t.month >= %(first)s AND t.month < %(after)s"
-OF_TOTALS = f"""
-    FROM suppliers_monthtotal t {IN_MONTHS}
-    AND (%(sector)s = '' OR t.sector = %(sector)s) AND (%(topic)s = '' OR t.topic = %(topic)s)
-"""
-OF_BANDS = f"""
-    FROM suppliers_bandtotal t {IN_MONTHS}
-    AND (%(band)s = '' OR t.band = %(band)s) AND (%(procedure)s = '' OR t.procedure = %(procedure)s)
-"""
 SUMS = """coalesce(sum(t.n), 0), coalesce(sum(t.n_sme), 0), coalesce(sum(t.n_large), 0),
     coalesce(sum(t.value_gbp), 0), coalesce(sum(t.sme_gbp), 0), coalesce(sum(t.large_gbp), 0)"""
 
@@ -180,7 +171,7 @@ def added(lines: Sequence[Line]) -> Line:
 
 
 # The totals of months, and the choices that each of them can tell apart.
-TOTALS = {"suppliers_monthtotal": {"sector", "topic"}, "suppliers_bandtotal": {"band", "procedure"}}
+TOTALS = {"suppliers_monthtotal": {"sector", "topic"}, "suppliers_bandtotal": {"sector", "band", "procedure"}}
 COLUMNS = ("month", "sector", "topic", "band", "procedure")
 
 
@@ -202,21 +193,25 @@ def overview(filters: Filters, *columns: str) -> dict[str, list[Line]]:
     return found
 
 
-def _total_of(filters: Filters, columns: Sequence[str]) -> str | None:
+def _total_of(filters: Filters, columns: Sequence[str] = ()) -> str | None:
     """Return the totals that hold these filters and columns, None where cells must be read."""
-    chosen = {name for name in ("sector", "topic", "buyer", "band", "procedure") if getattr(filters, name)}
-    asked = chosen | (set(columns) - {"month"})
+    asked = {*filters.words, *(["buyer"] if filters.buyer else []), *columns} - {"month"}
     return next((table for table, known in TOTALS.items() if asked <= known), None)
+
+
+def _rows_of(table: str) -> str:
+    """Return the FROM clause of a query on some totals, under the filters that they can tell apart."""
+    chosen = " ".join(f"AND (%({name})s = '' OR t.{name} = %({name})s)" for name in sorted(TOTALS[table]))
+    return f"FROM {table} t {IN_MONTHS} {chosen}"
 
 
 def _stored_lines(table: str, filters: Filters, columns: Sequence[str]) -> dict[str, list[Line]]:
     keys = [f"t.{column}" for column in columns]
     kinds = " ".join(f"WHEN GROUPING({key}) = 0 THEN {place}" for place, key in enumerate(keys))
-    chosen = " ".join(f"AND (%({name})s = '' OR t.{name} = %({name})s)" for name in sorted(TOTALS[table]))
     query = f"""
-        SELECT CASE {kinds} ELSE {len(keys)} END, {", ".join(keys)}, {SUMS} FROM {table} t {IN_MONTHS} {chosen}
+        SELECT CASE {kinds} ELSE {len(keys)} END, {", ".join(keys)}, {SUMS} {_rows_of(table)}
         GROUP BY GROUPING SETS ({", ".join(f"({key})" for key in keys)}, ())
-    """  # noqa: S608  the names are our own
+    """
     found: dict[str, list[Line]] = {name: [] for name in (*columns, "all")}
     for kind, *row in fetch(query, filters.facts()):
         names, sums = [*row[: len(keys)], "all"], row[len(keys) :]
@@ -307,7 +302,11 @@ def concentration(filters: Filters, role: str = "supplier", *, by_group: bool = 
     shares = filters.suppliers if role == "supplier" else filters.buyers
     if by_group:
         shares = chosen.shares(filters.cells, role, by_group=True)
-    n, _, hhi, cr4, top5, squares, _ = shares  # type: ignore[misc]
+    return _crowd(shares)  # type: ignore[arg-type]
+
+
+def _crowd(shares: Sequence[Any]) -> Crowd:
+    n, _, hhi, cr4, top5, squares, _ = shares
     return Crowd(n, hhi, cr4, top5, squares)
 
 
@@ -325,16 +324,16 @@ STORED = "c.source_id = %(source)s AND c.period = %(period)s AND c.slice = %(kin
 def _is_stored(filters: Filters, *, by_group: bool = False) -> bool:
     """Whether the rollups hold the bodies of exactly these filters."""
     period = filters.period
-    if period is None or filters.is_fine or (filters.sector and filters.topic):
+    if period is None or filters.buyer:
         return False
-    if "Q" in period and (filters.sector or filters.topic):
+    if len(filters.words) > (0 if "Q" in period else 1):
         return False
     return not (by_group and len(period) == 7)
 
 
 def _slice(filters: Filters) -> dict[str, Any]:
-    kind = "sector" if filters.sector else "topic" if filters.topic else "all"
-    return {"period": filters.period, "kind": kind, "name": filters.sector or filters.topic}
+    kind, name = next(iter(filters.words.items()), ("all", ""))
+    return {"period": filters.period, "kind": kind, "name": name}
 
 
 def concentrations(periods: Sequence[Filters]) -> tuple[list[Crowd], list[Crowd]]:
@@ -361,21 +360,40 @@ def _stored(periods: Sequence[Filters], role: str) -> tuple[list[Crowd], list[Cr
     return firms, groups
 
 
-def owned_by_large_groups(filters: Filters) -> tuple[Decimal, int]:
-    """Return the money to firms flagged SME that a large group owned on the day, and the cases."""
-    if filters.is_fine:
-        large = list(CorporateGroup.objects.filter(is_large=True).values_list("pk", flat=True))
-        return chosen.owned(filters.cells, large) if filters.cells is not None else (ZERO, 0)
-    return whole_and_owned(filters)[1:]
+def concentration_by_year(filters: Filters) -> dict[int, tuple[Crowd, Crowd]]:
+    """Return the concentration of suppliers in each year that has a record under the filters, by firm and with the
+    firms of a group as one. Of a year that the filters reach in part it is that of this part.
+    """
+    months = [line.name for line in lines_by(filters, "month") if line.name > cells.NO_DATE]
+    years = sorted({month.year for month in months})
+    periods = [
+        replace(
+            filters,
+            first=max(date(year, 1, 1), filters.first or cells.NO_DATE),
+            last=min(date(year, 12, 1), filters.last or date.max),
+        )
+        for year in years
+    ]
+    if all(_is_stored(one, by_group=True) for one in periods):
+        return dict(zip(years, zip(*concentrations(periods), strict=True), strict=True))
+    money = crowds.money_of(filters.cells, "all", "supplier")  # type: ignore[arg-type]  # the months have records
+    rows = crowds.both_ways(money.by(money.period // 12), "all", "supplier", str)
+    found = {(year, by_group): _crowd(shares) for year, _, _, _, by_group, *shares in rows}
+    return {year: (found[str(year), False], found[str(year), True]) for year in years}
 
 
 def whole_and_owned(filters: Filters) -> tuple[Line, Decimal, int]:
-    """Return ``whole`` and ``owned_by_large_groups``; where totals hold both, in one look."""
-    if filters.is_fine:
-        return whole(filters), *owned_by_large_groups(filters)
-    query = f"SELECT 'all', {SUMS}, coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint {OF_TOTALS}"
-    *sums, owned, cases = fetch(query, filters.facts())[0]
-    return _line(tuple(sums)), owned, cases
+    """Return ``whole``, the money in it to firms flagged SME that a large group owned on the day, and the cases."""
+    table = _total_of(filters)
+    if table is None:
+        large = list(CorporateGroup.objects.filter(is_large=True).values_list("pk", flat=True))
+        owned = chosen.owned(filters.cells, large) if filters.cells is not None else (ZERO, 0)
+        return whole(filters), *owned
+    query = f"""
+        SELECT 'all', {SUMS}, coalesce(sum(t.owned_gbp), 0), coalesce(sum(t.n_owned), 0)::bigint {_rows_of(table)}
+    """
+    *sums, owned_gbp, cases = fetch(query, filters.facts())[0]
+    return _line(tuple(sums)), owned_gbp, cases
 
 
 def choices(source: Source) -> dict[str, list[Any]]:
@@ -460,11 +478,11 @@ def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]
 
 def single_bids(filters: Filters) -> tuple[int, int]:
     """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
-    if filters.sector or filters.topic or filters.buyer:
+    if filters.topic or filters.buyer:
         return chosen.single_bids(filters.cells) if filters.cells is not None else (0, 0)
     query = f"""
         SELECT coalesce(sum(t.n_single_bid), 0)::bigint, coalesce(sum(t.n_bids_known), 0)::bigint
-        {OF_BANDS} AND t.procedure <> 'direct'
+        {_rows_of("suppliers_bandtotal")} AND t.procedure <> 'direct'
     """
     return fetch(query, filters.facts())[0]  # type: ignore[return-value]
 
@@ -479,7 +497,7 @@ def alive(filters: Filters) -> Answer:
             return m8(0, 0, 0)
     month = end.year * 12 + end.month - 1
     four_years = replace(filters, first=cells.month_of(month - 47), last=end)
-    if filters.sector or filters.topic or filters.is_fine:
+    if filters.words or filters.buyer:
         found = four_years.cells
         months, bodies = (found.month, cells.bodies_of(found)) if found is not None else (NOBODY, NOBODY)
     else:

@@ -12,6 +12,8 @@ from suppliers.market.formulas.definitions import DEFINITIONS, Answer, Definitio
 from suppliers.market.models import Dataset
 from suppliers.market.queries import Filters
 
+FILTERS = ("from", "to", "sector", "topic", "buyer", "band", "procedure")
+
 
 def of_filters(filters: Filters) -> dict[str, Any]:
     """Return the report of one source under the filters of the page, and of our own records under the same."""
@@ -20,15 +22,7 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "source": filters.source.slug,
         "title": filters.source.title,
         "basis": filters.source.basis,
-        "filters": {
-            "from": f"{filters.first:%Y-%m}" if filters.first else None,
-            "to": f"{filters.last:%Y-%m}" if filters.last else None,
-            "sector": filters.sector or None,
-            "topic": filters.topic or None,
-            "buyer": filters.buyer or None,
-            "band": filters.band or None,
-            "procedure": filters.procedure or None,
-        },
+        "filters": {name: filters.chosen.get(name) for name in FILTERS},
         "files": [
             {"reference": file.reference, "file": file.file_name, "sha256": file.sha256,
              "as_at": file.as_at.isoformat() if file.as_at else None, "facts": file.facts_n,
@@ -39,7 +33,8 @@ def of_filters(filters: Filters) -> dict[str, Any]:
         "months": [line_entry(line) for line in lines["month"]],
         "sectors": [line_entry(line) for line in lines["sector"]],
         "own": [
-            entry(DEFINITIONS[name], answer) | {"cut_by": "months" if name in own.UNCUT else "all filters"}
+            entry(DEFINITIONS[name], answer)
+            | {"cut_by": [one for one in FILTERS if one not in own.NOT_CUT.get(name, ())]}
             for name, answer in own.answers(filters.ours).items()
         ],
     }  # fmt: skip

@@ -164,18 +164,18 @@ def _month_words(month: int) -> str:
 
 
 def _write_totals(cursor: Any, source: Source, found: Cells, large_groups: set[int]) -> None:
-    """Write the sums of the cells by month, sector and topic, and by month, size band and procedure."""
+    """Write the sums of the cells by month, sector and topic, and by month, sector, size band and procedure."""
     sme, large = found.is_size("sme"), found.is_size("large")
     owned = sme & np.isin(found.group, list(large_groups))
     sums = {
         "n": found.n, "n_sme": found.n * sme, "n_large": found.n * large, "value_gbp": found.value,
         "sme_gbp": found.value * sme, "large_gbp": found.value * large,
+        "n_owned": found.n * owned, "owned_gbp": found.value * owned,
     }  # fmt: skip
-    owned_sums = {"n_owned": found.n * owned, "owned_gbp": found.value * owned}
     bids = {"n_bids_known": found.n_bids_known, "n_single_bid": found.n_single_bid}
     for table, keys, counted in (
-        ("monthtotal", ("month", "sector", "topic"), sums | owned_sums),
-        ("bandtotal", ("month", "band", "procedure"), sums | bids),
+        ("monthtotal", ("month", "sector", "topic"), sums),
+        ("bandtotal", ("month", "sector", "band", "procedure"), sums | bids),
     ):
         columns_of = {name: getattr(found, name) for name in keys}
         groups = Groups(*(one.code if isinstance(one, Words) else one for one in columns_of.values()))
@@ -266,10 +266,11 @@ def _write_crowds(cursor: Any, source: Source, found: Iterable[Crowd]) -> None:
             copy.write_row((source.pk, *row))
 
 
+SUMS = "n, n_sme, n_large, value_gbp, sme_gbp, large_gbp, n_owned, owned_gbp"
 TABLES = {
     "monthcells": "month, cells, bodies",
-    "monthtotal": "month, sector, topic, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp, n_owned, owned_gbp",
-    "bandtotal": "month, band, procedure, n, n_sme, n_large, value_gbp, sme_gbp, large_gbp, n_bids_known, n_single_bid",
+    "monthtotal": f"month, sector, topic, {SUMS}",
+    "bandtotal": f"month, sector, band, procedure, {SUMS}, n_bids_known, n_single_bid",
     "standing": "period, slice, role, money",
     "concentration": "period, slice, name, role, by_group, n, value_gbp, hhi, cr4, top5, squares, largest",
 }

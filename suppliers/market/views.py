@@ -105,22 +105,22 @@ def show_rows(request: HttpRequest) -> HttpResponse:
     return show(request, f"{FOLDER}/rows.html", context, part=f"{FOLDER}/_rows.html")
 
 
-def own_form(request: HttpRequest) -> MarketForm | None:
+def own_form(request: HttpRequest, kind: type[MarketForm] = MarketForm) -> MarketForm | None:
     """Return the filters of a page of our own records, or None before there is any."""
     ours = list(Source.objects.filter(slug=own_facts.AWARDS))
     if not ours:
         return None
     data = request.GET.copy()
     data["source"] = own_facts.AWARDS
-    form = MarketForm(data, source=ours[0], sources=ours)
+    form = kind(data, source=ours[0], sources=ours)
     form.is_valid()
     return form
 
 
-def show_ours(
-    request: HttpRequest, name: str, form: MarketForm | None, context: dict[str, Any]
+def show_filtered(
+    request: HttpRequest, name: str, form: MarketForm | None, context: dict[str, Any], *, folder: str = FOLDER
 ) -> HttpResponse:
-    """Show a page of our own records with its filters, or for an HTMX request the figures alone."""
+    """Show a page of figures with its filters, or for an HTMX request the figures alone."""
     context |= {
         "form": form,
         "filters": form.filters if form else None,
@@ -128,7 +128,7 @@ def show_ours(
         "reset_url": request.path if len(request.GET) else "",
     }
     return show(
-        request, f"{FOLDER}/{name}.html", context, part=f"{FOLDER}/_{name}.html",
+        request, f"{folder}/{name}.html", context, part=f"{folder}/_{name}.html",
         status=422 if form and form.errors else 200,
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def show_demand(request: HttpRequest) -> HttpResponse:
         more = request.GET.copy()
         more["after"] = str(context["next_after"])
         context["next_url"] = f"?{more.urlencode()}"
-    return show_ours(request, "demand", form, context)
+    return show_filtered(request, "demand", form, context)
 
 
 @login_not_required
@@ -155,7 +155,7 @@ def show_demand(request: HttpRequest) -> HttpResponse:
 def show_value(request: HttpRequest) -> HttpResponse:
     """The weight of price, award against paid, single bids, and who wins by size of award."""
     form = own_form(request)
-    return show_ours(request, "value", form, our_pages.value(form.filters if form else None))
+    return show_filtered(request, "value", form, our_pages.value(form.filters if form else None))
 
 
 @login_not_required

@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -98,13 +99,14 @@ def test_the_part_that_large_groups_own_is_said(client, priya, sample):
 
     page = words(make.sign_in(client, priya).get("/centre/"))
     assert "3p of it went to firms that large groups own" in page
-    owned, cases = queries.owned_by_large_groups(Filters(sample))
+    _, owned, cases = queries.whole_and_owned(Filters(sample))
     assert owned == Decimal("2819818.75")
     assert cases > 0
 
 
 @pytest.mark.parametrize(
-    "page", ["", "measures/", "concentration/", "choices/", "queue/", "names/", "data/", "reports/"]
+    "page",
+    ["", "measures/", "concentration/", "funnel/", "choices/", "queue/", "names/", "data/", "reports/"],
 )
 def test_every_page_of_the_centre_reads_with_and_without_data(client, priya, page, db):
     make.sign_in(client, priya)
@@ -145,25 +147,27 @@ def test_concentration_asks_one_question_for_all_years(client, priya, sample):
 def test_what_is_stored_for_the_centre_is_what_the_cells_say(priya, sample):
     for firm, first in (("EMERGN LTD", date(2013, 3, 1)), ("BJSS LTD", date(2012, 1, 1))):
         naming.join_group(party(firm), by=priya, group="Colossus", from_on=first, source="Its annual report")
-    MarketFact.objects.update(
-        procedure="open"
-    )  # one that every fact has, so that to choose it changes nothing
+    # Two that every fact has, so that to choose them changes nothing but where the figures are read.
+    everyone: dict[str, Any] = {"sector": "Health", "procedure": "open"}
+    MarketFact.objects.update(**everyone)
     work()
     year = Filters(sample, date(2012, 10, 1), date(2013, 9, 1))
     every = Filters(sample)
     months = [Filters(sample, last=one) for one in queries.choices(sample)["months"]]
 
     for one in (every, year):
-        chosen = replace(one, procedure="open")
-        assert queries.owned_by_large_groups(one) == queries.owned_by_large_groups(chosen)
+        chosen = replace(one, **everyone)
+        assert queries.concentration_by_year(one) == queries.concentration_by_year(chosen)
+        assert list(queries.concentration_by_year(one)) == [2012, 2013]
+        assert queries.whole_and_owned(one)[1:] == queries.whole_and_owned(chosen)[1:]
         assert queries.overview(one) == queries.overview(chosen)
         for by_group in (False, True):
             assert queries.concentration(one, by_group=by_group) == queries.concentration(
                 chosen, by_group=by_group
             )
     for one in (every, *months):
-        assert queries.alive(one) == queries.alive(replace(one, procedure="open"))
-    assert queries.owned_by_large_groups(every)[1] > queries.owned_by_large_groups(year)[1] > 0
+        assert queries.alive(one) == queries.alive(replace(one, **everyone))
+    assert queries.whole_and_owned(every)[2] > queries.whole_and_owned(year)[2] > 0
     # Emergn came in March: what it was paid before counts as its own, what came after as the group's.
     firms, groups = (queries.concentration(year, by_group=by_group).n for by_group in (False, True))
     assert groups == firms

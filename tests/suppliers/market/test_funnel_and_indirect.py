@@ -76,10 +76,10 @@ def test_a_firm_counts_once_at_its_furthest_stage_and_only_after_the_award():
             tender=made, lot=lot, supplier=person.acting_organisation, started_by=person, status=status,
             size_at_submission=size, version=1, last_version=1,
         )  # fmt: skip
-    assert funnel.stages(own.Period())[0] == ("viewed", 0, 0)
+    assert funnel.stages(own.awarded(own.Period()))[0] == ("viewed", 0, 0)
     Tender.objects.filter(pk=made.pk).update(status="awarded", awarded_at=NOW)
 
-    assert [row[1:] for row in funnel.stages(own.Period())] == [
+    assert [row[1:] for row in funnel.stages(own.awarded(own.Period()))] == [
         (2, 1),
         (2, 1),
         (1, 1),
@@ -87,8 +87,8 @@ def test_a_firm_counts_once_at_its_furthest_stage_and_only_after_the_award():
         (1, 0),
         (1, 0),
     ]
-    assert funnel.stages(own.Period(date(2026, 12, 1)))[0] == ("viewed", 0, 0)
-    assert funnel.stages(own.Period(), "Nobody")[0] == ("viewed", 0, 0)
+    assert funnel.stages(own.awarded(own.Period(date(2026, 12, 1))))[0] == ("viewed", 0, 0)
+    assert funnel.stages(own.awarded(own.Period(buyer="Nobody")))[0] == ("viewed", 0, 0)
     assert own.answers(own.Period(), ["M4"])["M4"].denominator == 2
 
 

@@ -10,7 +10,7 @@ import pytest
 from suppliers.market import queries, rollups
 from suppliers.market.actions import open_source
 from suppliers.market.formulas import measures
-from suppliers.market.models import CorporateGroup, Dataset, GroupMember, MarketFact, Party
+from suppliers.market.models import CorporateGroup, Dataset, GroupMember, MarketFact, MonthCells, Party
 from suppliers.market.queries import Filters
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,9 @@ CHOICES = [
     {"first": date(2016, 2, 1), "last": date(2019, 8, 1)},
     {"sector": "Health", "topic": "48"},
     {"band": "e"},
+    {"band": "d", "first": date(2018, 1, 1), "last": date(2018, 12, 1)},
+    {"procedure": "open"},
+    {"procedure": "direct", "sector": "Health", "band": "e"},
     {"procedure": "direct", "last": date(2018, 3, 1)},
     {"buyer": "buyer 3", "first": date(2017, 7, 1)},
     {"buyer": "buyer 3", "band": "d", "sector": "Education", "procedure": "open", "topic": "72"},
@@ -128,10 +131,28 @@ def test_a_choice_gives_what_its_facts_add_up_to(source, chosen):
     single = sum(fact.bids_n == 1 and fact.procedure != "direct" for fact in facts)
     assert queries.single_bids(filters)[0] == single
     assert sum(n for _, n, *_ in queries.bands(filters)) == len(facts)
-    owned = [
-        fact for fact in sme if fact.supplier and fact.happened_on and any(
-            member.from_on <= fact.happened_on <= (member.to_on or date.max)
-            for member in GroupMember.objects.filter(party=fact.supplier)
+    members = [(one.party_id, one.from_on, one.to_on or date.max) for one in GroupMember.objects.all()]
+
+    def is_owned(fact):
+        return fact.happened_on and any(
+            fact.supplier_id == party and first <= fact.happened_on <= last for party, first, last in members
         )
-    ]  # fmt: skip
-    assert queries.owned_by_large_groups(filters) == (sum(fact.value_gbp or 0 for fact in owned), len(owned))
+
+    money = defaultdict(Decimal)
+    for fact in facts:
+        money["the group" if is_owned(fact) else fact.supplier_id] += fact.value_gbp or 0
+    assert queries.concentration(filters, by_group=True).hhi == measures.hhi(money.values())
+    owned = [fact for fact in sme if is_owned(fact)]
+    assert queries.whole_and_owned(filters)[1:] == (sum(fact.value_gbp or 0 for fact in owned), len(owned))
+
+
+@pytest.mark.parametrize("chosen", [{"procedure": "open"}, {"band": "d"}, {"topic": "72"}])
+def test_a_choice_of_one_kind_reads_no_cells(source, chosen):
+    rollups.rebuild(source)
+    MonthCells.objects.all().delete()
+    filters = Filters(source, **chosen)
+
+    lines = queries.overview(filters, "month", "sector")
+    assert lines["all"][0].n == sum(line.n for line in lines["sector"]) > 0
+    assert queries.concentration(filters).n > 0
+    assert queries.largest(filters, "buyer") and queries.whole_and_owned(filters)[0].n == lines["all"][0].n
