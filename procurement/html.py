@@ -1,9 +1,10 @@
-"""What a view does: try an action with a form, show a page (or its part), go elsewhere."""
+"""What a view does: try an action with a form or for a button, show a page (or its part), go elsewhere."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,14 +56,30 @@ def go(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse
 
 
 def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """Run an action for a valid form; a refusal becomes an error beside its field. None when refused."""
+    """Run an action for a valid form; a refusal becomes an error beside its field.
+
+    Gives what the action gives, True when that is nothing, and None when the form or the action refuses.
+    """
     if not form.is_valid():
         return None
     try:
-        return act()
+        found = act()
     except Refused as refusal:
         add_refusal(form, refusal)
         return None
+    return True if found is None else found
+
+
+def press(request: HttpRequest, act: Callable[[], Any], done: str = "") -> Any:
+    """Run the action of a button; the next page says ``done``, or why it was refused. Gives what `attempt` gives."""
+    try:
+        found = act()
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return None
+    if done:
+        messages.success(request, done)
+    return True if found is None else found
 
 
 def add_refusal(form: forms.Form, refusal: Refused) -> None:

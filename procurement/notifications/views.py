@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from procurement.notifications import actions
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.paging import page_of
@@ -60,7 +60,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """How you want notices by e-mail."""
     chosen = NoticeChoice.objects.filter(user=request.user).first()
     initial = {"mail": chosen.mail if chosen else NoticeChoice.Mail.DAILY}
-    form = ChoiceForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ChoiceForm(data_of(request), initial=initial)
     if form.is_valid():
         actions.choose_mail(by=request.user, mail=form.cleaned_data["mail"])
         messages.success(request, "Your choice is saved.")

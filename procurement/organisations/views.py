@@ -19,7 +19,7 @@ from procurement.accounts.doors import reauthentication_required
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ADMIN_OF_KIND, ROLES, ROLES_OF_KIND
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import add_refusal, attempt, data_of, go, press, show
 from procurement.organisations import actions
 from procurement.organisations.forms import HandOverForm, InviteForm, JoinForm, ReasonForm, RolesForm
 from procurement.organisations.models import Invitation
@@ -39,10 +39,6 @@ def _member(organisation: Any, pseudonym: Any) -> Membership:
         organisation=organisation,
         user__pseudonym=pseudonym,
     )
-
-
-def _refuse(form: Any, refusal: Refused) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 @require_safe
@@ -73,17 +69,13 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite_person(request: HttpRequest) -> HttpResponse:
     """Invite somebody by mail."""
     organisation = _administered(request)
-    form = InviteForm(request.POST if request.method == "POST" else None, organisation=organisation)
-    if form.is_valid():
-        try:
-            invitation = actions.invite_person(organisation, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            messages.success(
-                request, f"A letter is on its way to {invitation.email}. The link works for 7 days."
-            )
-            return go(request, "organisations:people")
+    form = InviteForm(data_of(request), organisation=organisation)
+    invitation = attempt(
+        form, lambda: actions.invite_person(organisation, by=request.user, **form.cleaned_data)
+    )
+    if invitation is not None:
+        messages.success(request, f"A letter is on its way to {invitation.email}. The link works for 7 days.")
+        return go(request, "organisations:people")
     return show(
         request,
         "procurement/organisations/invite_person.html",
@@ -99,18 +91,13 @@ def change_roles(request: HttpRequest, pseudonym: Any) -> HttpResponse:
     organisation = _administered(request)
     membership = _member(organisation, pseudonym)
     form = RolesForm(
-        request.POST if request.method == "POST" else None,
+        data_of(request),
         organisation=organisation,
         initial={"roles": membership.roles},
     )
-    if form.is_valid():
-        try:
-            actions.change_roles(membership, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            messages.success(request, f"The roles of {membership.user.name} are changed.")
-            return go(request, "organisations:people")
+    if attempt(form, lambda: actions.change_roles(membership, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"The roles of {membership.user.name} are changed.")
+        return go(request, "organisations:people")
     return show(
         request,
         "procurement/organisations/change_roles.html",
@@ -125,15 +112,10 @@ def remove_member(request: HttpRequest, pseudonym: Any) -> HttpResponse:
     """End a membership, with a reason."""
     organisation = _administered(request)
     membership = _member(organisation, pseudonym)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.remove_member(membership, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            messages.success(request, f"{membership.user.name} no longer acts for {organisation.name}.")
-            return go(request, "organisations:people")
+    form = ReasonForm(data_of(request))
+    if attempt(form, lambda: actions.remove_member(membership, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"{membership.user.name} no longer acts for {organisation.name}.")
+        return go(request, "organisations:people")
     return show(
         request,
         "procurement/organisations/remove_member.html",
@@ -153,22 +135,21 @@ def hand_over_work(request: HttpRequest, pseudonym: Any) -> HttpResponse:
         _administered(request)
     people = User.objects.of(organisation).exclude(pk=giver.pk).order_by("name")
     colleagues = [(str(person.pseudonym), person.name) for person in people]
-    form = HandOverForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
-    if form.is_valid():
-        try:
-            moved = actions.hand_over_work(
-                organisation,
-                giver=giver,
-                taker=people.get(pseudonym=form.cleaned_data["taker"]),
-                by=request.user,
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            parts = [f"{count} {noun}" for noun, count in moved.items() if count]
-            messages.success(request, f"Handed over: {', '.join(parts) or 'there was no work in this name'}.")
-            return go(request, "organisations:people")
+    form = HandOverForm(data_of(request), colleagues=colleagues)
+    moved = attempt(
+        form,
+        lambda: actions.hand_over_work(
+            organisation,
+            giver=giver,
+            taker=people.get(pseudonym=form.cleaned_data["taker"]),
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        ),
+    )
+    if moved is not None:
+        parts = [f"{count} {noun}" for noun, count in moved.items() if count]
+        messages.success(request, f"Handed over: {', '.join(parts) or 'there was no work in this name'}.")
+        return go(request, "organisations:people")
     return show(
         request,
         "procurement/organisations/hand_over_work.html",
@@ -182,12 +163,11 @@ def withdraw_invitation(request: HttpRequest, uuid: Any) -> HttpResponse:
     """Take an open invitation back."""
     organisation = _administered(request)
     invitation = get_object_or_404(Invitation, organisation=organisation, uuid=uuid)
-    try:
-        actions.withdraw_invitation(invitation, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, f"The invitation to {invitation.email} opens nothing any more.")
+    press(
+        request,
+        lambda: actions.withdraw_invitation(invitation, by=request.user),
+        f"The invitation to {invitation.email} opens nothing any more.",
+    )
     return go(request, "organisations:people")
 
 
@@ -211,7 +191,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             membership = actions.accept_invitation(invitation, by=user, **facts)
         except Refused as refusal:
             if user is None:
-                _refuse(form, refusal)
+                add_refusal(form, refusal)
             refused = refusal.message
         else:
             if user is None:

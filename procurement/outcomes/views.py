@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
-from procurement.html import data_of, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes import actions, checking, forms
 from procurement.outcomes.formulas import completeness, ladder
 from procurement.outcomes.formulas.language import Report, check
@@ -131,13 +131,13 @@ def draft(request: HttpRequest) -> HttpResponse:
             }
             for number, line in enumerate(lines, 1)
         ]
-        try:
-            outcome = actions.draft_outcome(
+        outcome = attempt(
+            form,
+            lambda: actions.draft_outcome(
                 request.organisation, by=request.user, ladder=steps, **form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+            ),
+        )
+        if outcome is not None:
             actions.note_coaching(
                 request.organisation, by=request.user, before=check(""), after=report_of(outcome)
             )
@@ -202,11 +202,7 @@ def step(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     form = form_class(request.POST if posted else None, initial=initial)
     if posted and form.is_valid():
         before = report_of(outcome)
-        try:
-            _save(outcome, kind, form.cleaned_data, request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
+        if attempt(form, lambda: _save(outcome, kind, form.cleaned_data, request.user)):
             fresh = mine(request, reference)
             actions.note_coaching(outcome.buyer, by=request.user, before=before, after=report_of(fresh))
             if number < len(STEPS):
@@ -298,14 +294,9 @@ def _with_form(
     do: Callable[[Any], Any],
     back: str = "show",
 ) -> HttpResponse:
-    if form.is_bound and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, f"{title}: done.")
-            return go(request, f"outcomes:{back}", outcome.reference)
+    if attempt(form, lambda: do(form.cleaned_data)) is not None:
+        messages.success(request, f"{title}: done.")
+        return go(request, f"outcomes:{back}", outcome.reference)
     context = {"form": form, "title": title, "button": button, "outcome": outcome}
     return show(request, "procurement/outcomes/change.html", context, status=422 if form.is_bound else 200)
 
@@ -313,12 +304,7 @@ def _with_form(
 def _press(
     request: HttpRequest, outcome: Outcome, do: Callable[[], Any], done: str, back: str = "show"
 ) -> HttpResponse:
-    try:
-        do()
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, done)
+    press(request, do, done)
     return go(request, f"outcomes:{back}", outcome.reference)
 
 
@@ -328,13 +314,8 @@ def payment(request: HttpRequest, reference: str) -> HttpResponse:
     outcome = own(request, reference)
     names = ("fixed_price_gbp", "outcome_pay_from_month", "first_value_days", "first_value_words")
     form = forms.PaymentForm(data_of(request), initial={name: getattr(outcome, name) for name in names})
-    if form.is_bound and form.is_valid():
-        try:
-            actions.set_payment(outcome, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "outcomes:payment", reference)
+    if attempt(form, lambda: actions.set_payment(outcome, by=request.user, **form.cleaned_data)):
+        return go(request, "outcomes:payment", reference)
     return _payment_page(request, outcome, form, forms.StepForm(), status=422 if form.is_bound else 200)
 
 
@@ -361,13 +342,8 @@ def add_step(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a rung to the payment ladder."""
     outcome = own(request, reference)
     form = forms.StepForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.add_step(outcome, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "outcomes:payment", reference)
+    if attempt(form, lambda: actions.add_step(outcome, by=request.user, **form.cleaned_data)):
+        return go(request, "outcomes:payment", reference)
     return _payment_page(request, outcome, forms.PaymentForm(), form, status=422)
 
 
@@ -494,10 +470,8 @@ def show_library(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest, reference: str) -> HttpResponse:
     """Start an outcome from a published one: its measures come along, its figures do not."""
     source = mine(request, reference)
-    try:
-        made = actions.copy_outcome(source, by=request.user, buyer=request.organisation)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    made = press(request, lambda: actions.copy_outcome(source, by=request.user, buyer=request.organisation))
+    if made is None:
         return go(request, "outcomes:list-outcomes")
     messages.success(
         request, f"{made.reference} was started from {source.reference}. Now write your own figures."

@@ -42,7 +42,7 @@ def take(request: HttpRequest, function: str) -> HttpResponse:
     """Look at one function: twenty-four sentences, three actions."""
     if function not in Function.values or request.organisation.kind != "buyer":
         raise Http404
-    data = request.POST if request.method == "POST" else None
+    data = data_of(request)
     form = LookForm(data, function=function, organisation=request.organisation)
     made = data is not None and attempt(
         form,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from procurement.html import show
+from procurement.html import data_of, show
 from procurement.tenders.models import Tender
 from scoring.calculator.formulas import published_formula, worth_of
 
@@ -46,7 +46,7 @@ def show_calculator(request: HttpRequest, reference: str) -> HttpResponse:
     plan = tender.plan_snapshot or {}
     formula = published_formula(plan)
     relative = bool(formula and formula.depends_on_other_bids)
-    form = PriceForm(request.POST if request.method == "POST" else None, relative=relative)
+    form = PriceForm(data_of(request), relative=relative)
     worth = None
     if form.is_valid() and formula:
         lowest = form.cleaned_data.get("lowest_gbp")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
-from procurement.html import add_refusal, data_of, go, show
+from procurement.html import add_refusal, data_of, go, press, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
 from scoring.assessments.pages import form_page, panel_for
 from scoring.assessments.queries import answers_of, plain, progress_of
@@ -212,16 +212,16 @@ def note(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     each = found.lot
     letter, code = request.POST.get("letter", ""), request.POST.get("code", "")
     row = _row(found, letter, code) if letter else None
-    try:
-        actions.write_note(
+    press(
+        request,
+        lambda: actions.write_note(
             each,
             by=request.user,
             words=request.POST.get("words", ""),
             bid=row.bid if row else None,
             criterion_code=code if row else "",
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+        ),
+    )
     if row:
         return go(request, "moderation:settle", reference, lot, row.letter, code)
     return go(request, "moderation:show-table", reference, lot)

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement.accounts.roles import BUYER_ROLES
-from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.tenders import screening
 from procurement.tenders.models import Tender
 from scoring.formulas.price import FORMULAS
@@ -138,10 +137,8 @@ def start_plan(request: HttpRequest, reference: str) -> HttpResponse:
     tender = _tender(request, reference)
     if not tender.roles_of(request.user) & WRITERS:
         raise Http404
-    try:
-        actions.draft_plan(tender, by=request.user, preset=request.POST.get("preset", "usual"))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    preset = request.POST.get("preset", "usual")
+    press(request, lambda: actions.draft_plan(tender, by=request.user, preset=preset))
     return go(request, "scoring:show-plan", reference)
 
 
@@ -161,17 +158,16 @@ def set_weights(request: HttpRequest, reference: str) -> HttpResponse:
     """Save the weights, and with the second button share out the rest so that they make exactly 100."""
     plan = _plan(request, reference)
     form = WeightsForm(plan, queries.criteria_of(plan), request.POST)
-    if form.is_valid():
-        try:
-            actions.set_weights(plan, form.cleaned_data, by=request.user)
-            if "share" in request.POST:
-                actions.share_out_weights(plan, by=request.user)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            if request.htmx:
-                return _screen(request, _plan(request, reference))
-            return go(request, "scoring:show-plan", reference)
+
+    def act() -> None:
+        actions.set_weights(plan, form.cleaned_data, by=request.user)
+        if "share" in request.POST:
+            actions.share_out_weights(plan, by=request.user)
+
+    if attempt(form, act):
+        if request.htmx:
+            return _screen(request, _plan(request, reference))
+        return go(request, "scoring:show-plan", reference)
     return _screen(request, plan, form, status=422)
 
 
@@ -179,15 +175,10 @@ def set_weights(request: HttpRequest, reference: str) -> HttpResponse:
 def change_price(request: HttpRequest, reference: str) -> HttpResponse:
     """The price formula, its numbers, the minimum and the tie-break."""
     plan = _plan(request, reference)
-    form = PriceForm(request.POST if request.method == "POST" else None, initial=PriceForm.initial_of(plan))
-    if form.is_valid():
-        try:
-            actions.change_plan(plan, by=request.user, **form.facts())
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, "Price and minimum are saved.")
-            return go(request, "scoring:show-plan", reference)
+    form = PriceForm(data_of(request), initial=PriceForm.initial_of(plan))
+    if attempt(form, lambda: actions.change_plan(plan, by=request.user, **form.facts())):
+        messages.success(request, "Price and minimum are saved.")
+        return go(request, "scoring:show-plan", reference)
     return show(
         request,
         "scoring/plans/change_price.html",
@@ -202,7 +193,7 @@ def change_screening(request: HttpRequest, reference: str) -> HttpResponse:
     plan = _plan(request, reference)
     criteria = queries.criteria_of(plan)
     form = ScreeningForm(
-        request.POST if request.method == "POST" else None,
+        data_of(request),
         criteria=criteria,
         initial={
             "criteria": [criterion.code for criterion in criteria if criterion.in_screening],
@@ -239,17 +230,15 @@ def change_criterion(request: HttpRequest, reference: str, code: str) -> HttpRes
         if criterion
         else {"kind": "quality", "word_limit": 400}
     )
-    form = CriterionForm(request.POST if request.method == "POST" else None, initial=initial, marks=words)
-    if form.is_valid():
-        try:
-            if criterion is None:
-                criterion = actions.add_criterion(plan, by=request.user, **form.facts())
-            actions.change_criterion(criterion, by=request.user, scale=form.scale(), **form.facts())
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, f"“{form.cleaned_data['title']}” is saved.")
-            return go(request, "scoring:show-plan", reference)
+    form = CriterionForm(data_of(request), initial=initial, marks=words)
+
+    def act() -> None:
+        kept = criterion or actions.add_criterion(plan, by=request.user, **form.facts())
+        actions.change_criterion(kept, by=request.user, scale=form.scale(), **form.facts())
+
+    if attempt(form, act):
+        messages.success(request, f"“{form.cleaned_data['title']}” is saved.")
+        return go(request, "scoring:show-plan", reference)
     return show(
         request,
         "scoring/plans/change_criterion.html",
@@ -299,10 +288,5 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _act(request: HttpRequest, reference: str, act: Any, done: str) -> HttpResponse:
     plan = _plan(request, reference)
-    try:
-        act(plan)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, done)
+    press(request, lambda: act(plan), done)
     return go(request, "scoring:show-plan", reference)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required
 from procurement.errors import Refused
-from procurement.html import attempt, data_of, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
@@ -109,10 +109,8 @@ def _repairs(competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:
 def compute(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the worker for the result and show how far it is."""
     tender = _tender(request, reference, "officer", "approver", "moderator")
-    try:
-        outbox = actions.request_result(tender, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    outbox = press(request, lambda: actions.request_result(tender, by=request.user))
+    if outbox is None:
         return go(request, "results:show-results", reference)
     if outbox.by_id != request.user.pk or outbox.state == "done":
         done = outbox.state == "done"
@@ -535,11 +533,8 @@ def pack(request: HttpRequest, reference: str) -> HttpResponse:
     if tender.status not in queries.DECIDED:
         raise Http404
     if request.method == "POST":
-        try:
-            outbox = actions.request_pack(tender, by=request.user)
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        else:
+        outbox = press(request, lambda: actions.request_pack(tender, by=request.user))
+        if outbox is not None:
             return go(request, "notifications:show-job", outbox.uuid)
     packs = EvidencePack.objects.filter(tender=tender).defer("data").select_related("made_by")
     return show(request, "scoring/results/pack.html", {"tender": tender, "packs": packs})

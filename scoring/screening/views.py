@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.errors import Refused
-from procurement.html import data_of, go, show
+from procurement.html import data_of, go, press, show
 from procurement.tenders import screening as published
 from scoring.assessments.models import LotMarking, Panel
 from scoring.assessments.pages import form_page, lot_of, tender_for
@@ -90,10 +90,7 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     marking = LotMarking.objects.filter(lot=each).first()
     if marking is None or marking.all_locked_at is None or marking.screened_at is not None:
         return go(request, back)
-    try:
-        check_all_settled(panel, each)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if press(request, lambda: check_all_settled(panel, each)) is None:
         return go(request, "moderation:show-table", reference, lot)
     return form_page(
         request,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.notifications.models import Outbox
 from scoring.formulas.case import Plan
 from scoring.formulas.exact import BadInput
@@ -54,7 +54,7 @@ def start_large_run(request: HttpRequest, reference: str) -> HttpResponse:
         return not_ready(request, plan, bad)
     screen = (request.POST if request.method == "POST" else request.GET).dict()
     form = LargeRunForm(
-        request.POST if request.method == "POST" else None,
+        data_of(request),
         request.FILES or None,
         initial={"draws": 200_000, "bids": screen.get("bids", "") if screen.get("source") == "own" else ""},
     )
@@ -120,8 +120,5 @@ def run_chart(request: HttpRequest, reference: str, run: str, name: str, form: s
 def cancel_run(request: HttpRequest, reference: str, run: str) -> HttpResponse:
     """Stop a long run."""
     record = _run(request, reference, run)
-    try:
-        actions.cancel_run(record, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    press(request, lambda: actions.cancel_run(record, by=request.user))
     return go(request, "simulator:show-run", reference, run)

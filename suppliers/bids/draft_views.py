@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.forms import AnswerForm, FileForm, PartnerForms, PriceForm, SubmitForm, partner_value
 from suppliers.bids.formulas.difference import difference
@@ -154,7 +154,7 @@ def partners(request: HttpRequest, reference: str) -> HttpResponse:
         held = drafts.unlock_value(bid, content.PARTNERS, bytes(row.sealed)) if row else []
     except KeyDestroyed:
         return gone(request, bid)
-    note = forms.Form(request.POST if request.method == "POST" else None)
+    note = forms.Form(data_of(request))
     if request.method == "POST":
         rows = PartnerForms(request.POST, prefix="partner")
         if "more" in request.POST:

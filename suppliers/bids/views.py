@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement import audit
 from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, queries
 from suppliers.bids.forms import WithdrawForm
@@ -57,7 +57,7 @@ def start_bid(request: HttpRequest, lot: str) -> HttpResponse:
     there = Bid.objects.filter(lot=found, supplier=supplier).first()
     if there is not None:
         return go(request, "bids:show", there.reference)
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(data_of(request))
     made = attempt(form, lambda: actions.start_bid(found, by=request.user, supplier=supplier))
     if made:
         return go(request, "bids:show", made.reference)
@@ -103,7 +103,7 @@ def show_bid(request: HttpRequest, reference: str) -> HttpResponse:
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a bid back before the closing moment."""
     bid = own_bid(request, reference)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(data_of(request))
     if attempt(form, lambda: actions.withdraw_bid(bid, by=request.user, reason=form.cleaned_data["reason"])):
         return go(request, "bids:show", bid.reference)
     context = {**state_of(bid, request), "form": form}

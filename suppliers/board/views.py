@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import go, press, show
 from procurement.paging import AFTER, BEFORE, page_of
 from procurement.tenders.models import PipelineEntry
 from suppliers.board import actions, queries
@@ -49,10 +48,8 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     entry = get_object_or_404(PipelineEntry.objects.select_related("tender"), reference=reference)
     stops = bool(request.POST.get("stop"))
-    try:
-        (actions.unfollow_problem if stops else actions.follow_problem)(entry, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    act = actions.unfollow_problem if stops else actions.follow_problem
+    if press(request, lambda: act(entry, by=request.user)) is None:
         return go(request, "board:problems")
     if request.htmx:
         context = {"entry": entry, "follows": not stops, "changed": True}

@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_GET, require_POST
 
-from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import go, press, show
 from procurement.tenders import screening
 from procurement.tenders.models import Clarification, Tender
 from suppliers.finding import actions, decide
@@ -177,13 +176,9 @@ def list_searches(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def save_search(request: HttpRequest) -> HttpResponse:
-    try:
-        kept = actions.save_search(
-            request.user, query=request.POST.get("query", "")[:500], name=request.POST.get("name", "")[:120]
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
+    query, name = request.POST.get("query", "")[:500], request.POST.get("name", "")[:120]
+    kept = press(request, lambda: actions.save_search(request.user, query=query, name=name))
+    if kept is not None:
         messages.success(request, f"Kept: {kept.name}. You hear of each new tender that fits, once.")
     return go(request, "finding:searches")
 

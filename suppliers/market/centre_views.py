@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
 from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, own, queue
@@ -205,7 +205,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     review = get_object_or_404(CentreReview.objects.select_related("buyer"), reference=reference)
     if not review.roles_of(request.user) & {"officer", "approver", "service_owner", "centre_analyst"}:
         raise Http404
-    form = WordsForm(request.POST if request.method == "POST" else None)
+    form = WordsForm(data_of(request))
     if form.is_valid():
         try:
             actions.answer_centre(review, by=request.user, text=form.cleaned_data["text"])
@@ -233,7 +233,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         actions.end_report_order(order, by=request.user)
         messages.success(request, "You no longer get this report.")
         return go(request, "centre:reports")
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(data_of(request))
     if form.is_valid():
         kind, file_format = form.cleaned_data["report"].split(":")
         asked: dict[str, Any] = {

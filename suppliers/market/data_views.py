@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
-from procurement.html import add_refusal, attempt, go, show
+from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.notifications.models import Outbox
 from suppliers.market import actions, inbox, report, who
 from suppliers.market.models import Dataset
@@ -136,7 +136,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
 def withdraw_dataset(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what withdrawing a file does, and withdraw it with a reason. One that is withdrawn is shown as it is."""
     dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(data_of(request))
     if dataset.status != Dataset.Status.WITHDRAWN:
         if not attempt(
             form, lambda: actions.withdraw(dataset, by=request.user, reason=form.cleaned_data["reason"])

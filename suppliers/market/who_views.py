@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from suppliers.market import naming, who
 from suppliers.market.models import GroupMember, Merge, Party
 
@@ -72,7 +72,7 @@ def show_names(request: HttpRequest) -> HttpResponse:
         found = sum(naming.propose_merges(role=role, by=request.user) for role, _ in ROLES)
         messages.success(request, f"{found} new pairs to decide." if found else "No new pair was found.")
         return go(request, "centre:names")
-    form = ProposeForm(request.POST if request.method == "POST" else None)
+    form = ProposeForm(data_of(request))
     if form.is_valid():
         given = form.cleaned_data
         pair = {}
@@ -157,7 +157,7 @@ def show_body(request: HttpRequest) -> HttpResponse:
     if body is None:
         raise Http404
     owners = who.owners_of(body)
-    form = EndForm(request.POST if request.method == "POST" else None)
+    form = EndForm(data_of(request))
     if form.is_valid():
         number = request.POST.get("owner", "")
         member = get_object_or_404(
@@ -197,7 +197,7 @@ def show_groups(request: HttpRequest) -> HttpResponse:
 def join_group(request: HttpRequest) -> HttpResponse:
     """Record that a firm belongs to a group."""
     firm = request.GET.get("firm", "").replace("\x00", "")[:300]
-    form = GroupForm(request.POST if request.method == "POST" else None, initial={"firm": firm})
+    form = GroupForm(data_of(request), initial={"firm": firm})
     if form.is_valid():
         given = form.cleaned_data
         party = Party.objects.filter(role="supplier", name=given.pop("firm")).order_by("pk").first()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required, role_required
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from suppliers.opening import actions
 from suppliers.opening.forms import LostForm, OfficersForm, PassphraseForm, TurnForm
@@ -57,7 +57,7 @@ def passphrase(request: HttpRequest) -> HttpResponse:
     """Set one's own passphrase, or a new one for a lost one."""
     there = has_passphrase(request.user)
     kind = LostForm if there else PassphraseForm
-    form = kind(request.POST if request.method == "POST" else None)
+    form = kind(data_of(request))
     made = attempt(
         form,
         lambda: sealing.set_passphrase(
@@ -103,9 +103,7 @@ def name_officers(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     people = tender.buyer.members.with_role("opening_officer").exclude(pk=request.user.pk).order_by("name")
     named = OpeningOfficer.objects.live().filter(tender=tender).values_list("user", flat=True)
-    form = OfficersForm(
-        request.POST if request.method == "POST" else None, people=people, initial={"people": list(named)}
-    )
+    form = OfficersForm(data_of(request), people=people, initial={"people": list(named)})
     made = attempt(form, lambda: sealing.name_officers(tender, form.cleaned_data["people"], by=request.user))
     if made:
         messages.success(request, "The opening officers are named and have been told what to do.")
@@ -123,7 +121,7 @@ def drill(request: HttpRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {"tender": tender, "officer": officer}
     if officer.key is None or officer.key.ended_at is not None:
         return go(request, "opening:passphrase")
-    form = TurnForm(request.POST if request.method == "POST" else None)
+    form = TurnForm(data_of(request))
     if request.method == "POST":
         passed = attempt(
             form, lambda: sealing.pass_drill(officer, form.cleaned_data["passphrase"], by=request.user)
@@ -151,7 +149,7 @@ def turn(request: HttpRequest, reference: str, envelope: str) -> HttpResponse:
 @reauthentication_required
 def _turn(request: HttpRequest, tender: Tender, envelope: str) -> HttpResponse:
     state = next(each for each in envelope_states(tender, request.user) if each.envelope == envelope)
-    form = TurnForm(request.POST if request.method == "POST" else None)
+    form = TurnForm(data_of(request))
     turned = attempt(
         form,
         lambda: actions.turn_key(

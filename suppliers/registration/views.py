@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.organisations.models import Organisation
 from suppliers.registration import actions
 from suppliers.registration.forms import (
@@ -39,10 +39,6 @@ def own_supplier(request: HttpRequest, reference: str) -> Organisation:
     return get_object_or_404(suppliers_of(request.user), reference=reference)
 
 
-def posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 @require_GET
 def your_firm(request: HttpRequest) -> HttpResponse:
     """Your own registration; for a person without a supplier, the page that makes one."""
@@ -58,7 +54,7 @@ def your_firm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register an organisation that sells."""
-    form = RegisterForm(posted(request))
+    form = RegisterForm(data_of(request))
     made = attempt(form, lambda: actions.register_supplier(by=request.user, **form.cleaned_data))
     if made:
         messages.success(request, f"{made.name} is registered. What you fill in here is used in every bid.")
@@ -105,7 +101,7 @@ def _form_page(
 def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
     profile = actions.profile_of(organisation)
-    form = FactsForm(posted(request), initial={name: getattr(profile, name) for name in actions.FACTS})
+    form = FactsForm(data_of(request), initial={name: getattr(profile, name) for name in actions.FACTS})
     done = attempt(form, lambda: actions.change_facts(profile, by=request.user, **form.cleaned_data))
     return _form_page(
         request, organisation, form, done, page="facts", said="Your facts are saved.",
@@ -116,7 +112,7 @@ def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_identifier(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
-    form = IdentifierForm(posted(request))
+    form = IdentifierForm(data_of(request))
     done = attempt(form, lambda: actions.add_identifier(organisation, by=request.user, **form.cleaned_data))
     return _form_page(
         request, organisation, form, done, page="identifiers", said="The number is added.",
@@ -127,7 +123,7 @@ def add_identifier(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record_owner(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
-    form = OwnerForm(posted(request))
+    form = OwnerForm(data_of(request))
     done = attempt(form, lambda: actions.record_owner(organisation, by=request.user, **form.cleaned_data))
     return _form_page(
         request, organisation, form, done, page="owners",
@@ -140,11 +136,11 @@ def record_owner(request: HttpRequest, reference: str) -> HttpResponse:
 def end_owner(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     organisation = own_supplier(request, reference)
     owner = get_object_or_404(Owner, organisation=organisation, pk=number)
-    try:
-        actions.end_owner(owner, by=request.user)
-        messages.success(request, f"{owner.name} is taken off. The tie stays on record.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    press(
+        request,
+        lambda: actions.end_owner(owner, by=request.user),
+        f"{owner.name} is taken off. The tie stays on record.",
+    )
     return go(request, "suppliers:owners", organisation.reference)
 
 
@@ -152,7 +148,7 @@ def end_owner(request: HttpRequest, reference: str, number: int) -> HttpResponse
 def declare_size(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
     found = registration(organisation)
-    form = SizeForm(posted(request))
+    form = SizeForm(data_of(request))
     done = attempt(form, lambda: actions.declare_size(organisation, by=request.user, **form.cleaned_data))
     said = f"Your size is declared: {size_words(done.label).lower()}." if done else ""
     history = SizeDeclaration.objects.filter(organisation=organisation, superseded=True)
@@ -212,7 +208,7 @@ def declare_exclusions(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
-    form = EvidenceForm(posted(request))
+    form = EvidenceForm(data_of(request))
     done = attempt(form, lambda: actions.add_evidence(organisation, by=request.user, **form.cleaned_data))
     return _form_page(
         request, organisation, form, done, page="evidence", said="It is in your library.",
@@ -224,18 +220,18 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
 def remove_evidence(request: HttpRequest, reference: str, item: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
     evidence = get_object_or_404(Evidence, organisation=organisation, reference=item)
-    try:
-        actions.remove_evidence(evidence, by=request.user)
-        messages.success(request, f"‘{evidence.title}’ is out of the library.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    press(
+        request,
+        lambda: actions.remove_evidence(evidence, by=request.user),
+        f"‘{evidence.title}’ is out of the library.",
+    )
     return go(request, "suppliers:evidence", organisation.reference)
 
 
 @require_http_methods(["GET", "POST"])
 def receive_facts(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
-    form = ReceiveForm(posted(request), request.FILES or None)
+    form = ReceiveForm(data_of(request), request.FILES or None)
     done = attempt(
         form,
         lambda: actions.receive_facts(

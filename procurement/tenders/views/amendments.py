@@ -1,6 +1,5 @@
 """Changes of a published tender."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -8,19 +7,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
-from procurement.errors import Refused
-from procurement.html import go
+from procurement.html import data_of, go, press
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.dates import moment_of
 from procurement.tenders.models import Amendment
-from procurement.tenders.views.doors import can, data, form_page, own
+from procurement.tenders.views.doors import can, form_page, own
 
 
 @require_http_methods(["GET", "POST"])
 def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
     """The changes made and proposed; propose one."""
     tender = own(request, reference)
-    form = forms.AmendmentForm(data(request))
+    form = forms.AmendmentForm(data_of(request))
 
     def act() -> None:
         values = form.cleaned_data
@@ -60,13 +58,18 @@ def settle_amendment(request: HttpRequest, reference: str, number: int) -> HttpR
     """Agree to a proposed change or refuse it."""
     tender = own(request, reference, "officer", "approver")
     amendment: Amendment = get_object_or_404(tender.amendments, number=number)
-    try:
-        if request.POST.get("verb") == "agree":
-            actions.agree_amendment(amendment, by=request.user)
-            messages.success(request, "The change is made and every bidder is told.")
-        else:
-            actions.refuse_amendment(amendment, by=request.user, reason=request.POST.get("reason", ""))
-            messages.success(request, "The change was refused. The tender stays as it is.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if request.POST.get("verb") == "agree":
+        press(
+            request,
+            lambda: actions.agree_amendment(amendment, by=request.user),
+            "The change is made and every bidder is told.",
+        )
+    else:
+        press(
+            request,
+            lambda: actions.refuse_amendment(
+                amendment, by=request.user, reason=request.POST.get("reason", "")
+            ),
+            "The change was refused. The tender stays as it is.",
+        )
     return go(request, "tenders:show-amendments", tender.reference)

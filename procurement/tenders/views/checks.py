@@ -5,17 +5,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.checks import PUBLISHING, REGISTER, SEVERITIES, run_checks
-from procurement.tenders.views.doors import crumbs, data, own
+from procurement.tenders.views.doors import crumbs, own
 
 
 @require_http_methods(["GET", "POST"])
 def show_checks(request: HttpRequest, reference: str) -> HttpResponse:
     """Every finding with its fix; a reason to go on where one may be given."""
     tender = own(request, reference)
-    form = forms.OverrideForm(data(request))
+    form = forms.OverrideForm(data_of(request))
     if request.method == "POST":
         kept = attempt(
             form,

@@ -106,8 +106,3 @@ def form_page(
         part="procurement/tenders/_form.html",
         status=422 if form.is_bound and form.errors else 200,
     )
-
-
-def data(request: HttpRequest) -> Any:
-    """Return what was sent, or None for a form that is only shown."""
-    return request.POST if request.method == "POST" else None

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,15 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from procurement.clock import now as clock_now
 from procurement.delivery import actions as delivery_actions
 from procurement.delivery.formulas import QUESTIONS
-from procurement.errors import Refused
-from procurement.html import go
+from procurement.html import data_of, go, press
 from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
-from procurement.tenders.views.doors import can, data, form_page, own
+from procurement.tenders.views.doors import can, form_page, own
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +28,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
     if section == "outcomes":
         found = queries.outcomes_of(tender.buyer)
         initial = {"outcomes": list(tender.outcomes.prefetch_related("measures"))}
-        form: Any = forms.OutcomesForm(data(request), initial=initial, queryset=found)
+        form: Any = forms.OutcomesForm(data_of(request), initial=initial, queryset=found)
         return form_page(
             request,
             tender,
@@ -44,7 +42,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
         raise Http404
     title, form_class = forms.SECTION_FORMS[section]
     initial = {name: getattr(tender, name) for name in form_class.base_fields}
-    form = form_class(data(request), initial=initial)
+    form = form_class(data_of(request), initial=initial)
     read = [name for name in initial if name in READ]
     seen = request.POST.get("seen", "")
     stands = queries.fingerprint(tender, initial)
@@ -77,7 +75,7 @@ def change_access(request: HttpRequest, reference: str) -> HttpResponse:
     """What decides who can bid, with the score, each lost point and its fix beside the form."""
     tender = own(request, reference)
     initial = {name: getattr(tender, name) for name in forms.AccessForm.base_fields}
-    form = forms.AccessForm(data(request), initial=initial)
+    form = forms.AccessForm(data_of(request), initial=initial)
     access = sme_access(queries.facts_of(tender))
     return form_page(
         request,
@@ -96,7 +94,7 @@ def change_access(request: HttpRequest, reference: str) -> HttpResponse:
 def change_conditions(request: HttpRequest, reference: str) -> HttpResponse:
     """The conditions of participation: add one, each with why it is in proportion."""
     tender = own(request, reference)
-    form = forms.ConditionForm(data(request))
+    form = forms.ConditionForm(data_of(request))
     return form_page(
         request,
         tender,
@@ -116,10 +114,7 @@ def remove_condition(request: HttpRequest, reference: str, number: int) -> HttpR
     """Take a condition out of a draft."""
     tender = own(request, reference)
     condition = get_object_or_404(tender.conditions, number=number)
-    try:
-        actions.remove_condition(condition, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    press(request, lambda: actions.remove_condition(condition, by=request.user))
     return go(request, "tenders:conditions", tender.reference)
 
 
@@ -130,7 +125,7 @@ def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
     today = clock_now().astimezone(UK_TIME).date()
     period = minimum_tendering_period(queries.period_of(tender, today))
     form = forms.DatesForm(
-        data(request),
+        data_of(request),
         initial={
             "publish_on": today + timedelta(days=7),
             "days_to_bid": tender.days_to_bid or max(30, period.days),
@@ -164,7 +159,7 @@ def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
     """Parts that are not published, each with its ground; the fact itself is published."""
     tender = own(request, reference)
     may_change = can(tender, "change", request)
-    form = forms.WithheldForm(data(request))
+    form = forms.WithheldForm(data_of(request))
 
     def act() -> None:
         part = dict(form.cleaned_data)
@@ -193,10 +188,7 @@ def publish_part(request: HttpRequest, reference: str, field: str) -> HttpRespon
     """Publish a part after all that was to be withheld."""
     tender = own(request, reference)
     rest = [each for each in tender.withheld if each.get("field") != field]
-    try:
-        actions.change_tender(tender, by=request.user, withheld=rest)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    press(request, lambda: actions.change_tender(tender, by=request.user, withheld=rest))
     return go(request, "tenders:withheld", tender.reference)
 
 
@@ -205,7 +197,7 @@ def share(request: HttpRequest, reference: str) -> HttpResponse:
     """The other buyers that take part; the buyer that started the tender leads."""
     tender = own(request, reference)
     form = forms.PartnersForm(
-        data(request),
+        data_of(request),
         initial={"partners": list(tender.partners.all())},
         queryset=queries.possible_partners(tender),
     )
@@ -230,7 +222,7 @@ def assess_delivery(request: HttpRequest, reference: str) -> HttpResponse:
         initial = {f"answer_{key}": str(value) for key, value in known.answers.items()}
         for name in ("choice", "paragraph", "need_months", "post_planned", "no_post_reason"):
             initial[name] = getattr(known, name)
-    form = forms.DeliveryForm(data(request), initial=initial, questions=QUESTIONS)
+    form = forms.DeliveryForm(data_of(request), initial=initial, questions=QUESTIONS)
 
     def act() -> None:
         values = {name: form.cleaned_data[name] for name in ("choice", "paragraph", "need_months")}

@@ -4,13 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procurement.html import show
+from procurement.html import data_of, show
 from procurement.outcomes.checking import numbered, result
 from procurement.outcomes.checks import report_of
 from procurement.outcomes.forms import OverrideForm
 from procurement.outcomes.models import LanguageOverride
 from procurement.tenders import actions, queries
-from procurement.tenders.views.doors import can, crumbs, data, form_page, own
+from procurement.tenders.views.doors import can, crumbs, form_page, own
 
 
 @require_GET
@@ -40,7 +40,7 @@ def keep_phrase(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     hit = next((each for each in report.hits if each.key == key), None)
     if hit is None:
         raise Http404
-    form = OverrideForm(data(request))
+    form = OverrideForm(data_of(request))
     language = reverse("tenders:language", args=[tender.reference])
     return form_page(
         request,

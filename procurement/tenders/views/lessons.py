@@ -4,18 +4,18 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procurement.html import show
+from procurement.html import data_of, show
 from procurement.paging import page_of
 from procurement.tenders import actions, forms
 from procurement.tenders.models import Lesson
-from procurement.tenders.views.doors import data, form_page, own
+from procurement.tenders.views.doors import form_page, own
 
 
 @require_http_methods(["GET", "POST"])
 def write_lesson(request: HttpRequest, reference: str) -> HttpResponse:
     """Write what was learned."""
     tender = own(request, reference)
-    form = forms.LessonForm(data(request))
+    form = forms.LessonForm(data_of(request))
     return form_page(
         request,
         tender,

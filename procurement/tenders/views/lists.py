@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.clock import now as clock_now
-from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
@@ -20,7 +19,7 @@ from procurement.paging import page_of
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.parts import Piece
 from procurement.tenders.models import Lesson, Tender
-from procurement.tenders.views.doors import crumbs, data, tone, visible
+from procurement.tenders.views.doors import crumbs, tone, visible
 
 
 @login_not_required
@@ -82,7 +81,7 @@ def draft_tender(request: HttpRequest) -> HttpResponse:
     initial = {}
     if chosen:
         initial = {"why": getattr(chosen[0], "problem", ""), "title": chosen[0].title}
-    form = forms.NewTenderForm(data(request), initial=initial)
+    form = forms.NewTenderForm(data_of(request), initial=initial)
     if request.method == "POST":
         tender = attempt(
             form,
@@ -157,13 +156,12 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 def copy_tender(request: HttpRequest, reference: str) -> HttpResponse:
     """Start a draft from an earlier tender, never with its headcount."""
     source = visible(request, reference)
-    form = forms.CopyForm(data(request))
+    form = forms.CopyForm(data_of(request))
     if request.method == "POST":
-        try:
-            made = actions.copy_tender(source, by=request.user, buyer=request.organisation)
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        else:
+        made = press(
+            request, lambda: actions.copy_tender(source, by=request.user, buyer=request.organisation)
+        )
+        if made is not None:
             messages.success(
                 request, f"{made.reference} was copied from {source.reference}. All checks run again."
             )

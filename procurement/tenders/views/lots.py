@@ -6,15 +6,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procurement.errors import Refused
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes.checking import inline
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.bundling import bundling
 from procurement.tenders.formulas.capabilities import BY_KEY
 from procurement.tenders.formulas.split import propose_split
 from procurement.tenders.models import Lot, Tender
-from procurement.tenders.views.doors import can, crumbs, data, form_page, own
+from procurement.tenders.views.doors import can, crumbs, form_page, own
 
 
 @require_GET
@@ -54,7 +53,7 @@ def lot_of(tender: Tender, number: int) -> Lot:
 def add_lot(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a lot."""
     tender = own(request, reference)
-    form = forms.LotForm(data(request), live=queries.live_capability_keys())
+    form = forms.LotForm(data_of(request), live=queries.live_capability_keys())
     return form_page(
         request,
         tender,
@@ -71,7 +70,7 @@ def change_lot(request: HttpRequest, reference: str, number: int) -> HttpRespons
     """Change a lot."""
     tender = own(request, reference)
     lot = lot_of(tender, number)
-    form = forms.LotForm(data(request), initial=forms.LotForm.of(lot), live=queries.live_capability_keys())
+    form = forms.LotForm(data_of(request), initial=forms.LotForm.of(lot), live=queries.live_capability_keys())
     return form_page(
         request,
         tender,
@@ -88,11 +87,12 @@ def change_lot(request: HttpRequest, reference: str, number: int) -> HttpRespons
 def remove_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Take a lot out of a draft."""
     tender = own(request, reference)
-    try:
-        actions.remove_lot(lot_of(tender, number), by=request.user)
-        messages.success(request, f"Lot {number} is out. The versions keep what it said.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    lot = lot_of(tender, number)
+    press(
+        request,
+        lambda: actions.remove_lot(lot, by=request.user),
+        f"Lot {number} is out. The versions keep what it said.",
+    )
     return go(request, "tenders:lots", tender.reference)
 
 

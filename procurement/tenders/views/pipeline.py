@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,13 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement.accounts.doors import role_required
-from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, press, show
 from procurement.paging import page_of
 from procurement.tenders import actions, forms
 from procurement.tenders.models import PipelineEntry
 from procurement.tenders.rules import DRAFTERS, PLANNERS
-from procurement.tenders.views.doors import data, form_page
+from procurement.tenders.views.doors import form_page
 
 
 @login_not_required
@@ -46,7 +44,7 @@ def list_pipeline(request: HttpRequest) -> HttpResponse:
 @role_required(*PLANNERS)
 def add_to_pipeline(request: HttpRequest) -> HttpResponse:
     """Put a need on the pipeline."""
-    form = forms.PipelineForm(data(request))
+    form = forms.PipelineForm(data_of(request))
     return form_page(
         request,
         None,
@@ -73,10 +71,9 @@ def need_form(request: HttpRequest, form: Any, act: Any, *, title: str, button: 
 @role_required(*DRAFTERS)
 def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
     """Start the draft of a need."""
-    try:
-        tender = actions.draft_from_pipeline(entry_of(request, reference), by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    entry = entry_of(request, reference)
+    tender = press(request, lambda: actions.draft_from_pipeline(entry, by=request.user))
+    if tender is None:
         return go(request, "tenders:pipeline")
     return go(request, "tenders:show-tender", tender.reference)
 
@@ -86,7 +83,7 @@ def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
 def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a need off the pipeline with a reason."""
     entry = entry_of(request, reference)
-    form = forms.ReasonForm(data(request))
+    form = forms.ReasonForm(data_of(request))
     return need_form(
         request,
         form,
@@ -101,7 +98,7 @@ def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
 def write_pipeline_note(request: HttpRequest, reference: str) -> HttpResponse:
     """Say something about a need to everybody at once."""
     entry = entry_of(request, reference)
-    form = forms.PipelineNoteForm(data(request))
+    form = forms.PipelineNoteForm(data_of(request))
     return need_form(
         request,
         form,
@@ -117,7 +114,7 @@ def hold_open_talks(request: HttpRequest, reference: str) -> HttpResponse:
     """Set the day of open talks, or move it."""
     entry = entry_of(request, reference)
     said = {"talks_on": entry.talks_on, "talks_note": entry.talks_note}
-    form = forms.OpenTalksForm(data(request), initial=said)
+    form = forms.OpenTalksForm(data_of(request), initial=said)
     return need_form(
         request,
         form,

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from procurement.html import attempt, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms, queries
-from procurement.tenders.views.doors import BUYER_ROLES, can, data, form_page, own, visible
+from procurement.tenders.views.doors import BUYER_ROLES, can, form_page, own, visible
 
 
 @login_not_required
@@ -21,7 +21,7 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     held = tender.roles_of(request.user)
     may_ask = can(tender, "ask_question", request)
-    form = forms.QuestionForm(data(request))
+    form = forms.QuestionForm(data_of(request))
     if request.method == "POST":
         if not held & {"bidder", "supplier_admin"}:
             raise Http404
@@ -61,7 +61,7 @@ def answer_question(request: HttpRequest, reference: str, number: int) -> HttpRe
     """Answer one question to everyone."""
     tender = own(request, reference, "officer", "service_owner")
     question = get_object_or_404(tender.clarifications, number=number)
-    form = forms.AnswerForm(data(request))
+    form = forms.AnswerForm(data_of(request))
     return form_page(
         request,
         tender,

@@ -6,11 +6,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import data_of, go, show
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.rules import MOVES
-from procurement.tenders.views.doors import can, crumbs, data, form_page, own
+from procurement.tenders.views.doors import can, crumbs, form_page, own
 
 
 @require_GET
@@ -45,7 +45,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Send, return or approve: what is open to this person is shown."""
     tender = own(request, reference)
     verb = request.POST.get("verb", "")
-    form = forms.OptionalWordsForm(data(request))
+    form = forms.OptionalWordsForm(data_of(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data["words"]
         try:
@@ -84,7 +84,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """The last look: what the checks say, then one press."""
     tender = own(request, reference, "officer", "approver")
-    form = forms.CopyForm(data(request))
+    form = forms.CopyForm(data_of(request))
     findings = run_checks(tender, stage=PUBLISHING)
     return form_page(
         request,
@@ -106,7 +106,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Cancel, with a reason for all and a lesson for the next."""
     tender = own(request, reference, "officer", "approver")
-    form = forms.CancelForm(data(request))
+    form = forms.CancelForm(data_of(request))
     return form_page(
         request,
         tender,
