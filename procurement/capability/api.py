@@ -37,6 +37,7 @@ class TransferItemOut(serializers.Serializer):
     post = serializers.IntegerField(source="record.learner.number")
     due_on = serializers.DateField(source="record.due_on")
     shown_by = serializers.CharField(source="record.shown_by")
+    critical = serializers.BooleanField(source="record.is_critical")
     status = serializers.CharField(source="record.status")
     late = serializers.BooleanField(source="is_late")
 

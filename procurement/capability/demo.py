@@ -129,7 +129,7 @@ def _hand_over(contract: Contract, hr: User, owner: User, bidder: User) -> None:
         contract, by=bidder, task="Put a release live and take it back", learner=developer,
         skill="Programming and build (software engineering)", from_level=2, to_level=3,
         due_on=start + timedelta(days=240),
-        shown_by="Two releases in one month with nobody of the supplier in the room",
+        shown_by="Two releases in one month with nobody of the supplier in the room", is_critical=True,
     )  # fmt: skip
     actions.agree_item(release, by=owner)
     actions.claim_step(

@@ -26,6 +26,14 @@ def _level(label: str) -> forms.TypedChoiceField:
     )
 
 
+def _critical() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label="Would the service stop within a week without this task?", choices=[("no", "No"), ("yes", "Yes")],
+        coerce=lambda said: said == "yes", widget=forms.RadioSelect,
+        help_text="A critical task counts in the service's dependency until our people do it alone.",
+    )  # fmt: skip
+
+
 class PostForm(forms.Form):
     role = forms.ChoiceField(label="Role and level", choices=_role_choices)
     people = forms.IntegerField(label="How many people", min_value=1, max_value=500, initial=1)
@@ -62,10 +70,15 @@ class ItemForm(forms.Form):
         help_text="Such as “our developer puts two releases live and nobody of the supplier is in the room”.",
         max_length=300,
     )
+    is_critical = _critical()
 
     def __init__(self, *args: Any, contract: Contract, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.fields["learner"].queryset = contract.posts.all()  # type: ignore[attr-defined]
+
+
+class WeighForm(forms.Form):
+    is_critical = _critical()
 
 
 class TieForm(forms.Form):

@@ -35,7 +35,7 @@ HEAD = (
 
 SERVICE_HEAD = (
     "Service", "Buyer", "Quarter", "Dependency", "Suppliers' share of cost, of 40", "Not handed over, of 30",
-    "Tasks we cannot do alone, of 20", "Exit not prepared, of 10",
+    "Tasks we cannot do alone, of 20", "Exit not prepared, of 10", "Drawn from contracts", "Entered from",
 )  # fmt: skip
 
 
@@ -159,10 +159,11 @@ def load_nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
 
 def _service_row(service: Service, last: DependencyReading | None) -> list[str]:
     if last is None:
-        return [service.title, service.buyer.name, "not counted", "", "", "", "", ""]
+        return [service.title, service.buyer.name, "not counted", *[""] * (len(SERVICE_HEAD) - 3)]
     found = last.dependency
     parts = (found.index, found.cost, found.items, found.tasks, found.exit)
-    return [service.title, service.buyer.name, last.quarter_words, *map(str, parts)]
+    origin = [" ".join(last.origin.contracts), last.source]
+    return [service.title, service.buyer.name, last.quarter_words, *map(str, parts), *origin]
 
 
 def _row(tally: Tally) -> list[str]:

@@ -94,6 +94,7 @@ ITEM_MOVES = Moves(
     ),
     Move("send_back", set(STEPS[:-1]), "", roles=CONFIRMERS, unless=not_claimed),
     Move("tie", set(STEPS[:-1]), "", roles=PAYERS),
+    Move("weigh", {T.PROPOSED, *STEPS}, "", roles=CONFIRMERS),
 )
 PLACE_MOVES = Moves(
     "knowledge_place",

@@ -41,6 +41,7 @@ ITEM_VERBS: dict[str, Verb] = {
     "confirm": (actions.confirm_step, Form, "Confirm the next step of item"),
     "send_back": (actions.send_back_step, forms.ReasonForm, "Send the claim back for item"),
     "tie": (actions.tie_money, forms.TieForm, "Tie money to item"),
+    "weigh": (actions.weigh_item, forms.WeighForm, "Say whether it is critical: item"),
 }
 PLACE_VERBS: dict[str, Verb] = {
     "try": (actions.try_place, forms.TriedForm, "Record the try: place"),
@@ -179,6 +180,8 @@ def move_item(request: HttpRequest, reference: str, number: int, verb: str) -> H
     lead, initial = f"{item.task}. How we will see it: {item.shown_by}.", None
     if verb == "tie":
         lead, initial = _tie_words(contract, item)
+    elif verb == "weigh":
+        initial = {"is_critical": "yes" if item.is_critical else "no"}
     elif item.claimed_at:
         lead += f" Claimed: {item.next_status}. What shows it: {item.evidence}"
     return _move(request, contract, item, ITEM_VERBS.get(verb), lead, f"#item-{number}", initial)

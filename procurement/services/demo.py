@@ -15,9 +15,10 @@ from procurement.organisations.models import Organisation
 from procurement.services import actions
 from procurement.services.actions.service import FITTING
 from procurement.services.forms import past_quarters
-from procurement.services.formulas import EXIT_CHECKS, IMPACT, LIKELIHOOD
+from procurement.services.formulas import EXIT_CHECKS, IMPACT, LIKELIHOOD, Counts
 from procurement.services.models import Service
 
+SOURCE = "Ledger of digital and the team's own list: the contracts of that time are not held here"
 DIGITAL_GBP = Decimal(400_000)  # a quarter
 # By quarter, oldest first: pounds to suppliers, items done by us of 10, tasks of 5 nobody of ours can do, exits met.
 QUARTERS = (
@@ -145,8 +146,17 @@ def _count(service: Service, owner: User, more: int) -> None:
     for quarter, (pounds, ours, uncovered, exits), (posts, filled) in zip(
         quarters, QUARTERS, POSTS, strict=True
     ):
-        actions.count_dependency(
-            service, by=owner, quarter=quarter, digital_gbp=DIGITAL_GBP, supplier_gbp=Decimal(pounds + more),
-            items=10, independent=ours, tasks=5, uncovered=uncovered,
-            exits_met=[key for key, _ in EXIT_CHECKS[:exits]], posts=posts, posts_filled=filled,
+        suppliers = Decimal(pounds + more)
+        entered = Counts(
+            supplier_gbp=suppliers, own_gbp=DIGITAL_GBP - suppliers, items=10, independent=ours, tasks=5,
+            uncovered=uncovered, exits=tuple(key for key, _ in EXIT_CHECKS[:exits]),
         )  # fmt: skip
+        actions.count_dependency(
+            service,
+            by=owner,
+            quarter=quarter,
+            entered=entered,
+            source=SOURCE,
+            posts=posts,
+            posts_filled=filled,
+        )

@@ -1,6 +1,7 @@
 """What a service owner enters about a service."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from procurement.catalogue.models import Component
 from procurement.contracts.models import Contract
 from procurement.outcomes.models import Outcome
 from procurement.services.actions.service import FITTING
-from procurement.services.formulas import EXIT_CHECKS, QUESTIONS, quarter_of, quarter_words
+from procurement.services.formulas import EXIT_CHECKS, QUESTIONS, Counts, quarter_of, quarter_words
 from procurement.services.models import Function, LegacySystem, Service, StaffMeasure
 from procurement.site.fields import DayField
 from procurement.tenders.models import Tender
@@ -20,11 +21,13 @@ QUARTERS = 12
 
 
 def _count(label: str, **facts: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, max_value=30_000, **facts)
+    return forms.IntegerField(label=label, min_value=0, max_value=10_000, required=False, **facts)
 
 
 def _pounds(label: str, **facts: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **facts)
+    return forms.DecimalField(
+        label=label, min_value=0, max_digits=13, decimal_places=2, required=False, **facts
+    )
 
 
 def past_quarters(today: date | None = None) -> list[date]:
@@ -151,25 +154,31 @@ class SwitchOffForm(forms.Form):
 
 
 class DependencyForm(forms.Form):
-    """One quarter of one service, counted."""
+    """What the contracts under a service do not hold about one quarter; empty is none."""
 
     quarter = forms.ChoiceField(label="Quarter")
-    digital_gbp = _pounds(
-        "Digital cost of the quarter, in pounds", help_text="Staff, suppliers, licences, hosting"
+    own_gbp = _pounds(
+        "Digital cost of our own, in pounds",
+        help_text="Staff, hosting and licences that we pay for ourselves",
     )
-    supplier_gbp = _pounds("Of it, paid to suppliers, in pounds")
-    items = _count(
-        "Transfer items in the contracts", help_text="Tasks that a supplier hands over to our people"
-    )
+    supplier_gbp = _pounds("Paid to suppliers outside those contracts, in pounds")
+    items = _count("Transfer items outside those contracts")
     independent = _count("Of them, done by our people alone")
-    tasks = _count("Critical tasks", help_text="Without them the service stops within a week")
+    tasks = _count(
+        "Critical tasks that no plan names",
+        help_text="Without them the service stops within a week. Those marked critical in a plan are counted already.",
+    )
     uncovered = _count("Of them, nobody of ours can do alone")
-    exits_met = forms.MultipleChoiceField(
-        label="Which of these are true today?", choices=EXIT_CHECKS, required=False,
+    exits = forms.MultipleChoiceField(
+        label="Which of these are true today, whatever the plans say?", choices=EXIT_CHECKS, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    posts = _count("Posts in the capability plan", initial=0)
-    posts_filled = _count("Of them, filled", initial=0)
+    posts = _count("Posts of our own outside those contracts")
+    posts_filled = _count("Of them, filled")
+    source = forms.CharField(
+        label="Where were the figures above read?", max_length=300, required=False,
+        help_text="Such as “ledger of digital, code 4410, read on 3 October”. It is shown beside them.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,6 +186,28 @@ class DependencyForm(forms.Form):
 
     def clean_quarter(self) -> date:
         return date.fromisoformat(self.cleaned_data["quarter"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a part larger than its whole, each at its own field."""
+        said = super().clean() or {}
+        for part, whole in (("independent", "items"), ("uncovered", "tasks"), ("posts_filled", "posts")):
+            if (said.get(part) or 0) > (said.get(whole) or 0):
+                self.add_error(part, "This is part of the figure above it, so it cannot be larger.")
+        return said
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What ``count_dependency`` asks for, of a form that is valid."""
+        said = {name: value or 0 for name, value in self.cleaned_data.items()}
+        counts = Counts(
+            supplier_gbp=Decimal(said["supplier_gbp"]), own_gbp=Decimal(said["own_gbp"]), items=said["items"],
+            independent=said["independent"], tasks=said["tasks"], uncovered=said["uncovered"],
+            exits=tuple(self.cleaned_data["exits"]),
+        )  # fmt: skip
+        return {
+            "quarter": self.cleaned_data["quarter"], "entered": counts, "source": self.cleaned_data["source"],
+            "posts": said["posts"], "posts_filled": said["posts_filled"],
+        }  # fmt: skip
 
 
 class PlaceContractForm(forms.Form):

@@ -146,16 +146,3 @@ def tallies_of(service: Service, today: date) -> list[Tally]:
     """Return how far the plan of each contract under a service is, those that end first at the top."""
     contracts = service.contracts.select_related("supplier", "buyer").order_by("ends_on", "pk")
     return [tally_of(contract, today) for contract in with_tally(contracts)]
-
-
-def words_of_plans(tallies: Iterable[Tally]) -> str:
-    """Return in a sentence what the plans of a service's contracts count; nothing for no contract."""
-    tallies = list(tallies)
-    if not tallies:
-        return ""
-    items, alone = sum(len(one.items) for one in tallies), sum(one.independent for one in tallies)
-    people, in_post = sum(one.people for one in tallies), sum(one.people_in_post for one in tallies)
-    return (
-        f"The plans of its contracts count today: transfer items {items}, of them done by our people alone {alone}; "
-        f"posts {people}, of them filled {in_post}."
-    )

@@ -1,7 +1,9 @@
 """Pages of services: for the people of the buyer and for the centre."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +20,7 @@ from procurement.html import attempt, data_of, go, show, show_form
 from procurement.paging import page_of
 from procurement.services import actions, queries
 from procurement.services.composing import composition_of, steps_of
+from procurement.services.drawing import contracts_words, drawn_from, drawn_words, exit_lines, lines_of
 from procurement.services.forms import (
     DependencyForm,
     MeasureForm,
@@ -31,8 +34,9 @@ from procurement.services.forms import (
     SwitchOffForm,
     SystemForm,
     TakeOffForm,
+    past_quarters,
 )
-from procurement.services.formulas import EXIT_CHECKS
+from procurement.services.formulas import quarter_words
 from procurement.services.models import DependencyReading, LegacySystem, Service, ServiceOwner
 
 FOLDER = "procurement/services"
@@ -77,7 +81,9 @@ def show_service(request: HttpRequest, reference: str) -> HttpResponse:
             "composition": composition_of(service, steps),
             "last": last,
             "chart": _chart(readings),
-            "exits": [(words, key in last.exits_met) for key, words in EXIT_CHECKS] if last else [],
+            "lines": lines_of(last) if last else [],
+            "exits": exit_lines(last) if last else [],
+            "drawn_from": contracts_words(last.origin) if last else "",
             "systems": queries.systems_of(service),
             "tallies": tallies,
             "posts": [(tally, post) for tally in tallies for post in tally.posts],
@@ -116,7 +122,7 @@ def _chart(readings: list[DependencyReading]) -> charts.Chart | None:
         first="Quarter",
         about="M17: 40 × suppliers' share of digital cost + 30 × transfer items not independent + 20 × critical tasks "
         "that nobody of ours can do alone + 10 × exit checks not met.",
-        doubts="The service owner counts; nobody else has checked.",
+        doubts="What no contract holds is entered by the service owner, with its source.",
         cases=len(readings),
     )
 
@@ -233,18 +239,23 @@ def count_dependency(request: HttpRequest, reference: str) -> HttpResponse:
     """Count one quarter; counting it again corrects it."""
     service = own(request, reference)
     last = queries.latest_of([service]).get(service.pk)
-    known = ("digital_gbp", "supplier_gbp", "items", "independent", "tasks", "uncovered", "exits_met", "posts",
-             "posts_filled")  # fmt: skip
-    form = DependencyForm(
-        data_of(request), initial={name: getattr(last, name) for name in known} if last else None
-    )
+    form = DependencyForm(data_of(request), initial=_entered(last) if last else None)
+    over = past_quarters()[0]
+    drawn = drawn_from(service, over, timezone.localdate(now()))
     return form_page(
         request, form, "Count a quarter", "Keep the count",
-        lambda: actions.count_dependency(service, by=request.user, **form.cleaned_data).service,
-        intro="Count what is true on the last day of the quarter. A later count of the same quarter corrects it. "
-        + queries.words_of_plans(queries.tallies_of(service, timezone.localdate(now()))),
+        lambda: actions.count_dependency(service, by=request.user, **form.facts).service,
+        intro=f"What the contracts under it hold is drawn from them. Of {quarter_words(over)}: {drawn_words(drawn)} "
+        "A later count of the same quarter corrects it.",
         back_url=reverse("services:show-service", args=[reference]),
     )  # fmt: skip
+
+
+def _entered(last: DependencyReading) -> dict[str, Any]:
+    """What was entered in the last count, to be changed rather than typed again."""
+    drawn = last.origin
+    posts = {"posts": last.posts - drawn.posts, "posts_filled": last.posts_filled - drawn.posts_filled}
+    return {**asdict(last.entered), **posts, "source": last.source}
 
 
 @require_http_methods(["GET", "POST"])

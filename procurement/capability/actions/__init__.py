@@ -7,6 +7,7 @@ from procurement.capability.actions.items import (
     decline_item,
     propose_item,
     send_back_step,
+    weigh_item,
 )
 from procurement.capability.actions.knowledge import name_place, pass_on_place, retire_place, try_place
 from procurement.capability.actions.money import tie_money
@@ -65,4 +66,5 @@ __all__ = [
     "tie_money",
     "try_place",
     "vacate_post",
+    "weigh_item",
 ]

@@ -22,6 +22,7 @@ CONFIRMED = audit.kind("transfer.confirmed", "{by} confirmed “{step}” for it
 SENT_BACK = audit.kind(
     "transfer.sent_back", "{by} sent the claim “{step}” for item {number} of {subject} back: {reason}"
 )
+WEIGHED = audit.kind("transfer.weighed", "{by} said that item {number} of {subject} is {weight}")
 
 
 def propose_item(
@@ -35,9 +36,12 @@ def propose_item(
     learner: Post,
     due_on: date,
     shown_by: str,
+    is_critical: bool = False,
     now: datetime | None = None,
 ) -> TransferItem:
     """Propose a task that a post of ours learns to do alone. The buyer's service owner or HR agrees to it.
+
+    ``is_critical``: the service stops within a week without it; the buyer's own may say otherwise (``weigh_item``).
 
     Raises ``Refused`` to others than the people of the contract, for an unknown skill, a level that does not
     rise, a post of another contract, and a day outside the contract.
@@ -67,6 +71,7 @@ def propose_item(
             learner=learner,
             due_on=due_on,
             shown_by=shown_by,
+            is_critical=is_critical,
             proposed_by=by,
             proposed_at=now or timezone.now(),
         )
@@ -90,6 +95,19 @@ def decline_item(item: TransferItem, *, by: User, reason: str, now: datetime | N
         item.status = ITEM_MOVES.check("decline", item, by=by, now=now or timezone.now()).end
         item.save(update_fields=["status"])
         audit.record(DECLINED, item.contract, by=by, number=item.number, reason=reason)
+    return item
+
+
+def weigh_item(
+    item: TransferItem, *, by: User, is_critical: bool, now: datetime | None = None
+) -> TransferItem:
+    """Say whether the service stops within a week without a task: the buyer's service owner or HR."""
+    with locked(item) as item:
+        ITEM_MOVES.check("weigh", item, by=by, now=now or timezone.now())
+        item.is_critical = is_critical
+        item.save(update_fields=["is_critical"])
+        weight = "critical" if is_critical else "not critical"
+        audit.record(WEIGHED, item.contract, by=by, number=item.number, weight=weight)
     return item
 
 

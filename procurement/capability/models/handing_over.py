@@ -98,6 +98,7 @@ class TransferItem(models.Model):
     learner = models.ForeignKey(Post, models.PROTECT, related_name="transfer_items")
     due_on = models.DateField()
     shown_by = models.CharField(max_length=300, help_text="How it will be seen that our people do it alone")
+    is_critical = models.BooleanField(default=False, help_text="The service stops within a week without it")
     status = models.CharField(max_length=11, choices=Status, default=Status.PROPOSED)
     tied_gbp = models.DecimalField(
         max_digits=14, decimal_places=2, default=Decimal(0), help_text="Held back until it is independent"

@@ -1,6 +1,6 @@
 """What it takes to leave a supplier: where the knowledge lives, and rehearsals of going on without it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from procurement.contracts.models import Contract
-
-FRESH = timedelta(days=92)  # a quarter: what nobody opened for longer is tried again
+from procurement.services.formulas import FRESH
 
 
 class KnowledgePlace(models.Model):

@@ -1,7 +1,7 @@
 """Dependency of a service on its suppliers. Exact: decimals and whole numbers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 EXIT_CHECKS = (
@@ -23,6 +23,15 @@ def quarter_of(day: date) -> date:
     datetime.date(2026, 7, 1)
     """
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def end_of(quarter: date) -> date:
+    """Return the last day of the quarter that begins on ``quarter``.
+
+    >>> end_of(date(2026, 10, 1))
+    datetime.date(2026, 12, 31)
+    """
+    return quarter_of(quarter + timedelta(days=100)) - timedelta(days=1)
 
 
 def quarter_words(day: date) -> str:

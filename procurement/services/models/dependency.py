@@ -1,4 +1,7 @@
-"""What a service's owner counts at the end of each quarter."""
+"""What a service is counted to depend on, at the end of each quarter."""
+
+from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
-from procurement.services.formulas import Dependency, dependency, quarter_words
+from procurement.services.formulas import Counts, Dependency, Drawn, dependency, quarter_words
 from procurement.services.models.service import Service
 
 
@@ -17,7 +20,10 @@ class DependencyReadingQuerySet(models.QuerySet["DependencyReading"]):
 
 
 class DependencyReading(models.Model):
-    """What a service's owner counted for one quarter. A correction is a later row; none is changed."""
+    """What was counted of a service for one quarter: totals, and which part of them was drawn from its contracts.
+
+    What was not drawn was entered, and ``source`` says where it was read. A correction is a later row; none is changed.
+    """
 
     append_only = True
 
@@ -32,6 +38,11 @@ class DependencyReading(models.Model):
     exits_met = ArrayField(models.CharField(max_length=12), default=list)
     posts = models.PositiveSmallIntegerField(default=0, help_text="Posts in the capability plan")
     posts_filled = models.PositiveSmallIntegerField(default=0)
+    drawn = models.JSONField(
+        default=dict,
+        help_text="The part that the contracts under it say, with their references; pounds as text",
+    )
+    source = models.CharField(max_length=300, blank=True, help_text="Where what was entered was read")
     entered_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)
 
@@ -46,6 +57,9 @@ class DependencyReading(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(quarter__day=1, quarter__month__in=[1, 4, 7, 10]), name="dependency_of_a_quarter"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source="") | ~Q(drawn={}), name="dependency_says_where_it_is_from"
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["service", "quarter", "-id"], name="dependency_standing")]
@@ -66,3 +80,42 @@ class DependencyReading(models.Model):
             supplier_gbp=self.supplier_gbp, digital_gbp=self.digital_gbp, items=self.items,
             independent=self.independent, tasks=self.tasks, uncovered=self.uncovered, exits_met=len(self.exits_met),
         )  # fmt: skip
+
+    @property
+    def counts(self) -> Counts:
+        """All that was counted, drawn and entered together."""
+        return Counts(
+            self.supplier_gbp, self.digital_gbp - self.supplier_gbp, self.items, self.independent, self.tasks,
+            self.uncovered, tuple(self.exits_met),
+        )  # fmt: skip
+
+    @property
+    def origin(self) -> Drawn:
+        """The part that was drawn from contracts; nothing where all of it was entered."""
+        return drawn_of(self.drawn)
+
+    @property
+    def entered(self) -> Counts:
+        """The part that somebody entered."""
+        return self.counts - self.origin.counts
+
+
+def recorded(drawn: Drawn) -> dict[str, Any]:
+    """Return what was drawn as JSON, pounds as text: what ``drawn_of`` reads again. Nothing drawn is empty."""
+    if not drawn.contracts:
+        return {}
+    found = drawn.counts
+    return {
+        "contracts": list(drawn.contracts), "supplier_gbp": str(found.supplier_gbp), "items": found.items,
+        "independent": found.independent, "tasks": found.tasks, "uncovered": found.uncovered,
+        "exits": list(found.exits), "posts": drawn.posts, "posts_filled": drawn.posts_filled,
+    }  # fmt: skip
+
+
+def drawn_of(record: dict[str, Any]) -> Drawn:
+    """Return what was drawn, from its record."""
+    if not record:
+        return Drawn()
+    facts = {name: record[name] for name in ("items", "independent", "tasks", "uncovered")}
+    counts = Counts(supplier_gbp=Decimal(record["supplier_gbp"]), exits=tuple(record["exits"]), **facts)
+    return Drawn(counts, tuple(record["contracts"]), record["posts"], record["posts_filled"])

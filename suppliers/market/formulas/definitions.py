@@ -311,9 +311,10 @@ def m17(
 ) -> Answer:
     """Numerator: the sum of the dependency indexes of services, each at its last quarter counted.
     Denominator: services with an index; the value is the median, 0 to 100, lower is better.
-    Basis: services whose owners count here; the median of each quarter, posts and items handed over stand beside.
+    Basis: services counted here from payments, plans and exit checks of their contracts, the median of each quarter;
+    posts and items handed over stand beside.
     Leaves out: services that nobody has counted.
-    Doubt: the owner counts its own service.
+    Doubt: what no contract holds is entered by the service's owner, with its source.
     """
     quarters = {
         name: {"services": len(found), "median": measures.median(found)} for name, found in by_quarter

@@ -220,6 +220,7 @@ def test_posts_and_items_are_entered_by_form(client):
     said = {
         "task": "Put a release live", "skill": "Accessibility", "from_level": "1", "to_level": "1",
         "learner": learner.pk, "due_on_0": "1", "due_on_1": "6", "due_on_2": "2027", "shown_by": "Two releases.",
+        "is_critical": "yes",
     }  # fmt: skip
     assert client.post(add, said).status_code == 422
     assert client.post(add, {**said, "to_level": "3"}).status_code == 302

@@ -1,46 +1,21 @@
-"""Services: dependency counted by quarter, old systems scored, and who may write and see."""
+"""Services: old systems scored, contracts placed, and who may write and see."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from procurement.errors import Refused
-from procurement.services import actions, queries
-from procurement.services.formulas import QUESTIONS, dependency, risk
-from procurement.services.models import DependencyReading, Service
+from procurement.services import actions
+from procurement.services.formulas import QUESTIONS, Counts, risk
+from procurement.services.models import Service
 from tests import make
 from tests.procurement.capability.test_capability_plan import proposed, running
 from tests.procurement.contracts.test_run_contract import contract
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/London"))
-COUNTS = {
-    "digital_gbp": Decimal(400_000), "supplier_gbp": Decimal(310_000), "items": 10, "independent": 1, "tasks": 5,
-    "uncovered": 2, "exits_met": ["plan", "data", "code"],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("counts", "parts"),
-    [
-        ({}, ("31.0", "27.0", "8.0", "5.0", "71.0")),
-        ({"supplier_gbp": Decimal(203_000), "independent": 6, "uncovered": 1, "exits_met": range(5)},
-         ("20.3", "12.0", "4.0", "1.7", "38.0")),
-        ({"items": 0, "independent": 0}, ("31.0", "30.0", "8.0", "5.0", "74.0")),
-        ({"items": 0, "independent": 0, "supplier_gbp": Decimal(0), "uncovered": 0, "exits_met": range(6)},
-         ("0.0", "0.0", "0.0", "0.0", "0.0")),
-    ],
-)  # fmt: skip
-def test_dependency_is_the_sum_of_its_four_parts(counts, parts):
-    given = {**COUNTS, **counts}
-    found = dependency(**{**given, "exits_met": len(given["exits_met"])})
-
-    assert (
-        tuple(str(part) for part in (found.cost, found.items, found.tasks, found.exit, found.index)) == parts
-    )
 
 
 def test_of_each_side_the_worst_answer_counts_and_sixteen_is_red():
@@ -50,40 +25,6 @@ def test_of_each_side_the_worst_answer_counts_and_sixteen_is_red():
     assert [risk(mild | {"law": 4, "skills": mark}).is_red for mark in (3, 4)] == [False, True]
     with pytest.raises(ValueError, match="eight questions"):
         risk(mild | {"law": 6})
-
-
-def test_a_quarter_counted_again_is_corrected_and_the_first_count_stays(service, owner):
-    first = actions.count_dependency(service, by=owner, quarter=date(2026, 8, 9), now=NOW, **COUNTS)
-    actions.count_dependency(
-        service, by=owner, quarter=date(2026, 9, 30), now=NOW, **{**COUNTS, "independent": 4}
-    )
-
-    (standing,) = queries.quarters_of(service)
-    assert (standing.quarter, standing.independent) == (date(2026, 7, 1), 4)
-    assert DependencyReading.objects.count() == 2
-    with pytest.raises(DatabaseError, match=r"append_only|Cannot update"), transaction.atomic():
-        DependencyReading.objects.filter(pk=first.pk).update(items=1)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
-        ({"quarter": date(2026, 11, 1)}, "dependency.not_over"),
-        ({"supplier_gbp": Decimal(400_001)}, "dependency.parts"),
-        ({"independent": 11}, "dependency.parts"),
-        ({"tasks": 0, "uncovered": 0}, "dependency.parts"),
-        ({"exits_met": ["plan", "plan"]}, "dependency.exit"),
-        ({"exits_met": ["moon"]}, "dependency.exit"),
-        ({"posts": 1, "posts_filled": 2}, "dependency.posts"),
-    ],
-)
-def test_what_cannot_be_is_refused(service, owner, wrong, code):
-    with pytest.raises(Refused) as refusal:
-        actions.count_dependency(
-            service, by=owner, **{"quarter": date(2026, 7, 1), "now": NOW, **COUNTS, **wrong}
-        )
-    assert refusal.value.code == code
-    assert not DependencyReading.objects.exists()
 
 
 def test_only_the_service_owner_writes_and_strangers_see_nothing(client, service, owner):
@@ -103,9 +44,11 @@ def test_the_owner_counts_a_quarter_and_scores_a_system_on_the_pages(client, ser
     quarter = (
         client.get(f"/services/{service.reference}/dependency/").context["form"].fields["quarter"].choices[0]
     )
-    counted = client.post(
-        f"/services/{service.reference}/dependency/", {**COUNTS, "quarter": quarter[0], "posts": 3, "posts_filled": 1}
-    )  # fmt: skip
+    sent = {
+        "quarter": quarter[0], "own_gbp": 90_000, "supplier_gbp": 310_000, "items": 10, "independent": 1, "tasks": 5,
+        "uncovered": 2, "exits": ["plan", "data", "code"], "posts": 3, "posts_filled": 1, "source": "Ledger 4410",
+    }  # fmt: skip
+    counted = client.post(f"/services/{service.reference}/dependency/", sent)
     client.post(f"/services/{service.reference}/systems/", {"title": "HOMES/3", "blocks": "One history."})
     system = service.systems.get()
     client.post(
@@ -119,7 +62,16 @@ def test_the_owner_counts_a_quarter_and_scores_a_system_on_the_pages(client, ser
     assert "its dependency on suppliers is 71 of 100" in page
     assert "16: impact 4, likelihood 4" in page
     assert ">Red</strong>" in page
-    assert client.post(f"/services/{service.reference}/dependency/", {}).status_code == 422
+    assert (
+        "<strong>Entered</strong>: £310,000 to suppliers outside those contracts and £90,000 of our own"
+        in page
+    )
+    assert "What was entered was read in: Ledger 4410" in page
+    again = client.get(f"/services/{service.reference}/dependency/").context["form"].initial
+    assert (again["independent"], again["posts"], again["source"]) == (1, 3, "Ledger 4410")
+    for wrong in ({"quarter": ""}, {"source": ""}, {"independent": 11}, {"uncovered": 6}, {"posts_filled": 4},
+                  {"own_gbp": -1}, {"exits": ["moon"]}, {"quarter": "2999-01-01"}):  # fmt: skip
+        assert client.post(f"/services/{service.reference}/dependency/", sent | wrong).status_code == 422
 
 
 @pytest.mark.parametrize("many", [3, 30])
@@ -128,7 +80,10 @@ def test_the_list_of_services_asks_the_same_number_of_queries(
 ):
     for number in range(many):
         one = actions.add_service(owner.buyer, by=owner, title=f"service {number:02}", users="people")
-        actions.count_dependency(one, by=owner, quarter=date(2026, 7, 1), now=NOW, **COUNTS)
+        counts = Counts(own_gbp=Decimal(5), tasks=1)
+        actions.count_dependency(
+            one, by=owner, quarter=date(2026, 7, 1), now=NOW, entered=counts, source="Ledger"
+        )
     make.sign_in(client, owner)
     with django_assert_max_num_queries(8):
         assert client.get("/services/").content.decode().count("2026 Q3") == many
@@ -155,8 +110,6 @@ def test_a_contract_under_a_service_brings_its_plan_and_only_the_owner_places_co
     assert client.post(place, {"contract": made.pk}).status_code == 422
     page = client.get(reverse("services:show-service", args=[service.reference])).content.decode()
     assert "1 of 1 people, 0 of 1 task, 0 of 0 places" in page
-    count = client.get(reverse("services:count-dependency", args=[service.reference])).content.decode()
-    assert "transfer items 1, of them done by our people alone 0; posts 1, of them filled 1." in count
     off = reverse("services:take-off-contract", args=[service.reference, made.reference])
     assert client.post(off, {"reason": " "}).status_code == 422
     assert client.post(off, {"reason": "It serves another."}).status_code == 302
