@@ -4,13 +4,14 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
 
+from procurement.accounts.models import User
 from procurement.audit.formulas import canonical, plain
 from procurement.audit.models import ActorName, AuditEvent, AuditReason
 from procurement.audit.signing import public_key, sign
@@ -62,17 +63,33 @@ engine/                       the arithmetic that computed the results
 """
 
 
-def _who(user: Any) -> str | None:
-    return f"{user.name} ({user.pseudonym})" if user is not None else None
+def _bytes(held: Any) -> bytes:
+    """Return a file as it is, and anything else as JSON."""
+    if isinstance(held, bytes):
+        return held
+    return json.dumps(plain(held), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(plain(value), ensure_ascii=False, indent=1, sort_keys=True).encode()
+def _rows(records: Iterable[Any], *names: str, **elsewhere: str) -> list[dict[str, Any]]:
+    """Return a row a record: attributes under their own ``names``, and under new ones what lies ``elsewhere``,
+    at the end of a path with dots."""
+    paths = {name: name for name in names} | elsewhere
+    return [{name: _at(record, path) for name, path in paths.items()} for record in records]
+
+
+def _at(record: Any, path: str) -> Any:
+    """Return what lies at the end of a path, None where it breaks off; a person as a name and a pseudonym."""
+    found = record
+    for step in path.split("."):
+        if found is None:
+            return None
+        found = getattr(found, step)
+    return f"{found.name} ({found.pseudonym})" if isinstance(found, User) else found
 
 
 def build(tender: Any, *, report: Callable[[int, int, str], None] | None = None) -> tuple[bytes, int]:
     """Return the ZIP of a tender's evidence and the number of its files."""
-    steps: list[tuple[str, Callable[[Any], dict[str, bytes]]]] = [
+    steps: list[tuple[str, Callable[[Any], dict[str, Any]]]] = [
         ("The tender", _tender),
         ("Bids", _bids),
         ("People and marks", _marks),
@@ -85,7 +102,7 @@ def build(tender: Any, *, report: Callable[[int, int, str], None] | None = None)
     for place, (words, step) in enumerate(steps):
         if report:
             report(place, len(steps), words)
-        files.update(step(tender))
+        files |= {name: _bytes(held) for name, held in step(tender).items()}
     manifest = canonical(
         {
             "schema": 1,
@@ -104,40 +121,33 @@ def build(tender: Any, *, report: Callable[[int, int, str], None] | None = None)
     return out.getvalue(), len(files)
 
 
-def _tender(tender: Any) -> dict[str, bytes]:
+def _tender(tender: Any) -> dict[str, Any]:
     found = {
         "README.txt": README.format(tender=tender.reference, title=tender.title).encode(),
-        "plan.json": _json({"snapshot": tender.plan_snapshot, "hash": tender.plan_hash}),
-        "tender.json": _json(
-            {
-                "reference": tender.reference,
-                "buyer": tender.buyer.name,
-                "status": tender.status,
-                "content": content_of(tender),
-                "moments": {
-                    name: getattr(tender, name)
-                    for name in (
-                        "published_at",
-                        "deadline_at",
-                        "assessing_at",
-                        *(["screened_at"] if tender.screening else []),
-                        "quality_locked_at",
-                        "priced_at",
-                        "recommended_at",
-                        "standstill_at",
-                        "standstill_ends_on",
-                        "awarded_at",
-                    )
-                },
-                "approved_by": _who(tender.approved_by),
-            }
-        ),
-        "questions.json": _json(
-            [
-                {"number": q.number, "question": q.question, "answer": q.answer, "answered_at": q.answered_at}
-                for q in tender.clarifications.all()
-            ]
-        ),
+        "plan.json": {"snapshot": tender.plan_snapshot, "hash": tender.plan_hash},
+        "tender.json": {
+            "reference": tender.reference,
+            "buyer": tender.buyer.name,
+            "status": tender.status,
+            "content": content_of(tender),
+            "moments": {
+                name: getattr(tender, name)
+                for name in (
+                    "published_at",
+                    "deadline_at",
+                    "assessing_at",
+                    *(["screened_at"] if tender.screening else []),
+                    "quality_locked_at",
+                    "priced_at",
+                    "recommended_at",
+                    "standstill_at",
+                    "standstill_ends_on",
+                    "awarded_at",
+                )
+            },
+            "approved_by": _at(tender, "approved_by"),
+        },
+        "questions.json": _rows(tender.clarifications.all(), "number", "question", "answer", "answered_at"),
     }
     for notice in tender.notices.all():
         found[f"notices/{notice.reference}-{notice.code}.json"] = json.dumps(
@@ -146,7 +156,7 @@ def _tender(tender: Any) -> dict[str, bytes]:
     return found
 
 
-def _bids(tender: Any) -> dict[str, bytes]:
+def _bids(tender: Any) -> dict[str, Any]:
     answers = marking.answers_of(tender, by=None)
     prices = opened_prices(tender)
     rows = [
@@ -165,62 +175,24 @@ def _bids(tender: Any) -> dict[str, bytes]:
         }
         for bid in marking.bids_of(tender)
     ]
+    enquiries = (
+        LowBidEnquiry.objects.filter(bid__tender=tender)
+        .select_related("bid", "decided_by")
+        .prefetch_related("figures")
+    )
     found = {
-        "bids.json": _json(rows),
-        "openings.json": _json(
-            [
-                {
-                    "envelope": o.envelope,
-                    "first": _who(o.first),
-                    "second": _who(o.second),
-                    "opened_at": o.opened_at,
-                    "deadline_at": o.deadline_at,
-                    "bids": o.bids,
-                }
-                for o in Opening.objects.filter(tender=tender).select_related("first", "second")
-            ]
+        "bids.json": rows,
+        "openings.json": _rows(
+            Opening.objects.filter(tender=tender).select_related("first", "second"),
+            "envelope", "first", "second", "opened_at", "deadline_at", "bids",
         ),
-        "repairs.json": _json(
-            [
-                {
-                    "bid": r.bid.reference,
-                    "fields": r.fields,
-                    "why": r.why,
-                    "asked_at": r.asked_at,
-                    "due_at": r.due_at,
-                    "reply": r.reply,
-                    "replied_at": r.replied_at,
-                }
-                for r in Repair.objects.filter(bid__tender=tender).select_related("bid")
-            ]
+        "repairs.json": _rows(
+            Repair.objects.filter(bid__tender=tender).select_related("bid"),
+            "fields", "why", "asked_at", "due_at", "reply", "replied_at",
+            bid="bid.reference",
         ),
-        "enquiries.json": _json(
-            [
-                {
-                    "reference": e.reference,
-                    "bid": e.bid.reference,
-                    "triggers": e.triggers,
-                    "question": e.question,
-                    "asked_at": e.asked_at,
-                    "due_on": e.due_on,
-                    "replied_at": e.replied_at,
-                    "words": e.words,
-                    "figures": [
-                        {"kind": f.kind, "amount_gbp": f.amount_gbp, "words": f.words}
-                        for f in e.figures.all()
-                    ],
-                    "status": e.status,
-                    "reasons": e.reasons,
-                    "limits": e.limits,
-                    "decided_by": _who(e.decided_by),
-                    "decided_at": e.decided_at,
-                }
-                for e in LowBidEnquiry.objects.filter(bid__tender=tender)
-                .select_related("bid", "decided_by")
-                .prefetch_related("figures")
-            ]
-        ),
-    }
+        "enquiries.json": [_enquiry(each) for each in enquiries],
+    }  # fmt: skip
     receipts = Receipt.objects.filter(version__bid__tender=tender).select_related("version__bid")
     for receipt in receipts:
         found[f"receipts/{receipt.version.bid.reference}-v{receipt.version.number}.json"] = bytes(
@@ -229,155 +201,85 @@ def _bids(tender: Any) -> dict[str, bytes]:
     return found
 
 
-def _marks(tender: Any) -> dict[str, bytes]:
+def _enquiry(enquiry: LowBidEnquiry) -> dict[str, Any]:
+    names = (
+        "reference", "triggers", "question", "asked_at", "due_on", "replied_at", "words", "status", "reasons",
+        "limits", "decided_by", "decided_at",
+    )  # fmt: skip
     return {
-        "people.json": _json(
-            [
-                {
-                    "evaluator": _who(a.evaluator),
-                    "lot": a.lot.reference,
-                    "criterion": a.criterion_code,
-                    "assigned_at": a.assigned_at,
-                    "ended_at": a.ended_at,
-                    "end_reason": a.end_reason,
-                }
-                for a in Assignment.objects.filter(panel__tender=tender)
-                .select_related("evaluator", "lot")
-                .order_by("pk")
-            ]
-        ),
-        "declarations.json": _json(
-            {
-                "declared": [
-                    {
-                        "number": d.pk,
-                        "person": _who(d.person),
-                        "moment": d.moment,
-                        "kind": d.kind,
-                        "words": d.words,
-                        "declared_at": d.declared_at,
-                    }
-                    for d in ConflictDeclaration.objects.filter(panel__tender=tender).select_related("person")
-                ],
-                "decided": [
-                    {
-                        "declaration": d.declaration_id,
-                        "decision": d.decision,
-                        "words": d.words,
-                        "decided_by": _who(d.decided_by),
-                        "decided_at": d.decided_at,
-                    }
-                    for d in ConflictDecision.objects.filter(
-                        declaration__panel__tender=tender
-                    ).select_related("decided_by")
-                ],
-            }
-        ),
-        "marks.json": _json(
-            [
-                {
-                    "bid": m.bid.reference,
-                    "criterion": m.criterion_code,
-                    "evaluator": _who(m.evaluator),
-                    "number": m.number,
-                    "mark": m.mark,
-                    "comment": m.comment,
-                    "locked_at": m.locked_at,
-                }
-                for m in Mark.objects.filter(bid__tender=tender)
-                .select_related("bid", "evaluator")
-                .order_by("pk")
-            ]
-        ),
-        "reopenings.json": _json(
-            [
-                {"mark": r.mark_id, "by": _who(r.reopened_by), "reason": r.reason, "at": r.reopened_at}
-                for r in MarkReopening.objects.filter(mark__bid__tender=tender).select_related("reopened_by")
-            ]
-        ),
-        "consensus.json": _json(
-            [
-                {
-                    "bid": c.bid.reference,
-                    "criterion": c.criterion_code,
-                    "number": c.number,
-                    "mark": c.mark,
-                    "reason": c.reason,
-                    "settled_by": _who(c.settled_by),
-                    "settled_at": c.settled_at,
-                }
-                for c in ConsensusMark.objects.filter(bid__tender=tender)
-                .select_related("bid", "settled_by")
-                .order_by("pk")
-            ]
-        ),
-        "changes.json": _json(
-            [
-                {
-                    "bid": c.old.bid.reference,
-                    "criterion": c.old.criterion_code,
-                    "old": c.old.mark,
-                    "new": c.mark,
-                    "reason": c.reason,
-                    "why": c.why,
-                    "status": c.status,
-                    "asked_by": _who(c.asked_by),
-                    "second": _who(c.second),
-                    "second_at": c.second_at,
-                    "second_words": c.second_words,
-                }
-                for c in ConsensusChange.objects.filter(moderation__lot__tender=tender).select_related(
-                    "old__bid", "asked_by", "second"
-                )
-            ]
-        ),
-        "screenings.json": _json(
-            [
-                {
-                    "reference": s.reference,
-                    "status": s.status,
-                    "record": s.record,
-                    "sha256": s.sha256,
-                    "locked_by": _who(s.locked_by),
-                    "locked_at": s.locked_at,
-                    "second": _who(s.second),
-                    "second_at": s.second_at,
-                    "second_words": s.second_words,
-                }
-                for s in Screening.objects.filter(lot__tender=tender).select_related(
-                    "lot", "locked_by", "second"
-                )
-            ]
-        ),
-        "letters.json": _json(
-            [
-                {"bid": s.bid.reference, "sent_at": s.sent_at, "sha256": s.sha256, "content": s.content}
-                for s in ScreeningLetter.objects.filter(bid__tender=tender)
-                .select_related("bid")
-                .order_by("pk")
-            ]
-        ),
-        "notes.json": _json(
-            [
-                {
-                    "lot": n.moderation.lot.reference,
-                    "bid": n.bid.reference if n.bid else None,
-                    "criterion": n.criterion_code,
-                    "kind": n.kind,
-                    "words": n.words,
-                    "by": _who(n.by),
-                    "at": n.at,
-                }
-                for n in MeetingNote.objects.filter(moderation__lot__tender=tender).select_related(
-                    "moderation__lot", "bid", "by"
-                )
-            ]
-        ),
+        "bid": enquiry.bid.reference,
+        **{name: _at(enquiry, name) for name in names},
+        "figures": [
+            {"kind": f.kind, "amount_gbp": f.amount_gbp, "words": f.words} for f in enquiry.figures.all()
+        ],
     }
 
 
-def _results(tender: Any) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+def _marks(tender: Any) -> dict[str, Any]:
+    declarations = ConflictDeclaration.objects.filter(panel__tender=tender).select_related("person")
+    decisions = ConflictDecision.objects.filter(declaration__panel__tender=tender).select_related(
+        "decided_by"
+    )
+    return {
+        "people.json": _rows(
+            Assignment.objects.filter(panel__tender=tender).select_related("evaluator", "lot").order_by("pk"),
+            "evaluator", "assigned_at", "ended_at", "end_reason",
+            lot="lot.reference", criterion="criterion_code",
+        ),
+        "declarations.json": {
+            "declared": _rows(
+                declarations, "person", "moment", "kind", "words", "declared_at",
+                number="pk",
+            ),
+            "decided": _rows(
+                decisions, "decision", "words", "decided_by", "decided_at",
+                declaration="declaration_id",
+            ),
+        },
+        "marks.json": _rows(
+            Mark.objects.filter(bid__tender=tender).select_related("bid", "evaluator").order_by("pk"),
+            "evaluator", "number", "mark", "comment", "locked_at",
+            bid="bid.reference", criterion="criterion_code",
+        ),
+        "reopenings.json": _rows(
+            MarkReopening.objects.filter(mark__bid__tender=tender).select_related("reopened_by"),
+            "reason",
+            mark="mark_id", by="reopened_by", at="reopened_at",
+        ),
+        "consensus.json": _rows(
+            ConsensusMark.objects.filter(bid__tender=tender).select_related("bid", "settled_by").order_by("pk"),
+            "number", "mark", "reason", "settled_by", "settled_at",
+            bid="bid.reference", criterion="criterion_code",
+        ),
+        "changes.json": _rows(
+            ConsensusChange.objects.filter(moderation__lot__tender=tender).select_related(
+                "old__bid", "asked_by", "second"
+            ),
+            "reason", "why", "status", "asked_by", "second", "second_at", "second_words",
+            bid="old.bid.reference", criterion="old.criterion_code", old="old.mark", new="mark",
+        ),
+        "screenings.json": _rows(
+            Screening.objects.filter(lot__tender=tender).select_related("lot", "locked_by", "second"),
+            "reference", "status", "record", "sha256", "locked_by", "locked_at", "second", "second_at",
+            "second_words",
+        ),
+        "letters.json": _rows(
+            ScreeningLetter.objects.filter(bid__tender=tender).select_related("bid").order_by("pk"),
+            "sent_at", "sha256", "content",
+            bid="bid.reference",
+        ),
+        "notes.json": _rows(
+            MeetingNote.objects.filter(moderation__lot__tender=tender).select_related(
+                "moderation__lot", "bid", "by"
+            ),
+            "kind", "words", "by", "at",
+            lot="moderation.lot.reference", bid="bid.reference", criterion="criterion_code",
+        ),
+    }  # fmt: skip
+
+
+def _results(tender: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     rows = []
     seen: set[int] = set()
     for result in StoredResult.objects.filter(lot__tender=tender).select_related("lot").order_by("-pk"):
@@ -399,98 +301,45 @@ def _results(tender: Any) -> dict[str, bytes]:
             }
         )
         seen.add(result.lot_id)
-    found["results.json"] = _json(rows)
-    found["readings.json"] = _json(
-        [
-            {
-                "result": r.result.sha256,
-                "bid": r.bid.reference,
-                "criterion": r.criterion_code,
-                "words": r.words,
-                "read_by": _who(r.read_by),
-                "read_at": r.read_at,
-            }
-            for r in ReReading.objects.filter(result__lot__tender=tender).select_related(
-                "result", "bid", "read_by"
-            )
-        ]
-    )
+    found["results.json"] = rows
+    found["readings.json"] = _rows(
+        ReReading.objects.filter(result__lot__tender=tender).select_related("result", "bid", "read_by"),
+        "words", "read_by", "read_at",
+        result="result.sha256", bid="bid.reference", criterion="criterion_code",
+    )  # fmt: skip
     return found
 
 
-def _decisions(tender: Any) -> dict[str, bytes]:
+def _decisions(tender: Any) -> dict[str, Any]:
     return {
-        "decisions.json": _json(
-            [
-                {
-                    "reference": d.reference,
-                    "lot": d.lot.reference,
-                    "bid": d.bid.reference if d.bid else None,
-                    "rank": d.rank,
-                    "status": d.status,
-                    "reason": d.reason,
-                    "recommended_by": _who(d.recommended_by),
-                    "recommended_at": d.recommended_at,
-                    "approved_by": _who(d.approved_by),
-                    "approved_at": d.approved_at,
-                    "approval_words": d.approval_words,
-                    "awarded_at": d.awarded_at,
-                    "fell_reason": d.fell_reason,
-                    "fell_at": d.fell_at,
-                    "result": d.result.sha256,
-                    "follows": d.follows.reference if d.follows else None,
-                }
-                for d in AwardDecision.objects.filter(lot__tender=tender).select_related(
-                    "lot", "bid", "result", "recommended_by", "approved_by", "follows__lot"
-                )
-            ]
+        "decisions.json": _rows(
+            AwardDecision.objects.filter(lot__tender=tender).select_related(
+                "lot", "bid", "result", "recommended_by", "approved_by", "follows__lot"
+            ),
+            "reference", "rank", "status", "reason", "recommended_by", "recommended_at", "approved_by",
+            "approved_at", "approval_words", "awarded_at", "fell_reason", "fell_at",
+            lot="lot.reference", bid="bid.reference", result="result.sha256", follows="follows.reference",
         ),
-        "summaries.json": _json(
-            [
-                {"reference": s.reference, "sent_at": s.sent_at, "sha256": s.sha256, "content": s.content}
-                for s in AssessmentSummary.objects.filter(bid__tender=tender)
-                .select_related("bid")
-                .order_by("pk")
-            ]
+        "summaries.json": _rows(
+            AssessmentSummary.objects.filter(bid__tender=tender).select_related("bid").order_by("pk"),
+            "reference", "sent_at", "sha256", "content",
         ),
-        "challenges.json": _json(
-            [
-                {
-                    "reference": c.reference,
-                    "supplier": c.supplier.name,
-                    "ground": c.ground,
-                    "words": c.words,
-                    "received_at": c.received_at,
-                    "holds_award": c.holds_award,
-                    "answer": c.answer,
-                    "remedy": c.remedy,
-                    "closed_at": c.closed_at,
-                }
-                for c in Challenge.objects.filter(tender=tender).select_related("supplier", "tender")
-            ]
+        "challenges.json": _rows(
+            Challenge.objects.filter(tender=tender).select_related("supplier", "tender"),
+            "reference", "ground", "words", "received_at", "holds_award", "answer", "remedy", "closed_at",
+            supplier="supplier.name",
         ),
-        "contracts.json": _json(
-            [
-                {
-                    "reference": c.reference,
-                    "lot": c.lot.reference,
-                    "supplier": c.supplier.name,
-                    "supplier_size": c.supplier_size,
-                    "value_gbp": c.value_gbp,
-                    "starts_on": c.starts_on,
-                    "ends_on": c.ends_on,
-                    "status": c.status,
-                    "record": c.record,
-                }
-                for c in Contract.objects.filter(tender=tender).select_related("lot", "supplier")
-            ]
+        "contracts.json": _rows(
+            Contract.objects.filter(tender=tender).select_related("lot", "supplier"),
+            "reference", "supplier_size", "value_gbp", "starts_on", "ends_on", "status", "record",
+            lot="lot.reference", supplier="supplier.name",
         ),
-    }
+    }  # fmt: skip
 
 
-def _log(tender: Any) -> dict[str, bytes]:
+def _log(tender: Any) -> dict[str, Any]:
     reference = tender.reference
-    found: dict[str, bytes] = {}
+    found: dict[str, Any] = {}
     numbers: list[int] = []
     actors: set[Any] = set()
     ours = AuditEvent.objects.filter(Q(chain=reference) | Q(chain__startswith=f"{reference}/"))
@@ -502,19 +351,17 @@ def _log(tender: Any) -> dict[str, bytes]:
             actors |= {event.actor} if event.actor else set()
             lines.append(bytes(event.canonical) + b"\n")
         found[f"audit/{name}.jsonl"] = b"".join(lines)
-    found["audit/reasons.json"] = _json(
-        {
-            str(r.event_id): {"salt": r.salt, "words": r.words, "erased": r.erased_at is not None}
-            for r in AuditReason.objects.filter(event_id__in=numbers)
-        }
-    )
-    found["audit/names.json"] = _json(
-        {str(a.pseudonym): a.name for a in ActorName.objects.filter(pseudonym__in=actors)}
-    )
+    found["audit/reasons.json"] = {
+        str(r.event_id): {"salt": r.salt, "words": r.words, "erased": r.erased_at is not None}
+        for r in AuditReason.objects.filter(event_id__in=numbers)
+    }
+    found["audit/names.json"] = {
+        str(a.pseudonym): a.name for a in ActorName.objects.filter(pseudonym__in=actors)
+    }
     return found
 
 
-def _engine(tender: Any) -> dict[str, bytes]:
+def _engine(tender: Any) -> dict[str, Any]:
     formulas = HERE.parent / "formulas"
     found = {f"engine/scoring/formulas/{name}.py": (formulas / f"{name}.py").read_bytes() for name in ENGINE}
     found["engine/scoring/__init__.py"] = b""
