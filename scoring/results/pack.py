@@ -122,7 +122,7 @@ def build(tender: Any, *, report: Callable[[int, int, str], None] | None = None)
 
 
 def _tender(tender: Any) -> dict[str, Any]:
-    found = {
+    found: dict[str, Any] = {
         "README.txt": README.format(tender=tender.reference, title=tender.title).encode(),
         "plan.json": {"snapshot": tender.plan_snapshot, "hash": tender.plan_hash},
         "tender.json": {
@@ -180,7 +180,7 @@ def _bids(tender: Any) -> dict[str, Any]:
         .select_related("bid", "decided_by")
         .prefetch_related("figures")
     )
-    found = {
+    found: dict[str, Any] = {
         "bids.json": rows,
         "openings.json": _rows(
             Opening.objects.filter(tender=tender).select_related("first", "second"),

@@ -5,8 +5,10 @@ guessed beyond the stated assumptions, and each of those is listed so that a per
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from procurement.outcomes.formulas.language import check
 from procurement.tenders.formulas.bundling import replaces_whole_system
@@ -106,6 +108,32 @@ def _count(word: str) -> int:
     return int(word) if word.isdigit() else _WORDS[word.lower()]
 
 
+# What a phrase alone says of a tender: of each field the first phrase that stands in the text counts. A value is
+# given, or read from the match; None says nothing.
+_Value = Callable[[re.Match[str]], object] | object
+_SAID: dict[str, tuple[tuple[re.Pattern[str], _Value], ...]] = {
+    "proof_wanted_at": ((HELD_AT_AWARD, "award"), (HELD_AT_BID, "bid")),
+    "price_weight_pct": ((PRICE_WEIGHT, lambda said: _percent(said.group(1))),),
+    "remote": (
+        (ALL_ON_SITE, "no"),
+        (ON_SITE_DAYS, lambda said: "no" if _count(said.group(1)) >= 5 else "partly"),
+        (REMOTE, "yes"),
+    ),
+    "days_to_bid": ((DAYS_TO_BID, lambda said: int(said.group(1))),),
+    "guarantee_or_bond": ((BOND, True),),
+    "unknown_staff_transfer": ((TRANSFER, True),),
+    "framework_only": ((FRAMEWORK, True),),
+    "references": ((SIMILAR_CHANGE, "any_size"), (SAME_SIZE, "same_size")),
+    "other_proof_accepted": ((AUDITED, False),),
+    "partners_welcome": ((PARTNERS, True),),
+    "liability_cap_pct": ((CAP, lambda said: Decimal(said.group(1))),),
+}
+
+
+def _percent(digits: str) -> Decimal | None:
+    return share if (share := Decimal(digits)) <= 100 else None
+
+
 def read_facts(title: str, text: str) -> tuple[TenderFacts, list[Noted]]:
     """Return the facts that ``text`` states as a draft of one lot, and a note for each of them.
 
@@ -118,93 +146,57 @@ def read_facts(title: str, text: str) -> tuple[TenderFacts, list[Noted]]:
     (Decimal('60'), 'price (60%')
     """
     text = text[:READ_AT_MOST]
-    notes: list[Noted] = []
-    lot = LotFacts(number=1, title=title, text=text)
-    tender = TenderFacts(title=title)
+    lot, notes = _read_lot(title, text)
+    facts: dict[str, Any] = {}
+    for field, phrases in _SAID.items():
+        said = next(((match, value) for pattern, value in phrases if (match := pattern.search(text))), None)
+        if said is None:
+            continue
+        match, value = said
+        found = value(match) if callable(value) else value
+        if found is not None:
+            facts[field] = found
+            notes.append(_noted(field, found, match.group(0)))
+    return TenderFacts(title=title, lots=(lot,), **facts), notes
 
-    def note(field: str, value: object, words: str, *, assumed: bool = False) -> None:
-        notes.append(Noted(field, str(value), " ".join(words.split()), assumed))
+
+def _read_lot(title: str, text: str) -> tuple[LotFacts, list[Noted]]:
+    """Return what the text says of its one lot: money, term, floors, what bidders must write."""
+    facts: dict[str, Any] = {}
+    notes: list[Noted] = []
+
+    def note(field: str, value: Any, words: str = "", *, assumed: bool = False) -> None:
+        facts[field] = value
+        notes.append(_noted(field, value, words, assumed=assumed))
 
     if match := VALUE.search(text):
-        value = _amount(match.group(1), match.group(2))
-        lot = replace(lot, value_gbp=value)
-        note("value_gbp", value, match.group(0))
+        note("value_gbp", _amount(match.group(1), match.group(2)), match.group(0))
     elif match := PERSON_DAYS.search(text):
-        value = Decimal(match.group(1).replace(",", "")) * PLANNING_GBP_A_PERSON_DAY
-        lot = replace(lot, value_gbp=value)
-        note("value_gbp", value, match.group(0), assumed=True)
+        days = Decimal(match.group(1).replace(",", ""))
+        note("value_gbp", days * PLANNING_GBP_A_PERSON_DAY, match.group(0), assumed=True)
     if match := TERM.search(text):
-        months = int(match.group(3)) * 12 if match.group(3) else _count(match.group(1))
-        if not match.group(3) and match.group(2).lower() == "year":
-            months *= 12
-        lot = replace(lot, term_months=max(1, months))
-        note("term_months", months, match.group(0))
+        number, unit, years = match.groups()
+        months = int(years) * 12 if years else _count(number) * (12 if unit.lower() == "year" else 1)
+        note("term_months", max(1, months), match.group(0))
     else:
-        note("term_months", lot.term_months, "", assumed=True)
+        note("term_months", LotFacts(number=1, title=title).term_months, assumed=True)
     if match := TURNOVER.search(text):
-        floor = _amount(match.group(1), match.group(2))
-        lot = replace(lot, turnover_floor_gbp=floor)
-        note("turnover_floor_gbp", floor, match.group(0))
-    covers = [(_amount(match.group(1), match.group(2)), match) for match in INSURANCE.finditer(text)]
-    known = [(amount, match) for amount, match in covers if amount is not None]
+        note("turnover_floor_gbp", _amount(match.group(1), match.group(2)), match.group(0))
+    covers = [(_amount(match.group(1), match.group(2)), match.group(0)) for match in INSURANCE.finditer(text)]
+    known = [(amount, words) for amount, words in covers if amount is not None]
     if known:
-        cover, match = max(known, key=lambda each: each[0])
-        lot = replace(lot, insurance_gbp=cover)
-        note("insurance_gbp", cover, match.group(0))
-    if match := HELD_AT_AWARD.search(text):
-        tender = replace(tender, proof_wanted_at="award")
-        note("proof_wanted_at", "award", match.group(0))
-    elif match := HELD_AT_BID.search(text):
-        tender = replace(tender, proof_wanted_at="bid")
-        note("proof_wanted_at", "bid", match.group(0))
-    if (match := PRICE_WEIGHT.search(text)) and Decimal(match.group(1)) <= 100:
-        tender = replace(tender, price_weight_pct=Decimal(match.group(1)))
-        note("price_weight_pct", match.group(1), match.group(0))
-    if match := ALL_ON_SITE.search(text):
-        tender = replace(tender, remote="no")
-        note("remote", "no", match.group(0))
-    elif match := ON_SITE_DAYS.search(text):
-        remote = "no" if _count(match.group(1)) >= 5 else "partly"
-        tender = replace(tender, remote=remote)
-        note("remote", remote, match.group(0))
-    elif match := REMOTE.search(text):
-        tender = replace(tender, remote="yes")
-        note("remote", "yes", match.group(0))
-    if match := DAYS_TO_BID.search(text):
-        tender = replace(tender, days_to_bid=int(match.group(1)))
-        note("days_to_bid", match.group(1), match.group(0))
-    if match := BOND.search(text):
-        tender = replace(tender, guarantee_or_bond=True)
-        note("guarantee_or_bond", "yes", match.group(0))
-    if match := TRANSFER.search(text):
-        tender = replace(tender, unknown_staff_transfer=True)
-        note("unknown_staff_transfer", "yes", match.group(0))
-    if match := FRAMEWORK.search(text):
-        tender = replace(tender, framework_only=True)
-        note("framework_only", "yes", match.group(0))
-    if match := SIMILAR_CHANGE.search(text):
-        tender = replace(tender, references="any_size")
-        note("references", "any_size", match.group(0))
-    elif match := SAME_SIZE.search(text):
-        tender = replace(tender, references="same_size")
-        note("references", "same_size", match.group(0))
-    if match := AUDITED.search(text):
-        tender = replace(tender, other_proof_accepted=False)
-        note("other_proof_accepted", "no", match.group(0))
-    if match := PARTNERS.search(text):
-        tender = replace(tender, partners_welcome=True)
-        note("partners_welcome", "yes", match.group(0))
-    if match := CAP.search(text):
-        tender = replace(tender, liability_cap_pct=Decimal(match.group(1)))
-        note("liability_cap_pct", match.group(1), match.group(0))
+        note("insurance_gbp", *max(known, key=lambda each: each[0]))
     if match := CVS.search(text):
         people = sum(int(hit.group(1)) for hit in PEOPLE.finditer(text)) or 1
-        lot = replace(lot, words_asked=people * WORDS_A_CV)
         note("words_asked", people * WORDS_A_CV, match.group(0), assumed=True)
     if replaces_whole_system(text):
-        lot = replace(lot, replaces_whole_system=True)
-        note("replaces_whole_system", "yes", "")
-    return replace(tender, lots=(lot,)), notes
+        note("replaces_whole_system", True)
+    return LotFacts(number=1, title=title, text=text, **facts), notes
+
+
+def _noted(field: str, value: object, words: str, *, assumed: bool = False) -> Noted:
+    shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return Noted(field, shown, " ".join(words.split()), assumed)
 
 
 def drop_headcount(text: str) -> tuple[str, list[str]]:
