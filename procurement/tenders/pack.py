@@ -1,6 +1,7 @@
 """The whole tender as one document, PDF or ODT, from the same plain parts."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,112 +27,113 @@ class Part:
 
 def parts_of(tender: Tender) -> list[Part]:
     """Return the parts of the pack in reading order; a withheld part says so and why."""
-    withheld = {each.get("field"): each for each in tender.withheld}
-    plan = tender.plan_snapshot or {}
-    parts: list[Part] = []
-    outcomes = list(tender.outcomes.prefetch_related("measures"))
-    if outcomes:
-        parts.append(
-            Part("What must change for people", [str(getattr(each, "statement", each)) for each in outcomes])
+    parts = [
+        *_what_changes(tender),
+        *_sections(tender),
+        *_lots(tender),
+        *_assessment(tender),
+        *_conditions(tender),
+        *_dates(tender),
+        *_answers(tender),
+    ]
+    advice = "Where law is touched, this document says what the step is: check with your adviser."
+    return [*parts, Part("Read this too", [advice])]
+
+
+def _what_changes(tender: Tender) -> Iterator[Part]:
+    if outcomes := list(tender.outcomes.prefetch_related("measures")):
+        yield Part(
+            "What must change for people", [str(getattr(each, "statement", each)) for each in outcomes]
         )
+
+
+def _sections(tender: Tender) -> Iterator[Part]:
+    withheld = {each.get("field"): each for each in tender.withheld}
     for name in (*queries.SECTIONS, "known_risks"):
         title, text = queries.SECTION_TITLES[name], getattr(tender, name)
         if name in withheld:
-            parts.append(Part(title, [f"This part is withheld: {withheld[name].get('reason', '')}"]))
+            yield Part(title, [f"This part is withheld: {withheld[name].get('reason', '')}"])
         elif text:
-            parts.append(Part(title, [line for line in text.splitlines() if line.strip()]))
+            yield Part(title, [line for line in text.splitlines() if line.strip()])
     if tender.rungs:
-        parts.append(Part("How we got here", bullets=tender.rungs))
+        yield Part("How we got here", bullets=tender.rungs)
+
+
+def _lots(tender: Tender) -> Iterator[Part]:
     lots = list(tender.lots.all())
-    parts.append(
-        Part(
-            "Lots",
-            [f"Lot {lot.number}: {lot.description}" for lot in lots if lot.description],
-            rows=[
-                ["Lot", "Title", "Worth without VAT", "Term"],
-                *(
-                    [
-                        str(lot.number),
-                        lot.title,
-                        f"£{lot.value_gbp:,.0f}" if lot.value_gbp is not None else "not known",
-                        f"{lot.term_months} months",
-                    ]
-                    for lot in lots
-                ),
-            ],
-            caption="Lots",
-        )
+    rows = [
+        [
+            str(lot.number),
+            lot.title,
+            f"£{lot.value_gbp:,.0f}" if lot.value_gbp is not None else "not known",
+            f"{lot.term_months} months",
+        ]
+        for lot in lots
+    ]
+    yield Part(
+        "Lots",
+        [f"Lot {lot.number}: {lot.description}" for lot in lots if lot.description],
+        rows=[["Lot", "Title", "Worth without VAT", "Term"], *rows],
+        caption="Lots",
     )
+
+
+def _assessment(tender: Tender) -> Iterator[Part]:
+    plan = tender.plan_snapshot or {}
     criteria = [each for each in plan.get("criteria", []) if each.get("kind") != "price"]
-    if criteria:
-        price = plan.get("price") or {}
-        parts.append(
-            Part(
-                "How bids are assessed",
-                [
-                    *([f"A screening comes first. {words}"] if (words := screening.words_of(tender)) else []),
-                    "Prices stay sealed until quality marks are locked.",
-                ],
-                rows=[
-                    ["Criterion", "Question", "Words", "Weight"],
-                    *(
-                        [
-                            str(each.get("title", "")),
-                            str(each.get("question", "")),
-                            str(each.get("word_limit") or ""),
-                            f"{each.get('weight_pct')}%",
-                        ]
-                        for each in criteria
-                    ),
-                    ["Price", str(price.get("formula_id", "")), "", f"{price.get('weight_pct', '')}%"],
-                ],
-                caption="Award criteria and their weights",
-            )
-        )
-        scale = criteria[0].get("scale") or []
-        if scale:
-            parts.append(
-                Part("The scale in words", bullets=[f"{each['mark']}: {each['words']}" for each in scale])
-            )
-    conditions = list(tender.conditions.all())
-    if conditions:
-        parts.append(
-            Part(
-                "Conditions of participation",
-                bullets=[
-                    f"{each.code} {each.text} Why it is in proportion: {each.why_proportionate}"
-                    for each in conditions
-                ],
-            )
-        )
-    stages = queries.stage_list(tender)
-    if stages:
-        parts.append(
-            Part(
-                "Dates",
-                rows=[["Step", "When"], *([each["title"], each["when"]] for each in stages)],
-                caption="Dates",
-            )
-        )
-    answered = list(tender.clarifications.exclude(answered_at=None))
-    if answered:
-        parts.append(
-            Part(
-                "Questions and answers",
-                [
-                    text
-                    for each in answered
-                    for text in (f"{each.number}. {each.question}", f"Answer: {each.answer}")
-                ],
-            )
-        )
-    parts.append(
-        Part(
-            "Read this too",
-            ["Where law is touched, this document says what the step is: check with your adviser."],
-        )
+    if not criteria:
+        return
+    price = plan.get("price") or {}
+    words = screening.words_of(tender)
+    rows = [
+        [
+            str(each.get("title", "")),
+            str(each.get("question", "")),
+            str(each.get("word_limit") or ""),
+            f"{each.get('weight_pct')}%",
+        ]
+        for each in criteria
+    ]
+    yield Part(
+        "How bids are assessed",
+        [
+            *([f"A screening comes first. {words}"] if words else []),
+            "Prices stay sealed until quality marks are locked.",
+        ],
+        rows=[
+            ["Criterion", "Question", "Words", "Weight"],
+            *rows,
+            ["Price", str(price.get("formula_id", "")), "", f"{price.get('weight_pct', '')}%"],
+        ],
+        caption="Award criteria and their weights",
     )
-    return parts
+    if scale := criteria[0].get("scale"):
+        yield Part("The scale in words", bullets=[f"{each['mark']}: {each['words']}" for each in scale])
+
+
+def _conditions(tender: Tender) -> Iterator[Part]:
+    bullets = [
+        f"{each.code} {each.text} Why it is in proportion: {each.why_proportionate}"
+        for each in tender.conditions.all()
+    ]
+    if bullets:
+        yield Part("Conditions of participation", bullets=bullets)
+
+
+def _dates(tender: Tender) -> Iterator[Part]:
+    if stages := queries.stage_list(tender):
+        rows = [[each["title"], each["when"]] for each in stages]
+        yield Part("Dates", rows=[["Step", "When"], *rows], caption="Dates")
+
+
+def _answers(tender: Tender) -> Iterator[Part]:
+    lines = [
+        text
+        for each in tender.clarifications.exclude(answered_at=None)
+        for text in (f"{each.number}. {each.question}", f"Answer: {each.answer}")
+    ]
+    if lines:
+        yield Part("Questions and answers", lines)
 
 
 def make(tender: Tender, form: str) -> tuple[bytes, str]:
@@ -160,11 +162,8 @@ def _nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
 
 def make_odt(tender: Tender) -> bytes:
     """Return an OpenDocument text with real headings, lists and tables."""
-    from odf import style, table, text
+    from odf import style, text
     from odf.opendocument import OpenDocumentText
-
-    def clean(words: str) -> str:
-        return "".join(letter for letter in words if letter >= " " or letter in "\n\t")
 
     document = OpenDocumentText()
     styles = {}
@@ -180,43 +179,48 @@ def make_odt(tender: Tender) -> bytes:
     bold.addElement(style.TextProperties(fontweight="bold"))
     document.automaticstyles.addElement(bold)
     body = document.text
-    body.addElement(text.H(outlinelevel=1, stylename=styles[1], text=clean(tender.title)))
-    body.addElement(text.P(text=clean(f"{tender.reference}, {tender.buyer.name}")))
+    body.addElement(text.H(outlinelevel=1, stylename=styles[1], text=_clean(tender.title)))
+    body.addElement(text.P(text=_clean(f"{tender.reference}, {tender.buyer.name}")))
     if tender.deadline_at:
         body.addElement(text.P(text=f"Bids must be in before {queries.uk_moment(tender.deadline_at)}"))
     for part in parts_of(tender):
-        body.addElement(text.H(outlinelevel=2, stylename=styles[2], text=clean(part.title)))
+        body.addElement(text.H(outlinelevel=2, stylename=styles[2], text=_clean(part.title)))
         for words in part.paragraphs:
-            body.addElement(text.P(text=clean(words)))
+            body.addElement(text.P(text=_clean(words)))
         if part.bullets:
             listed = text.List()
             for words in part.bullets:
                 item = text.ListItem()
-                item.addElement(text.P(text=clean(words)))
+                item.addElement(text.P(text=_clean(words)))
                 listed.addElement(item)
             body.addElement(listed)
         if part.rows:
-            made = table.Table(name=clean(part.caption or part.title))
-            made.addElement(table.TableColumn(numbercolumnsrepeated=len(part.rows[0])))
-            for at, row in enumerate(part.rows):
-                line = table.TableRow()
-                for cell in row:
-                    place = table.TableCell(valuetype="string")
-                    paragraph = text.P()
-                    paragraph.addElement(
-                        text.Span(stylename=bold, text=clean(cell))
-                        if at == 0
-                        else text.Span(text=clean(cell))
-                    )
-                    place.addElement(paragraph)
-                    line.addElement(place)
-                if at == 0:
-                    head = table.TableHeaderRows()
-                    head.addElement(line)
-                    made.addElement(head)
-                else:
-                    made.addElement(line)
-            body.addElement(made)
+            body.addElement(_odt_table(part, bold))
     out = io.BytesIO()
     document.write(out)
     return out.getvalue()
+
+
+def _clean(words: str) -> str:
+    """Return words without the control characters that XML does not take."""
+    return "".join(letter for letter in words if letter >= " " or letter in "\n\t")
+
+
+def _odt_table(part: Part, bold: Any) -> Any:
+    """Return the table of a part; its first row is a head that is repeated on each page."""
+    from odf import table, text
+
+    made = table.Table(name=_clean(part.caption or part.title))
+    made.addElement(table.TableColumn(numbercolumnsrepeated=len(part.rows[0])))
+    head = table.TableHeaderRows()
+    made.addElement(head)
+    for at, row in enumerate(part.rows):
+        line = table.TableRow()
+        for cell in row:
+            place, paragraph = table.TableCell(valuetype="string"), text.P()
+            look = {"stylename": bold} if at == 0 else {}
+            paragraph.addElement(text.Span(text=_clean(cell), **look))
+            place.addElement(paragraph)
+            line.addElement(place)
+        (head if at == 0 else made).addElement(line)
+    return made
