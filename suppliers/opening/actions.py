@@ -110,13 +110,11 @@ def turn_key(
     """Turn one officer's key to an envelope. The second officer's turn within 15 minutes opens every bid.
 
     The time is the database's (``now`` is not used: a clock that somebody changed opens nothing).
-    Raises ``Refused``, and opens nothing, when: ``by`` is not a ready officer of this tender or no longer
-    has the
-    role; a conflict is open; the second factor is older than 15 minutes or missing (a command or a job has
-    none);
-    the passphrase is wrong; it is before the deadline; the envelope's turn has not come; the same person,
-    the same
-    session or two accounts that look like one person turn both keys; any sealed bid is not as it was sealed.
+    Raises ``Refused``, and opens nothing, when: ``by`` is not a ready officer of this tender or no longer has
+    the role; a conflict is open; the second factor is older than 15 minutes or missing (a command or a job has
+    none); the passphrase is wrong; it is before the deadline; the envelope's turn has not come; the same person,
+    the same session or two accounts that look like one person turn both keys; any sealed bid is not as it was
+    sealed.
     """
     if envelope not in Envelope.values:
         raise Refused("opening.no_envelope", "There is no such envelope.")
@@ -323,8 +321,7 @@ def open_envelope(
     """Both turns one after the other, for two people who are each signed in with a fresh second factor.
 
     ``passphrases`` and ``sessions``: of the first and the second person. Returns the opening. Raises
-    ``Refused``
-    as ``turn_key`` does: without each person's own passphrase, session and second factor nothing opens.
+    ``Refused`` as ``turn_key`` does: without each person's own passphrase, session and second factor nothing opens.
     """
     turn_key(tender, envelope, by=first, passphrase=passphrases[0], session_key=sessions[0])
     turned = turn_key(tender, envelope, by=second, passphrase=passphrases[1], session_key=sessions[1])

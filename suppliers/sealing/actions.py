@@ -63,10 +63,8 @@ def set_passphrase(
 ) -> OfficerKey:
     """Make the person's own opening key under a passphrase and return it.
 
-    ``lost``: the old passphrase is lost. The old key ends: drills passed with it count no more, and for
-    tenders
-    that are out already this person cannot open (the other officers can). Raises ``Refused`` for somebody
-    else's
+    ``lost``: the old passphrase is lost. The old key ends: drills passed with it count no more, and for tenders
+    that are out already this person cannot open (the other officers can). Raises ``Refused`` for somebody else's
     key, two different or short passphrases, and a key that is there already.
     """
     if by.pk != user.pk:
