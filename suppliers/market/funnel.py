@@ -100,6 +100,7 @@ def page(awarded: QuerySet[Tender]) -> dict[str, Any]:
     """Return the page of the funnel: sentence, chart, and a table with what is kept from stage to stage."""
     found = stages(awarded)
     small, large = [row[1] for row in found], [row[2] for row in found]
+    kept = [drops(small), drops(large)]
     chart = None
     if small[0] + large[0]:
         chart = charts.line(
@@ -117,20 +118,11 @@ def page(awarded: QuerySet[Tender]) -> dict[str, Any]:
             doubts=DEFINITIONS["M4"].doubt.capitalize(),
             cases=small[0] + large[0],
         )
-    kept = [drops(small), drops(large)]
-    rows = []
-    for place, (name, few, many) in enumerate(found):
-        before = [side[place - 1].kept if place else "" for side in kept]
-        rows.append(
-            [{"text": name.capitalize()}, *({"text": text, "numeric": True} for text in (
-                f"{few:,}", before[0], f"{many:,}", before[1]))]
-        )  # fmt: skip
-    return {
-        "sentence": sentence(small, large),
-        "chart": chart,
-        "rows": rows,
-        "head": [{"text": "Stage"}, *({"text": text, "numeric": True} for text in (
-            "Small firms", "Kept from the stage before", "Large firms", "Kept from the stage before"))],
-        "definition": DEFINITIONS["M4"],
-        "cases": small[0] + large[0],
-    }  # fmt: skip
+        chart.table.head[:] = ["Stage", "Small firms", "Kept from the stage before", "Large firms",
+                               "Kept from the stage before"]  # fmt: skip
+        chart.table.rows[:] = [
+            [name.capitalize(), f"{few:,}", before[0], f"{many:,}", before[1]]
+            for place, (name, few, many) in enumerate(found)
+            for before in [[side[place - 1].kept if place else "" for side in kept]]
+        ]
+    return {"sentence": sentence(small, large), "chart": chart, "definition": DEFINITIONS["M4"]}

@@ -32,7 +32,7 @@ FILTERED = ("/market/rows/", "/market/demand/", "/market/value/", "/centre/funne
 CHOICES = {
     "from": "months",
     "to": "months",
-    "topic": "what was bought",
+    "topic": "kind of work",
     "band": "size",
     "procedure": "procedure",
 }
@@ -68,6 +68,8 @@ def shown(name: str, answer: Answer) -> str:
     """Return a measure's value in words."""
     if answer.value is None:
         return "nothing to count yet"
+    if DEFINITIONS[name].unit == "share" and not answer.is_shown:
+        return pages.percent(answer.value, answer.n)
     if name in IN_WORDS:
         return IN_WORDS[name](answer)
     return pages.percent(answer.value, answer.n)

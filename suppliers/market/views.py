@@ -18,7 +18,8 @@ from suppliers.market.models import CentreReview, Source
 
 FOLDER = "suppliers/market"
 MOST_ADVICE = 200  # the newest
-ROWS = 25  # records a page
+ROWS = 15  # records a page
+SIZE_WORDS = {"sme": "SME", "large": "large firm", "unknown": "size not known"}
 FIRST_SHOWN = "g-cloud-sales"
 
 
@@ -96,7 +97,7 @@ def show_rows(request: HttpRequest) -> HttpResponse:
         "filters": form.filters,
         "supplier": supplier,
         "size": size,
-        "rows": [{**row, "size_words": pages.SIZES.get(row["size"], "")} for row in rows[:ROWS]],
+        "rows": [{**row, "size_words": SIZE_WORDS.get(row["size"], "")} for row in rows[:ROWS]],
         "next_url": f"?{more.urlencode()}" if len(rows) > ROWS else "",
         "back_url": f"{reverse('market:market')}?{form.filters.query()}",
         "back_text": "Back to the figures",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from suppliers.market.readers.base import Fact, Record, day, money, name_of, names_framework, rows
+from suppliers.market.readers.base import Fact, Record, count_of, day, money, name_of, names_framework, rows
 
 NEEDED = (
     "SUPPLIER_NAME",
@@ -42,7 +42,7 @@ def read_ted(file: BinaryIO) -> Iterator[Record]:
         if not row["SUPPLIER_NAME"].strip():
             record.note("SUPPLIER_NAME", "No supplier is named")
         supplier = name_of(record, "SUPPLIER_NAME", row["SUPPLIER_NAME"])
-        several = row.get("NUM_SUPPLIERS", "").strip()
+        several = count_of(record, "NUM_SUPPLIERS", money(record, "NUM_SUPPLIERS", row.get("NUM_SUPPLIERS")))
         title = " ".join(row.get("CONTRACT_TITLE", "").split())[:300]
         record.facts.append(
             Fact(
@@ -56,7 +56,7 @@ def read_ted(file: BinaryIO) -> Iterator[Record]:
                 currency=currency[:3],
                 buyer=name_of(record, "CONTRACT_BUYER", row["CONTRACT_BUYER"]),
                 supplier=supplier,
-                suppliers_n=int(several) if several.isdigit() and len(several) < 7 else 0,
+                suppliers_n=several or 0,
                 size="unknown",
                 is_framework=names_framework(title),
                 title=title,

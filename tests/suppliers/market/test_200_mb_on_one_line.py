@@ -73,6 +73,12 @@ def quoted_field_without_end() -> Iterator[bytes]:
     yield from noise()
 
 
+def payments_of_200_mb() -> Iterator[bytes]:
+    yield b'{"data": [{"amount_gbp": 5, "supplier": "'
+    yield from noise()
+    yield b'"}]}'
+
+
 @pytest.mark.parametrize(
     ("pieces", "kind", "facts", "rejected"),
     [
@@ -81,6 +87,7 @@ def quoted_field_without_end() -> Iterator[bytes]:
         (release_of_200_mb, "ocds", 0, 1),
         (row_of_200_mb, "gcloud", 2, 1),
         (quoted_field_without_end, "gcloud", 1, 1),
+        (payments_of_200_mb, "spend", 0, 1),
     ],
 )
 def test_200_mb_on_one_line_is_imported_or_listed_with_flat_memory(tmp_path, pieces, kind, facts, rejected):

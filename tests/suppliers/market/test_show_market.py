@@ -121,7 +121,7 @@ def test_records_come_page_after_page_and_none_is_left_out(client, sample):
     address, seen = "/market/rows/?buyer=Cabinet+Office&from=2013-12", []
     while address:
         page = client.get(address).content.decode()
-        seen += re.findall(r"line ([\d,]+)</td>", page)
+        seen += re.findall(r"line ([\d,]+)</span>", page)
         following = re.search(r'href="(\?[^"]*)">Next records', page)
         address = "/market/rows/" + html.unescape(following[1]) if following else ""
 

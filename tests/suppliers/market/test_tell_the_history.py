@@ -179,7 +179,7 @@ def test_outcomes_services_and_systems_are_those_of_the_chosen_buyer(client, tol
     page = client.get(
         "/centre/measures/?source=our-awards&procedure=open&topic=72&from=2025-01"
     ).content.decode()
-    assert "Our own records, whatever the months, what was bought and procedure chosen, 2 cases" in page
+    assert "Our own records, whatever the months, kind of work and procedure chosen, 2 cases" in page
 
 
 @pytest.mark.parametrize("page", ["concentration", "funnel", "choices"])
