@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Func, JSONField, QuerySet, TextField
 
 from procurement.audit.kinds import REGISTER
-from procurement.audit.models import ActorName, AuditEvent, AuditReason
+from procurement.audit.models import AuditEvent
 from procurement.audit.recording import SERVICE, subject_of
 from procurement.errors import Refused
 from procurement.notifications.models import Outbox
@@ -37,6 +37,20 @@ class _Facts(defaultdict[str, str]):
         return "—"
 
 
+class _Reason(Func):
+    """The reason that was given for an event."""
+
+    template = "(SELECT why.words FROM procurement_auditreason why WHERE why.event_id = %(expressions)s)"
+    output_field = TextField()
+
+
+class _Actor(Func):
+    """The name of the person behind a pseudonym."""
+
+    template = "(SELECT who.name FROM procurement_actorname who WHERE who.pseudonym = %(expressions)s)"
+    output_field = TextField()
+
+
 class _Named(Func):
     """The names, by pseudonym, of those whom the facts in the canonical bytes of an event name."""
 
@@ -50,10 +64,8 @@ class _Named(Func):
 
 def entries(events: QuerySet[AuditEvent]) -> list[Entry]:
     """Return the lines for ``events``, in their order, with the names of all that they name: one query."""
-    reason = AuditReason.objects.filter(pk=OuterRef("pk")).values("words")
-    actor = ActorName.objects.filter(pk=OuterRef("actor")).values("name")
     found: list[Any] = list(
-        events.annotate(reason=Subquery(reason), actor_name=Subquery(actor), named=_Named("canonical"))
+        events.annotate(reason=_Reason("pk"), actor_name=_Actor("actor"), named=_Named("canonical"))
     )
     names = {UUID(uuid): name for event in found for uuid, name in (event.named or {}).items()}
     names |= {event.actor: event.actor_name for event in found if event.actor and event.actor_name}

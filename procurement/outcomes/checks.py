@@ -1,12 +1,13 @@
 """The checks of a tender that outcomes and their language bring: publication waits for them."""
 
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from procurement.outcomes.formulas.completeness import missing_for_publishing, points, score
 from procurement.outcomes.formulas.language import Report
 from procurement.outcomes.formulas.language import check as check_language
-from procurement.outcomes.models import LanguageOverride
 from procurement.tenders.checks import (
     BLOCK,
     PUBLISHING,
@@ -31,13 +32,18 @@ def report_of(draft: Draft) -> Report:
         parts = [text for name, text in draft.sections.items() if name != "title"]
         for lot in draft.facts.lots:
             parts += [lot.text] if lot.title == draft.title else [lot.title, lot.text]
-        known = check_language(
-            "\n".join(part for part in parts if part),
-            title=draft.title or None,
-            overridden=LanguageOverride.keys_of(draft.tender.reference) if draft.tender else frozenset(),
+        known = replace(
+            _read("\n".join(part for part in parts if part), draft.title or None),
+            overridden=draft.kept_phrases,
         )
         draft.__dict__["_language_report"] = known
     return known
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, title: str | None) -> Report:
+    """Read a text by the rules. Each page of a draft asks it, and the same text reads the same: it is read once."""
+    return check_language(text, title=title)
 
 
 def outcome_score(outcome: Any, language: Decimal) -> int:

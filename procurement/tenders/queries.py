@@ -12,10 +12,12 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.urls import NoReverseMatch, reverse
 
 from procurement.carried import restored
+from procurement.catalogue.models import Component
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
 from procurement.outcomes.models import Outcome, Reading
+from procurement.statements import ask
 from procurement.tenders import screening
 from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
@@ -245,10 +247,11 @@ def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
     """Return a stored tender as the checks see it."""
     today = clock_now().astimezone(UK_TIME).date()
     outcomes = tuple(tender.outcomes.prefetch_related("measures"))
+    live, kept_phrases, reasons = beside(tender)
     return Draft(
         title=tender.title,
         sections={"title": tender.title, **{name: getattr(tender, name) for name in SECTIONS}},
-        facts=facts_of(tender),
+        facts=facts_of(tender, live=live),
         outcomes=outcomes,
         plan=tender.plan_snapshot or {},
         delivery=getattr(tender, "delivery_model", None),
@@ -260,6 +263,29 @@ def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
         barriers_considered=tender.barriers_considered,
         tender=tender,
         stage=stage,
+        kept_phrases=kept_phrases,
+        reasons=reasons,
+    )
+
+
+# What checks ask beside a tender's own text: live capabilities, phrases that people kept, reasons to go on.
+BESIDE = """
+SELECT ARRAY(SELECT capability FROM procurement_component WHERE lifecycle = %s),
+       ARRAY(SELECT key FROM procurement_languageoverride WHERE subject = %s),
+       (SELECT json_agg(ARRAY[check_id, lot_number::text, reason])
+        FROM procurement_findingoverride WHERE tender_id = %s)
+"""
+
+
+def beside(tender: Tender) -> tuple[frozenset[str], frozenset[str], dict[tuple[str, int], str]]:
+    """Return the live capabilities, the keys of the phrases of a tender that people kept, and by check and lot the
+    reasons with which they went on: one statement, for every page of a draft asks it.
+    """
+    [(live, kept, reasons)] = ask(BESIDE, [Component.Lifecycle.LIVE.value, tender.reference, tender.pk])
+    return (
+        frozenset(live),
+        frozenset(kept),
+        {(check_id, int(lot)): reason for check_id, lot, reason in reasons or ()},
     )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Func, JSONField
 from django.urls import reverse
 
 from procurement.outcomes.formulas.language import check as check_language
@@ -71,13 +72,27 @@ def hits_in(criterion: Criterion) -> list[PeopleHit]:
     return hits_in_text(criterion.code, criterion.title, text)
 
 
-def plan_of(draft: Draft) -> EvaluationPlan | None:
-    """The plan of a stored tender; None for a draft without a row or without a plan."""
+class _Rows(Func):
+    """The words of the criteria of a plan, as a frozen plan has them."""
+
+    template = (
+        "(SELECT jsonb_agg(jsonb_build_object('code', c.code, 'title', c.title, 'question', c.question, "
+        "'evidence', c.evidence, 'scale', (SELECT jsonb_agg(jsonb_build_object('words', s.words) ORDER BY s.mark) "
+        "FROM scoring_scalestep s WHERE s.criterion_id = c.id)) ORDER BY c.position, c.code) "
+        "FROM scoring_criterion c WHERE c.plan_id = %(expressions)s)"
+    )
+    output_field = JSONField()
+
+
+def plan_of(draft: Draft) -> Any:
+    """The plan of a stored tender, with the words of its criteria as ``rows``; None for a draft without a row or
+    without a plan."""
     if draft.tender is None:
         return None
 
     def find() -> EvaluationPlan | None:
-        plan = EvaluationPlan.objects.select_related("price_model").filter(tender=draft.tender).first()
+        plans = EvaluationPlan.objects.select_related("price_model").annotate(rows=_Rows("pk"))
+        plan = plans.filter(tender=draft.tender).first()
         if plan is not None:
             plan.tender = draft.tender
         return plan
@@ -101,17 +116,20 @@ def _plan_url(draft: Draft) -> str:
 )
 def criteria_score_results(draft: Draft) -> Found:
     plan = plan_of(draft)
-    if plan is not None:
-        hits = [hit for criterion in plan.criteria.prefetch_related("steps") for hit in hits_in(criterion)]
-    else:
-        hits = [hit for row in draft.plan.get("criteria", []) for hit in _hits_in_row(row)]
+    rows = draft.plan.get("criteria", []) if plan is None else plan.rows or []
+    hits = [hit for row in rows for hit in _hits_in_row(row)]
     return [Finding(hit.sentence, Effect("Reword the criterion.", url=_plan_url(draft))) for hit in hits]
 
 
 def _hits_in_row(row: Any) -> list[PeopleHit]:
     if not isinstance(row, dict):
         return []
-    text = "\n".join(str(row.get(name) or "") for name in ("title", "question", "evidence"))
+    scale = row.get("scale")
+    said = [row.get(name) for name in ("title", "question", "evidence")]
+    said += [
+        step.get("words") for step in (scale if isinstance(scale, list) else ()) if isinstance(step, dict)
+    ]
+    text = "\n".join(str(each or "") for each in said)
     return hits_in_text(str(row.get("code", "")), str(row.get("title", "")), text)
 
 

@@ -34,7 +34,8 @@ class Draft:
     """What a check may look at: a stored tender, or a draft that came as JSON and has no row.
 
     ``tender`` is None for a draft without a row; ``outcomes`` are records or plain dictionaries with the same
-    names; ``plan`` is the frozen evaluation plan, empty while none is attached.
+    names; ``plan`` is the frozen evaluation plan, empty while none is attached. ``kept_phrases``: the keys of
+    phrases, and ``reasons``: the words by check and lot, with which people went on although a check warned.
     """
 
     title: str = ""
@@ -51,6 +52,8 @@ class Draft:
     barriers_considered: str = ""
     tender: Any = None
     stage: str = DRAFTING
+    kept_phrases: frozenset[str] = frozenset()
+    reasons: dict[tuple[str, int], str] = field(default_factory=dict)
     _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, what: str, read: Callable[[], Any]) -> Any:
@@ -241,6 +244,7 @@ def run_checks(tender: Any, *, stage: str = DRAFTING, draft: Draft | None = None
     """
     from procurement.tenders.queries import draft_of
 
-    findings = run_draft(draft or draft_of(tender, stage=stage))
-    reasons = {(each.check_id, each.lot_number): each.reason for each in tender.overrides.all()}
-    return [replace(each, reason=reasons.get((each.check_id, each.lot), "")) for each in findings]
+    draft = draft or draft_of(tender, stage=stage)
+    return [
+        replace(each, reason=draft.reasons.get((each.check_id, each.lot), "")) for each in run_draft(draft)
+    ]

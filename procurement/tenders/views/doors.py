@@ -44,7 +44,7 @@ def tone(tender: Tender) -> str:
 
 def visible(request: HttpRequest, reference: str) -> Tender:
     """Return the tender if this person may see it, else 404: a hidden one and a missing one look alike."""
-    found = Tender.objects.visible_to(request.user).select_related("buyer", "author", "delivery_model")
+    found = Tender.objects.visible_to(request.user).select_related("buyer", "delivery_model")
     return get_object_or_404(found, reference=reference)
 
 
