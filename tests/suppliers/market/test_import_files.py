@@ -1,6 +1,7 @@
 """Real files, imported and measured: every figure that was computed independently comes out exactly."""
 
 import json
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from suppliers.market.sample import SAMPLE
 
 DATA = Path(__file__).parent / "data"
 EXPECTED = json.loads((DATA / "expected.json").read_text(), parse_float=Decimal)
+WORKED = json.loads((DATA / "worked_examples.json").read_text(), parse_float=Decimal)
 
 FILES = {
     "gcloud/gcloud_sales_2012-04_2013-12.csv.gz": ("gcloud", SAMPLE),
@@ -65,6 +67,28 @@ def test_every_published_figure_of_a_file_comes_out_exactly(name):
 
 def test_every_file_with_figures_is_tried():
     assert set(FILES) == {name for name in EXPECTED if "/" in name} - {"dos/title_labels.csv"}
+
+
+def test_the_lots_of_dos_are_as_many_as_their_titles_were_labelled():
+    lots = Counter(
+        MarketFact.objects.filter(dataset=imported("dos/opportunities.csv")).values_list("topic", flat=True)
+    )
+
+    labels = EXPECTED["dos/title_labels.csv"]
+    assert (lots.pop("digital-specialists"), lots.pop("digital-outcomes")) == (
+        labels["headcount"],
+        labels["outcome"],
+    )
+    assert sum(lots.values()) == labels["other"]
+
+
+def test_the_running_total_of_december_2013_is_as_it_was_published():
+    name = "gcloud/gcloud_sales_snapshot_2013-12_original_CR.csv.gz"
+    claim = WORKED["gcloud_published"][0]
+    assert claim["dataset"] == name and "£77.8m" in claim["claim"]
+
+    total = figures.of_dataset(imported(name))["total"]
+    assert total == claim["recomputed"] and round(total / 1_000_000, 1) == Decimal("77.8")
 
 
 def test_the_same_file_twice_is_once():
