@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -16,6 +16,7 @@ import msgspec
 
 CHUNK = 1 << 18
 LONGEST_LINE = 4 << 20  # a row of a table longer than this is not a row
+PLACES = Decimal("0.0001")
 MOST = Decimal("1e13")  # ten trillion pounds: beyond it a value is a slip of the pen
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 
@@ -270,19 +271,25 @@ def money(record: Record, name: str, text: Any) -> Decimal | None:
     if not NUMBER.fullmatch(clean):
         record.note(name, "This is not an amount of money", text)
         return None
-    try:
-        amount = Decimal(clean)
-    except InvalidOperation:  # pragma: no cover - the pattern above lets nothing else through
+    return likely(record, name, Decimal(clean), text)
+
+
+def likely(record: Record, name: str, amount: Decimal, text: Any) -> Decimal | None:
+    """Return an amount to four decimals; one over ten trillion, and a decimal that is no number, is noted and gives
+    None. ``text``: as it was published.
+    """
+    if not amount.is_finite():
+        record.note(name, "This is not an amount of money", text)
         return None
     if abs(amount) >= MOST:
         record.note(
             name, "This amount cannot be right: it is over ten trillion, so it counts in no sum", text
         )
         return None
-    places = Decimal("0.0001")
-    if amount != amount.quantize(places):
+    rounded = amount.quantize(PLACES)
+    if rounded != amount:
         record.note(name, "This amount has more than four decimals: it is rounded to four", text)
-    return amount.quantize(places)
+    return rounded
 
 
 def count_of(record: Record, name: str, number: Decimal | int | None) -> int | None:

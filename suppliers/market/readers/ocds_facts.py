@@ -4,19 +4,19 @@ An award gives one fact a supplier; its value stands with the first, since it be
 awards gives one fact for its tender or plan.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
 
 from suppliers.market.readers.base import (
-    MOST,
     Fact,
     Record,
     count_of,
     cpv_codes,
     day,
+    likely,
     moment,
     money,
     name_of,
@@ -34,7 +34,6 @@ from suppliers.market.readers.ocds_shapes import (
     Value,
 )
 
-PLACES = Decimal("0.0001")
 SECTORS = {
     "publicAuthorityCentralGovernment": "Central Government",
     "publicAuthoritySubCentralGovernment": "Sub-central government",
@@ -51,24 +50,10 @@ def text_of(value: Any) -> str:
 
 
 def amount_of(record: Record, name: str, value: Any) -> Decimal | None:
+    """Return the exact amount, None for nothing; what is none is noted."""
     if value is None:
         return None
-    if not isinstance(value, Decimal):
-        return money(record, name, value)
-    try:
-        is_likely = -MOST < value < MOST
-    except InvalidOperation:  # "NaN": a decimal that is no number
-        record.note(name, "This is not an amount of money", value)
-        return None
-    if not is_likely:
-        record.note(
-            name, "This amount cannot be right: it is over ten trillion, so it counts in no sum", value
-        )
-        return None
-    rounded = value.quantize(PLACES)
-    if rounded != value:
-        record.note(name, "This amount has more than four decimals: it is rounded to four", value)
-    return rounded
+    return likely(record, name, value, value) if isinstance(value, Decimal) else money(record, name, value)
 
 
 def _currency(value: Value | None) -> str:
@@ -161,20 +146,25 @@ def facts_of(record: Record, release: Release) -> None:
         _say_procedure(base, tender)
     if release.bids:
         _say_bids(record, base, release.bids)
-    if tender and tender.lots and tender.value:
-        home = _currency(tender.value)
-        for lot in tender.lots:
-            if lot.value and lot.value.currency and _currency(lot.value) != home:
-                record.note(
-                    "tender.lots.value",
-                    f"A lot in another currency than its tender ({home})",
-                    lot.value.currency,
-                )
+    if tender:
+        _note_lots(record, tender)
     if not release.awards:
         _tender_fact(record, base, tender)
         return
     for award in release.awards:
         _award_facts(record, base, tender, award, parties)
+
+
+def _note_lots(record: Record, tender: Tender) -> None:
+    """Note the lots whose value is in another currency than their tender's."""
+    home = _currency(tender.value)
+    for lot in tender.lots or () if tender.value else ():
+        if lot.value and lot.value.currency and _currency(lot.value) != home:
+            record.note(
+                "tender.lots.value",
+                f"A lot in another currency than its tender ({home})",
+                lot.value.currency,
+            )
 
 
 def _say_buyer(record: Record, base: Fact, release: Release, parties: dict[str, Organisation]) -> None:
@@ -268,6 +258,29 @@ def _award_facts(
     award: Award,
     parties: dict[str, Organisation],
 ) -> None:
+    """Read an award into its record: a fact a supplier, or one where none is named."""
+    fact = _award_fact(record, base, tender, award)
+    suppliers = award.suppliers or ()
+    if not suppliers:
+        record.facts.append(fact)
+        return
+    for part, reference in enumerate(suppliers):
+        if part:  # the value belongs to the award: it stands with the first alone
+            fact = replace(fact, part=part, value=None, value_gbp=None)
+        party = parties.get(text_of(reference.id))
+        fact.supplier = name_of(record, "awards.suppliers.name", reference.name or (party and party.name))
+        fact.supplier_id = identifier_of(party or reference)
+        fact.size, fact.size_detail, fact.is_vcse = size_of(party, reference)
+        record.facts.append(fact)
+    if len(suppliers) > 1:
+        named = [(one.supplier.casefold(), one.supplier_id) for one in record.facts[-len(suppliers) :]]
+        known = [one for one in named if any(one)]
+        if len(set(known)) < len(known):
+            record.note("awards.suppliers", "The same supplier stands twice in one award")
+
+
+def _award_fact(record: Record, base: Fact, tender: Tender | None, award: Award) -> Fact:
+    """Return the fact of an award, its suppliers left open."""
     value = award.value
     amount = amount_of(record, "awards.value.amount", value.amount) if value else None
     currency = _currency(value)
@@ -285,14 +298,13 @@ def _award_facts(
         )
     codes = codes_of(tender, award)
     released = base.released_at
-    suppliers = award.suppliers or ()
-    fact = replace(
+    return replace(
         base,
         happened_on=day(record, "awards.date", award.date) or (released.date() if released else None),
         value=amount,
         value_gbp=amount if currency == "GBP" else None,
         currency=currency,
-        suppliers_n=len(suppliers),
+        suppliers_n=len(award.suppliers or ()),
         topic=codes[:2],
         cpvs=codes,
         status=text_of(award.status),
@@ -300,19 +312,3 @@ def _award_facts(
         size="unknown",
         extra=extra,
     )
-    if not suppliers:
-        record.facts.append(fact)
-        return
-    for part, reference in enumerate(suppliers):
-        if part:  # the value belongs to the award: it stands with the first alone
-            fact = replace(fact, part=part, value=None, value_gbp=None)
-        party = parties.get(text_of(reference.id))
-        fact.supplier = name_of(record, "awards.suppliers.name", reference.name or (party and party.name))
-        fact.supplier_id = identifier_of(party or reference)
-        fact.size, fact.size_detail, fact.is_vcse = size_of(party, reference)
-        record.facts.append(fact)
-    if len(suppliers) > 1:
-        named = [(one.supplier.casefold(), one.supplier_id) for one in record.facts[-len(suppliers) :]]
-        known = [one for one in named if any(one)]
-        if len(set(known)) < len(known):
-            record.note("awards.suppliers", "The same supplier stands twice in one award")

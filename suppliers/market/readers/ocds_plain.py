@@ -13,13 +13,13 @@ import msgspec
 from suppliers.market.readers.base import (
     FIRST_YEAR,
     LAST_YEAR,
+    PLACES,
     Fact,
     day_or_fault,
     name_or_nobody,
 )
 from suppliers.market.readers.contracts_finder import procedure_of
 from suppliers.market.readers.ocds_facts import (
-    PLACES,
     about_buyer,
     codes_of,
     identifier_of,
