@@ -6,14 +6,18 @@ class Refused(Exception):
 
     ``code`` is stable and for machines (``bid.deadline_passed``); ``message`` is for people: what
     happened, then what to do. ``field`` names the input that is at fault, where there is one.
-    Pages show the message beside the field or on top; the API answers 409 with code and message.
+    ``link`` names the page where it is mended: a URL name, then its arguments. Pages show the message beside the field
+    or on top, as a link where there is one; the API answers 409 with code and message.
     """
 
-    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, *, field: str | None = None, link: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
+        self.link = link
 
 
 LONGEST = 5000

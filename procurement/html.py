@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,5 +84,8 @@ def press(request: HttpRequest, act: Callable[[], Any], done: str = "") -> Any:
 
 
 def add_refusal(form: forms.Form, refusal: Refused) -> None:
-    """Show a refusal beside its field, or on top."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    """Show a refusal beside its field, or on top; there as a link to the page where it is mended."""
+    error: Any = ValidationError(refusal.message)
+    if refusal.link:
+        error.href = reverse(refusal.link[0], args=refusal.link[1:])
+    form.add_error(refusal.field if refusal.field in form.fields else None, error)

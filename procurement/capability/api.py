@@ -1,16 +1,18 @@
-"""The capability plan for machines: `GET /api/v1/contracts/C-…/capability`. Public, as on the contract's page."""
+"""The capability plan for machines: `contracts/{ref}/capability` and `framework/{roles,levels,skills}`. Public."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from procurement.api_lists import ListQuery, rows_response
+from procurement.capability.framework import LEVELS, LICENCE, roles, skills
 from procurement.capability.queries import Line, plan_of
 from procurement.contracts.models import Contract
 
@@ -94,7 +96,33 @@ class CapabilityPlan(APIView):
         return Response(PlanOut(plan_of(contract, None)).data)
 
 
+FRAMEWORK = {
+    "roles": lambda: [
+        {"role": role, "family": family, "licence": LICENCE} for role, family in roles().items()
+    ],
+    "levels": lambda: [{"level": level, "name": name, "licence": LICENCE} for level, name in LEVELS],
+    "skills": lambda: [{"skill": skill, "licence": LICENCE} for skill in skills()],
+}
+
+
+class Framework(APIView):
+    """Roles, levels or skills by their names in the profession's framework, each row with its licence line."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_framework",
+        parameters=[ListQuery],
+        responses=inline_serializer("FrameworkList", {"roles": serializers.ListField()}),
+    )
+    def get(self, request: Request, part: str) -> Response | HttpResponse:
+        if part not in FRAMEWORK:
+            raise Http404
+        return rows_response(request, FRAMEWORK[part](), part)
+
+
 urlpatterns = [
+    path("framework/<str:part>", login_not_required(Framework.as_view()), name="api-framework"),
     path(
         "contracts/<str:reference>/capability",
         login_not_required(CapabilityPlan.as_view()),

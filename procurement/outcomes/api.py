@@ -1,19 +1,25 @@
-"""The checker for machines: `POST /api/v1/check/language`. Needs no key; nothing that is sent is kept."""
+"""`POST /api/v1/check/language` (nothing that is sent is kept), `outcomes` and the readings of their measures."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from procurement.api_lists import ListQuery, list_response, rows_response
 from procurement.outcomes.forms import TOO_LONG
 from procurement.outcomes.formulas.language import check
 from procurement.outcomes.formulas.language.book import FIELDS
 from procurement.outcomes.formulas.language.clean import MOST_CHARACTERS
 from procurement.outcomes.formulas.language.titles import in_words, label
+from procurement.outcomes.models import Outcome, Reading
 
 
 class CheckIn(serializers.Serializer):
@@ -72,6 +78,95 @@ class CheckLanguage(APIView):
         return Response(found)
 
 
+class MeasureOut(serializers.Serializer):
+    """A measure. ``id`` is the outcome's reference and its place there: what its readings are asked with."""
+
+    id = serializers.SerializerMethodField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    better = serializers.CharField()
+    baseline = serializers.DecimalField(max_digits=16, decimal_places=4, allow_null=True)
+    baseline_on = serializers.DateField(allow_null=True)
+    target = serializers.DecimalField(max_digits=16, decimal_places=4, allow_null=True)
+    target_on = serializers.DateField(allow_null=True)
+
+    def get_id(self, measure: Any) -> str:
+        return f"{measure.outcome.reference}.{measure.number}"
+
+
+class OutcomeOut(serializers.Serializer):
+    """An outcome: the change for people in one sentence, where it stands, and its measures."""
+
+    reference = serializers.CharField()
+    buyer = serializers.CharField(source="buyer.name")
+    title = serializers.CharField()
+    statement = serializers.CharField()
+    status = serializers.CharField()
+    measures = MeasureOut(many=True, source="numbered")
+
+
+class ReadingOut(serializers.Serializer):
+    """A reading that no later one corrected. Its evidence stands on the page of the outcome."""
+
+    reference = serializers.CharField()
+    read_on = serializers.DateField()
+    value = serializers.DecimalField(max_digits=16, decimal_places=4)
+    verified = serializers.SerializerMethodField()
+
+    def get_verified(self, reading: Reading) -> bool:
+        """True when somebody else than who entered it has verified it."""
+        return reading.verified_at is not None
+
+
+def _numbered(outcome: Outcome) -> Outcome:
+    found: Any = outcome
+    found.numbered = list(outcome.measures.all())
+    for number, measure in enumerate(found.numbered, 1):
+        measure.number, measure.outcome = number, outcome
+    return outcome
+
+
+class ListOutcomes(APIView):
+    """Outcomes of published tenders, and of your own buyer where you are signed in; the oldest first."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_outcomes",
+        parameters=[ListQuery],
+        responses=inline_serializer(
+            "OutcomePage", {"outcomes": OutcomeOut(many=True), "next": serializers.CharField(allow_null=True)}
+        ),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        seen = Outcome.objects.visible_to(request.user).values("pk")
+        found = Outcome.objects.filter(pk__in=seen).select_related("buyer").prefetch_related("measures")
+        return list_response(request, found, lambda one: OutcomeOut(_numbered(one)).data, "outcomes")
+
+
+class ListReadings(APIView):
+    """The standing readings of one measure, the oldest first. ``measure``: its id, such as O-0001.1."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_readings",
+        parameters=[ListQuery],
+        responses=inline_serializer("ReadingList", {"readings": ReadingOut(many=True)}),
+    )
+    def get(self, request: Request, measure: str) -> Response | HttpResponse:
+        reference, _, number = measure.rpartition(".")
+        found = get_object_or_404(Outcome.objects.visible_to(request.user), reference=reference)
+        measures = list(found.measures.all())
+        if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(measures)):
+            raise Http404
+        standing = measures[int(number[:6]) - 1].readings.standing()  # type: ignore[attr-defined]
+        return rows_response(request, ReadingOut(standing, many=True).data, "readings")
+
+
 urlpatterns = [
+    path("outcomes", login_not_required(ListOutcomes.as_view()), name="api-outcomes"),
+    path("measures/<str:measure>/readings", login_not_required(ListReadings.as_view()), name="api-readings"),
     path("check/language", login_not_required(CheckLanguage.as_view()), name="api-check-language"),
 ]

@@ -478,7 +478,11 @@ def faults(forms_given: Iterable[Any]) -> list[dict[str, str]]:
             items += [{"text": str(said)} for said in form.non_form_errors()]
             items += faults(form.forms)
         elif isinstance(form, forms.BaseForm) and form.is_bound and form.errors:
-            items += [{"text": str(said)} for said in form.non_field_errors()]
+            items += [
+                {"text": str(said), **({"href": error.href} if hasattr(error, "href") else {})}
+                for error in form.non_field_errors().as_data()
+                for said in error.messages
+            ]
             for bound in form:
                 items += [{"text": said, "href": f"#{bound.auto_id}"} for said in sentences(bound)]
     return items

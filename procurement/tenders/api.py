@@ -1,7 +1,5 @@
 """`/api/v1/tenders`, `/api/v1/tenders/{ref}/ocds` and `/api/v1/check/{tender,bundling,access}`."""
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from procurement.api_lists import ListQuery, csv_response
 from procurement.clock import now as clock_now
 from procurement.ocds.release import encode, to_package
 from procurement.tenders import queries
@@ -31,8 +30,6 @@ from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.reading import read_facts
 from procurement.tenders.models import BankHoliday, Tender
 
-PAGE = 50
-MOST_PAGE = 200
 MOST_TEXT = 200_000
 
 
@@ -311,7 +308,7 @@ def tender_out(tender: Tender, now: Any) -> dict[str, Any]:
     }
 
 
-class TenderQuery(serializers.Serializer):
+class TenderQuery(ListQuery):
     """The filters of the list."""
 
     stage = serializers.ChoiceField(
@@ -323,11 +320,6 @@ class TenderQuery(serializers.Serializer):
     value_to = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
     closing_from = serializers.DateField(required=False)
     closing_to = serializers.DateField(required=False)
-    after = serializers.CharField(
-        max_length=20, required=False, help_text="The last reference of the page before"
-    )
-    limit = serializers.IntegerField(min_value=1, max_value=MOST_PAGE, required=False, default=PAGE)
-    format = serializers.ChoiceField(["json", "csv"], required=False, default="json")
 
 
 class ListTenders(APIView):
@@ -385,24 +377,8 @@ class ListTenders(APIView):
             tender.lot_count = len(tender.lots.all())
         rows = [tender_out(tender, now) for tender in page]
         if wanted["format"] == "csv":
-            return csv_response(rows)
+            return csv_response(rows, "tenders")
         return Response({"tenders": rows, "next": page[-1].reference if more else None})
-
-
-def csv_response(rows: list[dict[str, Any]]) -> HttpResponse:
-    """Return rows as CSV; a cell that could be read as a formula gets a leading quote."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    if rows:
-        writer.writerow(rows[0])
-    for row in rows:
-        cells = ["" if value is None else str(value) for value in row.values()]
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in cells])
-    return HttpResponse(
-        out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="tenders.csv"'},
-    )
 
 
 class ShowRelease(APIView):

@@ -117,6 +117,7 @@ def no_lesson(tender: Tender, *, by: Any, now: datetime) -> Refused | None:
         return Refused(
             "tender.no_lesson",
             "Write at least one lesson first: the next person who buys something like this will read it.",
+            link=("tenders:write-lesson", tender.reference),
         )
     return None
 

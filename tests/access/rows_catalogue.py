@@ -25,6 +25,8 @@ def of_component(world):
 
 ROWS = {
     "catalogue:list-components": Row(ANYONE),
+    "api-components": Row(ANYONE),
+    "api-component-needs": Row(ANYONE, of_component),
     "catalogue:show-component": Row(ANYONE, of_component),
     "catalogue:add-component": Row(OWNERS),
     "catalogue:change-component": Row(OWNERS, of_component),

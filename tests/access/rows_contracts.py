@@ -158,4 +158,9 @@ ROWS = {
         INSIDE, lambda world: [world.contract.reference, world.rehearsal.number, world.gap.number, "mend"]
     ),
     "api-capability-plan": Row(ANYONE, of),
+    "api-framework": Row(ANYONE, lambda world: ["skills"]),
+    "api-contracts": Row(ANYONE),
+    "api-suppliers": Row(ANYONE),
+    "api-payments": Row(INSIDE, of),
+    "api-variations": Row(INSIDE, of),
 }

@@ -86,6 +86,8 @@ ROWS = {
     "outcomes:list-outcomes": Row(BUYERS | CENTRE),
     "outcomes:draft": Row(DRAFTERS | {"other_buyer"}),
     "outcomes:coaching": Row(DRAFTERS | {"other_buyer"}),
+    "api-outcomes": Row(ANYONE),
+    "api-readings": Row(BUYER | CENTRE, lambda world: [f"{world.measured_outcome.reference}.1"]),
     "outcomes:library": Row(SIGNED_IN),
     "outcomes:show": Row(BUYER, of_draft()),
     "outcomes:step": Row(BUYER, of_draft(1)),

@@ -48,6 +48,7 @@ ROWS = {
     "memory:search-memory": Row(SIGNED_IN),
     "services:list-services": Row(SIGNED_IN),
     "services:add-service": Row({"service_owner"}),
+    "api-composition": Row(BUYER | CENTRE, of),
     "services:show-service": Row(BUYER | CENTRE, of),
     "services:count-dependency": Row({"service_owner"}, of),
     "services:place-contract": Row({"service_owner"}, of),

@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from django.forms import Form
 
 from procurement.contracts.models import Contract
 from procurement.errors import Refused
+from procurement.html import add_refusal
 from procurement.notifications.models import Notice
 from procurement.ocds.release import problems
+from procurement.templatetags.govuk import faults
 from scoring.results import actions, queries
 from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
 from suppliers.bids.models import Bid
@@ -135,6 +138,12 @@ def test_a_tender_from_which_nothing_was_learned_is_not_awarded():
     late = made.after_standstill(world)
     world.tender.lessons.all().delete()
     refused("tender.no_lesson", actions.award, world.tender, by=world.approver, now=late)
+    form = Form({})
+    with pytest.raises(Refused) as refusal:
+        actions.award(world.tender, by=world.approver, now=late)
+    add_refusal(form, refusal.value)
+    (said,) = faults([form])
+    assert said == {"text": refusal.value.message, "href": f"/tenders/{world.tender.reference}/lessons/"}
     assert not Contract.objects.exists()
 
 

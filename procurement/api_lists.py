@@ -1,0 +1,72 @@
+"""Lists of the API: a page by the reference of the last row before it, as JSON or as CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+PAGE = 50
+MOST_PAGE = 200
+
+
+class ListQuery(serializers.Serializer):
+    """What every list can be asked: where to go on, how many rows, in which form."""
+
+    after = serializers.CharField(
+        max_length=20, required=False, help_text="The last reference of the page before"
+    )
+    limit = serializers.IntegerField(min_value=1, max_value=MOST_PAGE, required=False, default=PAGE)
+    format = serializers.ChoiceField(["json", "csv"], required=False, default="json")
+
+
+def list_response(
+    request: Request, found: "QuerySet[Any]", out: Callable[[Any], Mapping[str, Any]], name: str
+) -> Response | HttpResponse:
+    """Answer a page of ``found``, which has references, oldest first: ``{name: rows, "next": reference or null}``.
+
+    A reference after which nothing is known gives an empty page; what cannot be read is 400.
+    """
+    form = ListQuery(data=request.query_params)
+    form.is_valid(raise_exception=True)
+    wanted = form.validated_data
+    found = found.order_by("pk")
+    if wanted.get("after"):
+        last = found.model._default_manager.filter(reference=wanted["after"]).values("pk")
+        found = found.filter(pk__gt=last)
+    page = list(found[: wanted["limit"] + 1])
+    more, page = len(page) > wanted["limit"], page[: wanted["limit"]]
+    rows = [out(one) for one in page]
+    if wanted["format"] == "csv":
+        return csv_response(rows, name)
+    return Response({name: rows, "next": page[-1].reference if more else None})
+
+
+def rows_response(request: Request, rows: Iterable[Mapping[str, Any]], name: str) -> Response | HttpResponse:
+    """Answer all of a short list, as JSON or as CSV."""
+    form = ListQuery(data=request.query_params)
+    form.is_valid(raise_exception=True)
+    found = list(rows)
+    return csv_response(found, name) if form.validated_data["format"] == "csv" else Response({name: found})
+
+
+def csv_response(rows: Iterable[Mapping[str, Any]], name: str) -> HttpResponse:
+    """Return rows as CSV, lists left out; a cell that could be read as a formula gets a leading quote."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    flat = [{key: value for key, value in row.items() if not isinstance(value, list | dict)} for row in rows]
+    if flat:
+        writer.writerow(flat[0])
+    for row in flat:
+        cells = ["" if value is None else str(value) for value in row.values()]
+        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in cells])
+    return HttpResponse(
+        out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )

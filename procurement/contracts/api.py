@@ -1,0 +1,150 @@
+"""`/api/v1/contracts` with payments and variations, and `/api/v1/suppliers`: who holds contracts."""
+
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from procurement.api_lists import ListQuery, list_response, rows_response
+from procurement.contracts.models import Contract
+from procurement.organisations.models import Organisation
+
+
+def pounds(**facts: str) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=14, decimal_places=2, **facts)
+
+
+class ContractOut(serializers.Serializer):
+    """A contract as the public sees it: what was awarded, to whom, until when."""
+
+    reference = serializers.CharField()
+    tender = serializers.CharField(source="tender.reference")
+    title = serializers.CharField()
+    buyer = serializers.CharField(source="buyer.name")
+    supplier = serializers.CharField(source="holder")
+    supplier_reference = serializers.CharField(source="supplier.reference")
+    supplier_size = serializers.CharField(help_text="As it was at the award; empty where it was not known")
+    status = serializers.CharField()
+    value_gbp = pounds(help_text="At award, without VAT")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+class PaymentOut(serializers.Serializer):
+    """Money that was paid; below zero it puts right an earlier one."""
+
+    invoice = serializers.CharField()
+    paid_on = serializers.DateField()
+    amount_gbp = pounds()
+
+
+class VariationOut(serializers.Serializer):
+    """A change asked for after award: its cause, what it costs, and where it stands."""
+
+    reference = serializers.CharField()
+    cause = serializers.CharField()
+    what = serializers.CharField()
+    change_gbp = pounds()
+    change_months = serializers.IntegerField()
+    status = serializers.CharField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class SupplierOut(serializers.Serializer):
+    """A firm that holds or held contracts awarded here."""
+
+    reference = serializers.CharField()
+    name = serializers.CharField()
+    region = serializers.CharField()
+    contracts = serializers.IntegerField()
+    awarded_gbp = pounds(help_text="The sum of its awards, without VAT")
+
+
+class ListContracts(APIView):
+    """Every contract, the oldest first, as its public page shows it."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_contracts",
+        parameters=[ListQuery],
+        responses=inline_serializer(
+            "ContractPage",
+            {"contracts": ContractOut(many=True), "next": serializers.CharField(allow_null=True)},
+        ),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        found = Contract.objects.select_related("tender", "buyer", "supplier")
+        return list_response(request, found, lambda one: ContractOut(one).data, "contracts")
+
+
+def _inside(request: Request, reference: str) -> Contract:
+    return get_object_or_404(Contract.objects.visible_to(request.user), reference=reference)
+
+
+class ListPayments(APIView):
+    """What was paid, the last first: for the contract's buyer, its supplier and the digital centre."""
+
+    @extend_schema(
+        operation_id="list_payments",
+        parameters=[ListQuery],
+        responses=inline_serializer("PaymentList", {"payments": PaymentOut(many=True)}),
+    )
+    def get(self, request: Request, reference: str) -> Response | HttpResponse:
+        contract = _inside(request, reference)
+        return rows_response(request, PaymentOut(contract.payments.all(), many=True).data, "payments")
+
+
+class ListVariations(APIView):
+    """What was changed since the award, in order: for the contract's buyer, its supplier and the digital centre."""
+
+    @extend_schema(
+        operation_id="list_variations",
+        parameters=[ListQuery],
+        responses=inline_serializer("VariationList", {"variations": VariationOut(many=True)}),
+    )
+    def get(self, request: Request, reference: str) -> Response | HttpResponse:
+        found = _inside(request, reference).variations.select_related("contract")
+        return rows_response(request, VariationOut(found, many=True).data, "variations")
+
+
+class ListSuppliers(APIView):
+    """Firms to which contracts were awarded, the oldest first. A firm without an award is not told to the public."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="list_suppliers",
+        parameters=[ListQuery],
+        responses=inline_serializer(
+            "SupplierPage",
+            {"suppliers": SupplierOut(many=True), "next": serializers.CharField(allow_null=True)},
+        ),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        awarded = Contract.objects.exclude(status=Contract.Status.FALLEN).values("supplier")
+        found = Organisation.objects.suppliers().filter(pk__in=awarded)
+        standing = ~Q(sold_contracts__status=Contract.Status.FALLEN)
+        found = found.annotate(
+            contracts=Count("sold_contracts", filter=standing),
+            awarded_gbp=Sum("sold_contracts__value_gbp", filter=standing, default=Decimal(0)),
+        )
+        return list_response(request, found, lambda one: SupplierOut(one).data, "suppliers")
+
+
+ONE = "contracts/<str:reference>/"
+urlpatterns = [
+    path("contracts", login_not_required(ListContracts.as_view()), name="api-contracts"),
+    path(f"{ONE}payments", ListPayments.as_view(), name="api-payments"),
+    path(f"{ONE}variations", ListVariations.as_view(), name="api-variations"),
+    path("suppliers", login_not_required(ListSuppliers.as_view()), name="api-suppliers"),
+]
