@@ -5,7 +5,7 @@ through one cached Jinja environment, so that it stays the published markup.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
 register = template.Library()
@@ -121,6 +122,13 @@ def nested(given: Mapping[str, Any]) -> dict[str, Any]:
 def day(value: date | str) -> str:
     """Return a day, or its ISO text as records keep it, as people say it: "9 December 2026"."""
     return f"{date.fromisoformat(value) if isinstance(value, str) else value:%-d %B %Y}"
+
+
+@register.filter
+def offset(moment: datetime) -> str:
+    """Write how far UK time is from UTC at a moment: "+00:00", in summer "+01:00"."""
+    apart = f"{localtime(moment):%z}"
+    return f"{apart[:3]}:{apart[3:]}"
 
 
 @register.simple_tag

@@ -53,6 +53,6 @@ def show_calculator(request: HttpRequest, reference: str) -> HttpResponse:
         worth = worth_of(
             plan, Fraction(form.cleaned_data["price_gbp"]), None if lowest is None else Fraction(lowest)
         )
-    context = {"tender": tender, "formula": formula, "form": form, "worth": worth}
+    context = {"tender": tender, "formula": formula, "price": plan.get("price"), "form": form, "worth": worth}
     status = 422 if form.is_bound and form.errors else 200
     return show(request, PAGE, context, part=PART, status=status)

@@ -24,7 +24,7 @@ CLOSING = notice(
     "bid_closing",
     happened="Bid {subject} for {tender} is a draft: it is not a bid yet.",
     do="Finish it and submit it.",
-    by_when="before {deadline}",
+    by_when="It closes before {deadline}.",
     link="bids:show",
 )
 CLOSING_STEPS = (("3 days", timedelta(days=3)), ("1 hour", timedelta(hours=1)))

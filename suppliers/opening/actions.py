@@ -36,7 +36,7 @@ SECOND_WANTED = notice(
     "opening_second_wanted",
     happened="{first} has turned the first key to the {envelope} envelope of {subject}.",
     do="Turn yours to open the bids.",
-    by_when="within 15 minutes",
+    by_when="It has to happen within 15 minutes.",
     link="opening:tender",
 )
 BIDS_OPENED = notice(

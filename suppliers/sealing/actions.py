@@ -33,7 +33,7 @@ NAMED = notice(
     "opening_officer_named",
     happened="You were named an opening officer for {title} ({subject}).",
     do="Set your passphrase and open the test envelope. It takes five minutes.",
-    by_when="before the tender can be published",
+    by_when="It has to be done before the tender can be published.",
     link="opening:tender",
 )
 

@@ -16,14 +16,14 @@ POST_NEEDED = notice(
     "post_needed",
     happened="Post {number} of contract {subject}, “{role}”, is needed by {day} and is {status}.",
     do="Open the capability plan and take the post a step further.",
-    by_when="By {day}",
+    by_when="By {day}.",
     link="capability:show-plan",
 )
 REHEARSAL_DUE = notice(
     "rehearsal_due",
     happened="Rehearsal {number} of leaving the supplier of contract {subject} is due on {day}: {scope}.",
     do="Hold it, then write down what failed and by when it is mended.",
-    by_when="By {day}",
+    by_when="By {day}.",
     link="capability:show-plan",
 )
 

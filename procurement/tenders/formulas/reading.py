@@ -46,7 +46,10 @@ def _re(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-VALUE = _re(r"\b(?:contract|total|estimated|maximum|lot)\s+(?:value|budget)\s*(?:of|is|:)?\s*" + _MONEY)
+VALUE = _re(
+    r"\b(?:(?:contract|total|estimated|maximum|lot)\s+(?:value|budget)\s*(?:of|is|:)?|(?:value|budget)\s*:)\s*"
+    + _MONEY
+)
 PERSON_DAYS = _re(r"(\d[\d,]{0,9})\s+(?:person|man)[- ]?days\b")
 TURNOVER = _re(r"\bturnover\b[^.\n£]{0,40}?" + _MONEY)
 INSURANCE = _re(r"\b(?:insurance|indemnity|liability\s+cover)\b[^.\n£]{0,40}?" + _MONEY)
@@ -66,7 +69,8 @@ REMOTE = _re(
 )
 _NUMBER = r"\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten"
 TERM = _re(
-    rf"\b(?:term|contract|period)\s+of\s+({_NUMBER})[\s-]+(year|month)s?\b|\b(\d{{1,2}})[- ]year\s+contract\b"
+    rf"\b(?:(?:term|contract|period)\s+of|(?:term|period|duration)\s*:)\s+({_NUMBER})[\s-]+(year|month)s?\b"
+    r"|\b(\d{1,2})[- ]year\s+contract\b"
 )
 DAYS_TO_BID = _re(r"\b(\d{1,3})\s+(?:calendar\s+)?days\s+to\s+(?:bid|respond|tender)\b")
 BOND = _re(r"\bparent\s+company\s+guarantees?\b|\bperformance\s+bonds?\b|\bbank\s+guarantees?\b")

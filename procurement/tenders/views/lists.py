@@ -108,6 +108,14 @@ def draft_tender(request: HttpRequest) -> HttpResponse:
     )
 
 
+def brought_in(tender: Tender) -> str:
+    """Say what became of an old text, and where its words are when no heading sent them to a part."""
+    made = "The draft is made. Its parts keep where they came from; the checks have run."
+    if any(getattr(tender, part) for part in queries.SECTIONS):
+        return made
+    return f"{made} No heading said which part the text belongs to, so all of it stands in lot 1."
+
+
 @require_http_methods(["GET", "POST"])
 @role_required("officer", "service_owner")
 def bring_in(request: HttpRequest) -> HttpResponse:
@@ -130,9 +138,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     if tender:
         read = check(form.cleaned_data["text"])
         note_coaching(request.organisation, by=request.user, before=check(""), after=read)
-        messages.success(
-            request, "The draft is made. Its parts keep where they came from; the checks have run."
-        )
+        messages.success(request, brought_in(tender))
         return go(request, "tenders:show-tender", tender.reference)
     return show(
         request,

@@ -12,11 +12,34 @@ from procurement.audit import history
 from procurement.clock import now as clock_now
 from procurement.html import show
 from procurement.tenders import forms, queries
-from procurement.tenders.checks import DRAFTING, PUBLISHING, run_checks
+from procurement.tenders.checks import DRAFTING, PUBLISHING, Finding, run_checks
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
 from procurement.tenders.views.doors import BUYER_ROLES, crumbs, tone, visible
 from procurement.tenders.views.public import public_page
+
+# Where a finding is mended, by the noun of its check, in the order in which a draft grows: first for whom, then what,
+# then at which price, and the dates last. What has no page of its own is mended from the page of all checks.
+MENDED_AT = {
+    "WHY": "why",
+    "USERS": "users",
+    "OUTCOME": "outcomes",
+    "LANGUAGE": "language",
+    "READING": "language",
+    "LOTS": "lots",
+    "BUNDLE": "lots",
+    "SME": "access",
+    "DELIVERY": "delivery",
+    "CAPABILITY": "capability_plan",
+    "PRICE": "plan",
+    "WEIGHTS": "plan",
+    "CRITERIA": "plan",
+    "PLAN": "plan",
+    "SIMULATOR": "plan",
+    "SCREENING": "plan",
+    "DATES": "dates",
+}
+GROWS = list(MENDED_AT)
 
 
 @login_not_required
@@ -89,7 +112,29 @@ def panels(tender: Tender, held: set[str]) -> list[dict[str, str]]:
     ]
 
 
-def next_steps(tender: Tender, verbs: list[str], findings: list[Any], waiting: int) -> list[dict[str, Any]]:
+def noun_of(finding: Finding) -> str:
+    """Return what a check looks at: "DATES" of "DATES-1"."""
+    return finding.check_id.split("-")[0]
+
+
+def blocking(blocks: list[Finding]) -> str:
+    """Say how many checks are in the way, with the verb.
+
+    >>> blocking([Finding("There is no deadline yet.")])
+    '1 check is'
+    """
+    return "1 check is" if len(blocks) == 1 else f"{len(blocks)} checks are"
+
+
+def place_in_draft(finding: Finding) -> int:
+    """Return how early in a draft a finding is mended; what the table does not know comes last."""
+    noun = noun_of(finding)
+    return GROWS.index(noun) if noun in MENDED_AT else len(GROWS)
+
+
+def next_steps(
+    tender: Tender, verbs: list[str], findings: list[Finding], waiting: int
+) -> list[dict[str, Any]]:
     """Return what to do next, the most pressing first. ``waiting``: questions without an answer."""
     page = {
         name: reverse(f"tenders:{name}", args=[tender.reference]) for name in ("review", "publish", "checks")
@@ -97,8 +142,10 @@ def next_steps(tender: Tender, verbs: list[str], findings: list[Any], waiting: i
     steps: list[dict[str, Any]] = []
     blocks = [each for each in findings if each.blocks]
     if tender.is_draft and "change" in verbs:
-        for finding in blocks[:3]:
-            steps.append({"title": finding.title, "text": finding.message, "href": page["checks"]})
+        for finding in sorted(blocks, key=place_in_draft)[:3]:
+            where = MENDED_AT.get(noun_of(finding))
+            href = queries.page_url(tender, where) if where else page["checks"]
+            steps.append({"title": finding.title, "text": finding.message, "href": href})
     if "submit_for_review" in verbs and not blocks:
         steps.append(
             {"title": "Send it for review", "href": page["review"], "text": "A second person reads it."}
@@ -108,13 +155,13 @@ def next_steps(tender: Tender, verbs: list[str], findings: list[Any], waiting: i
             {
                 "title": "Send it for review all the same",
                 "href": page["review"],
-                "text": f"{len(blocks)} checks still block publication; the approver sees them.",
+                "text": f"{blocking(blocks)} still in the way of publication; the approver sees that.",
             }
         )
     if "approve" in verbs:
         steps.append({"title": "Read it, then approve or return it", "href": page["review"], "text": ""})
     if "publish" in verbs:
-        text = f"{len(blocks)} checks block it." if blocks else "Every check is passed."
+        text = f"{blocking(blocks)} in the way." if blocks else "Every check is passed."
         steps.append({"title": "Publish it", "href": page["publish"], "text": text})
     if waiting and tender.status == "published" and not tender.is_open():
         steps.append(

@@ -200,3 +200,29 @@ def test_after_confirming_nobody_is_sent_to_another_site(client, wanted):
     make.sign_in(client, person)
 
     assert client.get("/account/confirm/", {"next": wanted}).url == "/"
+
+
+def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, mailoutbox):
+    person = make.bidder(password=make.PASSWORD)
+    client.get(reverse("account_reset_password"))
+    asked = client.post(reverse("account_reset_password"), {"email": person.email}, follow=True)
+    assert "Look at your email" in asked.text
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[-1].body).group(1)
+
+    form = client.get(link, follow=True)
+    assert "Choose a new password" in form.text
+    new = "copper heron lantern orchard"
+    kept = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new}, follow=True)
+    assert "Your password is changed" in kept.text
+    again = Client().get(link, follow=True)
+    assert "This link works no longer" in again.text
+    person.refresh_from_db()
+    assert person.check_password(new)
+
+
+def test_sessions_are_told_apart_by_browser_and_system():
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
+    client = Client(headers={"User-Agent": firefox})
+    sign_in(client, make.bidder(password=make.PASSWORD))
+
+    assert "Firefox on Linux" in client.get("/accounts/sessions/").text

@@ -93,6 +93,15 @@ def test_a_pasted_text_counts_its_lines(client, officer):
     assert {"part": "why", "from": "Pasted text, line 3"} in tender.sources
 
 
+def test_a_text_without_headings_says_that_it_stands_in_the_lot(client, officer):
+    text = "Help for families\nWe need 40 analysts. Value: £900,000. Term: 18 months."
+    page = client.post(reverse("tenders:bring-in"), {"text": text}, follow=True).content.decode()
+
+    assert "all of it stands in lot 1" in page
+    lot = Tender.objects.get().lots.get()
+    assert (lot.value_gbp, lot.term_months) == (900_000, 18)
+
+
 def test_the_draft_keeps_every_word(client, officer):
     client.post(reverse("tenders:bring-in"), {"text": OLD})
 

@@ -10,7 +10,9 @@ import pytest
 from django.urls import reverse
 
 from procurement.tenders import actions
+from procurement.tenders.checks import Finding
 from procurement.tenders.models import Tender
+from procurement.tenders.views.workspace import place_in_draft
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,23 @@ def same_page(response, reference):
 
 def url(name, *args):
     return reverse(f"tenders:{name}", args=args)
+
+
+def test_a_draft_is_mended_from_its_beginning_and_each_step_leads_to_where_that_is_done(officer, draft):
+    draft.why = ""
+    draft.save()
+    page = officer.get(url("show-tender", draft.reference))
+
+    assert [step["href"] for step in page.context["steps"]] == [
+        url("change-section", draft.reference, "why"),
+        url("review", draft.reference),
+    ]
+    assert "1 check is still in the way" in page.content.decode()
+    late, early = (
+        Finding("No deadline yet.", check_id="DATES-1"),
+        Finding("No outcome yet.", check_id="OUTCOME-1"),
+    )
+    assert sorted([late, early], key=place_in_draft) == [early, late]
 
 
 @pytest.mark.parametrize("name", WORKSPACE)

@@ -72,6 +72,7 @@ def test_the_part_and_the_page_say_the_same(client, tender):
     assert "82.83 of 100" in page
     assert "82.83 of 100" in part
     assert "<html" not in part
+    assert "Full points at £" in part
 
 
 def test_a_draft_has_no_calculator(client, db):

@@ -180,6 +180,11 @@ class Report:
         sentences_word = "sentence" if total == 1 else "sentences"
         return f"This reads as {READING_WORDS[self.reading]}: {share} of {total} {sentences_word}"
 
+    @property
+    def sentence(self) -> str:
+        """The summary as a whole sentence, for a line in which another follows."""
+        return self.summary if self.summary.endswith(".") else f"{self.summary}."
+
     def as_dict(self) -> dict[str, Any]:
         """Return the whole report as plain data for JSON: points as text, since they decide."""
         return {
