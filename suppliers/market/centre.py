@@ -59,8 +59,13 @@ class TwoYears:
         self.source = source
 
     @cached_property
+    def known(self) -> list[tuple[queries.Line, Decimal]]:
+        """The months with figures, each with the money to firms that large groups owned."""
+        return [pair for pair in queries.months_and_owned(self.source) if pair[0].name > NO_DATE]
+
+    @property
     def months(self) -> list[queries.Line]:
-        return [line for line in queries.lines_by(Filters(self.source), "month") if line.name > NO_DATE]
+        return [line for line, _ in self.known]
 
     @cached_property
     def years(self) -> list[Filters]:
@@ -72,6 +77,12 @@ class TwoYears:
             queries.added([line for line in self.months if year.first <= line.name <= year.last])  # type: ignore[operator]
             for year in self.years
         ]
+
+    @cached_property
+    def owned(self) -> Decimal:
+        """The money of the last year to firms flagged SME that a large group owned on the day."""
+        year = self.years[-1]
+        return sum((owned for line, owned in self.known if year.first <= line.name <= year.last), Decimal(0))  # type: ignore[operator]
 
     @cached_property
     def crowds(self) -> list[queries.Crowd]:
@@ -107,7 +118,7 @@ def money_sentence(source: Source, seen: TwoYears | None = None) -> str:
     if len(lines) > 1 and lines[0].sme_share_value is not None:
         change = _pence(last) - _pence(lines[0].sme_share_value)
         words += ", as before" if change == 0 else f", {'up' if change > 0 else 'down'} {abs(change)}p"
-    _, owned, _ = queries.whole_and_owned(years[-1])
+    owned = seen.owned
     known = lines[-1].sme_gbp + lines[-1].large_gbp
     if owned > 0 and known > 0:
         words += f"; {_pence(owned / known)}p of it went to firms that large groups own"
@@ -183,11 +194,26 @@ def own_sentences(concerns: list[queue.Concern], ours: Mapping[str, Answer]) -> 
 def sentences() -> list[str]:
     """Return what changed, in sentences, as the front page says it."""
     known = sources()
-    ours = own.answers(own.Period(), OURS)
-    return [line.text for line in _sentences(TwoYears(known[0]) if known else None, queue.concerns(), ours)]
+    return [line.text for line in _sentences(TwoYears(known[0]) if known else None, Ours.now())]
 
 
-def _sentences(seen: TwoYears | None, waiting: list[queue.Concern], ours: Mapping[str, Answer]) -> list[Said]:
+@dataclass(frozen=True)
+class Ours:
+    """What the front page reads of our own records: tenders in review, answers of ``OURS``, what tenders asked for."""
+
+    waiting: list[queue.Concern]
+    answers: Mapping[str, Answer]
+    asked: list[our_pages.Counted]
+
+    @classmethod
+    def now(cls) -> "Ours":
+        reads = [each for name in OURS for each in own.OWN[name].reads]
+        rows = own.read(own.Period(), *reads, "live", "readings")
+        live = frozenset(row["capability"] for row in rows["live"])
+        return cls(queue.concerns(live=live), own.made(rows, OURS), our_pages.counted(rows["readings"]))
+
+
+def _sentences(seen: TwoYears | None, ours: Ours) -> list[Said]:
     found = []
     if seen:
         year = seen.years[-1] if seen.years else Filters(seen.source)
@@ -199,27 +225,26 @@ def _sentences(seen: TwoYears | None, waiting: list[queue.Concern], ours: Mappin
                 "See who",
             ),
         ]
-    if tenders := our_pages.asked():
-        found.append(Said(our_pages.demand_sentence(tenders), reverse("market:demand"), "See the tenders"))
-    return [line for line in (*found, *own_sentences(waiting, ours)) if line.text]
+    if ours.asked:
+        found.append(Said(our_pages.demand_sentence(ours.asked), reverse("market:demand"), "See the tenders"))
+    return [line for line in (*found, *own_sentences(ours.waiting, ours.answers)) if line.text]
 
 
 def front() -> dict[str, Any]:
     """Return the front page: sentences, the queue's head, the figures of the last year, each with its way in."""
     known = sources()
     seen = TwoYears(known[0]) if known else None
-    waiting = queue.concerns()
-    ours = own.answers(own.Period(), OURS)
+    ours = Ours.now()
     context: dict[str, Any] = {
-        "sentences": _sentences(seen, waiting, ours),
-        "concerns": waiting[:5],
+        "sentences": _sentences(seen, ours),
+        "concerns": ours.waiting[:5],
         "sources": known,
     }
     if seen and seen.years:
         year, whole, crowd = seen.years[-1], seen.lines[-1], seen.crowds[-1]
         cases = whole.n_sme + whole.n_large
         market, rows = f"/market/?{year.query()}", f"/market/rows/?{year.query()}"
-        single = ours["M9"]
+        single = ours.answers["M9"]
         context |= {
             "query": year.query(),
             "basis": basis_words(seen),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ WORDS = {
 }
 A_PAGE = 10
 MOST_TENDERS = 5_000  # the newest
+T = TypeVar("T", "Asked", "Counted")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Asked:
     buyer: str
     on: date
     chosen: dict[str, Any]
+    n = 1
 
     @property
     def reading(self) -> str:
@@ -46,6 +48,20 @@ class Asked:
     @property
     def reading_words(self) -> str:
         return WORDS[self.reading]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The tenders published here in one month that read alike: any day of it, what they read as, how many."""
+
+    on: date
+    reading: str
+    n: int
+
+
+def counted(rows: own.Rows) -> list[Counted]:
+    """Return what ``own.read(period, "readings")`` gave, to be told in a sentence."""
+    return [Counted(date.fromisoformat(row["on"]), row["reading"] or "other", row["n"]) for row in rows]
 
 
 def asked(period: Period | None = None) -> list[Asked]:
@@ -85,7 +101,7 @@ def _said(value: Decimal | None) -> str:
     return "too few to say" if value is None else f"{value}%"
 
 
-def years_of(tenders: Sequence[Asked], today: date | None = None) -> list[tuple[date, list[Asked]]]:
+def years_of(tenders: Sequence[T], today: date | None = None) -> list[tuple[date, list[T]]]:
     """Return the tenders by years of twelve months up to the last whole quarter, newest first, each with its end.
 
     What was published after that quarter stands in no year yet.
@@ -101,12 +117,13 @@ def years_of(tenders: Sequence[Asked], today: date | None = None) -> list[tuple[
     return found
 
 
-def demand_sentence(tenders: Sequence[Asked]) -> str:
+def demand_sentence(tenders: Sequence[T]) -> str:
     """Return how the share of tenders that ask for people changed, in a sentence."""
     years = [(end, _people(found), found) for end, found in years_of(tenders)]
     told = [year for year in years if year[1] is not None]
     if not told:
-        count = f"{len(tenders) or 'No'} tender{'' if len(tenders) == 1 else 's'}"
+        n = sum(one.n for one in tenders)
+        count = f"{n or 'No'} tender{'' if n == 1 else 's'}"
         return f"{count} published here up to the last whole quarter: too few to say what is asked for."
     end, people, found = told[0]
     words = f"{_whole(people)} of the tenders of the year to {end:%B %Y} read as a request for people"
@@ -114,7 +131,7 @@ def demand_sentence(tenders: Sequence[Asked]) -> str:
         words += f", against {_whole(told[1][1])} the year before"
     if len(told) > 2:
         words += f" and {_whole(told[-1][1])} in the year to {told[-1][0]:%B %Y}"
-    return f"{words}; {_whole(_pct(sum(one.reading == 'outcome' for one in found), len(found)))} name an outcome."
+    return f"{words}; {_whole(_reads_as('outcome', found))} name an outcome."
 
 
 def drafts_sentence(tenders: Sequence[Asked]) -> str:
@@ -141,7 +158,7 @@ def cut_sentence(tenders: Sequence[Asked]) -> str:
     if not tenders:
         return "No tender was published here under these choices. Clear a filter to see more."
     count = f"{len(tenders):,} tender{'' if len(tenders) == 1 else 's'}"
-    people, outcomes = _people(tenders), _pct(sum(one.reading == "outcome" for one in tenders), len(tenders))
+    people, outcomes = _people(tenders), _reads_as("outcome", tenders)
     if people is None:
         return f"{count} published in these months: too few to say what is asked for."
     said = f"{_whole(people)} read as a request for people; {_whole(outcomes)} name an outcome."
@@ -172,8 +189,13 @@ def demand(filters: Filters | None, reading: str = "", after: int = 0) -> dict[s
     }
 
 
-def _people(tenders: Sequence[Asked]) -> Decimal | None:
-    return _pct(sum(one.reading == "people" for one in tenders), len(tenders))
+def _reads_as(reading: str, tenders: Sequence[Asked] | Sequence[Counted]) -> Decimal | None:
+    """Return the percentage of tenders that read as one kind of request."""
+    return _pct(sum(one.n for one in tenders if one.reading == reading), sum(one.n for one in tenders))
+
+
+def _people(tenders: Sequence[Asked] | Sequence[Counted]) -> Decimal | None:
+    return _reads_as("people", tenders)
 
 
 def _demand_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:

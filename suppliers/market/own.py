@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Min, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, DateField, F, Min, Q, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 from django.utils import timezone
 
 from procurement.audit.models import AuditEvent
@@ -152,6 +152,10 @@ READS: dict[str, Callable[[Period], Any]] = {
         single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk")
     ),
     "chosen": lambda period: tender_facts(period).values("extra"),
+    # What tenders ask for, by month.
+    "readings": lambda period: tender_facts(period).order_by().values(
+        on=Cast(TruncMonth("happened_on"), DateField()), reading=F("extra__reading")
+    ).annotate(n=Count("pk")),
     "price_weights": lambda period: published(period).exclude(price_weight_pct=None).values("price_weight_pct"),
     "outcomes": lambda period: (
         _outcomes(period)
@@ -227,12 +231,20 @@ def own(name: str, *reads: str) -> Callable[[Callable[..., Answer]], Callable[..
     return enter
 
 
+def read(period: Period, *names: str) -> dict[str, Rows]:
+    """Return the rows of these ``READS`` in the period, all in one statement."""
+    return _together({name: READS[name](period) for name in dict.fromkeys(names)})
+
+
+def made(rows: dict[str, Rows], names: Sequence[str]) -> dict[str, Answer]:
+    """Return these measures, made of rows that hold what each of them reads."""
+    return {name: OWN[name].make(*(rows[each] for each in OWN[name].reads)) for name in names}
+
+
 def answers(period: Period, names: Sequence[str] = ()) -> dict[str, Answer]:
     """Return these measures of our own records in the period, all of them where none is named."""
     wanted = [name for name in (names or (*OWN, "M4")) if name != "M4"]
-    reads = dict.fromkeys(read for name in wanted for read in OWN[name].reads)
-    rows = _together({read: READS[read](period) for read in reads})
-    found = {name: OWN[name].make(*(rows[read] for read in OWN[name].reads)) for name in wanted}
+    found = made(read(period, *(each for name in wanted for each in OWN[name].reads)), wanted)
     if not names or "M4" in names:
         found["M4"] = funnel.measure(awarded(period))
     return dict(sorted(found.items(), key=lambda pair: int(pair[0][1:])))

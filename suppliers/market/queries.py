@@ -396,6 +396,17 @@ def whole_and_owned(filters: Filters) -> tuple[Line, Decimal, int]:
     return _line(tuple(sums)), owned_gbp, cases
 
 
+def months_and_owned(source: Source) -> list[tuple[Line, Decimal]]:
+    """Return the line of each month of a source in order, with its money to firms flagged SME that a large group
+    owned then.
+    """
+    query = f"""
+        SELECT t.month, {SUMS}, coalesce(sum(t.owned_gbp), 0) FROM suppliers_monthtotal t {IN_MONTHS}
+        GROUP BY t.month ORDER BY t.month
+    """  # noqa: S608  the names are our own
+    return [(_line(tuple(sums)), owned) for *sums, owned in fetch(query, Filters(source).facts())]
+
+
 def choices(source: Source) -> dict[str, list[Any]]:
     """Return what can be chosen in the filters of a source: months, sectors and topics."""
     rows = fetch(

@@ -6,8 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Func, IntegerField, Model
 
 from procurement.catalogue.queries import live_capability_keys
 from procurement.outcomes.formulas.language import check
@@ -44,19 +43,21 @@ class Concern:
         return self.kinds[0] if self.kinds else "none"
 
 
-def concerns(limit: int = 50) -> list[Concern]:
-    """Return the tenders in review, by how much there is to talk about."""
+def concerns(limit: int = 50, live: frozenset[str] | None = None) -> list[Concern]:
+    """Return the tenders in review, by how much there is to talk about. ``live``: the live capabilities, where the
+    caller has read them.
+    """
     waiting = (
         Tender.objects.filter(status__in=[Tender.Status.IN_REVIEW, Tender.Status.APPROVED])
         .select_related("buyer")
         .prefetch_related("lots", "outcomes__measures")
         .annotate(
-            checks_overruled=_count(FindingOverride.objects.filter(tender=OuterRef("pk")), "tender"),
-            phrases_kept=_count(LanguageOverride.objects.filter(subject=OuterRef("reference")), "subject"),
+            checks_overruled=_Count("pk", of=FindingOverride, by="tender_id"),
+            phrases_kept=_Count("reference", of=LanguageOverride, by="subject"),
         )
         .order_by("-submitted_at", "-pk")[:limit]
     )
-    live = live_capability_keys()
+    live = live_capability_keys() if live is None else live
     found = [_concern(tender, live) for tender in waiting]
     return sorted(found, key=lambda concern: (-concern.points, concern.tender.reference))
 
@@ -66,8 +67,14 @@ def of_kind(found: Iterable[Concern], kind: str) -> list[Concern]:
     return [concern for concern in found if kind in concern.kinds]
 
 
-def _count(rows: Any, by: str) -> Any:
-    return Coalesce(Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n")), 0)
+class _Count(Func):
+    """How many records ``of`` a model have a value in the column ``by``."""
+
+    template = "(SELECT count(*) FROM %(table)s counted WHERE counted.%(by)s = %(expressions)s)"
+    output_field = IntegerField()
+
+    def __init__(self, value: str, *, of: type[Model], by: str) -> None:
+        super().__init__(value, table=of._meta.db_table, by=by)
 
 
 def _concern(tender: Any, live: frozenset[str]) -> Concern:
