@@ -5,6 +5,7 @@ A page is cut by key (closing moment and tender), not by number, so the last pag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +14,6 @@ from django import forms
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -122,8 +122,8 @@ class Search:
         if words := self.asked.get("q"):
             found = rows.filter(words=SearchQuery(words, config="english", search_type="websearch"))
             if not found.exists():
-                near = True
-                found = rows.annotate(upper=Upper("title")).filter(upper__trigram_word_similar=words.upper())
+                near, alike = True, spelt_alike(words)
+                found = rows.filter(words=alike) if alike else rows.none()
             rows = found
         backwards = self.asked.get("state") == "all"
         order = ("-published_at", "-tender_id") if backwards else ("deadline_at", "tender_id")
@@ -175,6 +175,45 @@ def _key(after: str) -> tuple[datetime, int] | None:
         return None
 
 
+# For each word asked for, the words of titles that are spelt most like it.
+ALIKE = """
+SELECT asked.place, near.word FROM unnest(%s::text[]) WITH ORDINALITY AS asked (word, place)
+CROSS JOIN LATERAL (
+    SELECT w.word FROM suppliers_titleword w WHERE w.word %% asked.word AND similarity(w.word, asked.word) >= %s
+    ORDER BY similarity(w.word, asked.word) DESC, w.word LIMIT 5
+) near
+"""
+ALIKE_ENOUGH = 0.4
+MOST_WORDS = 8  # the first of a search
+
+
+def spelt_alike(words: str) -> SearchQuery | None:
+    """Return the search for titles with a word spelt like each of these, None where one is like no word of a title.
+
+    Words of fewer than three letters and those with a minus are left out. It looks among the words of titles, not
+    among the titles: its time grows with the language, not with the tenders.
+    """
+    wanted = " ".join(word for word in words.lower().split() if not word.startswith("-"))
+    asked = re.findall(r"\b[^\W\d_]{3,40}\b", wanted)[:MOST_WORDS]
+    if not asked:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, [asked, ALIKE_ENOUGH])
+        found = cursor.fetchall()
+    near = [[word for at, word in found if at == place] for place in range(1, len(asked) + 1)]
+    if not all(near):
+        return None
+    parts = " & ".join(f"({' | '.join(f'{word}:A' for word in group)})" for group in near)
+    return SearchQuery(parts, config="english", search_type="raw")
+
+
+WORDS = """
+INSERT INTO suppliers_titleword (word)
+SELECT DISTINCT found.word[1] FROM suppliers_tenderindex t
+CROSS JOIN LATERAL regexp_matches(lower(t.title), '[[:alpha:]]{{3,40}}', 'g') AS found (word) {which}
+ORDER BY 1 ON CONFLICT DO NOTHING
+"""
+
 INDEX = """
 INSERT INTO suppliers_tenderindex
     (tender_id, title, buyer_name, words, cpv_code, place, value_gbp, smallest_lot_gbp,
@@ -204,4 +243,8 @@ def index_tenders(*keys: int) -> int:
     """Bring the index up to date for these tenders (for all, without keys); return how many rows were written."""
     with connection.cursor() as cursor:
         cursor.execute(INDEX.format(which="AND t.id = ANY(%s)" if keys else ""), [list(keys)] if keys else [])
-        return cursor.rowcount
+        written = cursor.rowcount
+        cursor.execute(
+            WORDS.format(which="WHERE t.tender_id = ANY(%s)" if keys else ""), [list(keys)] if keys else []
+        )
+    return written

@@ -6,13 +6,15 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from procurement.notifications.models import Notice
 from procurement.tenders.models import Lot, Tender
 from suppliers.finding import actions
-from suppliers.finding.models import Follow, SavedSearch, TenderIndex
+from suppliers.finding.models import Follow, SavedSearch, TenderIndex, TitleWord
 from suppliers.finding.search import Search, index_tenders
 from suppliers.registration import actions as registering
 from tests import make
@@ -56,6 +58,34 @@ def test_a_near_spelling_is_shown_as_near():
     page = Search.of_query("q=safegarding").page(timezone.now())
     assert [tender.title for tender in page.tenders] == ["Safeguarding history in one place"]
     assert page.near
+
+
+@pytest.mark.parametrize(
+    ("asked", "found_titles"),
+    [
+        ("safegarding histry", ["Safeguarding history in one place"]),
+        ("safegarding licenses", []),
+        ("zzyzx", []),
+        ("zzyzx safegarding", []),
+        ("safegarding -history", ["Safeguarding history in one place"]),
+        ("42 -- & | ! ( : *", []),
+        ("safegarding' & ) <-> :*", ["Safeguarding history in one place"]),
+    ],
+)
+def test_each_word_must_be_like_a_word_of_the_title(asked, found_titles):
+    published("Safeguarding history in one place", why="Licences are decided elsewhere")
+    page = Search({"q": asked}).page(timezone.now())
+    assert [tender.title for tender in page.tenders] == found_titles
+    assert page.near
+
+
+def test_a_word_that_is_nowhere_is_looked_for_among_the_words_of_titles_and_no_tender_is_read(client):
+    for number in range(3):
+        published(f"Safeguarding history in place {number}")
+    assert sorted(TitleWord.objects.values_list("word", flat=True)) == ["history", "place", "safeguarding"]
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/find/?q=zzyzx")
+    assert [query["sql"].count("suppliers_titleword") for query in asked.captured_queries] == [0, 1]
 
 
 def test_drafts_closed_and_cancelled_tenders_are_not_offered():
