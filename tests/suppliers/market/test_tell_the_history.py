@@ -152,7 +152,7 @@ def test_outcomes_services_and_systems_are_those_of_the_chosen_buyer(client, tol
         service = Service.objects.create(buyer=buyer, title="Find a home", users="All", added_by=by)
         DependencyReading.objects.create(
             service=service, quarter=date(2025, 1, 1), digital_gbp=digital, supplier_gbp=50, items=4, independent=1,
-            tasks=3, uncovered=1, entered_by=by,
+            tasks=3, uncovered=1, source="Its budget", entered_by=by,
         )  # fmt: skip
         LegacySystem.objects.create(
             service=service, title="Old ledger", answers={key: 5 for key, _ in QUESTIONS}, added_by=by
