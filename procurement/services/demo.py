@@ -58,9 +58,7 @@ FUNCTIONS = (
 MEASURES = (
     ("find a safe home", "Cases that wait for another team for more than a week", "%", "down", 10,
      ((41, 118), (33, 124), (22, 131))),
-    ("buy well", "Days to a good award", "days", "down", 90, ((171, 6), (138, 7), (112, 9))),
     ("buy well", "Bidders who would bid again", "%", "up", 80, ((52, 23), (67, 27), (74, 31))),
-    ("bring good people in and keep them", "Days to hire", "days", "down", 60, ((104, 5), (83, 8), (71, 8))),
     ("bring good people in and keep them", "Posts filled and still filled after a year", "%", "up", 85,
      ((60, 3), (71, 7), (80, 10))),
 )  # fmt: skip

@@ -37,14 +37,15 @@ from procurement.services.forms import (
     past_quarters,
 )
 from procurement.services.formulas import quarter_words
+from procurement.services.known import known_of
 from procurement.services.models import DependencyReading, LegacySystem, Service, ServiceOwner
 
 FOLDER = "procurement/services"
 # What the staff of a function, or of a service, could count: words on the page that asks.
 IDEAS = {
     "": "staff time lost to waiting, cases closed at the first contact, days from asking to knowing",
-    "commercial": "days to a good award, bidders who would bid again (%)",
-    "hr": "days to hire, posts filled and kept after a year (%)",
+    "commercial": "bidders who would bid again (%), days to a good award of what is bought outside this service",
+    "hr": "posts filled and kept after a year (%), days to hire for posts that stand in no capability plan",
     "policy": "days from a change of rules to the first case decided by it",
     "finance": "days to pay a small firm, decisions of spending made without a second round (%)",
     "operations": "cases handed on more than once (%), days for a small change",
@@ -88,6 +89,7 @@ def show_service(request: HttpRequest, reference: str) -> HttpResponse:
             "tallies": tallies,
             "posts": [(tally, post) for tally in tallies for post in tally.posts],
             "measures": queries.measures_of(service),
+            "known": known_of(service, timezone.localdate(now())),
             "owns": "service_owner" in service.roles_of(request.user),
             "history": audit.history(service, limit=10),
             "back_url": reverse("services:list-services"),

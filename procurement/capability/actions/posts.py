@@ -126,9 +126,15 @@ def _move_post(post: Post, verb: str, *, by: User, now: datetime | None, funded_
             post.kept_a_year = True
         post.filled_on = today if post.status == Post.Status.FILLED else None
         post.first_filled_on = post.first_filled_on or post.filled_on
+        if verb == "advertise":
+            post.advertised_on = today
         if funded_from:
             post.funded_from = funded_from
-        post.save(update_fields=["status", "filled_on", "first_filled_on", "kept_a_year", "funded_from"])
+        post.save(
+            update_fields=[
+                "status", "advertised_on", "filled_on", "first_filled_on", "kept_a_year", "funded_from",
+            ]
+        )  # fmt: skip
         facts = {"budget": post.funded_from} if verb == "approve" else {}
         audit.record(POST_KINDS[verb], post.contract, by=by, number=post.number, **facts)
     return post

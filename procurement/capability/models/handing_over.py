@@ -30,6 +30,7 @@ class Post(models.Model):
     needed_by = models.DateField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     funded_from = models.CharField(max_length=200, blank=True, help_text="The budget that pays for it")
+    advertised_on = models.DateField(null=True, blank=True, help_text="When it was advertised last")
     filled_on = models.DateField(
         null=True, blank=True, help_text="Since when somebody is in it without a break"
     )
