@@ -1,5 +1,6 @@
 """The centre's pages: what changed and where to look, the review queue and reports."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,8 +15,9 @@ from procurement.errors import Refused
 from procurement.html import data_of, go, show
 from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, own, queue
-from suppliers.market.forms import MarketForm, month_of
+from suppliers.market import actions, breakdown, centre, funnel, joint, joint_pages, measure_words, own, queue
+from suppliers.market.crowds import KINDS
+from suppliers.market.forms import PROCEDURES, MarketForm, month_of
 from suppliers.market.models import CentreReview, MarketReport, ReportOrder
 from suppliers.market.period import Period
 from suppliers.market.views import form_of, is_other_source, number_of, own_form, show_filtered
@@ -40,8 +42,18 @@ class MonthField(forms.CharField):
         return text
 
 
+NARROWING = (*KINDS, "buyer")
+
+
+def narrowed(wanted: Mapping[str, str]) -> str:
+    """Return in words what a report is narrowed to beside its months: "Health, Open"; "" for nothing."""
+    return ", ".join(breakdown.called(name, wanted[name]) for name in NARROWING if wanted.get(name))
+
+
 class ReportForm(forms.Form):
-    """Which report, in which format, of which data and months."""
+    """Which report, in which format, of which data and months; what else it is narrowed to comes from the figures that
+    it is asked for beside.
+    """
 
     report = forms.ChoiceField(
         label="Report",
@@ -54,9 +66,22 @@ class ReportForm(forms.Form):
     source = forms.ChoiceField(label="Data", required=False)
     first = MonthField(label="From month", required=False, max_length=7, help_text="For example 2026-01")
     last = MonthField(label="To month", required=False, max_length=7, help_text="For example 2026-09")
+    sector = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    topic = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    buyer = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    band = forms.ChoiceField(
+        required=False, choices=[("", ""), *breakdown.BAND_WORDS.items()], widget=forms.HiddenInput
+    )
+    procedure = forms.ChoiceField(
+        required=False, choices=[("", ""), *PROCEDURES.items()], widget=forms.HiddenInput
+    )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    NAMES = {"source": "source", "from": "first", "to": "last", **{name: name for name in NARROWING}}
+
+    def __init__(self, data: Any = None, chosen: Mapping[str, str] | None = None) -> None:
+        """``chosen``: what the figures are narrowed to, by the names of an address."""
+        chosen = chosen or {}
+        super().__init__(data, initial={field: chosen.get(name, "") for name, field in self.NAMES.items()})
         self.fields["source"].choices = [(one.slug, one.title) for one in centre.sources()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -66,11 +91,17 @@ class ReportForm(forms.Form):
         return given
 
     @property
+    def narrowed(self) -> str:
+        """What it is narrowed to beside its months, in words."""
+        return narrowed({name: str(self[name].value() or "") for name in NARROWING})
+
+    @property
     def wanted(self) -> dict[str, str]:
         """What the job is to be asked for: only what was chosen."""
-        names = {"source": "source", "from": "first", "to": "last"}
         return {
-            name: self.cleaned_data[field] for name, field in names.items() if self.cleaned_data.get(field)
+            name: self.cleaned_data[field]
+            for name, field in self.NAMES.items()
+            if self.cleaned_data.get(field)
         }
 
 
@@ -233,7 +264,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         actions.end_report_order(order, by=request.user)
         messages.success(request, "You no longer get this report.")
         return go(request, "centre:reports")
-    form = ReportForm(data_of(request))
+    form = ReportForm(data_of(request), request.GET.dict())
     if form.is_valid():
         kind, file_format = form.cleaned_data["report"].split(":")
         asked: dict[str, Any] = {
@@ -267,11 +298,18 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "reports": [
-                (names.get(f"{one.kind}:{one.file_format}", one.kind), one, said.get(f"market.report:{one.reference}"))
+                (
+                    names.get(f"{one.kind}:{one.file_format}", one.kind),
+                    one,
+                    said.get(f"market.report:{one.reference}"),
+                    narrowed(one.wanted),
+                )
                 for one in ready
             ],
             "waiting": bool(waiting),
-            "orders": [(names.get(f"{one.kind}:{one.file_format}", one.kind), one) for one in orders],
+            "orders": [
+                (names.get(f"{one.kind}:{one.file_format}", one.kind), one, narrowed(one.wanted)) for one in orders
+            ],
         },
         part=f"{FOLDER}/_reports.html",
         status=422 if form.is_bound and form.errors else 200,

@@ -431,6 +431,32 @@ def test_a_report_speaks_of_the_months_asked_for_with_its_method_and_says_how_fa
         assert client.post("/centre/reports/", {**asked, **odd}).status_code == 422
 
 
+def test_a_report_can_be_narrowed_to_what_the_measures_are_narrowed_to(client, priya, sample):
+    make.sign_in(client, priya)
+    query = Filters(sample, date(2013, 1, 1), sector="Health", topic="Lot 4").query()
+    assert (
+        f"/centre/reports/?{query}".replace("&", "&amp;")
+        in client.get(f"/centre/measures/?{query}").content.decode()
+    )
+    page = client.get(f"/centre/reports/?{query}")
+    assert "Only of: Health, Lot 4: specialist services." in words(page)
+
+    form = page.context["form"]
+    asked = {field.html_name: field.value() or "" for field in form} | {"report": "sme-share:csv"}
+    client.post("/centre/reports/", asked)
+    work()
+    assert "months 2013-01 to the end, only of: Health, Lot 4: specialist services" in words(
+        client.get("/centre/reports/")
+    )
+    made = MarketReport.objects.get()
+    assert made.wanted == {"source": sample.slug, "from": "2013-01", "sector": "Health", "topic": "Lot 4"}
+    rows = list(csv.reader(client.get(f"/centre/reports/{made.reference}/").content.decode().splitlines()))
+    whole = queries.whole(Filters(sample, date(2013, 1, 1), sector="Health", topic="Lot 4"))
+    below = dict(zip(rows[0], rows[1], strict=True))["Below the line"]
+    assert Decimal(below) == whole.sme_gbp + whole.large_gbp > 0
+    assert client.post("/centre/reports/", {**asked, "band": "z"}).status_code == 422
+
+
 def test_an_ordered_report_comes_once_a_month_or_quarter_until_it_is_ended(client, priya, sample):
     make.sign_in(client, priya)
     for report in ("sme-share:ods", "quarterly:pdf", "quarterly:pdf"):
