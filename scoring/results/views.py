@@ -1,5 +1,6 @@
 """Pages from opened prices to the award. Each asks first what may be shown in this phase, then reads."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -485,18 +486,23 @@ def close_challenge(request: HttpRequest, reference: str, number: int) -> HttpRe
     )
 
 
+# The reference of a bid, and behind it the number of the decision that the summary tells of.
+SUMMARY_NAME = re.compile(r"(B-[A-Z0-9]+)(?:-S([0-9]{1,17}))?")
+
+
 def _summary(request: HttpRequest, summary: str) -> AssessmentSummary:
-    """Return a summary for its own bidder, or for the buyer's people who may read results; else a 404."""
-    found = (
-        AssessmentSummary.objects.select_related("bid__tender__buyer", "bid__supplier", "decision")
-        .filter(bid__reference=summary.rpartition("-S")[0])
-        .filter(
-            decision_id=int(tail)
-            if (tail := summary.rpartition("-S")[2]).isdigit() and len(tail) < 18
-            else None
-        )
-        .first()
+    """Return a summary for its own bidder, or for the buyer's people who may read results; else a 404.
+
+    ``summary``: its reference, or that of the bid, whose page knows no other: then the newest one counts.
+    """
+    named = SUMMARY_NAME.fullmatch(summary)
+    if named is None:
+        raise Http404
+    bid, decision = named.groups()
+    sent = AssessmentSummary.objects.select_related("bid__tender__buyer", "bid__supplier", "decision").filter(
+        bid__reference=bid
     )
+    found = (sent.filter(decision_id=decision) if decision else sent).order_by("-decision_id").first()
     if found is None:
         raise Http404
     if not {"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id):

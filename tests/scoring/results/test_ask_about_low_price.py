@@ -232,6 +232,10 @@ def test_a_summary_is_a_tagged_pdf_for_its_own_bidder_alone(client):
     assert b"pdfuaid" in answer.content or "pdfuaid" in str(document.xmp_metadata.rdf_root.toxml())
     page = client.get(reverse("results:summary", args=[loser.reference])).content.decode()
     assert world.bids[0].supplier.name in page
+    by_bid = client.get(reverse("results:summary", args=[world.bids[1].reference]))
+    assert world.bids[0].supplier.name in by_bid.text
+    for not_mine in (world.bids[0].reference, "B-S1", f"{world.bids[1].reference}-S", "B-"):
+        assert client.get(reverse("results:summary", args=[not_mine])).status_code == 404
 
 
 def test_the_api_shows_results_by_phase(client):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.forms import Form
+from django.urls import reverse
 
 from procurement.contracts.models import Contract
 from procurement.errors import Refused
@@ -26,7 +27,7 @@ def refused(code, call, *args, **facts):
     assert refusal.value.code == code
 
 
-def test_a_tender_goes_from_opening_to_a_contract():
+def test_a_tender_goes_from_opening_to_a_contract(client):
     world = made.awarded({0: {"C1": 5}, 1: {"C1": 3}})
     contract = Contract.objects.get(tender=world.tender)
     assert contract.supplier == world.bids[0].supplier
@@ -35,6 +36,12 @@ def test_a_tender_goes_from_opening_to_a_contract():
     assert world.tender.status == "awarded"
     statuses = list(Bid.objects.filter(tender=world.tender).order_by("pk").values_list("status", flat=True))
     assert statuses == ["successful", "unsuccessful"]
+    loser = world.bids[1]
+    make.sign_in(client, loser.bidder)
+    page = client.get(reverse("bids:show", args=[loser.reference])).text
+    assert reverse("results:summary", args=[loser.reference]) in page, (
+        "the bid that lost leads to its reasons"
+    )
     assert [n.code for n in world.tender.notices.all()][-2:] == ["UK6", "UK7"]
     for notice in world.tender.notices.all():
         assert not problems(notice.body)
