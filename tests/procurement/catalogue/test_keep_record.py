@@ -22,18 +22,6 @@ def answered(true: int) -> dict[str, bool]:
     return {key: place < true for place, key in enumerate(KEYS)}
 
 
-@pytest.fixture
-def owner(db):
-    return make.user("service_owner", make.buyer())
-
-
-@pytest.fixture
-def component(owner):
-    return actions.add_component(
-        owner.organisations[0], by=owner, title="take a payment", capability="take-a-payment", does="Takes cards."
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("true", "may_go_live", "is_red"), [(0, False, True), (3, False, True), (4, False, False), (6, False, False),
     (7, True, False), (10, True, False)]

@@ -14,22 +14,6 @@ pytestmark = pytest.mark.django_db
 FREE = {key: True for key, _ in QUESTIONS}
 
 
-@pytest.fixture
-def owner(db):
-    return make.user("service_owner", make.buyer())
-
-
-@pytest.fixture
-def component(owner):
-    return actions.add_component(
-        owner.organisations[0],
-        by=owner,
-        title="take a payment",
-        capability="take-a-payment",
-        does="Takes cards.",
-    )
-
-
 def test_only_a_live_component_counts_as_reuse(owner, component):
     actions.keep_freedom_test(component, by=owner, answers=FREE)
     for verb in ("try_alpha", "try_beta"):
