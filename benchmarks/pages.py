@@ -48,6 +48,12 @@ PAGES = {
     "check a text": ("", "/check/"),
     "market": ("", "/market/"),
     "centre": (PRIYA, "/centre/"),
+    "the centre's queue": (PRIYA, "/centre/queue/"),
+    "names to settle": (PRIYA, "/centre/names/"),
+    "a service": (AMARA, "/services/{service}/"),
+    "capability": (AMARA, "/capability/"),
+    "memory": (AMARA, "/memory/"),
+    "people": (AMARA, "/organisation/people/"),
 }
 
 
@@ -113,6 +119,7 @@ def world() -> dict[str, str]:
 
     from procurement.contracts.models import Contract
     from procurement.demo import HARROWMERE
+    from procurement.services.models import Service
     from procurement.tenders.models import Tender
 
     harrowmere = Tender.objects.filter(buyer__name=HARROWMERE)
@@ -121,6 +128,7 @@ def world() -> dict[str, str]:
         "published": harrowmere.filter(status="published", deadline_at__gt=timezone.now())
         .order_by("pk")[0]
         .reference,
+        "service": Service.objects.filter(buyer__name=HARROWMERE).order_by("pk")[0].reference,
         "contract": Contract.objects.filter(buyer__name=HARROWMERE).order_by("pk")[0].reference,
     }
 
