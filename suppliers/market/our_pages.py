@@ -108,7 +108,7 @@ def years_of(tenders: Sequence[T], today: date | None = None) -> list[tuple[date
     """
     now = today or timezone.localdate()
     end = date(now.year, 3 * ((now.month - 1) // 3) + 1, 1)
-    found: list[tuple[date, list[Asked]]] = []
+    found: list[tuple[date, list[T]]] = []
     oldest = min((one.on for one in tenders), default=end)
     while end > oldest:
         start = date(end.year - 1, end.month, 1)
