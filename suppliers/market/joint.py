@@ -21,7 +21,8 @@ CASES = """
     JOIN suppliers_dataset d ON d.id = f.dataset_id AND d.sha256 = 'awards'
     JOIN suppliers_source s ON s.id = d.source_id AND s.slug = %(slug)s
     JOIN procurement_contract c ON c.id = f.record
-    JOIN suppliers_marketfact t ON t.ocid = f.ocid AND t.stage = 'tender' AND t.award = ''
+    JOIN suppliers_dataset dt ON dt.source_id = s.id AND dt.sha256 = 'tenders'
+    JOIN suppliers_marketfact t ON t.dataset_id = dt.id AND t.ocid = f.ocid AND t.ocid <> '' AND t.award = ''
     LEFT JOIN LATERAL (
         SELECT sum(p.amount_gbp) AS total FROM procurement_payment p WHERE p.contract_id = c.id
     ) paid ON true
