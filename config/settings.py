@@ -246,7 +246,6 @@ MFA_ADAPTER = "procurement.accounts.adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Worth"
-AXES_LOCKOUT_CALLABLE = "procurement.site.faults.too_many_tries"
 USERSESSIONS_TRACK_ACTIVITY = False  # two more queries on every page, for one more column in a list
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -313,6 +312,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="procurement.notifications.mail.FileBackend")
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+# Whom people may write to about the service: on the pages on accessibility and privacy.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Worth <no-reply@worth.example>")
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
 NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")

@@ -49,4 +49,5 @@ urlpatterns = [
 handler400 = "procurement.site.faults.bad_request"
 handler403 = "procurement.site.faults.forbidden"
 handler404 = "procurement.site.faults.not_found"
+handler429 = "procurement.site.faults.too_many_tries"  # allauth asks for it
 handler500 = "procurement.site.faults.server_error"

@@ -73,11 +73,10 @@ def address(*names: str) -> str:
 
 FOOTER = (
     ("The words we use", "/glossary/"),
-    ("Market figures", "/market/"),
-    ("Open data", "/data/"),
     ("Public log", "/log/"),
-    ("API", "/api/docs/"),
-    ("Style guide", "/styleguide/"),
+    ("Open data and API", "/api/docs/"),
+    ("Accessibility", "/accessibility/"),
+    ("Privacy and cookies", "/privacy/"),
 )
 
 

@@ -156,8 +156,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return fault(request, 403)
 
 
-def too_many_tries(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-    """429: the door is shut for a while after wrong passwords."""
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """429: a form of the sign-in pages was sent more often in a short time than a person would."""
     return fault(request, 429)
 
 

@@ -1,4 +1,4 @@
-"""Pages that belong to no room: home, the words we use, the style guide."""
+"""Pages that belong to no room: home, what the service says of itself, the style guide."""
 
 from django.urls import path
 
@@ -8,5 +8,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("glossary/", views.glossary, name="glossary"),
+    path("api/docs/", views.api_guide, name="api-guide"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
     path("styleguide/", views.styleguide, name="styleguide"),
 ]

@@ -1,4 +1,4 @@
-"""Home, the words we use, and the style guide."""
+"""Home, what the service says of itself (words, API, accessibility, privacy), and the style guide."""
 
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from procurement.accounts.roles import ROLES
 from procurement.html import show
 from procurement.notifications.models import Notice
 from procurement.site import register
+from procurement.site.api_guide import rooms_of_the_api
 from procurement.site.context import stands
 from procurement.site.register import Asker, steps_for
 from procurement.site.samples import samples
@@ -214,6 +215,28 @@ def glossary_html() -> SafeString:
 def glossary(request: HttpRequest) -> HttpResponse:
     """One word for one thing."""
     return show(request, "procurement/site/glossary.html", {"glossary": glossary_html()})
+
+
+@login_not_required
+@require_GET
+def api_guide(request: HttpRequest) -> HttpResponse:
+    """Every address that a machine can read or write, what it gives and who may ask."""
+    return show(request, "procurement/site/api_guide.html", {"rooms": rooms_of_the_api()})
+
+
+@login_not_required
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How usable the service is, how that is tested and what is known to be wrong."""
+    return show(request, "procurement/site/accessibility.html", {"contact": settings.CONTACT_EMAIL})
+
+
+@login_not_required
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the service keeps of a person, who sees it, and its cookies."""
+    context = {"hours": settings.SESSION_COOKIE_AGE // 3600, "contact": settings.CONTACT_EMAIL}
+    return show(request, "procurement/site/privacy.html", context)
 
 
 @login_not_required

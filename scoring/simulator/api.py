@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -173,51 +173,55 @@ class Compute(APIView):
             return refused(bad)
 
 
-@extend_schema(
-    operation_id="score",
-    summary="Score bids exactly under a plan",
-    description="The official engine: totals, every part with its reason, places with ties kept, the input hash and "
-    "the engine version. The same input gives the same bytes, whatever the order of bids.",
-    request={
-        "application/json": {
-            "type": "object",
-            "required": ["plan", "bids"],
-            "properties": {"plan": PLAN_SCHEMA, "bids": BIDS},
-        }
-    },
-    responses={200: {"type": "object", "additionalProperties": True}, **ERRORS},
-    examples=[OpenApiExample("Two bids", value=SCORE_EXAMPLE, request_only=True)],
-    tags=["scoring"],
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="score",
+        summary="Score bids exactly under a plan",
+        description="The official engine: totals, every part with its reason, places with ties kept, the input "
+        "hash and the engine version. The same input gives the same bytes, whatever the order of bids.",
+        request={
+            "application/json": {
+                "type": "object",
+                "required": ["plan", "bids"],
+                "properties": {"plan": PLAN_SCHEMA, "bids": BIDS},
+            }
+        },
+        responses={200: {"type": "object", "additionalProperties": True}, **ERRORS},
+        examples=[OpenApiExample("Two bids", value=SCORE_EXAMPLE, request_only=True)],
+        tags=["scoring"],
+    )
 )
 class Score(Compute):
     def answer(self, source: Any) -> dict[str, Any]:
         return run_score(source).record
 
 
-@extend_schema(
-    operation_id="simulate_price",
-    summary="Try a plan on bids: who wins at which price weight, and how firmly",
-    description="Totals and parts, winners by price weight with exact crossings, what a quality point costs, an attack "
-    "bid, each bid dropped, places under shaken weights, verdicts in sentences.",
-    request={
-        "application/json": {
-            "type": "object",
-            "required": ["plan", "bids"],
-            "properties": {
-                "plan": PLAN_SCHEMA,
-                "bids": BIDS,
-                "draws": {"type": "integer", "minimum": 1, "maximum": 20000},
-                "shake_pct": {"type": "integer", "minimum": 0, "maximum": 50},
-                "seed": {"type": "integer", "minimum": 0},
-                "attack": {"type": "object", "properties": {"quality": NUMBER, "price_gbp": NUMBER}},
-                "should_cost_low_end_gbp": NUMBER,
-                "compare_with": PLAN_SCHEMA,
-            },
-        }
-    },
-    responses={200: {"type": "object", "additionalProperties": True}, **ERRORS},
-    examples=[OpenApiExample("Three bids", value=SIMULATE_EXAMPLE, request_only=True)],
-    tags=["scoring"],
+@extend_schema_view(
+    post=extend_schema(
+        operation_id="simulate_price",
+        summary="Try a plan on bids: who wins at which price weight, and how firmly",
+        description="Totals and parts, winners by price weight with exact crossings, what a quality point costs, an "
+        "attack bid, each bid dropped, places under shaken weights, verdicts in sentences.",
+        request={
+            "application/json": {
+                "type": "object",
+                "required": ["plan", "bids"],
+                "properties": {
+                    "plan": PLAN_SCHEMA,
+                    "bids": BIDS,
+                    "draws": {"type": "integer", "minimum": 1, "maximum": 20000},
+                    "shake_pct": {"type": "integer", "minimum": 0, "maximum": 50},
+                    "seed": {"type": "integer", "minimum": 0},
+                    "attack": {"type": "object", "properties": {"quality": NUMBER, "price_gbp": NUMBER}},
+                    "should_cost_low_end_gbp": NUMBER,
+                    "compare_with": PLAN_SCHEMA,
+                },
+            }
+        },
+        responses={200: {"type": "object", "additionalProperties": True}, **ERRORS},
+        examples=[OpenApiExample("Three bids", value=SIMULATE_EXAMPLE, request_only=True)],
+        tags=["scoring"],
+    )
 )
 class SimulatePrice(Compute):
     def answer(self, source: Any) -> dict[str, Any]:

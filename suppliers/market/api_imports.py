@@ -63,7 +63,7 @@ def issues_out(dataset: Dataset, after: int) -> dict[str, Any]:
     return {"issues": shown, "issues_after": last}
 
 
-class WithdrawIn(serializers.Serializer[Any]):
+class WithdrawImportIn(serializers.Serializer[Any]):
     """Why a file is withdrawn."""
 
     reason = serializers.CharField(max_length=500)
@@ -112,10 +112,12 @@ class WithdrawImport(APIView):
 
     permission_classes = [IsAuthenticated, IsAnalyst]
 
-    @extend_schema(operation_id="withdraw_market_import", request=WithdrawIn, responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        operation_id="withdraw_market_import", request=WithdrawImportIn, responses=OpenApiTypes.OBJECT
+    )
     def post(self, request: Request, reference: str) -> Response:
         dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
-        given = WithdrawIn(data=request.data)
+        given = WithdrawImportIn(data=request.data)
         given.is_valid(raise_exception=True)
         done = actions.withdraw(dataset, by=request.user, reason=given.validated_data["reason"])
         return Response(dataset_out(done))

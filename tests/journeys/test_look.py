@@ -2,7 +2,10 @@
 
 import pytest
 
-PAGES = ["/", "/styleguide/", "/glossary/", "/search/?q=guardrail", "/demo/", "/accounts/login/", "/log/"]
+PAGES = [
+    "/", "/styleguide/", "/glossary/", "/search/?q=guardrail", "/demo/", "/accounts/login/", "/log/", "/api/docs/",
+    "/accessibility/", "/privacy/",
+]  # fmt: skip
 # The spacing that WCAG 1.4.12 lets a reader set.
 SPACING = (
     "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
