@@ -13,6 +13,7 @@ from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
 from scoring.results.models import AssessmentSummary, Challenge, LowBidEnquiry, Repair
 from suppliers.bids.models import Bid
+from suppliers.bids.told import tells_outcome
 
 FIRM = ("bidder", "supplier_admin")
 
@@ -117,3 +118,10 @@ def answer_buyers(asker: Asker) -> Iterator[Step]:
                 reverse("results:summary", args=[summary.reference]),
                 text="Your marks with their reasons, and those of the successful bid.",
             )
+
+
+@tells_outcome
+def show_summary(bid: Bid) -> str:
+    """The newest assessment summary of a bid, which is sent on the day of the award's approval."""
+    sent = AssessmentSummary.objects.filter(bid=bid).exists()
+    return reverse("results:summary", args=[bid.reference]) if sent else ""

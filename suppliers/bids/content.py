@@ -62,6 +62,18 @@ def asks_price(tender: Any) -> bool:
     return bool((tender.plan_snapshot or {}).get("price", True))
 
 
+def same_answers(tender: Any, parts: dict[str, Any]) -> list[list[Question]]:
+    """Return the questions whose answers are one text, a list for each such text, in the order of the tender.
+
+    Letters in capitals and spaces make no difference; what is not written yet is like nothing.
+    """
+    by_text: dict[str, list[Question]] = {}
+    for question in questions(tender):
+        if text := " ".join((parts.get(question.part) or "").split()).casefold():
+            by_text.setdefault(text, []).append(question)
+    return [alike for alike in by_text.values() if len(alike) > 1]
+
+
 def part_names(tender: Any) -> set[str]:
     """Return the names of the parts that a bid for this tender may have."""
     return {question.part for question in questions(tender)} | {PRICE, PARTNERS}

@@ -289,6 +289,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     context["answers"] = [
         {"question": item, "text": parts.get(item.part) or ""} for item in content.questions(bid.tender)
     ]
+    context["same_answers"] = content.same_answers(bid.tender, parts)
     if context.get("price"):
         context["price_rows"] = [(label, getattr(context["price"], name)) for name, label, _ in PARTS]
     context["form"] = form

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from procurement.html import show
-from suppliers.bids import actions, content, drafts
+from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.formulas.price import read_price
 from suppliers.bids.formulas.words import count_words
 from suppliers.bids.models import Bid
+from suppliers.bids.told import outcome_url
 
 FOLDER = "suppliers/bids"
 
@@ -36,6 +37,8 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
         "shown_status": bid.shown_status(now),
         "may_write": is_open and "bidder" in bid.roles_of(request.user),
         "counts": bid.counts,
+        "withdrawn_at": queries.withdrawn_at(bid),
+        "outcome_url": outcome_url(bid),
         "change": actions.change_to_confirm(bid) if is_open else None,
         "changed_since": changed_since_submission(bid) if bid.status == Bid.Status.SUBMITTED else False,
     }

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from procurement import audit
 from procurement.errors import Refused
 from suppliers.bids import filestore
-from suppliers.bids.actions import file_binding
+from suppliers.bids.actions import BID_WITHDRAWN, file_binding
 from suppliers.bids.formulas.price import PriceParts, read_price
 from suppliers.bids.models import Bid, BidVersion
 from suppliers.bids.submission import payload_binding
@@ -195,6 +195,13 @@ def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
         BIDS_READ, tender, by=by, chain=f"{tender.reference}/sealed", envelope="price", bids=len(found)
     )
     return found
+
+
+def withdrawn_at(bid: Bid) -> datetime | None:
+    """Return when a bid that stands as withdrawn was last taken back, None for any other."""
+    if bid.status != Bid.Status.WITHDRAWN:
+        return None
+    return next((line.at for line in audit.history(bid) if line.kind == BID_WITHDRAWN.name), None)
 
 
 def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms, queries
+from procurement.tenders.models import Clarification, Tender
 from procurement.tenders.views.doors import BUYER_ROLES, can, form_page, own, visible
 
 
@@ -35,7 +36,7 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             ),
         )
         if asked:
-            messages.success(request, "Your question was sent. Nobody sees who asked it.")
+            messages.success(request, "Your question was sent. Nobody sees who asked it; your firm finds it here until it is answered to everyone.")
             return go(request, "tenders:show-questions", tender.reference)
     inside = bool(held & BUYER_ROLES)
     asked = tender.clarifications.all() if inside else tender.clarifications.exclude(answered_at=None)
@@ -48,12 +49,24 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             "may_ask": may_ask,
             "may_answer": can(tender, "answer_question", request),
             "questions": list(asked),
+            "own_waiting": _own_waiting(request, tender),
             "inside": inside,
             "closes": queries.uk_moment(tender.questions_close_at or tender.deadline_at),
             "back_url": reverse("tenders:show-tender", args=[tender.reference]),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _own_waiting(request: HttpRequest, tender: Tender) -> list[Clarification]:
+    """Return what the visitor's own firm asked and nobody has answered yet: no other firm learns of it.
+
+    They carry no number on the page: it would tell how many questions of others wait.
+    """
+    firm = getattr(request, "organisation", None)
+    if firm is None or firm.kind != "supplier" or not {"bidder", "supplier_admin"} & request.roles:
+        return []
+    return list(tender.clarifications.filter(asked_for=firm, answered_at=None))
 
 
 @require_http_methods(["GET", "POST"])

@@ -47,6 +47,30 @@ def test_a_question_is_answered_to_all_without_a_name(client, people, tender, bi
     assert "Lanternworks" not in page and "Wren" not in page
 
 
+def test_an_asker_s_firm_sees_its_question_wait_and_no_rival_does(client, people, tender, bidder):
+    firm = bidder.memberships.get().organisation
+    question = actions.ask_clarification(
+        tender, by=bidder, question="Is the data in one place?", organisation=firm
+    )
+    page = reverse("tenders:show-questions", args=[tender.reference])
+    colleague = make.bidder(firm)
+
+    for asker in (bidder, colleague):
+        own = make.sign_in(client, asker).get(page).text
+        assert "Is the data in one place?" in own and "Waits for an answer since" in own
+        assert "Question 1" not in own  # a number would tell how many questions of others wait
+    client.logout()
+    assert "Is the data" not in client.get(page).text
+    for rival in (make.bidder(make.supplier()), make.user("evaluator", make.buyer()), make.analyst()):
+        seen = make.sign_in(client, rival).get(page).text
+        assert "Is the data" not in seen and "Waits for an answer" not in seen
+
+    actions.answer_clarification(question, by=people[1], answer="It is in five places.")
+    own = make.sign_in(client, bidder).get(page).text
+    assert own.count("Is the data in one place?") == 1
+    assert "Waits for an answer" not in own
+
+
 def test_the_buyer_is_not_shown_who_asked_by_page_history_or_notice(client, people, tender, bidder):
     actions.ask_clarification(tender, by=bidder, question="Is the data in one place?")
     make.sign_in(client, people[1])

@@ -48,6 +48,25 @@ def test_a_tender_goes_from_opening_to_a_contract(client):
         assert notice.body["awards"][0]["suppliers"][0]["name"] == contract.supplier.name
 
 
+def test_a_bid_leads_to_its_summary_from_the_day_it_is_sent_on(client):
+    world = made.recommended({0: {"C1": 5}, 1: {"C1": 3}})
+    made.read_all(world)
+    pages = [reverse("bids:show", args=[bid.reference]) for bid in world.bids]
+    links = [reverse("results:summary", args=[bid.reference]) for bid in world.bids]
+    for bid, page, link in zip(world.bids, pages, links, strict=True):
+        assert link not in make.sign_in(client, bid.bidder).get(page).text
+
+    actions.approve(world.tender, by=world.approver, words="Looked at every part.")
+
+    for bid, page, link in zip(world.bids, pages, links, strict=True):
+        told = make.sign_in(client, bid.bidder).get(page).text
+        assert link in told
+        assert "being assessed" not in told
+        assert client.get(link).status_code == 200
+    rival = make.sign_in(client, make.bidder())
+    assert rival.get(pages[0]).status_code == rival.get(links[0]).status_code == 404
+
+
 def test_a_result_computed_again_gives_the_same_bytes():
     world = made.computed(bids=4)
     stored = StoredResult.objects.get(lot=world.lot)

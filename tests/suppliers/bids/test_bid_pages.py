@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from procurement.audit.tree import sign_tree_head
-from suppliers.bids import actions
+from suppliers.bids import actions, content
 from suppliers.bids.models import Bid, BidVersion, DraftPart
 from suppliers.sealing import verify_receipt
 from tests import make
@@ -269,12 +269,30 @@ def test_after_the_closing_moment_pages_say_so_and_write_nothing(client, wren, t
     assert before == list(DraftPart.objects.order_by("pk").values_list("revision", flat=True))
 
 
+def test_answers_that_are_one_text_are_warned_of_and_taken_all_the_same(client, wren, tender):
+    bid = our.bid(tender, wren, words="We ask families.")
+    actions.save_part(bid, "answer:C2", "Side by side.", by=wren, revision=1)
+    assert "are the same text" not in text_of(client.get(url("check", bid)))
+
+    actions.save_part(bid, "answer:C2", "We  ask\nFAMILIES. ", by=wren, revision=2)
+
+    page = client.get(url("check", bid))
+    titles = [question.title for question in content.questions(tender)]
+    assert f"2 of your answers are the same text: ‘{titles[0]}’ and ‘{titles[1]}’." in text_of(page)
+    key = page.context["form"]["key"].value()
+    page = client.post(url("check", bid), {"key": key, "sure": "on"}, follow=True)
+    assert "Your bid is in" in text_of(page)
+
+
 def test_withdrawing_and_reopening(client, wren, tender):
     bid = our.submitted(tender, wren)
 
     assert client.post(url("withdraw", bid), {"reason": " "}).status_code == 422
     client.post(url("withdraw", bid), {"reason": "Too busy"})
-    assert "This bid was withdrawn" in text_of(client.get(url("show", bid)))
+    page = text_of(client.get(url("show", bid)))
+    assert re.search(r"This bid was withdrawn on \d+ \w+ \d{4} at \d\d:\d\d\.", page)
+    assert "It can be reopened, and then submitted again, before" in page
+    assert "Submit before" not in page
     client.post(url("reopen", bid))
     assert "It is not a bid until you submit it" in text_of(client.get(url("show", bid)))
 
