@@ -36,7 +36,11 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             ),
         )
         if asked:
-            messages.success(request, "Your question was sent. Nobody sees who asked it; your firm finds it here until it is answered to everyone.")
+            messages.success(
+                request,
+                "Your question was sent. Nobody sees who asked it; your firm finds it here until it is answered to "
+                "everyone.",
+            )
             return go(request, "tenders:show-questions", tender.reference)
     inside = bool(held & BUYER_ROLES)
     asked = tender.clarifications.all() if inside else tender.clarifications.exclude(answered_at=None)
