@@ -1,6 +1,7 @@
 """Contract awards from TED as one row a supplier: values may be ranges, in several currencies.
 
-The value stands with the notice's contract and repeats for each of its suppliers. A range ``a-b`` is kept
+The value belongs to the contract and is repeated for each of its suppliers, whose rows follow each other: it counts
+in sums once, with the first of them, as the value of an award to several does (``base.Fact``). A range ``a-b`` is kept
 with both ends and counts in no sum; another currency is kept as published and counts in no sum of pounds.
 """
 
@@ -23,6 +24,7 @@ RANGE = re.compile(r"\s*(\d[\d.,]*)\s*-\s*(\d[\d.,]*)\s*")
 
 def read_ted(file: BinaryIO) -> Iterator[Record]:
     """Yield one record a row: an award to one supplier."""
+    before: tuple[str, ...] = ()
     for record, row in rows(file, NEEDED):
         if record.issues:
             yield record
@@ -41,6 +43,11 @@ def read_ted(file: BinaryIO) -> Iterator[Record]:
             )
         if not row["SUPPLIER_NAME"].strip():
             record.note("SUPPLIER_NAME", "No supplier is named")
+        contract = (row["CONTRACT_URL"], row["CONTRACT_BUYER"], row["CONTRACT_DATE"], text, currency)
+        is_repeated = bool(contract[0]) and contract == before
+        before = contract
+        if is_repeated and value is not None:
+            record.note("CONTRACT_VALUE", "The value of the contract, counted with its first supplier", text)
         supplier = name_of(record, "SUPPLIER_NAME", row["SUPPLIER_NAME"])
         several = count_of(record, "NUM_SUPPLIERS", money(record, "NUM_SUPPLIERS", row.get("NUM_SUPPLIERS")))
         title = " ".join(row.get("CONTRACT_TITLE", "").split())[:300]
@@ -52,7 +59,7 @@ def read_ted(file: BinaryIO) -> Iterator[Record]:
                 happened_on=day(record, "CONTRACT_DATE", row["CONTRACT_DATE"]),
                 value=value,
                 value_high=high,
-                value_gbp=value if currency == "GBP" and not span else None,
+                value_gbp=value if currency == "GBP" and not span and not is_repeated else None,
                 currency=currency[:3],
                 buyer=name_of(record, "CONTRACT_BUYER", row["CONTRACT_BUYER"]),
                 supplier=supplier,

@@ -1,5 +1,7 @@
 """Real files, imported and measured: every figure that was computed independently comes out exactly."""
 
+import csv
+import gzip
 import json
 from collections import Counter
 from datetime import date
@@ -7,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db.models import Sum
 
 from suppliers.market import figures, rollups
 from suppliers.market.actions import import_file, open_source
@@ -129,3 +132,19 @@ def test_a_restated_file_replaces_the_older_one_in_the_figures_and_both_stay():
     newer.refresh_from_db()
     assert (newer.is_counted, older.is_counted) == (True, False)
     assert MarketFact.objects.filter(dataset=older).count() == 4699
+
+
+def test_the_value_of_a_contract_that_ted_repeats_for_each_supplier_counts_once():
+    name = "ted_uk_awards/uk_ojeu_awards_2020_jan_jun.csv.gz"
+    with gzip.open(DATA / name.split("/")[-1], "rt", encoding="utf-8") as file:
+        values = {
+            row["CONTRACT_URL"]: Decimal(row["CONTRACT_VALUE"])
+            for row in csv.DictReader(file)
+            if row["CONTRACT_CURRENCY"] == "GBP" and "-" not in row["CONTRACT_VALUE"]
+        }
+    facts = MarketFact.objects.filter(dataset=imported(name))
+    counted = facts.exclude(value_gbp=None)
+
+    assert facts.filter(value_gbp=None, currency="GBP", value_high=None).exclude(value=None).exists()
+    assert counted.count() == len(values)
+    assert counted.aggregate(sum=Sum("value_gbp"))["sum"] == sum(values.values())
