@@ -19,7 +19,10 @@ PLANNING_GBP_A_PERSON_DAY = Decimal(500)
 WORDS_A_CV = 500
 READ_AT_MOST = 200_000
 
-_MONEY = r"£\s?(\d[\d,]{0,14}(?:\.\d{1,4})?)\s*(k|m|bn|million|thousand|billion)?\b"
+# An amount with the pound before it (£5 million, GBP 5m) or behind it (5 million pounds): figures and scale of either.
+_FIGURES = r"(\d[\d,]{0,14}(?:\.\d{1,4})?)\s*(k|m|bn|million|thousand|billion)?"
+_MONEY = rf"(?:(?:£|\bGBP)\s?{_FIGURES}\b|(?<![\d,.]){_FIGURES}\s*(?:pounds?|GBP)\b)"
+_BLANKS = re.compile(r"\s{4,}")
 _SCALE = {
     "k": 1000,
     "thousand": 1000,
@@ -101,7 +104,8 @@ class Noted:
     assumed: bool = False
 
 
-def _amount(number: str, scale: str | None) -> Decimal | None:
+def _amount(money: re.Match[str]) -> Decimal | None:
+    number, scale = money.group(1, 2) if money.group(1) else money.group(3, 4)
     try:
         return Decimal(number.replace(",", "")) * _SCALE.get((scale or "").lower(), 1)
     except InvalidOperation:
@@ -151,6 +155,7 @@ def read_facts(title: str, text: str) -> tuple[TenderFacts, list[Noted]]:
     """
     text = text[:READ_AT_MOST]
     lot, notes = _read_lot(title, text)
+    text = _squeezed(text)
     facts: dict[str, Any] = {}
     for field, phrases in _SAID.items():
         said = next(((match, value) for pattern, value in phrases if (match := pattern.search(text))), None)
@@ -168,13 +173,14 @@ def _read_lot(title: str, text: str) -> tuple[LotFacts, list[Noted]]:
     """Return what the text says of its one lot: money, term, floors, what bidders must write."""
     facts: dict[str, Any] = {}
     notes: list[Noted] = []
+    whole, text = text, _squeezed(text)
 
     def note(field: str, value: Any, words: str = "", *, assumed: bool = False) -> None:
         facts[field] = value
         notes.append(_noted(field, value, words, assumed=assumed))
 
     if match := VALUE.search(text):
-        note("value_gbp", _amount(match.group(1), match.group(2)), match.group(0))
+        note("value_gbp", _amount(match), match.group(0))
     elif match := PERSON_DAYS.search(text):
         days = Decimal(match.group(1).replace(",", ""))
         note("value_gbp", days * PLANNING_GBP_A_PERSON_DAY, match.group(0), assumed=True)
@@ -185,17 +191,22 @@ def _read_lot(title: str, text: str) -> tuple[LotFacts, list[Noted]]:
     else:
         note("term_months", LotFacts(number=1, title=title).term_months, assumed=True)
     if match := TURNOVER.search(text):
-        note("turnover_floor_gbp", _amount(match.group(1), match.group(2)), match.group(0))
-    covers = [(_amount(match.group(1), match.group(2)), match.group(0)) for match in INSURANCE.finditer(text)]
+        note("turnover_floor_gbp", _amount(match), match.group(0))
+    covers = [(_amount(match), match.group(0)) for match in INSURANCE.finditer(text)]
     known = [(amount, words) for amount, words in covers if amount is not None]
     if known:
         note("insurance_gbp", *max(known, key=lambda each: each[0]))
     if match := CVS.search(text):
         people = sum(int(hit.group(1)) for hit in PEOPLE.finditer(text)) or 1
         note("words_asked", people * WORDS_A_CV, match.group(0), assumed=True)
-    if replaces_whole_system(text):
+    if replaces_whole_system(whole):
         note("replaces_whole_system", True)
-    return LotFacts(number=1, title=title, text=text, **facts), notes
+    return LotFacts(number=1, title=title, text=whole, **facts), notes
+
+
+def _squeezed(text: str) -> str:
+    """Return ``text`` with each long run of blanks as one: the patterns try every way to share out a run."""
+    return _BLANKS.sub(lambda run: "\n" if "\n" in run.group() else " ", text)
 
 
 def _noted(field: str, value: object, words: str, *, assumed: bool = False) -> Noted:

@@ -247,6 +247,12 @@ HOSTILE = [
     "on site 4 days ",
     "single integrated ",
     "replace the current ",
+    "turnover 1,111 ",
+    "turnover insurance 5 million 5 GBP 5 ",
+    "contract value of 5 million 5",
+    "price" + " " * 9_000,
+    "contract value" + "\n" * 9_000,
+    "turnover 5" + "\t" * 9_000,
 ]
 
 
@@ -263,6 +269,35 @@ def test_reading_takes_linear_time_on_hostile_text(piece: str) -> None:
     small, large = max(seconds(10_000), 0.002), seconds(80_000)
     assert large < small * 8 * 4
     assert large < 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "£5 million", "£5m", "GBP 5m", "GBP5,000,000", "5 million pounds", "5m pounds", "5,000,000 pounds",
+        "5 million GBP", "5,000 thousand pounds sterling", "£5 million pounds", "0.005bn pounds",
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_with_the_pound_before_or_behind(words: str) -> None:
+    facts, notes = read_facts(
+        "t",
+        f"Contract value: {words}. Bidders need, for the last 3 years, a turnover of at least {words} in each. "
+        f"Professional indemnity insurance of {words} is held.",
+    )
+    (lot,) = facts.lots
+    assert (lot.value_gbp, lot.turnover_floor_gbp, lot.insurance_gbp) == (5_000_000,) * 3
+    assert [note.words for note in notes if note.field == "turnover_floor_gbp"][0].startswith(
+        "turnover of at least"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["5 million", "5 millionaires", "12345678901234567890 pounds", "5 poundsworth", "USD 5m", "5 EGBPs"],
+)
+def test_what_is_no_amount_in_pounds_is_not_read_as_one(words: str) -> None:
+    facts, _ = read_facts("t", f"A turnover of {words} is asked for.")
+    assert facts.lots[0].turnover_floor_gbp is None
 
 
 def test_nul_bytes_and_right_to_left_text_are_read() -> None:
