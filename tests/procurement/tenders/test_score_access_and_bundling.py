@@ -286,9 +286,8 @@ def test_an_amount_is_read_with_the_pound_before_or_behind(words: str) -> None:
     )
     (lot,) = facts.lots
     assert (lot.value_gbp, lot.turnover_floor_gbp, lot.insurance_gbp) == (5_000_000,) * 3
-    assert [note.words for note in notes if note.field == "turnover_floor_gbp"][0].startswith(
-        "turnover of at least"
-    )
+    said = {note.field: note.words for note in notes}
+    assert said["turnover_floor_gbp"].startswith("turnover of at least")
 
 
 @pytest.mark.parametrize(
