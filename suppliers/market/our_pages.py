@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
+from django.db.models import F, Sum
+from django.db.models.functions import Round
 from django.urls import reverse
 from django.utils import timezone
 
 from procurement import charts
-from suppliers.market import joint, own, own_facts, pages, queries
+from procurement.contracts.models import Contract
+from suppliers.market import own, own_facts, pages, queries
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median, share
 from suppliers.market.period import Period
@@ -26,6 +29,7 @@ WORDS = {
 }
 A_PAGE = 10
 MOST_TENDERS = 5_000  # the newest
+MOST_OVERSPENT = 20
 T = TypeVar("T", "Asked", "Counted")
 
 
@@ -249,40 +253,55 @@ def _middle(values: Sequence[Decimal]) -> str:
 def value(filters: Filters | None) -> dict[str, Any]:
     """Return the page of value: the weight of price, award against paid, and who wins by size of award."""
     period = filters.ours if filters else Period()
-    tenders = asked(period)
-    quarters = by_quarter(one for one in tenders if one.chosen.get("price"))
-    found = joint.cases(timezone.localdate(), filters)
-    through = [case for case in found if case.paid_pct is not None]
-    over = sorted(
-        (case for case in through if (case.paid_pct or 0) > 120),
-        key=lambda case: -(case.paid_pct or Decimal(0)),
-    )
     answers = own.answers(period, ("M9", "M11", "M13"))
     single, weights, answer = answers["M9"], answers["M11"], answers["M13"]
+    over = overspent(answer.parts["over_120_pct"])
+    over_n = len(answer.parts["over_120_pct"])
     return {
         "sentences": [
             f"Contracts that have ended or are half through have cost {pages.percent(answer.value, answer.n)} of their "
             f"award ({answer.n} contracts)." if answer.n else "No contract of these is half through yet.",
             *(
-                [f"{len(over)} cost more than 120%: "
-                 + ", ".join(f"{case.contract} at {case.paid_pct:.0f}%" for case in over[:5]) + "."]
+                [f"{over_n:,} cost more than 120%: "
+                 + ", ".join(f"{one.reference} at {one.paid_pct:.0f}%" for one in over[:5]) + "."]
                 if over else []
             ),
             *([_single_sentence(single)] if single.n else []),
         ],
         "over": over,
+        "over_n": over_n,
         "examples": own_facts.are_examples(),
-        "price_chart": _price_chart(quarters),
+        "price_chart": _price_chart(weights_by_quarter(own.read(period, "weights_by_month")["weights_by_month"])),
         "price": weights,
         "bands": _band_rows(filters, answer.parts["by_size"]) if filters else [],
         "definitions": [DEFINITIONS[name] for name in ("M3", "M9", "M11", "M13")],
     }  # fmt: skip
 
 
-def _price_chart(quarters: dict[str, list[Asked]]) -> charts.Chart | None:
-    if len(quarters) < 2:
+def overspent(references: Sequence[str]) -> list[Any]:
+    """Return those of some contracts that cost most of their award, at most twenty, each with its ``paid_pct``."""
+    pct = Sum("payments__amount_gbp") * 100 / F("value_gbp")
+    found = Contract.objects.filter(reference__in=references).select_related("tender")
+    ordered = found.annotate(pct=pct, paid_pct=Round("pct", 1)).order_by("-pct", "-awarded_at", "-pk")
+    return list(ordered[:MOST_OVERSPENT])
+
+
+def weights_by_quarter(months: own.Rows) -> dict[str, list[Decimal]]:
+    """Return every tender's weight of price by the quarter of its publication, oldest first.
+
+    >>> weights_by_quarter([{"on": "2026-08-01", "weight": "40", "n": 2}, {"on": "2026-05-01", "weight": None, "n": 1}])
+    {'2026 Q3': [Decimal('40'), Decimal('40')]}
+    """
+    found: dict[str, list[Decimal]] = {}
+    for row in sorted((row for row in months if row["weight"]), key=lambda row: row["on"]):
+        quarter = quarter_of(date.fromisoformat(row["on"]))
+        found.setdefault(quarter, []).extend([Decimal(row["weight"])] * row["n"])
+    return found
+
+
+def _price_chart(weights: dict[str, list[Decimal]]) -> charts.Chart | None:
+    if len(weights) < 2:
         return None
-    weights = {name: [Decimal(one.chosen["price"]) for one in found] for name, found in quarters.items()}
     middle = [median(found) if len(found) >= FEWEST else None for found in weights.values()]
     seen = [one for one in middle if one is not None]
     chart = charts.line(

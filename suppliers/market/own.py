@@ -129,9 +129,15 @@ READS: dict[str, Callable[[Period], Any]] = {
         )
         .values("supplier_size").annotate(total=Sum("payments__amount_gbp"), n=Count("payments"))
     ),
-    "contracts": lambda period: contracts(period).values(
-        "reference", "supplier_size", "value_gbp", "starts_on", "ends_on"
-    ).annotate(paid=Coalesce(Sum("payments__amount_gbp"), ZERO)),
+    "contracts": lambda period: contracts(period).values("supplier_size", "value_gbp"),
+    # Those that have ended, or have no more days left than are gone.
+    "through": lambda period: (
+        contracts(period).alias(today=Cast(Value(timezone.localdate()), DateField())).filter(
+            Q(ends_on__lte=F("today")) | Q(ends_on__lte=F("today") + (F("today") - F("starts_on")))
+        )
+        .order_by("pk").values("reference", "value_gbp")
+        .annotate(paid=Coalesce(Sum("payments__amount_gbp"), ZERO))
+    ),
     "first_readings": _first_readings,
     "paid_to_large": lambda period: (
         Payment.objects.filter(
@@ -151,12 +157,21 @@ READS: dict[str, Callable[[Period], Any]] = {
     "bids": lambda period: _award_facts(period).filter(bids_n__isnull=False).values("dataset").annotate(
         single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk")
     ),
-    "chosen": lambda period: tender_facts(period).values("extra"),
+    # What texts ask for and how open they are, at first and as published: how many tenders say the same.
+    "chosen": lambda period: tender_facts(period).order_by().values(
+        **{name: F(f"extra__{name}") for name in ("reading", "first_reading", "access", "first_access")}
+    ).annotate(n=Count("pk")),
     # What tenders ask for, by month.
     "readings": lambda period: tender_facts(period).order_by().values(
         on=Cast(TruncMonth("happened_on"), DateField()), reading=F("extra__reading")
     ).annotate(n=Count("pk")),
-    "price_weights": lambda period: published(period).exclude(price_weight_pct=None).values("price_weight_pct"),
+    # What the weight of price is in each, by month: as text, as the fact keeps it.
+    "weights_by_month": lambda period: tender_facts(period).order_by().values(
+        on=Cast(TruncMonth("happened_on"), DateField()), weight=F("extra__price")
+    ).annotate(n=Count("pk")),
+    "price_weights": lambda period: published(period).exclude(price_weight_pct=None).order_by().values(
+        "price_weight_pct"
+    ).annotate(n=Count("pk")),
     "outcomes": lambda period: (
         _outcomes(period)
         .filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
@@ -254,6 +269,11 @@ def _decimal(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
+def _each(rows: Rows, name: str) -> list[Any]:
+    """Return what each record says, of rows that count the records that say the same; silent ones are left out."""
+    return [said for row in rows if row[name] is not None for said in [row[name]] * row["n"]]
+
+
 def _by_size(rows: Rows) -> tuple[Row, Row]:
     sizes = {row["supplier_size"]: row for row in rows}
     none = {"total": ZERO, "n": 0}
@@ -314,28 +334,22 @@ def contract_size(signed: Rows) -> Answer:
 @own("M11", "price_weights")
 def price_weight(weights: Rows) -> Answer:
     """M11."""
-    return d.m11([_decimal(row["price_weight_pct"]) for row in weights])
+    return d.m11([_decimal(weight) for weight in _each(weights, "price_weight_pct")])
 
 
 @own("M12", "chosen")
 def asked_for(chosen: Rows) -> Answer:
     """M12: what published tenders ask for, beside what their first drafts asked for."""
     readings, first = (
-        [word for row in chosen if (word := (row["extra"] or {}).get(name))] for name in ("reading", "first_reading")
-    )  # fmt: skip
+        [word for word in _each(chosen, name) if word] for name in ("reading", "first_reading")
+    )
     return d.m12(readings, first)
 
 
-@own("M13", "contracts")
-def outturn(signed: Rows) -> Answer:
+@own("M13", "through")
+def outturn(through: Rows) -> Answer:
     """M13: paid against awarded, for contracts ended or half through."""
-    today = timezone.localdate()
-    through = []
-    for row in signed:
-        starts, ends = date.fromisoformat(row["starts_on"]), date.fromisoformat(row["ends_on"])
-        if ends <= today or (today - starts) * 2 >= ends - starts:
-            through.append((row["reference"], _decimal(row["value_gbp"]), _decimal(row["paid"])))
-    return d.m13(through)
+    return d.m13([(row["reference"], _decimal(row["value_gbp"]), _decimal(row["paid"])) for row in through])
 
 
 @own("M14", "outcomes", "guardrails")
@@ -364,8 +378,7 @@ def first_value(readings: Rows) -> Answer:
 def access(chosen: Rows) -> Answer:
     """M16: SME access at publishing, beside that of the first draft."""
     scores, first = (
-        [_decimal(score) for row in chosen if (score := (row["extra"] or {}).get(name)) is not None]
-        for name in ("access", "first_access")
+        [_decimal(score) for score in _each(chosen, name)] for name in ("access", "first_access")
     )
     return d.m16(scores, first)
 

@@ -257,11 +257,13 @@ def m13(contracts: Sequence[tuple[str, Decimal, Decimal]]) -> Answer:
     paid = sum((row[2] for row in contracts), Decimal(0))
     award = sum((row[1] for row in contracts), Decimal(0))
     over = [name for name, was, now in contracts if was > 0 and now > was * Decimal("1.2")]
+    of_sizes: dict[str, list[tuple[str, Decimal, Decimal]]] = {code: [] for code, *_ in measures.SIZE_BANDS}
+    for row in contracts:
+        of_sizes[measures.size_band(row[1])].append(row)
     by_size = {}
     for code, words, _ in measures.SIZE_BANDS:
-        of_size = [row for row in contracts if measures.size_band(row[1]) == code]
-        sums = [sum((row[place] for row in of_size), Decimal(0)) for place in (2, 1)]
-        by_size[words] = {"n": len(of_size), "paid_of_award": measures.share(*sums)}
+        sums = [sum((row[place] for row in of_sizes[code]), Decimal(0)) for place in (2, 1)]
+        by_size[words] = {"n": len(of_sizes[code]), "paid_of_award": measures.share(*sums)}
     return _ratio(paid, award, len(contracts), over_120_pct=over, by_size=by_size)
 
 
