@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("suppliers.market.api")),
     path("", include("suppliers.market.api_releases")),
     path("", include("suppliers.market.api_imports")),
+    path("", include("suppliers.market.api_reports")),
     path(
         "schema/",
         login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny])),

@@ -12,8 +12,8 @@ ROOMS = {
     "bids": "Bids", "changes": "What changed", "check": "Checks of a text or a draft", "components": "Components",
     "contracts": "Contracts", "framework": "Roles and skills", "market": "Market", "measures": "Readings",
     "outcomes": "Outcomes", "records": "Open contracting records", "releases": "Open contracting releases",
-    "score": "Scores", "services": "Services", "simulate": "Simulator", "summaries": "Assessment summaries",
-    "suppliers": "Suppliers", "tenders": "Tenders",
+    "reports": "Reports", "score": "Scores", "services": "Services", "simulate": "Simulator",
+    "summaries": "Assessment summaries", "suppliers": "Suppliers", "tenders": "Tenders",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from suppliers.market import centre_views as views
-from suppliers.market import data_views, who_views
+from suppliers.market import data_views, report_views, who_views
 
 app_name = "centre"
 urlpatterns = [
@@ -24,6 +24,6 @@ urlpatterns = [
     path("data/<str:reference>/", data_views.show_dataset, name="dataset"),
     path("data/<str:reference>/withdraw/", data_views.withdraw_dataset, name="withdraw"),
     path("data/<str:reference>/issues.csv", data_views.issues_csv, name="issues-csv"),
-    path("reports/", views.show_reports, name="reports"),
-    path("reports/<str:reference>/", views.take_report, name="take-report"),
+    path("reports/", report_views.show_reports, name="reports"),
+    path("reports/<str:reference>/", report_views.take_report, name="take-report"),
 ]

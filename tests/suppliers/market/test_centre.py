@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -495,3 +496,44 @@ def test_an_upload_is_imported_piece_by_piece_and_goes_on_where_it_stopped(
     assert stands == [2_000, 4_000, 5_769, 5_769]
     assert (dataset.status, dataset.facts_n) == ("complete", 5_769)
     assert MarketFact.objects.filter(dataset=dataset).count() == 5_769
+
+
+def test_a_report_is_asked_for_and_taken_over_the_api_by_whoever_asked(client, priya, sample):
+    make.sign_in(client, priya)
+    asked = {
+        "kind": "sme-share", "file_format": "csv",
+        "wanted": {"source": sample.slug, "from": "2013-01", "to": "2013-12", "sector": "Health"},
+    }  # fmt: skip
+    sent = client.post("/api/v1/reports", asked, content_type="application/json")
+    assert (sent.status_code, sent.json()["status"], sent.json()["file"]) == (202, "waiting", None)
+    assert client.get(f"/api/v1/reports/{sent.json()['reference']}/file").status_code == 404
+    assert work() == ["done"]
+
+    made = client.get(f"/api/v1/reports/{sent.json()['reference']}").json()
+    assert (made["status"], made["wanted"], len(made["sha256"])) == ("ready", asked["wanted"], 64)
+    assert client.get("/api/v1/reports").json() == {"reports": [made], "next": None}
+    taken = client.get(made["file"])
+    assert taken["Content-Type"] == "text/csv; charset=utf-8" and b"M1" in taken.content
+    other = make.sign_in(Client(), make.user("centre_analyst", make.centre()))
+    assert other.get("/api/v1/reports").json()["reports"] == []
+    assert other.get(made["file"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"kind": "all"}, "kind"),
+        ({"kind": "quarterly", "file_format": "csv"}, "file_format"),
+        ({"wanted": {"from": "2013-13"}}, "from"),
+        ({"wanted": {"from": "2013-05", "to": "2013-01"}}, "to"),
+        ({"wanted": {"month": "2013-05"}}, "wanted"),
+        ({"wanted": "everything"}, "wanted"),
+    ],
+)
+def test_a_report_asked_for_wrongly_over_the_api_names_the_field(client, priya, sample, wrong, field):
+    make.sign_in(client, priya)
+    asked = {"kind": "sme-share", "file_format": "csv", **wrong}
+    answer = client.post("/api/v1/reports", asked, content_type="application/json")
+
+    assert answer.status_code == 400 and field in answer.json()["errors"]
+    assert not MarketReport.objects.exists()
