@@ -11,6 +11,7 @@ from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
+from procurement.tenders.actions import uk_words
 from procurement.tenders.models import Tender
 from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.finding.search import Search
@@ -105,12 +106,6 @@ def unfollow(tender: Tender, *, by: User) -> None:
     Follow.objects.filter(user=by, tender=tender).delete()
 
 
-def closes_words(moment: datetime) -> str:
-    """Return a closing moment as people read it: "12:00 on 26 October 2026 (UK time)"."""
-    local = timezone.localtime(moment)
-    return f"{local:%H:%M} on {local.day} {local:%B %Y} (UK time)"
-
-
 def send_search_alerts(now: datetime | None = None) -> int:
     """Tell everybody what was published since the last look and fits their search; return how many were told.
 
@@ -132,7 +127,7 @@ def send_search_alerts(now: datetime | None = None) -> int:
         for row in fresh.select_related("tender").order_by("published_at")[:50]:
             told += notify(
                 [search.user], SEARCH_FOUND, key=f"{search.uuid}:{row.tender.reference}", subject=row.tender,
-                search=search.name, title=row.title, closes=closes_words(row.deadline_at),
+                search=search.name, title=row.title, closes=uk_words(row.deadline_at),
             )  # fmt: skip
         SavedSearch.objects.filter(pk=search.pk).update(looked_until_at=now)
     return told
@@ -153,6 +148,6 @@ def send_closing_reminders(now: datetime | None = None) -> int:
             told += notify(
                 people, CLOSES_SOON, key=f"{row.tender.reference}:{left}:{row.deadline_at.isoformat()}",
                 subject=row.tender, title=row.title, left=f"less than {left}",
-                closes=closes_words(row.deadline_at),
+                closes=uk_words(row.deadline_at),
             )  # fmt: skip
     return told

@@ -283,7 +283,7 @@ def speak_on_tender(
                 today = timezone.localdate(moment)
                 review.pause_ends_on = working_days_after(today, PAUSE_DAYS, BankHoliday.union(today))
             review.save()
-            until = f"The pause ends on {review.pause_ends_on:%d %B %Y}." if verb == "pause" else ""
+            until = f"The pause ends on {review.pause_ends_on:%-d %B %Y}." if verb == "pause" else ""
             notify(
                 held.buyer.members.with_role("officer", "approver"),
                 CENTRE_SPOKE,

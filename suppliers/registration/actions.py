@@ -152,7 +152,7 @@ def end_owner(owner: Owner, *, by: User) -> Owner:
     _may_write(owner.organisation, by)
     with locked(owner) as owner:
         if owner.ended_on:
-            raise Refused("owner.ended", f"{owner.name} was taken off on {owner.ended_on:%d %B %Y} already.")
+            raise Refused("owner.ended", f"{owner.name} was taken off on {owner.ended_on:%-d %B %Y} already.")
         owner.ended_on = timezone.localdate()
         owner.save(update_fields=["ended_on"])
         audit.record(OWNER_ENDED, owner.organisation, by=by, before=_facts(owner))
