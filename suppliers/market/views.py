@@ -4,6 +4,7 @@ import csv
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -134,11 +135,17 @@ def show_filtered(
     )  # fmt: skip
 
 
+class DemandForm(MarketForm):
+    """The filters of what is asked for, which stay on the reading that is looked at."""
+
+    reading = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 @login_not_required
 @require_GET
 def show_demand(request: HttpRequest) -> HttpResponse:
     """What is asked for: people, systems, outputs or outcomes, by quarter and buyer, with the tenders behind."""
-    form = own_form(request)
+    form = own_form(request, DemandForm)
     reading = request.GET.get("reading", "")
     reading = reading if reading in our_pages.WORDS else ""
     context = our_pages.demand(

@@ -318,6 +318,12 @@ def test_a_tender_that_changed_is_read_again(told):
 # --- The pages -------------------------------------------------------------------------------------
 
 
+def test_a_change_of_filter_stays_on_the_reading_that_is_looked_at(client, told):
+    page = client.get("/market/demand/?reading=people").content.decode()
+    hidden = next(tag for tag in re.findall("<input[^>]*>", page) if 'name="reading"' in tag)
+    assert 'type="hidden"' in hidden and 'value="people"' in hidden
+
+
 @pytest.mark.parametrize("path", ["/market/demand/", "/market/demand/?reading=people", "/market/value/"])
 def test_the_public_pages_say_it_in_a_sentence_with_few_queries(
     client, told, path, django_assert_max_num_queries
