@@ -42,9 +42,21 @@ class Found:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What may be of use and waits for nobody: a heading, a few places to look at, and where there is more."""
+
+    title: str
+    steps: list[Step]
+    more: str
+    more_href: str
+
+
 StepSource = Callable[[Asker], Iterable[Step]]
+OfferSource = Callable[[Asker], Offer | None]
 FindSource = Callable[[Asker, str], Iterable[Found]]
 STEPS: list[tuple[frozenset[str], StepSource]] = []
+OFFERS: list[tuple[frozenset[str], OfferSource]] = []
 SEARCHES: list[tuple[str, FindSource]] = []
 
 
@@ -56,6 +68,16 @@ def next_steps(*roles: str) -> Callable[[StepSource], StepSource]:
 
     def register(source: StepSource) -> StepSource:
         STEPS.append((frozenset(roles), source))
+        return source
+
+    return register
+
+
+def offered(*roles: str) -> Callable[[OfferSource], OfferSource]:
+    """Register a source of what may be of use to people who hold any of ``roles``; it makes two queries at most."""
+
+    def register(source: OfferSource) -> OfferSource:
+        OFFERS.append((frozenset(roles), source))
         return source
 
     return register
@@ -80,6 +102,12 @@ def steps_for(asker: Asker, *, limit: int = 12) -> list[Step]:
     latest = datetime.max.replace(tzinfo=asker.now.tzinfo)
     found.sort(key=lambda step: (not step.urgent, step.due_at or latest))
     return found[:limit]
+
+
+def offers_for(asker: Asker) -> list[Offer]:
+    """Return what may be of use to ``asker``."""
+    found = (source(asker) for roles, source in OFFERS if roles & asker.roles)
+    return [offer for offer in found if offer is not None]
 
 
 def search(asker: Asker, words: str) -> list[tuple[str, list[Found]]]:

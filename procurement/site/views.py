@@ -17,7 +17,7 @@ from procurement.notifications.models import Notice
 from procurement.site import register
 from procurement.site.api_guide import rooms_of_the_api
 from procurement.site.context import stands
-from procurement.site.register import Asker, steps_for
+from procurement.site.register import Asker, Step, offers_for, steps_for
 from procurement.site.samples import samples
 
 DOORS = (
@@ -148,15 +148,11 @@ def home(request: HttpRequest) -> HttpResponse:
         doors = [{"title": title, "href": path, "text": text} for title, path, text in DOORS if stands(path)]
         return show(request, "procurement/site/home.html", {"doors": doors})
     asker = asker_of(request)
-    steps = [
-        {
-            "title": step.title,
-            "href": step.href,
-            "text": step.text,
-            "due": step.due,
-            "late": step.due_at is not None and step.due_at < asker.now,
-        }
-        for step in steps_for(asker)
+    steps = [_shown(step, asker) for step in steps_for(asker)]
+    offers = [
+        {"title": offer.title, "more": offer.more, "more_href": offer.more_href}
+        | {"steps": [_shown(step, asker) for step in offer.steps]}
+        for offer in offers_for(asker)
     ]
     beginnings = [
         {"title": title, "href": path, "text": text}
@@ -168,11 +164,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "procurement/site/home_of_role.html",
         {
             "steps": steps,
+            "offers": offers,
             "beginnings": beginnings,
             "role_names": [ROLES[role][0] for role in ROLES if role in asker.roles],
             "notices": list(Notice.objects.filter(user=request.user).unread()[:3]),
         },
     )
+
+
+def _shown(step: Step, asker: Asker) -> dict[str, object]:
+    return {
+        "title": step.title,
+        "href": step.href,
+        "text": step.text,
+        "due": step.due,
+        "late": step.due_at is not None and step.due_at < asker.now,
+    }
 
 
 @login_not_required

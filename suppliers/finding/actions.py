@@ -116,13 +116,9 @@ def send_search_alerts(now: datetime | None = None) -> int:
     for search in SavedSearch.objects.kept().select_related("user").iterator():
         fits = (
             Search.of_query(search.query)
-            .rows(now)
+            .exact(now)
             .filter(published_at__gt=search.looked_until_at - timedelta(minutes=10), published_at__lte=now)
         )
-        if words := Search.of_query(search.query).asked.get("q"):
-            from django.contrib.postgres.search import SearchQuery
-
-            fits = fits.filter(words=SearchQuery(words, config="english", search_type="websearch"))
         fresh = fits.filter(published_at__gt=search.created_at)
         for row in fresh.select_related("tender").order_by("published_at")[:50]:
             told += notify(

@@ -98,7 +98,7 @@ class Search:
         return ", ".join(said) or "Everything"
 
     def rows(self, now: datetime) -> models.QuerySet[TenderIndex]:
-        """Return the index rows that fit, without order."""
+        """Return the index rows that fit in all but their words, without order."""
         asked, rows = self.asked, TenderIndex.objects.all()
         if asked.get("state") != "all":
             rows = rows.filter(deadline_at__gt=now, cancelled=False)
@@ -116,15 +116,19 @@ class Search:
             rows = rows.filter(deadline_at__lt=_start(asked["closes_to"] + timedelta(days=1)))
         return rows
 
+    def exact(self, now: datetime) -> models.QuerySet[TenderIndex]:
+        """Return the index rows that fit with the words as they are spelt, without order: what alerts tell of."""
+        rows = self.rows(now)
+        if words := self.asked.get("q"):
+            rows = rows.filter(words=SearchQuery(words, config="english", search_type="websearch"))
+        return rows
+
     def page(self, now: datetime, after: str = "") -> Page:
         """Return one page of results, soonest to close first (latest first with ``state=all``)."""
-        rows, near = self.rows(now), False
-        if words := self.asked.get("q"):
-            found = rows.filter(words=SearchQuery(words, config="english", search_type="websearch"))
-            if not _any(found):
-                near, alike = True, spelt_alike(words)
-                found = rows.filter(words=alike) if alike else rows.none()
-            rows = found
+        rows, near = self.exact(now), False
+        if (words := self.asked.get("q")) and not _any(rows):
+            near, alike = True, spelt_alike(words)
+            rows = self.rows(now).filter(words=alike) if alike else rows.none()
         backwards = self.asked.get("state") == "all"
         order = ("-published_at", "-tender_id") if backwards else ("deadline_at", "tender_id")
         if key := _key(after):

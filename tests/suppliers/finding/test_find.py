@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from procurement.notifications.models import Notice
 from procurement.tenders.models import Lot, Tender
+from suppliers.bids.models import Bid
 from suppliers.finding import actions
+from suppliers.finding.fitting import open_fits
 from suppliers.finding.models import Follow, SavedSearch, TenderIndex, TitleWord
 from suppliers.finding.search import Search, index_tenders
 from suppliers.registration import actions as registering
@@ -270,3 +272,77 @@ def test_the_index_is_what_the_tender_says_now():
     assert (row.title, row.value_gbp, row.smallest_lot_gbp) == ("Another title", 300, 100)
     TenderIndex.objects.all().delete()
     assert index_tenders() == 1
+
+
+def declared(turnover=None):
+    """An administrator of a firm that declared this turnover."""
+    firm = make.supplier()
+    person = make.supplier_admin(firm)
+    if turnover:
+        registering.declare_size(
+            firm, by=person, year_ended_on=timezone.localdate() - timedelta(days=100), staff=Decimal(12),
+            turnover_gbp=Decimal(turnover), balance_sheet_gbp=None, evidence="Accounts.",
+        )  # fmt: skip
+    return firm, person
+
+
+def fitting(firm, person):
+    return {fit.title: fit.why for fit in open_fits(firm, person, timezone.now())}
+
+
+def test_a_home_shows_open_tenders_that_fit_and_why(client):
+    firm, person = declared(1_000_000)
+    published("Small enough", lots=(3_000_000, 240_000))
+    published("Too large", lots=(3_000_000,))
+    tender = published("A floor too high")
+    tender.lots.update(turnover_floor_gbp=2_000_000)
+    published("Closed", days=-1, published_at=timezone.now() - timedelta(days=30))
+
+    assert fitting(firm, person) == {
+        "Small enough": "Why: lot 2 is worth £240,000, and you declared a turnover of £1m."
+    }
+    page = make.sign_in(client, person).get("/").text
+    assert "Open tenders that may fit you" in page
+    assert "Small enough" in page and "Too large" not in page
+    assert reverse("finding:find") in page
+
+
+def test_a_search_or_an_earlier_bid_narrows_what_fits():
+    firm, person = declared(1_000_000)
+    published("Licences decided sooner", cpv_code="48000000")
+    published("Roofs mended", cpv_code="45000000", place="Eastmarch")
+    published("Families housed")
+    actions.save_search(person, query="q=licence")
+    assert fitting(firm, person) == {
+        "Licences decided sooner": "Why: it fits your search: ‘licence’; lot 1 is worth £240,000, and you declared a "
+        "turnover of £1m."
+    }
+    assert "search" not in str(fitting(firm, make.bidder(firm))), "a search is its person's own"
+
+    earlier = published("Bid for", place="Eastmarch")
+    Bid.objects.create(tender=earlier, lot=earlier.lots.first(), supplier=firm, started_by=person)
+    found = fitting(firm, person)
+    assert "its subject is that of a tender you bid for" in found["Families housed"]
+    assert "its place is that of a tender you bid for" in found["Roofs mended"]
+    assert "Bid for" not in found
+
+
+def test_a_firm_that_said_nothing_is_offered_nothing():
+    published()
+    assert fitting(*declared()) == {}
+
+
+def test_what_fits_asks_as_much_at_three_tenders_as_at_thirty(client):
+    _, person = declared(1_000_000)
+    actions.save_search(person, query="q=family")
+    make.sign_in(client, person)
+    asked = []
+    for number in (3, 27):
+        buyer = make.buyer()
+        for _ in range(number):
+            published(buyer=buyer)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/").text
+        assert page.count("it fits your search") == 3
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 10
