@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from procurement.site.register import Asker, Offer, Step, offered
-from suppliers.finding.actions import closes_words
+from procurement.tenders.actions.telling import uk_words
 from suppliers.finding.fitting import open_fits
 
 
@@ -17,7 +17,7 @@ def fitting_tenders(asker: Asker) -> Offer | None:
             fit.title,
             reverse("finding:decide", args=[fit.reference]),
             text=fit.why,
-            due=f"closes before {closes_words(fit.closes_at)}",
+            due=f"closes before {uk_words(fit.closes_at)}",
         )
         for fit in open_fits(asker.organisation, asker.user, asker.now)
     ]
