@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from scoring.formulas.case import Offer, Plan
 from scoring.formulas.engine import Scored, score_offers, tie_break_keys, winners_of
@@ -169,6 +170,8 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
     ]
     found = []
     for bid in scored:
+        others_first = _first({name: keys for name, keys in places.items() if name != bid.reference})
+        best: Any = places[others_first[0]] if others_first else None
         for criterion, size, gain in steps:
             for way, step in (("up", size), ("down", -size)):
                 mark = bid.offer.marks[criterion.code] + step
@@ -183,7 +186,12 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
                 elif bid.key is None:
                     continue
                 else:  # the same bids stand, so every price has the same points as before
-                    changed = _first(places | {bid.reference: _moved(plan, bid, moved, quality)}) != before
+                    keys = _moved(plan, bid, moved, quality)
+                    if best is None or keys > best:
+                        first = [bid.reference]
+                    else:
+                        first = sorted([*others_first, bid.reference]) if keys == best else others_first
+                    changed = first != before
                 if changed:
                     found.append((criterion.code, bid.reference, way))
     return found
