@@ -28,9 +28,10 @@ def test_no_id_stands_twice_on_the_style_guide(client, db):
     assert not {name for name in found if found.count(name) > 1}
 
 
-def test_the_style_guide_asks_the_database_nothing(client, django_assert_num_queries, db):
+def test_the_style_guide_asks_the_database_nothing_and_is_under_100_kb(client, django_assert_num_queries, db):
     with django_assert_num_queries(0):
-        client.get("/styleguide/")
+        page = client.get("/styleguide/")
+    assert len(page.content) < 100_000
 
 
 def test_the_glossary_says_what_the_words_mean(client, db):
