@@ -98,16 +98,40 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
         "is_moderator": "moderator" in roles,
         "progress": queries.progress_of(panel) if is_officer else [],
-        "declarations": _numbered(
+        "declared": _by_person(
             panel.declarations.select_related("person").prefetch_related("decisions__decided_by")
             if is_officer
             else declared
         ),
         "now_at": _moment_of(tender),
+        "moments": Moment.labels,
         "assigned": bool(cells) or panel.assignments.live().filter(evaluator=request.user).exists(),
         "history": audit.history(panel, limit=30) if is_officer else [],
     }
     return show(request, "scoring/assessments/show_panel.html", context)
+
+
+def _by_person(declared: Iterable[ConflictDeclaration]) -> list[dict[str, Any]]:
+    """Return a line for each person, what waits to be decided first: what was said at each moment (None: nothing yet).
+
+    The last word counts, but a conflict stays shown: a later "no conflict" lifts nothing.
+    """
+    people: dict[int, dict[str, Any]] = {}
+    for row in _numbered(declared):
+        declaration, decisions, number = row
+        line = people.setdefault(
+            declaration.person_id,
+            {"person": declaration.person, "rows": [], "said": dict.fromkeys(Moment.values)}
+            | {"conflict": False, "waits": False},
+        )
+        line["rows"].append(row)
+        if number or not line["said"][declaration.moment] or not line["conflict"]:
+            line["said"][declaration.moment] = declaration
+        line["conflict"] |= bool(number)
+        line["waits"] |= bool(number) and not decisions
+    return sorted(
+        people.values(), key=lambda line: (not line["waits"], not line["conflict"], line["person"].name)
+    )
 
 
 def _numbered(

@@ -310,3 +310,20 @@ def test_two_last_evaluators_who_lock_at_the_same_instant_open_moderation_once()
     assert sorted(results) == [False, True]
     assert LotMarking.objects.get(lot=world.lot).all_locked_at is not None
     assert Notice.objects.filter(kind="moderation_open").count() == 1
+
+
+def test_an_officer_reads_one_line_a_person_of_what_was_declared(client):
+    world = made.opened(bids=1, evaluators=2)
+    judge = world.evaluators[0]
+    actions.declare(world.panel, by=judge, moment="names", kind="perceived", words="A cousin works there.")
+
+    answer = make.sign_in(client, world.officer).get(
+        reverse("assess:show-panel", args=[world.tender.reference])
+    )
+
+    lines = answer.context["declared"]
+    assert len(lines) == len({line["person"] for line in lines})
+    assert lines[0]["person"] == judge and lines[0]["waits"]
+    assert not any(line["waits"] for line in lines[1:])
+    assert answer.text.count("To be decided") == 1
+    assert answer.text.count("<strong>A perceived conflict</strong>") == 1
