@@ -19,7 +19,8 @@ from suppliers.market.formulas.measures import share
 from suppliers.market.queries import fetch
 
 STAGES = ("viewed", "registered interest", "started", "submitted", "met the minimum", "won")
-# Of each firm and tender the furthest stage (1 viewed … 6 won), then how many came at least so far.
+# Of each firm and tender the furthest stage (1 viewed … 6 won), then how many came at least so far. Materialized: else
+# both are worked out anew for each size and stage, twelve times.
 FURTHEST = """
     WITH decided AS MATERIALIZED ({decided}), seen AS (
         SELECT tender_id, supplier_id, size, CASE WHEN registered_at IS NULL THEN 1 ELSE 2 END AS stage
@@ -29,10 +30,10 @@ FURTHEST = """
             WHEN 'successful' THEN 6 WHEN 'unsuccessful' THEN 5 WHEN 'set_aside' THEN 4
             WHEN 'not_forward' THEN 4 WHEN 'submitted' THEN 4 ELSE 3
         END FROM suppliers_bid WHERE tender_id IN (SELECT id FROM decided)
-    ), firms AS (
+    ), firms AS MATERIALIZED (
         SELECT max(stage) AS stage, coalesce(max(size) FILTER (WHERE stage > 2 AND size <> ''), max(size)) AS size
         FROM seen GROUP BY tender_id, supplier_id
-    ), earlier AS (
+    ), earlier AS MATERIALIZED (
         SELECT size.key AS size, place.stage, sum(place.n::bigint) AS n
         FROM decided JOIN procurement_contract c ON c.tender_id = decided.id
         CROSS JOIN jsonb_each(c.record -> 'funnel') size
