@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, DateField, F, Min, Q, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
 from django.utils import timezone
 
 from procurement.audit.models import AuditEvent
@@ -185,9 +185,10 @@ READS: dict[str, Callable[[Period], Any]] = {
         .values("measure_id", "value", better=F("measure__better"), target=F("measure__target"))
     ),
     "live": lambda period: Component.objects.live().values("capability").distinct(),
-    "lots": lambda period: Lot.objects.filter(tender__in=published(period)).values(
-        "reused", "capabilities", cpv=F("tender__cpv_code")
-    ),
+    # What lots need and reuse, by division: how many say the same.
+    "lots": lambda period: Lot.objects.filter(tender__in=published(period)).order_by().values(
+        "reused", "capabilities", division=Left("tender__cpv_code", 2)
+    ).annotate(n=Count("pk")),
     "speed": lambda period: awarded(period).filter(deadline_at__isnull=False).values("awarded_at", "deadline_at"),
     "feedback": lambda period: AuditEvent.objects.filter(
         kind__in=FEEDBACK, chain__in=awarded(period).values("reference")
@@ -406,9 +407,10 @@ def dependency(readings: Rows) -> Answer:
 def components(live_rows: Rows, lots: Rows) -> Answer:
     """M18: lots that reuse a live component, a component; digital lots that match one beside."""
     live = {row["capability"] for row in live_rows}
-    digital = [row for row in lots if row["cpv"][:2] in ("48", "72")]
-    uses = sum(len(set(row["reused"]) & live) for row in lots)
-    return d.m18(uses, len(live), sum(bool(set(row["capabilities"]) & live) for row in digital), len(digital))
+    digital = [row for row in lots if row["division"] in ("48", "72")]
+    uses = sum(len(set(row["reused"]) & live) * row["n"] for row in lots)
+    matching = sum(row["n"] for row in digital if set(row["capabilities"]) & live)
+    return d.m18(uses, len(live), matching, sum(row["n"] for row in digital))
 
 
 @own("M19", "speed", "feedback")
