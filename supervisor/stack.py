@@ -29,6 +29,8 @@ WEB = (
     "--threads", "4", "--preload", "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
 )  # fmt: skip
 
+TRIES = 60  # to bring a server back, half a second between them
+
 
 def var_folder() -> Path:
     """Return where this checkout keeps its data: WORTH_VAR, else ./var."""
@@ -64,6 +66,7 @@ class Stack:
         self.servers = Servers(var)
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
         self._lock: int | None = None
+        self._refused = 0  # how often in a row a server did not come back
 
     @property
     def url(self) -> str:
@@ -190,23 +193,41 @@ class Stack:
             )  # fmt: skip
 
     def watch(self) -> None:
-        """Return when a signal asks to stop; start again what died (web, worker, clock or a server)."""
+        """Return when a signal asks to stop; look after what runs until then."""
         while True:
             time.sleep(0.5)
-            for name, process in list(self.programs.items()):
-                if process.poll() is not None:
-                    self.say(f"{name} stopped (exit {process.returncode}): starting it again")
-                    self._restart(name)
-            dead = [name for name, process in self.servers.processes.items() if process.poll() is not None]
-            if "postgres" in dead:
-                self.say("PostgreSQL stopped: starting it again")
-                self.servers.processes.pop("postgres")
-                self.servers.start_postgres()
-            if {"broker", "cache"} & set(dead):
-                self.say("Valkey stopped: starting it again")
-                for name in {"broker", "cache"} & self.servers.processes.keys():
-                    end(self.servers.processes.pop(name))
-                self.servers.start_valkey()
+            self.look_after()
+
+    def look_after(self) -> None:
+        """Start again what died (web, worker, clock or a server).
+
+        Raises ``CannotStart`` when a server has refused ``TRIES`` times in a row.
+        """
+        for name, process in list(self.programs.items()):
+            if process.poll() is not None:
+                self.say(f"{name} stopped (exit {process.returncode}): starting it again")
+                self._restart(name)
+        try:
+            self.bring_back_servers()
+            self._refused = 0
+        except CannotStart as fault:
+            # What a killed server was working on may run on for some seconds, and holds its memory until then.
+            self._refused += 1
+            if self._refused == TRIES:
+                raise
+            self.say(f"{fault} Trying again.")
+
+    def bring_back_servers(self) -> None:
+        """Start a server again that has died. Raises ``CannotStart`` where it refuses now."""
+        dead = [name for name, process in self.servers.processes.items() if process.poll() is not None]
+        if "postgres" in dead:
+            self.say("PostgreSQL stopped: starting it again")
+            self.servers.start_postgres()
+        if {"broker", "cache"} & set(dead):
+            self.say("Valkey stopped: starting it again")
+            for name in {"broker", "cache"} & self.servers.processes.keys():
+                end(self.servers.processes[name])
+            self.servers.start_valkey()
 
     def _restart(self, name: str) -> None:
         command = self.programs[name].args

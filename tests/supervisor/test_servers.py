@@ -1,7 +1,10 @@
 """The embedded servers: real, durable where it counts, and never left behind."""
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import psycopg
 import pytest
 
 from supervisor.servers import CannotStart, Servers, free_space_or_refuse
+from supervisor.stack import Stack
 
 
 @pytest.fixture
@@ -30,6 +34,33 @@ def test_rows_outlive_a_killed_database(servers):
 
     with psycopg.connect(servers.owner_url) as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("here",)
+
+
+def test_a_database_comes_back_although_a_query_of_the_killed_one_runs_on(tmp_path):
+    said: list[str] = []
+    stack = Stack(tmp_path / "var", 0, say=said.append)
+    try:
+        stack.servers.start_postgres()
+        busy = psycopg.connect(stack.servers.superuser_url, autocommit=True)
+        number = busy.info.backend_pid
+        busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 1000000000000)")
+        os.kill(number, signal.SIGSTOP)  # a process that does not notice that its server is gone
+        stack.servers.processes["postgres"].kill()
+        stack.servers.processes["postgres"].wait()
+        with pytest.raises(CannotStart):
+            stack.bring_back_servers()
+
+        threading.Timer(1, os.kill, [number, signal.SIGKILL]).start()
+        for _ in range(20):
+            stack.look_after()
+            if stack.servers.processes["postgres"].poll() is None:
+                break
+            time.sleep(0.2)
+        psycopg.connect(stack.servers.superuser_url).close()
+        busy.close()
+        assert any("Trying again" in line for line in said)
+    finally:
+        stack.servers.stop()
 
 
 def test_the_database_keeps_what_it_acknowledges(servers):
