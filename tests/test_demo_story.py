@@ -11,6 +11,7 @@ from scoring import demo
 from scoring.results.models import AssessmentSummary
 
 
+@pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
 def test_the_story_is_told_and_a_second_seed_changes_nothing():
     call_command("seed")

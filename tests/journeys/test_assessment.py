@@ -189,6 +189,7 @@ def test_from_opening_to_award_with_all_that_can_come_between(stack, visit):
     award_the_tie(stack, visit, amara, tender)
 
 
+@pytest.mark.prove
 def test_the_evidence_of_the_demo_award_verifies_in_an_empty_folder_without_the_service(
     stack, visit, tmp_path
 ):

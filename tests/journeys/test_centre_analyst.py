@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 
 def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(visit):
     priya = visit("Priya Nandakumar")
@@ -31,6 +33,7 @@ def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(vis
     farah.press("Send").sees("Your answer is with the centre")
 
 
+@pytest.mark.prove
 def test_the_centres_pages_fit_a_telephone(visit):
     priya = visit("Priya Nandakumar", width=320)
     for path in (

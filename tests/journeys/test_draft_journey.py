@@ -178,11 +178,8 @@ PATH = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [Visitor, pytest.param(KeyboardVisitor, marks=pytest.mark.prove)],
-    ids=["with a mouse", "by keyboard alone"],
-)
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", [Visitor, KeyboardVisitor], ids=["with a mouse", "by keyboard"])
 def test_an_old_text_becomes_a_tender_that_small_firms_can_win(stack, visit, kind):
     drafting = Drafting(stack, visit, kind)
     for step in PATH:

@@ -119,6 +119,7 @@ def test_two_colleagues_bid_together_replace_and_verify_the_receipt(stack, visit
     assert seek(stack, [*canaries, price]) == {}
 
 
+@pytest.mark.prove
 def test_three_officers_enrol_and_practise_and_two_open(stack, visit):
     with psycopg.connect(stack.superuser_url, autocommit=True) as superuser:
         # Nobody has a passphrase yet, as on the first day of an authority.

@@ -40,6 +40,7 @@ def shuffled(monkeypatch, dice):
     monkeypatch.setattr(queries, "opened_prices", lambda *a, **k: thrown(opened_prices(*a, **k)))
 
 
+@pytest.mark.prove
 def test_all_stored_results_come_out_again_from_shuffled_rows(monkeypatch):
     """Other formulas, a tie, a bid under the minimum, and a result that a later change replaced."""
     from scoring.moderation import actions as moderation
