@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +24,24 @@ class ListQuery(serializers.Serializer):
     )
     limit = serializers.IntegerField(min_value=1, max_value=MOST_PAGE, required=False, default=PAGE)
     format = serializers.ChoiceField(["json", "csv"], required=False, default="json")
+
+
+def describes_list(
+    out: type[serializers.Serializer], name: str, operation_id: str = "", *, paged: bool
+) -> Any:
+    """Return the decorator that describes a view of `list_response` (``paged``) or of `rows_response`: rows of ``out``
+    under ``name``, and for a page where to go on.
+    """
+    fields: dict[str, Any] = {name: out(many=True)}
+    if paged:
+        fields["next"] = serializers.CharField(allow_null=True)
+    return extend_schema(
+        operation_id=operation_id or f"list_{name}",
+        parameters=[ListQuery],
+        responses=inline_serializer(
+            f"{out.__name__.removesuffix('Out')}{'Page' if paged else 'List'}", fields
+        ),
+    )
 
 
 def list_response(

@@ -6,14 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from procurement.api_lists import ListQuery, list_response, rows_response
+from procurement.api_lists import describes_list, list_response, rows_response
 from procurement.catalogue.models import Component
 
 
@@ -56,14 +55,7 @@ class ListComponents(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        operation_id="list_components",
-        parameters=[ListQuery],
-        responses=inline_serializer(
-            "ComponentPage",
-            {"components": ComponentOut(many=True), "next": serializers.CharField(allow_null=True)},
-        ),
-    )
+    @describes_list(ComponentOut, "components", paged=True)
     def get(self, request: Request) -> Response | HttpResponse:
         def out(one: Component) -> Any:
             return ComponentOut(one).data
@@ -76,11 +68,7 @@ class ListNeeds(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        operation_id="list_component_needs",
-        parameters=[ListQuery],
-        responses=inline_serializer("NeedList", {"needs": NeedOut(many=True)}),
-    )
+    @describes_list(NeedOut, "needs", "list_component_needs", paged=False)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
         component = get_object_or_404(Component, reference=reference)
         needs = component.needs.select_related("buyer")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,8 +18,7 @@ from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.models import Component
 from procurement.catalogue.rules import MOVES
 from procurement.clock import now as clock_now
-from procurement.errors import Refused
-from procurement.html import attempt, data_of, go, show, show_form
+from procurement.html import attempt, data_of, go, press, show, show_form
 from procurement.paging import page_of
 
 STEPS = {
@@ -164,12 +162,8 @@ def move_component(request: HttpRequest, reference: str) -> HttpResponse:
     component = get_object_or_404(Component, reference=reference)
     if not component.roles_of(request.user) & {"service_owner", "policy_owner"}:
         raise Http404
-    try:
-        actions.move_component(
-            component, request.POST.get("verb", ""), by=request.user, reason=request.POST.get("reason", "")
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "")
+    press(request, lambda: actions.move_component(component, verb, by=request.user, reason=reason))
     return go(request, "catalogue:show-component", reference)
 
 
@@ -179,9 +173,9 @@ def need_component(request: HttpRequest, reference: str) -> HttpResponse:
     component = get_object_or_404(Component, reference=reference)
     if request.organisation is None or request.organisation.kind != "buyer":
         raise Http404
-    try:
-        actions.need_component(component, by=request.user, buyer=request.organisation)
-        messages.success(request, "The owner is told that you need it too.")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    press(
+        request,
+        lambda: actions.need_component(component, by=request.user, buyer=request.organisation),
+        "The owner is told that you need it too.",
+    )
     return go(request, "catalogue:show-component", reference)

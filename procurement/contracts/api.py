@@ -7,14 +7,13 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from procurement.api_lists import ListQuery, list_response, rows_response
+from procurement.api_lists import describes_list, list_response, rows_response
 from procurement.contracts.models import Contract
 from procurement.organisations.models import Organisation
 
@@ -74,14 +73,7 @@ class ListContracts(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        operation_id="list_contracts",
-        parameters=[ListQuery],
-        responses=inline_serializer(
-            "ContractPage",
-            {"contracts": ContractOut(many=True), "next": serializers.CharField(allow_null=True)},
-        ),
-    )
+    @describes_list(ContractOut, "contracts", paged=True)
     def get(self, request: Request) -> Response | HttpResponse:
         found = Contract.objects.select_related("tender", "buyer", "supplier")
         return list_response(request, found, lambda one: ContractOut(one).data, "contracts")
@@ -94,11 +86,7 @@ def _inside(request: Request, reference: str) -> Contract:
 class ListPayments(APIView):
     """What was paid, the last first: for the contract's buyer, its supplier and the digital centre."""
 
-    @extend_schema(
-        operation_id="list_payments",
-        parameters=[ListQuery],
-        responses=inline_serializer("PaymentList", {"payments": PaymentOut(many=True)}),
-    )
+    @describes_list(PaymentOut, "payments", paged=False)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
         contract = _inside(request, reference)
         return rows_response(request, PaymentOut(contract.payments.all(), many=True).data, "payments")
@@ -107,11 +95,7 @@ class ListPayments(APIView):
 class ListVariations(APIView):
     """What was changed since the award, in order: for the contract's buyer, its supplier and the digital centre."""
 
-    @extend_schema(
-        operation_id="list_variations",
-        parameters=[ListQuery],
-        responses=inline_serializer("VariationList", {"variations": VariationOut(many=True)}),
-    )
+    @describes_list(VariationOut, "variations", paged=False)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
         found = _inside(request, reference).variations.select_related("contract")
         return rows_response(request, VariationOut(found, many=True).data, "variations")
@@ -122,14 +106,7 @@ class ListSuppliers(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        operation_id="list_suppliers",
-        parameters=[ListQuery],
-        responses=inline_serializer(
-            "SupplierPage",
-            {"suppliers": SupplierOut(many=True), "next": serializers.CharField(allow_null=True)},
-        ),
-    )
+    @describes_list(SupplierOut, "suppliers", paged=True)
     def get(self, request: Request) -> Response | HttpResponse:
         awarded = Contract.objects.exclude(status=Contract.Status.FALLEN).values("supplier")
         found = Organisation.objects.suppliers().filter(pk__in=awarded)

@@ -6,14 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from procurement.api_lists import ListQuery, list_response, rows_response
+from procurement.api_lists import describes_list, list_response, rows_response
 from procurement.outcomes.forms import TOO_LONG
 from procurement.outcomes.formulas.language import check
 from procurement.outcomes.formulas.language.book import FIELDS
@@ -132,13 +132,7 @@ class ListOutcomes(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        operation_id="list_outcomes",
-        parameters=[ListQuery],
-        responses=inline_serializer(
-            "OutcomePage", {"outcomes": OutcomeOut(many=True), "next": serializers.CharField(allow_null=True)}
-        ),
-    )
+    @describes_list(OutcomeOut, "outcomes", paged=True)
     def get(self, request: Request) -> Response | HttpResponse:
         seen = Outcome.objects.visible_to(request.user).values("pk")
         found = Outcome.objects.filter(pk__in=seen).select_related("buyer").prefetch_related("measures")
@@ -150,11 +144,7 @@ class ListReadings(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        operation_id="list_readings",
-        parameters=[ListQuery],
-        responses=inline_serializer("ReadingList", {"readings": ReadingOut(many=True)}),
-    )
+    @describes_list(ReadingOut, "readings", paged=False)
     def get(self, request: Request, measure: str) -> Response | HttpResponse:
         reference, _, number = measure.rpartition(".")
         found = get_object_or_404(Outcome.objects.visible_to(request.user), reference=reference)

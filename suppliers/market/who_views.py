@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
-from procurement.html import data_of, go, show
+from procurement.html import add_refusal, data_of, go, show
 from suppliers.market import naming, who
 from suppliers.market.models import GroupMember, Merge, Party
 
@@ -60,10 +60,6 @@ class EndForm(forms.Form):
     )
 
 
-def _tell(form: forms.Form, refusal: Refused) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
 @analyst
 @require_http_methods(["GET", "POST"])
 def show_names(request: HttpRequest) -> HttpResponse:
@@ -86,7 +82,7 @@ def show_names(request: HttpRequest) -> HttpResponse:
                     pair["first"], pair["second"], by=request.user, reason=given["reason"]
                 )
             except Refused as refusal:
-                _tell(form, refusal)
+                add_refusal(form, refusal)
             else:
                 return go(request, "centre:name", merge.reference)
     pairs = Merge.objects.select_related("left", "right", "decided_by")
@@ -129,7 +125,7 @@ def decide_name(request: HttpRequest, reference: str) -> HttpResponse:
                     merge, by=request.user, same=form.cleaned_data["same"] == "yes", reason=reason
                 )
         except Refused as refusal:
-            _tell(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Undone." if undo else "Decided. The figures follow in a moment.")
             return go(request, "centre:names")
@@ -169,7 +165,7 @@ def show_body(request: HttpRequest) -> HttpResponse:
         try:
             naming.end_ownership(member, by=request.user, to_on=given["to_on"], reason=given["reason"])
         except Refused as refusal:
-            _tell(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Recorded. The figures follow in a moment.")
             return go(request, "centre:groups")
@@ -207,7 +203,7 @@ def join_group(request: HttpRequest) -> HttpResponse:
             try:
                 naming.join_group(party, by=request.user, **given)
             except Refused as refusal:
-                _tell(form, refusal)
+                add_refusal(form, refusal)
             else:
                 messages.success(request, "Recorded. The figures follow in a moment.")
                 return go(request, "centre:groups")
