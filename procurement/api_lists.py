@@ -1,7 +1,5 @@
 """Lists of the API: a page by the reference of the last row before it, as JSON or as CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -11,6 +9,8 @@ from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from procurement.sheets import csv_file
 
 PAGE = 50
 MOST_PAGE = 200
@@ -75,17 +75,6 @@ def rows_response(request: Request, rows: Iterable[Mapping[str, Any]], name: str
 
 
 def csv_response(rows: Iterable[Mapping[str, Any]], name: str) -> HttpResponse:
-    """Return rows as CSV, lists left out; a cell that could be read as a formula gets a leading quote."""
-    out = io.StringIO()
-    writer = csv.writer(out)
+    """Return rows as CSV under their names, lists left out."""
     flat = [{key: value for key, value in row.items() if not isinstance(value, list | dict)} for row in rows]
-    if flat:
-        writer.writerow(flat[0])
-    for row in flat:
-        cells = ["" if value is None else str(value) for value in row.values()]
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in cells])
-    return HttpResponse(
-        out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+    return csv_file(name, [list(flat[0]), *(list(row.values()) for row in flat)] if flat else [])

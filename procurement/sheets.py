@@ -1,29 +1,59 @@
-"""Rows of text as files that a spreadsheet opens: nothing that was typed becomes a formula."""
+"""Rows as files that a spreadsheet opens: nothing that was typed becomes a formula."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-Rows = Iterable[Sequence[str]]
+from django.http import HttpResponse
+
+Rows = Iterable[Sequence[Any]]
 FORMS = {"csv": "text/csv; charset=utf-8", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
+# The signs a formula starts with, full-width ones too: some spreadsheets take them for the same. Spaces before the
+# sign do not help, since some cut them off; a tab or a new line alone can move the rest into a cell of its own.
+MAY_BE_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def cell(value: str) -> str:
-    """Return text that no spreadsheet takes for a formula; plain numbers stay as they are.
+def cell(value: Any) -> str:
+    """Return a value as the text of a CSV cell that no spreadsheet takes for a formula; None is empty.
 
-    >>> [cell("=1+1"), cell("-5.20"), cell("Ash")]
-    ["'=1+1", '-5.20', 'Ash']
+    Text that could start one gets a quote in front. A number stays a number, also when it comes as text.
+
+    >>> [cell("=1+1"), cell("-2+3"), cell(" =1"), cell("-5.20"), cell("Ash")]
+    ["'=1+1", "'-2+3", "' =1", '-5.20', 'Ash']
     """
-    if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not value[1:].replace(".", "", 1).isdigit():
-        return f"'{value}"
-    return value
+    text = "" if value is None else str(value)
+    return f"'{text}" if MAY_BE_FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+
+
+class Echo:
+    """A file for ``csv`` that gives each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Rows) -> Iterator[str]:
+    """Give rows as lines of CSV, one at a time."""
+    writer = csv.writer(Echo())
+    for row in rows:
+        yield writer.writerow([cell(value) for value in row])
 
 
 def as_csv(rows: Rows) -> bytes:
     """Return rows as CSV in UTF-8."""
-    out = io.StringIO()
-    csv.writer(out).writerows([[cell(value) for value in row] for row in rows])
-    return out.getvalue().encode()
+    return "".join(csv_lines(rows)).encode()
+
+
+def csv_file(name: str, rows: Rows) -> HttpResponse:
+    """Answer rows as the CSV file ``name``.csv to keep."""
+    return HttpResponse(
+        as_csv(rows),
+        content_type=FORMS["csv"],
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
 
 
 def as_ods(title: str, rows: Rows) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from procurement.charts import Chart
 from procurement.errors import Refused
 from procurement.html import go, show
+from procurement.sheets import csv_file
 from procurement.tenders.models import Tender
 from scoring.formulas.case import Plan
 from scoring.formulas.exact import BadInput, Problem, digest, from_plain, pounds
@@ -295,19 +295,20 @@ def _chart(
 
 
 def file_of(drawn: Chart | None, form: str) -> HttpResponse:
-    """A chart as a file to keep: the picture, or its table with harmless cells. 404 for no chart or another form."""
+    """A chart as a file to keep: the picture, or its table. 404 for no chart or another form."""
     if drawn is None or form not in ("svg", "csv"):
         raise Http404
-    if form == "svg":
-        response = HttpResponse(charts.picture(drawn), content_type="image/svg+xml; charset=utf-8")
-        response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    else:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        writer = csv.writer(response)
-        for row in [drawn.table.head, *drawn.table.rows]:
-            writer.writerow([f"'{cell}" if str(cell)[:1] in "=+-@\t\r" and cell else cell for cell in row])
-    response["Content-Disposition"] = f'attachment; filename="simulator-{drawn.id}.{form}"'
-    return response
+    name = f"simulator-{drawn.id}"
+    if form == "csv":
+        return csv_file(name, [drawn.table.head, *drawn.table.rows])
+    return HttpResponse(
+        charts.picture(drawn),
+        content_type="image/svg+xml; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.svg"',
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        },
+    )
 
 
 @require_POST

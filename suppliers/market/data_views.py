@@ -1,6 +1,5 @@
 """The pages of published data: the files that were imported, another one, what became of one, and its withdrawal."""
 
-import csv
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement import sheets
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, data_of, go, show
@@ -22,7 +22,7 @@ from suppliers.market import actions, inbox, report, who
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
 from suppliers.market.rules import IMPORTS
-from suppliers.market.views import number_of, safe_cell
+from suppliers.market.views import number_of
 
 FOLDER = "suppliers/market/centre"
 analyst = role_required("centre_analyst")
@@ -166,30 +166,15 @@ def issues_csv(request: HttpRequest, reference: str) -> StreamingHttpResponse:
         "value",
     )
     rows = (
-        (
-            record,
-            line,
-            safe_cell(field),
-            "rejected" if rejected else "noted",
-            safe_cell(reason),
-            safe_cell(value),
-        )
+        (record, line, field, "rejected" if rejected else "noted", reason, value)
         for record, line, field, rejected, reason, value in found.iterator(2_000)
     )
     head = ("record", "line", "field", "what became of it", "reason", "it said")
-    writer = csv.writer(Echo())
     return StreamingHttpResponse(
-        (writer.writerow(row) for row in chain([head], rows)),
-        content_type="text/csv; charset=utf-8",
+        sheets.csv_lines(chain([head], rows)),
+        content_type=sheets.FORMS["csv"],
         headers={"Content-Disposition": f'attachment; filename="issues-{dataset.reference}.csv"'},
     )
-
-
-class Echo:
-    """A file for ``csv`` that gives each row back instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def figure_words(name: str) -> str:

@@ -1,6 +1,5 @@
 """The public market pages: figures with their charts, and the rows behind them."""
 
-import csv
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from procurement.html import go, show
+from procurement.sheets import csv_file
 from procurement.tenders.models import Tender
 from suppliers.market import dashboard, our_pages, own_facts, pages, queries
 from suppliers.market.forms import MarketForm
@@ -189,14 +189,6 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def safe_cell(value: Any) -> str:
-    """Return a value for a CSV cell that no spreadsheet will take for a formula."""
-    text = "" if value is None else str(value)
-    return (
-        f"'{text}" if text[:1] in "=+-@\t\r" and not text.lstrip("-").replace(".", "", 1).isdigit() else text
-    )
-
-
 @login_not_required
 @require_GET
 def month_csv(request: HttpRequest) -> HttpResponse:
@@ -204,16 +196,18 @@ def month_csv(request: HttpRequest) -> HttpResponse:
     form = form_of(request)
     if form is None:
         raise Http404
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="market-by-month.csv"'},
+    names = (
+        "n",
+        "n_sme",
+        "n_large",
+        "value_gbp",
+        "sme_gbp",
+        "large_gbp",
+        "sme_share_value",
+        "sme_share_number",
     )
-    writer = csv.writer(response)
-    writer.writerow(["month", "n", "n_sme", "n_large", "value_gbp", "sme_gbp", "large_gbp", "sme_share_value",
-                     "sme_share_number"])  # fmt: skip
-    for line in queries.lines_by(form.filters, "month"):
-        writer.writerow(
-            [f"{line.name:%Y-%m}", line.n, line.n_sme, line.n_large, line.value_gbp, line.sme_gbp, line.large_gbp,
-             safe_cell(line.sme_share_value), safe_cell(line.sme_share_number)]
-        )  # fmt: skip
-    return response
+    months = [
+        [f"{line.name:%Y-%m}", *(getattr(line, name) for name in names)]
+        for line in queries.lines_by(form.filters, "month")
+    ]
+    return csv_file("market-by-month", [["month", *names], *months])

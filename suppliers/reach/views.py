@@ -1,6 +1,7 @@
 """The record of a deadline for everybody, and a supplier's own clicks for itself."""
 
 from datetime import datetime
+from itertools import chain
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from procurement.html import show
+from procurement.sheets import csv_file
 from procurement.tenders.models import Tender
 from suppliers.reach.formulas import EVERY, Gap
 from suppliers.reach.models import ReachRecord, clicks_of
@@ -50,23 +52,14 @@ def show_clicks(request: HttpRequest) -> HttpResponse:
 @require_GET
 def clicks_csv(request: HttpRequest) -> HttpResponse:
     """The whole record of one's own clicks as a file."""
-    import csv
-
     organisation = request.organisation
     if organisation is None or organisation.kind != "supplier":
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="clicks-{organisation.reference}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    out = csv.writer(response)
-    out.writerow(["time (UTC, of the database)", "person", "method", "address", "answer", "milliseconds"])
-    for click in clicks_of(organisation)[:IN_A_FILE].iterator(chunk_size=2000):
-        name = click.person.name
-        out.writerow(
-            [
-                click.at.isoformat(),
-                f"'{name}" if name.startswith(("=", "+", "-", "@")) else name,
-                *(click.method, click.address, click.answer, click.took_ms),
-            ]
-        )
+    head = ["time (UTC, of the database)", "person", "method", "address", "answer", "milliseconds"]
+    clicks = (
+        [click.at.isoformat(), click.person.name, click.method, click.address, click.answer, click.took_ms]
+        for click in clicks_of(organisation)[:IN_A_FILE].iterator(chunk_size=2000)
+    )
+    response = csv_file(f"clicks-{organisation.reference}", chain([head], clicks))
+    response["Cache-Control"] = "no-store"
     return response

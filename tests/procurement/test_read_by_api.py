@@ -56,7 +56,15 @@ def test_payments_and_variations_are_read_by_the_people_of_the_contract_alone(cl
     assert read(client, f"contracts/{bought.reference}/payments") == {
         "payments": [{"invoice": "=1", "paid_on": "2027-02-01", "amount_gbp": "40.50"}]
     }
-    assert b"'=1," in client.get(f"{API}contracts/{bought.reference}/payments?format=csv").content
+    Payment.objects.create(
+        contract=bought,
+        amount_gbp=Decimal("-5.00"),
+        paid_on=date(2027, 3, 1),
+        invoice="credit",
+        entered_by=bought.officer,
+    )
+    sheet = client.get(f"{API}contracts/{bought.reference}/payments?format=csv").content.decode()
+    assert sheet.splitlines()[1:] == ["credit,2027-03-01,-5.00", "'=1,2027-02-01,40.50"]
     (change,) = read(client, f"contracts/{bought.reference}/variations")["variations"]
     assert (change["cause"], change["change_gbp"], change["status"]) == ("scope", "500.00", "justified")
     make.sign_in(client, make.bidder())
