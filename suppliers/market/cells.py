@@ -16,6 +16,7 @@ from suppliers.market import columns
 from suppliers.market.columns import UNIT, Facts, Words
 from suppliers.market.formulas.grouping import Groups, starts_of
 from suppliers.market.models import Source
+from suppliers.market.sql import fetch_binary
 
 NO_DATE = date(1900, 1, 1)
 NO_MONTH = NO_DATE.year * 12
@@ -186,7 +187,7 @@ def bodies(source: Source, first: date, after: date) -> tuple[Any, Any]:
 
 
 def _stored(column: str, source: Source, first: date, after: date) -> list[tuple[date, bytes]]:
-    return columns.fetch(  # type: ignore[return-value]
+    return fetch_binary(  # type: ignore[return-value]
         f"SELECT month, {column} FROM suppliers_monthcells "  # noqa: S608  the names are our own
         "WHERE source_id = %s AND month >= %s AND month < %s ORDER BY month",
         [source.pk, first, after],

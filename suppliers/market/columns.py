@@ -11,11 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db import connections, router
-from psycopg import Cursor
-from psycopg.pq import Format
 
-from suppliers.market.models import MarketFact
+from suppliers.market.sql import fetch_binary
 
 UNIT = 10_000  # money of one pound
 NO_VALUE = -(2**63)
@@ -92,10 +89,10 @@ def read(counted: str, facts: dict[str, Any]) -> Facts | None:
 
     Raises ``OverflowError`` where they add up to more than £900 million million.
     """
-    rows = sorted(fetch(READ.format(counted=counted), facts), key=lambda row: row[:4])
+    rows = sorted(fetch_binary(READ.format(counted=counted), facts), key=lambda row: row[:4])
     if not rows:
         return None
-    joined = fetch("SELECT id, root_id FROM suppliers_party WHERE root_id IS NOT NULL ORDER BY id", ())
+    joined = fetch_binary("SELECT id, root_id FROM suppliers_party WHERE root_id IS NOT NULL ORDER BY id", ())
     roots = np.array(joined, np.int64).reshape(-1, 2)
     *words, days, buyers, suppliers, values, bids = zip(*rows, strict=True)
     day = _numbers(days, ">i4")
@@ -139,26 +136,6 @@ def looked_up(column: Any, keys: Any, values: Any) -> Any:
         return column
     place = np.minimum(np.searchsorted(keys, column), len(keys) - 1)
     return np.where(keys[place] == column, values[place], column)
-
-
-def reader() -> Any:
-    """Return the connection that the market is read over: a dashboard's is that of the replica where there is one."""
-    return connections[router.db_for_read(MarketFact)]
-
-
-def fetch(query: str, facts: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a query over Django's connection, in binary: bytes as they are, not as twice as much text.
-
-    Django's own cursors put values into the query's text, and such a query answers in text only.
-    """
-    connection = reader()
-    connection.ensure_connection()
-    cursor = Cursor(connection.connection)
-    cursor.format = Format.BINARY
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:
-        wrapped.execute(query, facts)
-        return wrapped.fetchall()  # type: ignore[no-any-return]
 
 
 # Columns kept together in one value of the database: a line of JSON with the number of rows and each column's name,

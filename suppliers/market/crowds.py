@@ -19,6 +19,7 @@ from suppliers.market.columns import Words
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.grouping import Groups, largest, starts_of, sums_of_squares
 from suppliers.market.models import Source
+from suppliers.market.sql import fetch_binary
 
 KEPT = 15  # bodies that a stored concentration names
 ROLES = ("supplier", "buyer")
@@ -92,7 +93,7 @@ def keep(cursor: Any, source: Source, period: str, kind: str, role: str, money: 
 
 def kept(source: Source, periods: Iterable[str], kind: str, role: str) -> dict[str, Money]:
     """Return what is stored of these periods, of one slice and role."""
-    rows = columns.fetch(
+    rows = fetch_binary(
         "SELECT period, money FROM suppliers_standing WHERE source_id = %s AND slice = %s AND role = %s "
         "AND period = ANY(%s)",
         [source.pk, kind, role, list(periods)],

@@ -7,28 +7,25 @@ prints them.
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from suppliers.market.formulas import measures
 from suppliers.market.models import Dataset
 from suppliers.market.readers.core_schema import VERSION
 from suppliers.market.readers.ocds import CORE
+from suppliers.market.sql import fetch
 
 ZERO = Decimal(0)
 HALF, MOST_OF_IT = Decimal("0.5"), Decimal("0.8")
 MILLION = Decimal(1_000_000)
 
 
-def rows(query: str, **facts: Any) -> list[tuple[Any, ...]]:
-    """Return the rows of a query written in this slice; values go in as parameters."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, facts)
-        return cursor.fetchall()
+def rows(query: str, dataset: Dataset) -> list[tuple[Any, ...]]:
+    """Return the rows of a query about one file, ``%(dataset)s`` in it."""
+    return fetch(query, {"dataset": dataset.pk})
 
 
-def one(query: str, **facts: Any) -> tuple[Any, ...]:
-    """Return the single row of a query."""
-    return rows(query, **facts)[0]
+def one(query: str, dataset: Dataset) -> tuple[Any, ...]:
+    """Return the single row of such a query."""
+    return rows(query, dataset)[0]
 
 
 def totals_by(dataset: Dataset, role: str, *, resolved: bool = False) -> dict[str, Decimal]:
@@ -42,7 +39,7 @@ def totals_by(dataset: Dataset, role: str, *, resolved: bool = False) -> dict[st
     """  # noqa: S608  role and body are our own words
     found: dict[str, Decimal] = {}
     names: dict[int, str] = {}
-    for name, body_id, value in rows(query, dataset=dataset.pk):
+    for name, body_id, value in rows(query, dataset):
         key = names.setdefault(body_id, name)
         found[key] = found.get(key, ZERO) + value
     return found
@@ -53,7 +50,7 @@ def _counts(dataset: Dataset, column: str, where: str = "true") -> dict[str, int
         SELECT {column}, count(DISTINCT f.record) FROM suppliers_marketfact f
         WHERE f.dataset_id = %(dataset)s AND {where} GROUP BY 1 ORDER BY 2 DESC, 1
     """  # noqa: S608
-    return {str(name): count for name, count in rows(query, dataset=dataset.pk)}
+    return {str(name): count for name, count in rows(query, dataset)}
 
 
 def of_dataset(dataset: Dataset) -> dict[str, Any]:
@@ -76,20 +73,16 @@ def _sales(dataset: Dataset) -> dict[str, Any]:
             count(*) FILTER (WHERE size IN ('sme', 'large')), count(*) FILTER (WHERE value_gbp < 0)
         FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     suppliers, buyers = totals_by(dataset, "supplier"), totals_by(dataset, "buyer")
-    sector = dict(
-        rows(
-            "SELECT sector, sum(value_gbp) FROM suppliers_marketfact WHERE dataset_id = %(dataset)s GROUP BY 1",
-            dataset=dataset.pk,
-        )
-    )
-    topic = dict(
-        rows(
-            "SELECT topic, sum(value_gbp) FROM suppliers_marketfact WHERE dataset_id = %(dataset)s GROUP BY 1",
-            dataset=dataset.pk,
-        )
+    central, lot4 = one(
+        """
+        SELECT coalesce(sum(value_gbp) FILTER (WHERE sector = 'Central Government'), 0),
+            coalesce(sum(value_gbp) FILTER (WHERE topic = 'Lot 4'), 0)
+        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        """,
+        dataset,
     )
     years = {
         str(int(year)): (measures.pounds(value), measures.pounds(small or ZERO))
@@ -99,7 +92,7 @@ def _sales(dataset: Dataset) -> dict[str, Any]:
             FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND happened_on IS NOT NULL
             GROUP BY 1 ORDER BY 1
             """,
-            dataset=dataset.pk,
+            dataset,
         )
     }
     return {
@@ -108,8 +101,8 @@ def _sales(dataset: Dataset) -> dict[str, Any]:
         "sme_share_value": measures.share(sme, known),
         "sme_share_rows": measures.share(sme_n, known_n),
         "size_unknown_rows": n - known_n,
-        "central_government_share_value": measures.share(sector.get("Central Government", ZERO), total),
-        "lot4_share_value": measures.share(topic.get("Lot 4", ZERO), total),
+        "central_government_share_value": measures.share(central, total),
+        "lot4_share_value": measures.share(lot4, total),
         "suppliers": len(suppliers),
         "customers": len(buyers),
         "hhi_suppliers": measures.hhi(suppliers.values()),
@@ -141,7 +134,7 @@ def _payments(dataset: Dataset) -> dict[str, Any]:
         SELECT coalesce(sum(value_gbp), 0), count(DISTINCT supplier_id), count(*) FILTER (WHERE value_gbp < 25000)
         FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     return {"sum": measures.pounds(total), "suppliers": suppliers, "below_25000": below}
 
@@ -164,7 +157,7 @@ def _contracts_finder(dataset: Dataset) -> dict[str, Any]:
             count(*) FILTER (WHERE part = 0 AND cpvs ~ '(^| )(72|48)'), count(DISTINCT notice)
         FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
         """,
-        dataset=dataset.pk,
+        dataset,
     )  # fmt: skip
     unparsed = dataset.issues.filter(reason__startswith="Part of the supplier field").count()
     figures = {
@@ -182,7 +175,7 @@ def _contracts_finder(dataset: Dataset) -> dict[str, Any]:
         values = [row[0] for row in rows(
             """SELECT value_gbp FROM suppliers_marketfact
                WHERE dataset_id = %(dataset)s AND stage = 'award' AND value_gbp IS NOT NULL""",
-            dataset=dataset.pk,
+            dataset,
         )]  # fmt: skip
         figures |= {
             "awarded_value_nonnull": valued,
@@ -213,14 +206,14 @@ def _ocds(dataset: Dataset) -> dict[str, Any]:
         FROM suppliers_marketfact f LEFT JOIN suppliers_party p ON p.id = f.supplier_id
         WHERE f.dataset_id = %(dataset)s
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     scale = rows(
         """
         SELECT CASE WHEN size = 'unknown' THEN '(absent)' ELSE size END, count(*) FROM suppliers_marketfact
         WHERE dataset_id = %(dataset)s AND size_detail IN ('party', 'party scale') AND suppliers_n > 0 GROUP BY 1
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     return {
         "releases": releases,
@@ -246,7 +239,7 @@ def _opportunities(dataset: Dataset) -> dict[str, Any]:
             coalesce(sum(value_gbp) FILTER (WHERE size = 'sme'), 0)
         FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND stage = 'award'
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     return {
         "awarded_rows": awarded,
@@ -267,7 +260,7 @@ def _ted(dataset: Dataset) -> dict[str, Any]:
             count(*) FILTER (WHERE supplier_id IS NULL), count(DISTINCT notice)
         FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     return {
         "value_ranges": ranges,
@@ -293,7 +286,7 @@ def _bids(dataset: Dataset) -> dict[str, Any]:
             count(*) FILTER (WHERE value > reserve)
         FROM bids
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     lowest, decided = one(
         """
@@ -308,7 +301,7 @@ def _bids(dataset: Dataset) -> dict[str, Any]:
         SELECT count(*) FILTER (WHERE winning = lowest), count(*) FROM tenders
         WHERE has_winner AND lowest IS NOT NULL
         """,
-        dataset=dataset.pk,
+        dataset,
     )
     return {
         "tenders": tenders,

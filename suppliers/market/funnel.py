@@ -16,7 +16,7 @@ from suppliers.market import pages
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import share
-from suppliers.market.queries import fetch
+from suppliers.market.sql import fetch
 
 STAGES = ("viewed", "registered interest", "started", "submitted", "met the minimum", "won")
 # Of each firm and tender the furthest stage (1 viewed … 6 won), then how many came at least so far. Materialized: else

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from suppliers.market import own_facts
-from suppliers.market.queries import Filters, chosen_facts, fetch
+from suppliers.market.queries import Filters, chosen_facts
+from suppliers.market.sql import fetch
 
 MOST_CASES = 5_000  # the newest
 CASES = """

@@ -5,7 +5,7 @@ rules (``chosen``). Only the rows behind a figure are read from the facts.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from suppliers.market import cells, chosen, columns, crowds
+from suppliers.market import cells, chosen, crowds
 from suppliers.market.cells import Cells
 from suppliers.market.crowds import KEPT, KINDS, Shares
 from suppliers.market.formulas import measures
@@ -23,17 +23,11 @@ from suppliers.market.formulas.definitions import Answer, m1, m2, m8
 from suppliers.market.models import CorporateGroup, Dataset, Party, Source
 from suppliers.market.period import Period
 from suppliers.market.rollups import COUNTED, next_month
+from suppliers.market.sql import fetch
 
 ZERO = Decimal(0)
 NOBODY = np.zeros(0, np.int64)
 NOT_KNOWN = "not stated"
-
-
-def fetch(query: str, facts: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows of a query written in this slice; values go in as parameters."""
-    with columns.reader().cursor() as cursor:
-        cursor.execute(query, facts)
-        return cursor.fetchall()
 
 
 @dataclass(frozen=True)
