@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("procurement.site.urls")),
     path("suppliers/", include("suppliers.registration.urls")),
     path("bids/", include("suppliers.bids.urls")),
+    path("retention/", include("suppliers.retention.urls")),
     path("opening/", include("suppliers.opening.urls")),
     path("find/problems/", include("suppliers.board.urls")),
     path("find/", include("suppliers.finding.urls")),

@@ -31,6 +31,7 @@ from suppliers.registration.models import (
     SupplierIdentifier,
     SupplierProfile,
 )
+from suppliers.retention.models import LegalHold, Schedule
 from suppliers.sealing.models import EnvelopeKey, FirstTurn, KeyShare, OfficerKey, Opening, OpeningOfficer
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ImportIssue",
     "Interest",
     "KeyShare",
+    "LegalHold",
     "MarketFact",
     "MarketReport",
     "Merge",
@@ -70,6 +72,7 @@ __all__ = [
     "Receipt",
     "ReportOrder",
     "SavedSearch",
+    "Schedule",
     "SizeDeclaration",
     "Source",
     "Standing",

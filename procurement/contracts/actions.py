@@ -30,6 +30,9 @@ from procurement.services.formulas import quarter_of, quarter_words
 
 AWARDED = audit.kind("contract.awarded", "{by} awarded contract {subject} of {value} pounds")
 FELL = audit.kind("contract.fell", "{by} recorded that contract {subject} fell: {reason}")
+SIGNED = audit.kind(
+    "contract.signed", "{by} recorded that {subject} was signed on {signed_on} (as a deed: {is_deed})"
+)
 MILESTONE_SET = audit.kind("contract.milestone_set", "{by} set milestone {number} of {subject}")
 MILESTONE_CLAIMED = audit.kind("contract.milestone_claimed", "{by} claimed milestone {number} of {subject}")
 MILESTONE_CONFIRMED = audit.kind(
@@ -121,6 +124,35 @@ def drop_contract(contract: Contract, *, by: User, reason: str, now: datetime | 
         contract.status = Contract.Status.FALLEN
         contract.save(update_fields=["status"])
         audit.record(FELL, contract, by=by, reason=reason)
+    return contract
+
+
+def record_signing(
+    contract: Contract, *, by: User, signed_on: date, is_deed: bool, now: datetime | None = None
+) -> Contract:
+    """Record the day on which a contract was signed and whether as a deed: both decide how long records are kept.
+
+    A later call puts an earlier one right; the log keeps both. Raises ``Refused`` for a day before the award or
+    to come, for a contract that fell, and for people who are not the buyer's.
+    """
+    with locked(contract) as contract:
+        if not contract.roles_of(by) & {"officer", "approver"}:
+            raise Refused("contract.not_yours", "Only the buyer's officers and approvers may do this.")
+        if contract.status == Contract.Status.FALLEN:
+            raise Refused("contract.fell", "This contract fell, so it was not signed.")
+        if not timezone.localdate(contract.awarded_at) <= signed_on <= timezone.localdate(now):
+            raise Refused(
+                "contract.signing_day",
+                f"Enter a day from the award, {timezone.localdate(contract.awarded_at):%-d %B %Y}, to today.",
+                field="signed_on",
+            )
+        before = {"signed_on": contract.signed_on, "is_deed": contract.is_deed}
+        contract.signed_on, contract.is_deed = signed_on, is_deed
+        contract.save(update_fields=["signed_on", "is_deed"])
+        audit.record(
+            SIGNED, contract, by=by, signed_on=signed_on, is_deed=is_deed,
+            before={name: str(value) for name, value in before.items()},
+        )  # fmt: skip
     return contract
 
 

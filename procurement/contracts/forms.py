@@ -22,6 +22,17 @@ class MilestoneForm(forms.Form):
     amount_gbp = _pounds("Amount in pounds", min_value=0)
 
 
+class SigningForm(forms.Form):
+    """When a contract was signed, and how."""
+
+    signed_on = DayField(label="Day of the last signature")
+    is_deed = forms.ChoiceField(
+        label="Was it executed as a deed?",
+        choices=[("no", "No, it is a simple contract"), ("yes", "Yes, it is a deed")],
+        widget=forms.RadioSelect,
+    )
+
+
 class PaymentForm(forms.Form):
     amount_gbp = _pounds("Amount in pounds")
     paid_on = DayField(label="Paid on")

@@ -57,6 +57,8 @@ class Contract(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     awarded_at = models.DateTimeField(default=timezone.now)
+    signed_on = models.DateField(null=True, blank=True, help_text="The day of the last signature")
+    is_deed = models.BooleanField(default=False, help_text="Executed as a deed: claims run for twelve years")
     record = models.JSONField(default=dict, help_text="The award as it was computed: result, rank, limits")
 
     objects = ContractQuerySet.as_manager()

@@ -17,6 +17,7 @@ urlpatterns = [
         views.confirm_milestone,
         name="confirm-milestone",
     ),
+    path("contracts/<str:reference>/signing/", views.record_signing, name="record-signing"),
     path("contracts/<str:reference>/payments/add/", views.record_payment, name="record-payment"),
     path("contracts/<str:reference>/passed-on/", views.declare_passed_on, name="declare-passed-on"),
     path("contracts/<str:reference>/changes/ask/", views.ask_variation, name="ask-variation"),

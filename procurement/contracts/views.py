@@ -145,6 +145,28 @@ def set_milestone(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def record_signing(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record when the contract was signed, and whether as a deed: both decide how long its records are kept."""
+    contract = mine(request, reference)
+    form = forms.SigningForm(
+        data_of(request),
+        initial={"signed_on": contract.signed_on, "is_deed": "yes" if contract.is_deed else "no"},
+    )
+    return with_form(
+        request,
+        reference,
+        form,
+        "Record the signing",
+        "Record it",
+        lambda said: actions.record_signing(
+            contract, by=request.user, signed_on=said["signed_on"], is_deed=said["is_deed"] == "yes"
+        ),
+        lead="Records are kept from the day of signing, and a contract for six years after its end; one that was "
+        "executed as a deed for twelve.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def claim_milestone(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Say with evidence that a step was reached."""
     milestone = get_object_or_404(Milestone, contract=mine(request, reference), number=number)

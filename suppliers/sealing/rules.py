@@ -82,8 +82,8 @@ def check_officers(people: list[Any], tender: Any, by: Any) -> None:
                 )
 
 
-def check_second_factor(by: Any, at: Any) -> None:
-    """Refuse where the second factor was not shown in this session within 15 minutes of ``at``.
+def check_second_factor(by: Any, at: Any, what: str = "opening bids") -> None:
+    """Refuse ``what`` where the second factor was not shown in this session within 15 minutes of ``at``.
 
     A command, a job and a session without it have no such moment, so they never pass.
     """
@@ -91,5 +91,5 @@ def check_second_factor(by: Any, at: Any) -> None:
     if shown is None or not (timedelta(minutes=-1) <= at - shown < WINDOW):
         raise Refused(
             "opening.second_factor",
-            "Show your second factor again: opening bids needs a code that is less than 15 minutes old.",
+            f"Show your second factor again: {what} needs a code that is less than 15 minutes old.",
         )

@@ -118,6 +118,7 @@ ROWS = {
     "contracts:list-contracts": Row(SIGNED_IN),
     "contracts:show-contract": Row(ANYONE, of),
     "contracts:set-milestone": Row(INSIDE, of),
+    "contracts:record-signing": Row(INSIDE, of),
     "contracts:claim-milestone": Row(
         INSIDE, lambda world: [world.contract.reference, world.milestone.number]
     ),

@@ -103,6 +103,11 @@ def panels(tender: Tender, held: set[str]) -> list[dict[str, str]]:
         ("Evaluation plan", "scoring:show-plan", {"officer", "approver"}),
         ("Opening", "opening:tender", {"officer", "approver"}),
         ("Bids received", "bids:received", {"officer", "approver"}),
+        (
+            "How long records are kept",
+            "retention:show",
+            {"officer", "approver"} if tender.is_public else set(),
+        ),
         ("Marking, moderation and result", "assess:show-panel", {"officer"}),
     )
     return [

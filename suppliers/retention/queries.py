@@ -1,0 +1,129 @@
+"""How long each class of records of a tender is kept, read from its contracts, its cancellation and its holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from procurement.audit.models import AuditEvent
+from procurement.audit.queries import Entry, entries
+from procurement.contracts.models import Contract
+from procurement.tenders.models import Tender
+from suppliers.retention.formulas import Hold, Kept, Signing, bids_kept, contract_kept, records_kept, start_of
+from suppliers.retention.models import LegalHold, Schedule
+
+ENDED = (Tender.Status.AWARDED, Tender.Status.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One class of records of one tender. ``contract``: the one whose records these are, where they are one's."""
+
+    title: str
+    kept: Kept
+    contract: Contract | None = None
+
+    @property
+    def is_due(self) -> bool:
+        return self.kept.is_due(timezone.localdate())
+
+
+def signing_of(contract: Contract) -> Signing:
+    """Return a contract as the rules see it."""
+    return Signing(
+        awarded_on=timezone.localdate(contract.awarded_at),
+        ends_on=contract.ends_on,
+        signed_on=contract.signed_on,
+        is_deed=contract.is_deed,
+        stands=contract.status != Contract.Status.FALLEN,
+    )
+
+
+def years_of(organisation: Any) -> int | None:
+    """Return for how many years an authority keeps unsuccessful bids; None where it has set no schedule."""
+    return Schedule.objects.filter(organisation=organisation).values_list("bid_years", flat=True).first()
+
+
+def holds_of(holds: Iterable[LegalHold]) -> list[Hold]:
+    """Return legal holds as the rules see them."""
+    return [
+        Hold(timezone.localdate(hold.placed_at), hold.lifted_at and timezone.localdate(hold.lifted_at))
+        for hold in holds
+    ]
+
+
+def lines_of(
+    tender: Tender, years: int | None, contracts: Iterable[Contract], holds: Iterable[LegalHold]
+) -> list[Line]:
+    """Return how long each class of records is kept: the procurement's, the unsuccessful bids, each contract."""
+    contracts, stops = list(contracts), holds_of(holds)
+    start = None
+    if tender.status in ENDED:
+        cancelled_on = timezone.localdate(tender.cancelled_at) if tender.cancelled_at else None
+        start = start_of([signing_of(contract) for contract in contracts], cancelled_on)
+    return [
+        Line("Record of the procurement", records_kept(start, stops)),
+        Line("Unsuccessful bids", bids_kept(start, years, stops)),
+        *(
+            Line(f"Contract {contract.reference} and the bid that won it", kept, contract)
+            for contract in contracts
+            if contract.status != Contract.Status.FALLEN
+            for kept in [contract_kept(signing_of(contract), stops)]
+        ),
+    ]
+
+
+def lines_of_tender(tender: Tender) -> list[Line]:
+    """Return the lines of one tender, read now: three queries."""
+    return lines_of(
+        tender,
+        years_of(tender.buyer_id),
+        Contract.objects.filter(tender=tender).order_by("pk"),
+        LegalHold.objects.filter(tender=tender),
+    )
+
+
+def history_of(tender: Tender, *, limit: int = 50) -> list[Entry]:
+    """Return what was done about keeping or destroying a tender's records, newest first."""
+    events = AuditEvent.objects.filter(chain=tender.reference, kind__startswith="retention.")
+    return entries(events.order_by("-sequence")[:limit])
+
+
+def ended_tenders(organisation: Any) -> QuerySet[Tender]:
+    """Return the published tenders of a buyer that have ended, each with its contracts."""
+    return (
+        Tender.objects.brief()
+        .filter(buyer=organisation, status__in=ENDED, published_at__isnull=False)
+        .prefetch_related(Prefetch("contracts", Contract.objects.defer("record").order_by("pk")))
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One ended tender on the list of its buyer: what is kept of it, and the hold that stands."""
+
+    tender: Tender
+    lines: list[Line]
+    hold: LegalHold | None
+
+    @property
+    def bids(self) -> Line:
+        return self.lines[1]
+
+
+def rows_of(tenders: Iterable[Tender], organisation: Any) -> list[Row]:
+    """Return a row for each tender: two queries for all of them."""
+    tenders, years = list(tenders), years_of(organisation)
+    holds: dict[int, list[LegalHold]] = {}
+    for hold in LegalHold.objects.filter(tender__in=tenders):
+        holds.setdefault(hold.tender_id, []).append(hold)
+    return [
+        Row(
+            tender,
+            lines_of(tender, years, tender.contracts.all(), own := holds.get(tender.pk, [])),
+            next((hold for hold in own if hold.lifted_at is None), None),
+        )
+        for tender in tenders
+    ]

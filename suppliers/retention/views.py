@@ -1,0 +1,144 @@
+"""Pages about how long records are kept: of one tender, of all that ended, the schedule, and legal holds."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from procurement.accounts.doors import reauthentication_required, role_required
+from procurement.html import attempt, data_of, go, show
+from procurement.paging import page_of
+from procurement.tenders.models import Tender
+from suppliers.retention import actions, queries
+from suppliers.retention.forms import ReasonForm, ScheduleForm
+from suppliers.retention.formulas import LEAST_YEARS
+from suppliers.retention.models import LegalHold
+from suppliers.retention.rules import HOLD_MOVES, HOLDERS, SCHEDULERS
+
+FOLDER = "suppliers/retention"
+READERS = frozenset({"officer", "approver", "opening_officer", "moderator", "buyer_admin", "observer"})
+
+
+def _tender(request: HttpRequest, reference: str) -> Tender:
+    """Return a tender that is out to its buyer's people; else 404."""
+    tender = get_object_or_404(
+        Tender.objects.select_related("buyer").filter(published_at__isnull=False), reference=reference
+    )
+    if not READERS & request.user.roles_in(tender.buyer_id):
+        raise Http404
+    return tender
+
+
+@role_required(*READERS)
+@require_GET
+def list_kept(request: HttpRequest) -> HttpResponse:
+    """Every procurement of your organisation that has ended, until when its bids are kept, and the schedule."""
+    organisation = request.user.acting_organisation
+    page = page_of(queries.ended_tenders(organisation), request, order="-published_at")
+    context = {
+        "organisation": organisation,
+        "years": queries.years_of(organisation),
+        "least": LEAST_YEARS,
+        "may_set": bool(SCHEDULERS & request.user.roles_in(organisation)),
+        "page": page,
+        "rows": queries.rows_of(page, organisation),
+        "today": timezone.localdate(),
+    }
+    return show(request, f"{FOLDER}/list_kept.html", context)
+
+
+@require_GET
+def show_kept(request: HttpRequest, reference: str) -> HttpResponse:
+    """How long each class of records of one procurement is kept, with the rule, the day and the reason."""
+    tender = _tender(request, reference)
+    now, roles = timezone.now(), request.user.roles_in(tender.buyer_id)
+    holds = list(LegalHold.objects.filter(tender=tender).select_related("placed_by", "lifted_by", "tender"))
+    standing = next((hold for hold in holds if hold.lifted_at is None), None)
+    context = {
+        "tender": tender,
+        "lines": queries.lines_of_tender(tender),
+        "today": timezone.localdate(now),
+        "holds": holds,
+        "hold": standing,
+        "may_hold": bool(HOLDERS & roles) and standing is None,
+        "may_lift": standing is not None and bool(HOLD_MOVES.open_to(standing, by=request.user, now=now)),
+        "may_sign": bool({"officer", "approver"} & roles),
+        "history": queries.history_of(tender),
+    }
+    return show(request, f"{FOLDER}/show_kept.html", context)
+
+
+def _form_page(request: HttpRequest, form: Any, tender: Tender | None, **words: Any) -> HttpResponse:
+    context = {"form": form, "tender": tender, **words}
+    return show(request, f"{FOLDER}/form.html", context, status=422 if form.is_bound else 200)
+
+
+@role_required(*SCHEDULERS)
+@require_http_methods(["GET", "POST"])
+def set_schedule(request: HttpRequest) -> HttpResponse:
+    """Set for how many years your organisation keeps unsuccessful bids."""
+    organisation = request.user.acting_organisation
+    if organisation.kind != "buyer":
+        raise Http404
+    form = ScheduleForm(data_of(request), initial={"bid_years": queries.years_of(organisation)})
+    if attempt(form, lambda: actions.set_schedule(organisation, by=request.user, **form.cleaned_data)):
+        messages.success(
+            request, "The schedule is set. It counts for every procurement of your organisation."
+        )
+        return go(request, "retention:list")
+    return _form_page(
+        request, form, None, title="How long we keep unsuccessful bids", button="Set the schedule",
+        back=reverse("retention:list"), back_words="How long records are kept",
+        lead="It counts for every procurement that has ended or will end. Longer or shorter, nothing is destroyed "
+        "before two people have agreed to it.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def place_hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put a procurement on legal hold."""
+    tender = _tender(request, reference)
+    if not HOLDERS & request.user.roles_in(tender.buyer_id):
+        raise Http404
+    form = ReasonForm(
+        data_of(request), label="Who needs the records, and for what?",
+        help_text="For example: the claim that a bidder’s solicitor announced on 3 May.",
+    )  # fmt: skip
+    if attempt(form, lambda: actions.place_hold(tender, by=request.user, reason=form.cleaned_data["reason"])):
+        messages.success(
+            request, "The legal hold stands. Nothing of this procurement is destroyed until it is lifted."
+        )
+        return go(request, "retention:show", tender.reference)
+    return _form_page(
+        request, form, tender, title="Put it on legal hold", button="Put it on hold",
+        back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
+        lead="A legal hold stops the clock of all records of this procurement. Another approver lifts it.",
+    )  # fmt: skip
+
+
+@reauthentication_required
+@require_http_methods(["GET", "POST"])
+def lift_hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lift the legal hold that stands: somebody else than who put it on."""
+    tender = _tender(request, reference)
+    if "approver" not in request.user.roles_in(tender.buyer_id):
+        raise Http404
+    hold = LegalHold.objects.standing().select_related("placed_by", "tender").filter(tender=tender).first()
+    if hold is None:
+        messages.info(request, "No legal hold stands.")
+        return go(request, "retention:show", tender.reference)
+    form = ReasonForm(data_of(request), label="Why does nobody need the records any more?")
+    if attempt(form, lambda: actions.lift_hold(hold, by=request.user, reason=form.cleaned_data["reason"])):
+        messages.success(
+            request, "The legal hold is lifted. The days that it stood are added to every last day."
+        )
+        return go(request, "retention:show", tender.reference)
+    return _form_page(
+        request, form, tender, title="Lift the legal hold", button="Lift the hold",
+        back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
+        lead=f"{hold.placed_by.name} put it on {timezone.localdate(hold.placed_at):%-d %B %Y}: {hold.reason}",
+    )  # fmt: skip
