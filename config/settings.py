@@ -233,6 +233,11 @@ ACCOUNT_SIGNUP_FORM_CLASS = "procurement.accounts.forms.SignUpForm"
 ACCOUNT_FORMS = {
     "login": "procurement.accounts.sign_in_forms.PlainLoginForm",
     "signup": "procurement.accounts.sign_in_forms.PlainSignupForm",
+    "add_email": "procurement.accounts.sign_in_forms.PlainAddEmailForm",
+    "change_password": "procurement.accounts.sign_in_forms.PlainChangePasswordForm",
+    "set_password": "procurement.accounts.sign_in_forms.PlainSetPasswordForm",
+    "reset_password": "procurement.accounts.sign_in_forms.PlainResetPasswordForm",
+    "reset_password_from_key": "procurement.accounts.sign_in_forms.PlainResetPasswordKeyForm",
 }
 MFA_FORMS = {
     "authenticate": "procurement.accounts.sign_in_forms.PlainAuthenticateForm",

@@ -22,12 +22,22 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The email address or the password is wrong. Check both, then try again.",
         "too_many_login_attempts": "Too many failed sign-ins. Wait 15 minutes, then try again.",
+        "enter_current_password": "This is not the password that you have now. Type it again.",
+        "incorrect_password": "This password is not right. Type it again.",
         "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
     }
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = " ".join(form.cleaned_data.get("name", "").split())[:120]
         return super().save_user(request, user, form, commit)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Greet by name only whom the letter is about, and give the address of the service, not of the request."""
+        about = context.get("user")
+        name = about.name if about is not None else ""
+        super().send_mail(
+            template_prefix, email, {**context, "name": name, "service_url": settings.SERVICE_URL}
+        )
 
     def is_reauthentication_required(self, app: str | None = None) -> bool:
         """A second factor shown within 15 minutes is enough; setting up the first needs nothing more."""

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -78,7 +79,8 @@ def test_a_buyer_without_a_second_factor_can_open_nothing_but_its_setting_up(cli
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_up_the_second_factor_opens_the_service_and_gives_recovery_codes(client, officer):
+def test_setting_up_the_second_factor_opens_the_service_and_gives_recovery_codes(client, officer, mailoutbox):
+    EmailAddress.objects.create(user=officer, email=officer.email, primary=True, verified=True)
     sign_in(client, officer)
     page = client.get("/accounts/second-factor/totp/activate/")
     assert page.status_code == 200
@@ -90,6 +92,8 @@ def test_setting_up_the_second_factor_opens_the_service_and_gives_recovery_codes
     assert len(re.findall(r"<li><code>\d{8}</code></li>", shown.content.decode())) == 10
     assert client.get("/account/").status_code == 200
     assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert mailoutbox[0].subject == "Your authenticator app for Worth is set up"
+    assert "/accounts/password/reset/" in mailoutbox[0].body
 
 
 def test_a_password_alone_is_not_enough_once_a_second_factor_is_set_up(client, officer, secret):
@@ -226,3 +230,38 @@ def test_sessions_are_told_apart_by_browser_and_system():
     sign_in(client, make.bidder(password=make.PASSWORD))
 
     assert "Firefox on Linux" in client.get("/accounts/sessions/").text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_change_password", "account_reauthenticate", "account_email", "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes", "account_email_verification_sent", "account_inactive",
+    ],
+)  # fmt: skip
+def test_every_page_about_signing_in_is_in_our_own_words(client, officer, secret, name):
+    make.sign_in(client, officer)
+    page = client.get(reverse(name))
+
+    text = strip(page)
+    assert page.status_code == 200
+    assert "govuk-heading-xl" in page.text
+    assert not re.search(r"&lt;|Please reauth|Deactivate|associated with|Please|Successfully", text)
+
+
+def test_letters_about_a_password_name_the_service_and_what_to_do(officer, mailoutbox):
+    Client().post(reverse("account_reset_password"), {"email": officer.email})
+    Client().post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+
+    reset, unknown = mailoutbox
+    assert reset.body.startswith(f"Hello {officer.name},")
+    assert "for 3 days" in reset.body
+    assert unknown.body.startswith("Hello,\n")
+    assert not any("testserver!" in letter.body or "Thank you" in letter.body for letter in mailoutbox)
+
+
+def test_an_empty_sign_in_says_which_fields_are_missing(client):
+    text = client.post("/accounts/login/", {}).text
+
+    assert "Enter email address" in text
+    assert "Enter password" in text
