@@ -57,7 +57,7 @@ class MFAAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": (
             "Your role needs a second factor, so it cannot be switched off. "
-            "To move to another phone, ask your administrator."
+            "Move it to another phone instead: see your account."
         ),
         "incorrect_code": "This code is not right. Wait for the next one in your app and enter that.",
     }

@@ -1,5 +1,9 @@
 """The role words, and which kind of organisation each fits."""
 
+from collections.abc import Iterable
+
+from django.utils.text import get_text_list
+
 OFFICER = "officer"
 APPROVER = "approver"
 OPENING_OFFICER = "opening_officer"
@@ -61,6 +65,17 @@ SECOND_FACTOR_KINDS = frozenset({"buyer", "centre"})
 def label(role: str) -> str:
     """Return the words for a role: ``"opening_officer"`` is "Opening officer"."""
     return ROLES[role][0]
+
+
+def in_a_sentence(roles: Iterable[str]) -> str:
+    """Return roles as a sentence lists them, in the order of the table.
+
+    >>> in_a_sentence(["hr", "evaluator", "officer"])
+    'commercial officer, evaluator and HR'
+    """
+    held = set(roles)
+    words = [label(role) for role in ROLES if role in held]
+    return get_text_list([each if each.isupper() else each.lower() for each in words], "and")
 
 
 def choices_for(kind: str) -> list[tuple[str, str]]:

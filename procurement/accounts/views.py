@@ -17,11 +17,18 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from procurement.accounts.doors import DEMO_SESSION_KEY, recently_authenticated, stamp_second_factor
+from procurement.accounts.doors import (
+    DEMO_SESSION_KEY,
+    SECOND_FACTOR_SESSION_KEY,
+    reauthentication_required,
+    recently_authenticated,
+    stamp_second_factor,
+)
 from procurement.accounts.middleware import ACTING_SESSION_KEY
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ROLES
 from procurement.html import go, show
+from procurement.organisations.actions import reset_second_factor
 from procurement.site.context import stands
 
 
@@ -70,6 +77,25 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
         return redirect("mfa_index")
     return show(request, "procurement/accounts/second_factor.html", {})
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def move_second_factor(request: HttpRequest) -> HttpResponse:
+    """Give the second factor up for another phone, which is set up before anything opens again."""
+    if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return redirect("mfa_activate_totp")
+    if request.method == "POST" and request.organisation is not None:
+        reset_second_factor(
+            request.organisation,
+            request.user,
+            by=request.user,
+            reason="moved to another phone",
+            keep_session=request.session.session_key,
+        )
+        request.session.pop(SECOND_FACTOR_SESSION_KEY, None)
+        return go(request, "mfa_activate_totp")
+    return show(request, "procurement/accounts/move_second_factor.html", {})
 
 
 @require_http_methods(["GET", "POST"])

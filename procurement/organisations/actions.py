@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -27,6 +29,9 @@ ROLES_CHANGED = audit.kind(
     "person.roles_changed", "{by} changed the roles of {person} from {was} to {roles}: {reason}"
 )
 REMOVED = audit.kind("person.removed", "{by} removed {person}: {reason}")
+SECOND_FACTOR_RESET = audit.kind(
+    "person.second_factor_reset", "{by} reset the second factor of {person}: {reason}"
+)
 HANDED_OVER = audit.kind(
     "person.work_handed_over", "{by} handed {count} pieces of work from {giver} to {taker}: {reason}"
 )
@@ -40,6 +45,11 @@ REMOVED_NOTICE = notice(
     "membership_ended",
     happened="You no longer act for {organisation}.",
     do="You need do nothing. Your work stays with the organisation.",
+)
+SECOND_FACTOR_NOTICE = notice(
+    "second_factor_reset",
+    happened="{by} reset your second factor for {organisation}. Your app and recovery codes open nothing any more.",
+    do="Sign in and set up your authenticator app anew. If you did not ask for this, choose a new password too.",
 )
 HANDOVER_NOTICE = notice(
     "work_handed_over",
@@ -307,6 +317,50 @@ def remove_member(
             person=membership.user,
         )
     return membership
+
+
+def reset_second_factor(
+    organisation: Organisation,
+    person: User,
+    *,
+    by: User,
+    reason: str,
+    keep_session: str = "",
+    now: datetime | None = None,
+) -> User:
+    """Take a person's authenticator app and recovery codes away, for a new or a lost phone; return the person.
+
+    The person sets up another app before anything opens again, and still needs the password to come that far.
+    All their sessions end but ``keep_session``. Refused without a reason, for somebody who is no member, and
+    when ``by`` is neither the person nor an administrator of the organisation.
+    """
+    if not reason.strip():
+        raise Refused("second_factor.no_reason", "Say in a few words why it is reset.", field="reason")
+    with locked(organisation) as organisation:
+        if by.pk != person.pk:
+            _administers(organisation, by)
+        if not User.objects.of(organisation).filter(pk=person.pk).exists():
+            raise Refused("member.gone", "This person has left already. Reload the page to see who is here.")
+        Authenticator.objects.filter(user=person).delete()
+        for session in UserSession.objects.filter(user=person).exclude(session_key=keep_session):
+            session.end()
+        notify(
+            [person],
+            SECOND_FACTOR_NOTICE,
+            key=f"{person.pseudonym} {(now or timezone.now()).isoformat()}",
+            subject=organisation,
+            organisation=organisation.name,
+            by=by.name,
+        )
+        audit.record(
+            SECOND_FACTOR_RESET,
+            organisation,
+            by=by,
+            organisation=organisation,
+            reason=reason.strip(),
+            person=person,
+        )
+    return person
 
 
 # --- Work that is in one person's name ------------------------------------------------------------------

@@ -39,6 +39,16 @@ class ReasonForm(forms.Form):
     )
 
 
+class SecondFactorForm(forms.Form):
+    """Why a second factor is reset."""
+
+    reason = forms.CharField(
+        label="How do you know that it is this person who asks?",
+        max_length=300,
+        help_text="For example: we met, the phone is lost. It stays on record.",
+    )
+
+
 class HandOverForm(forms.Form):
     """Who takes the work of a colleague."""
 

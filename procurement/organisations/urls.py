@@ -8,6 +8,11 @@ urlpatterns = [
     path("organisation/people/invite/", views.invite_person, name="invite-person"),
     path("organisation/people/<uuid:pseudonym>/roles/", views.change_roles, name="change-roles"),
     path("organisation/people/<uuid:pseudonym>/remove/", views.remove_member, name="remove-member"),
+    path(
+        "organisation/people/<uuid:pseudonym>/second-factor/",
+        views.reset_second_factor,
+        name="reset-second-factor",
+    ),
     path("organisation/people/<uuid:pseudonym>/hand-over/", views.hand_over_work, name="hand-over-work"),
     path(
         "organisation/invitations/<uuid:uuid>/withdraw/",

@@ -21,7 +21,14 @@ from procurement.accounts.roles import ADMIN_OF_KIND, ROLES, ROLES_OF_KIND
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, data_of, go, press, show
 from procurement.organisations import actions
-from procurement.organisations.forms import HandOverForm, InviteForm, JoinForm, ReasonForm, RolesForm
+from procurement.organisations.forms import (
+    HandOverForm,
+    InviteForm,
+    JoinForm,
+    ReasonForm,
+    RolesForm,
+    SecondFactorForm,
+)
 from procurement.organisations.models import Invitation
 
 
@@ -125,6 +132,27 @@ def remove_member(request: HttpRequest, pseudonym: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@reauthentication_required
+def reset_second_factor(request: HttpRequest, pseudonym: Any) -> HttpResponse:
+    """Take the authenticator app of a member away, who lost the phone: they set up another."""
+    organisation = _administered(request)
+    person = _member(organisation, pseudonym).user
+    form = SecondFactorForm(data_of(request))
+    if attempt(
+        form,
+        lambda: actions.reset_second_factor(organisation, person, by=request.user, **form.cleaned_data),
+    ):
+        messages.success(request, f"{person.name} sets up another app at the next sign-in.")
+        return go(request, "organisations:people")
+    return show(
+        request,
+        "procurement/organisations/reset_second_factor.html",
+        {"form": form, "person": person},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def hand_over_work(request: HttpRequest, pseudonym: Any) -> HttpResponse:
     """Give the work in a person's name to a colleague: your own, or as an administrator anybody's."""
     organisation = request.organisation
@@ -205,7 +233,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             return go(request, "accounts:show-account")
     context = {
         "invitation": invitation,
-        "roles": [ROLES[role] for role in invitation.roles],
+        "roles": [ROLES[role] for role in ROLES if role in invitation.roles],
         "form": form,
         "known": known,
         "refused": refused,

@@ -6,6 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -55,6 +58,8 @@ def test_the_letter_of_an_invitation_leads_to_an_account_and_a_membership(client
     assert done.status_code == 302
     assert outbox.run(Outbox.objects.get(kind="invitation.mail").pk) == "done"
     text = letters()[0].get_payload(decode=True).decode()
+    assert "as commercial officer." in text
+    assert "authenticator app" in text
     path = re.search(r"(/invitation/\S+)", text).group(1)
 
     fresh = Client()
@@ -165,6 +170,34 @@ def test_a_removed_person_opens_nothing_from_the_next_request_on(client, buyer, 
 
     assert reader.get("/organisation/people/").status_code == 404
     assert list(buyer.members.active()) == [admin]
+
+
+def test_a_person_who_lost_the_phone_sets_up_another_once_an_administrator_has_reset_it(
+    client, buyer, admin, ada
+):
+    TOTP.activate(ada, generate_totp_secret())
+    reader = make.sign_in(Client(), ada)
+    UserSession.objects.create(user=ada, ip="127.0.0.1", session_key=reader.session.session_key)
+    path = f"/organisation/people/{ada.pseudonym}/second-factor/"
+    make.sign_in(client, admin)
+    assert client.post(path, {"reason": ""}).status_code == 422
+    assert client.post(path, {"reason": "We met; it fell into the river"}).status_code == 302
+
+    assert reader.get("/organisation/people/").url.startswith("/accounts/login/")
+    assert not Authenticator.objects.filter(user=ada).exists()
+    assert "reset your second factor" in Notice.objects.get(user=ada).words.happened
+    assert "fell into the river" in audit.history(buyer)[0].sentence
+    with pytest.raises(Refused, match="Only an administrator"):
+        actions.reset_second_factor(buyer, admin, by=ada, reason="Let me in")
+
+
+def test_moving_to_another_phone_opens_nothing_until_the_new_one_is_set_up(client, ada):
+    TOTP.activate(ada, generate_totp_secret())
+    make.sign_in(client, ada)
+
+    assert client.post("/account/second-factor/move/").url == "/accounts/second-factor/totp/activate/"
+    assert client.get("/organisation/people/").url.startswith("/account/second-factor/")
+    assert client.get("/accounts/second-factor/totp/activate/").status_code == 200
 
 
 def test_the_last_administrator_stays(buyer, admin):
