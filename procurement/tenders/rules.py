@@ -1,4 +1,4 @@
-"""The moves of a tender: when, and by whom. `docs/moves.md` is drawn from this table."""
+"""The moves of a tender, of its amendments, and of a need before it: when, and by whom."""
 
 from datetime import datetime
 from typing import Any
@@ -139,7 +139,6 @@ MOVES = Moves(
     ),
     Move("answer_question", {S.PUBLISHED}, S.PUBLISHED, roles={"officer", "service_owner"}),
     Move("amend", {S.PUBLISHED}, S.PUBLISHED, roles={"officer"}, unless=not_open),
-    Move("agree_amendment", {S.PUBLISHED}, S.PUBLISHED, roles={"approver"}, unless=not_open),
     Move(
         "start_assessing",
         {S.PUBLISHED},
@@ -166,9 +165,35 @@ MOVES = Moves(
     Move("cancel", UNDECIDED, S.CANCELLED, roles={"officer", "approver"}),
 )
 
+
+def terms_are_fixed(amendment: Amendment, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse once the tender that would change is no longer open."""
+    tender = amendment.tender
+    if tender.status == S.PUBLISHED:
+        return not_open(tender, by=by, now=now)
+    return Refused(
+        "tender.wrong_state",
+        "This tender is no longer published, so its terms can no longer be changed. Reload the page to see "
+        "where it stands now.",
+    )
+
+
+def proposed_it(amendment: Amendment, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse the person who proposed the change: a second one agrees to it."""
+    if amendment.proposed_by_id == by.pk:
+        return Refused("amendment.own", "You proposed this change. A second person must agree to it.")
+    return None
+
+
 AMENDMENT_MOVES = Moves(
     "amendment",
-    Move("agree", {Amendment.Status.PROPOSED}, Amendment.Status.MADE, roles={"approver"}),
+    Move(
+        "agree_to",
+        {Amendment.Status.PROPOSED},
+        Amendment.Status.MADE,
+        roles={"approver"},
+        unless=(terms_are_fixed, proposed_it),
+    ),
     Move("refuse", {Amendment.Status.PROPOSED}, Amendment.Status.REFUSED, roles={"approver", "officer"}),
 )
 

@@ -19,7 +19,7 @@ from procurement.tenders.actions.publication import publish_notice
 from procurement.tenders.actions.telling import uk_words, watchers
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period, moment_of, stage_dates
 from procurement.tenders.models import Amendment, BankHoliday, Tender
-from procurement.tenders.rules import MOVES
+from procurement.tenders.rules import AMENDMENT_MOVES, MOVES
 
 AMENDMENT_PROPOSED = audit.kind("tender.amendment_proposed", "{by} proposed to change {subject}: {reason}")
 AMENDMENT_MADE = audit.kind("tender.amended", "{by} changed {subject}: {reason}")
@@ -85,27 +85,7 @@ def amend_tender(
         old = tender.deadline_at or moment  # a published tender has one: the database holds it
         if tender.amendments.filter(status=Amendment.Status.PROPOSED).exists():
             raise Refused("amendment.waits", "Another change waits for a second person. Settle that first.")
-        deadline = new_deadline_at or old
-        if deadline < old:
-            raise Refused(
-                "amendment.earlier_deadline",
-                "A deadline never moves forward: bidders rely on it. Choose the same or a later moment.",
-                field="new_deadline_at",
-            )
-        if is_material:
-            earliest = minimum_new_deadline(tender, moment)
-            if new_deadline_at is None:
-                deadline = max(old, earliest)
-            elif (
-                deadline < earliest
-                and deadline.astimezone(UK_TIME).date() < earliest.astimezone(UK_TIME).date()
-            ):
-                raise Refused(
-                    "amendment.clock_restarts",
-                    "A change that matters restarts the clock: the tender must stay open to "
-                    f"{uk_words(earliest)} at least.",
-                    field="new_deadline_at",
-                )
+        deadline = _new_deadline(tender, old, new_deadline_at, is_material=is_material, now=moment)
         number = (tender.amendments.aggregate(most=Max("number"))["most"] or 0) + 1
         made = Amendment.objects.create(
             tender=tender,
@@ -135,6 +115,31 @@ def amend_tender(
         else:
             _make_amendment(tender, made, by=by, agreed_by=None, now=moment)
     return made
+
+
+def _new_deadline(
+    tender: Tender, old: datetime, wanted: datetime | None, *, is_material: bool, now: datetime
+) -> datetime:
+    """Return the closing moment after a change: the one wanted, or the first that the law allows."""
+    if wanted is not None and wanted < old:
+        raise Refused(
+            "amendment.earlier_deadline",
+            "A deadline never moves forward: bidders rely on it. Choose the same or a later moment.",
+            field="new_deadline_at",
+        )
+    if not is_material:
+        return wanted or old
+    earliest = minimum_new_deadline(tender, now)
+    if wanted is None:
+        return max(old, earliest)
+    if wanted.astimezone(UK_TIME).date() < earliest.astimezone(UK_TIME).date():
+        raise Refused(
+            "amendment.clock_restarts",
+            "A change that matters restarts the clock: the tender must stay open to "
+            f"{uk_words(earliest)} at least.",
+            field="new_deadline_at",
+        )
+    return wanted
 
 
 def minimum_new_deadline(tender: Tender, now: datetime) -> datetime:
@@ -188,15 +193,14 @@ def _make_amendment(
 
 
 def agree_amendment(amendment: Amendment, *, by: User, now: datetime | None = None) -> Amendment:
-    """Agree, as a second person, to a change that waits; it takes effect at once and every bidder is told."""
+    """Agree, as a second person, to a change that waits; it takes effect at once and every bidder is told.
+
+    Raises ``Refused`` from the closing moment on, for a change that is settled, and for who proposed it.
+    """
     with locked(amendment.tender) as tender, locked(amendment) as amendment:
         moment = now or database_now()
-        MOVES.check("agree_amendment", tender, by=by, now=moment)
         amendment.tender = tender
-        if amendment.status != Amendment.Status.PROPOSED:
-            raise Refused("amendment.settled", "This change was settled already. Reload the page.")
-        if amendment.proposed_by_id == by.pk:
-            raise Refused("amendment.own", "You proposed this change. A second person must agree to it.")
+        AMENDMENT_MOVES.check("agree_to", amendment, by=by, now=moment)
         _make_amendment(tender, amendment, by=by, agreed_by=by, now=moment)
     return amendment
 
@@ -204,16 +208,13 @@ def agree_amendment(amendment: Amendment, *, by: User, now: datetime | None = No
 def refuse_amendment(
     amendment: Amendment, *, by: User, reason: str, now: datetime | None = None
 ) -> Amendment:
-    """Refuse a change that waits; the tender stays as it is."""
-    now = now or timezone.now()
+    """Refuse a change that waits, with a reason; the tender stays as it is. Refused for one that is settled."""
     if not reason.strip():
         raise Refused("amendment.no_reason", "Say why not.", field="reason")
     with locked(amendment.tender) as tender, locked(amendment) as amendment:
-        if not {"officer", "approver"} & tender.roles_of(by):
-            raise Refused("amendment.not_yours", "Only an officer or approver may refuse this change.")
-        if amendment.status != Amendment.Status.PROPOSED:
-            raise Refused("amendment.settled", "This change was settled already. Reload the page.")
-        amendment.status = Amendment.Status.REFUSED
+        amendment.tender = tender
+        move = AMENDMENT_MOVES.check("refuse", amendment, by=by, now=now or timezone.now())
+        amendment.status = move.end
         amendment.save(update_fields=["status"])
         audit.record(AMENDMENT_REFUSED, tender, by=by, reason=reason)
     return amendment

@@ -1,5 +1,7 @@
 """What happens to a published tender: questions with their answers, amendments, notices."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -87,6 +89,10 @@ class Amendment(models.Model):
     @property
     def reference(self) -> str:
         return f"{self.tender.reference}-A{self.number}"
+
+    def roles_of(self, person: Any) -> set[str]:
+        """Return the roles that a person holds on the tender that changes."""
+        return self.tender.roles_of(person)
 
     @property
     def audit_chain(self) -> str:

@@ -11,6 +11,7 @@ from procurement.html import data_of, go, press
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.dates import moment_of
 from procurement.tenders.models import Amendment
+from procurement.tenders.rules import AMENDMENT_MOVES
 from procurement.tenders.views.doors import can, form_page, own
 
 
@@ -36,6 +37,10 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
 
     now = clock_now()
     may_amend = can(tender, "amend", request)
+    amendments = list(tender.amendments.select_related("proposed_by", "agreed_by"))
+    for one in amendments:
+        one.tender = tender
+        one.open_verbs = AMENDMENT_MOVES.open_to(one, by=request.user, now=now)
     return form_page(
         request,
         tender,
@@ -45,9 +50,8 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
         page="procurement/tenders/amendments.html",
         to=reverse("tenders:show-amendments", args=[tender.reference]),
         button="Propose this change",
-        amendments=list(tender.amendments.select_related("proposed_by", "agreed_by")),
+        amendments=amendments,
         may_amend=may_amend,
-        may_agree=can(tender, "agree_amendment", request),
         earliest=queries.uk_moment(actions.minimum_new_deadline(tender, now)) if may_amend else "",
     )
 

@@ -217,6 +217,43 @@ def test_nothing_is_amended_from_the_closing_moment_on(people, tender):
     assert refusal.value.code == "tender.deadline_passed"
 
 
+def test_a_change_is_settled_once_and_by_those_who_may(people, tender, client):
+    change = actions.amend_tender(tender, by=people[1], what="A", why="B", is_material=True)
+    watching = make.user(["observer"], people[0])
+    page = reverse("tenders:show-amendments", args=[tender.reference])
+    settle = reverse("tenders:settle-amendment", args=[tender.reference, change.number])
+    for person, agrees, refuses in (
+        (people[1], False, True),
+        (people[2], True, True),
+        (watching, False, False),
+    ):
+        make.sign_in(client, person)
+        text = client.get(page).text
+        assert ('value="agree"' in text, 'value="refuse"' in text) == (agrees, refuses), person
+    with pytest.raises(Refused) as refusal:
+        actions.refuse_amendment(change, by=watching, reason="No")
+    assert refusal.value.code == "amendment.not_yours"
+
+    actions.refuse_amendment(change, by=people[1], reason="Not now")
+    for again in (
+        lambda: actions.agree_amendment(change, by=people[2]),
+        lambda: actions.refuse_amendment(change, by=people[2], reason="Twice"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            again()
+        assert refusal.value.code == "amendment.wrong_state"
+    make.sign_in(client, people[2])
+    assert settle not in client.get(page).text
+
+
+def test_nothing_of_a_cancelled_tender_changes(people, tender):
+    change = actions.amend_tender(tender, by=people[1], what="A", why="B", is_material=True)
+    actions.cancel_tender(tender, by=people[1], reason="The law changed", lesson="Watch the bill")
+    with pytest.raises(Refused) as refusal:
+        actions.agree_amendment(change, by=people[2])
+    assert refusal.value.code == "tender.wrong_state"
+
+
 def test_cancelling_asks_for_a_reason_and_a_lesson_and_tells_those_who_asked(people, tender, bidder):
     actions.ask_clarification(tender, by=bidder, question="Is the data in one place?")
     for reason, lesson in (("", "Learned"), ("Over", " ")):
