@@ -146,7 +146,6 @@ class Servers:
     durable: bool = True
     with_cache: bool = True
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    _home: Path | None = None
 
     @property
     def sockets(self) -> Path:

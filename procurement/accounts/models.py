@@ -1,7 +1,6 @@
 """A person (User) and what they may do for an organisation (Membership)."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -114,10 +113,6 @@ class User(AbstractBaseUser, PermissionsMixin):
             return set()
         return {role for m in self.live_memberships if m.organisation_id == key for role in m.roles}
 
-    def acting_for(self, request: Any) -> Any:
-        """Return the organisation that this person acts for in ``request``, or None."""
-        return getattr(request, "organisation", None)
-
     @property
     def organisations(self) -> list[Any]:
         """Organisations that this person belongs to now, by name."""
@@ -218,11 +213,3 @@ def _read_person(key: Any, person: "User | None" = None) -> "User | None":
         memberships.append(membership)
     person.__dict__["live_memberships"] = memberships
     return person
-
-
-def names_of(people: Iterable[User]) -> str:
-    """Return "Ada, Ben and Cem" for a sentence; "nobody" for none."""
-    names = [person.name for person in people]
-    if not names:
-        return "nobody"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

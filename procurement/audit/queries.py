@@ -114,11 +114,6 @@ def history(subject: Any, *, limit: int = 50) -> list[Entry]:
     return entries(events[:limit])
 
 
-def history_of_chain(chain: str, *, limit: int = 200) -> list[Entry]:
-    """Return the newest ``limit`` events of a procurement, newest first."""
-    return entries(AuditEvent.objects.filter(chain=chain).order_by("-sequence")[:limit])
-
-
 def refuse_on_a_broken_log() -> None:
     """Raise ``Refused`` (``audit.broken``) while the last check of the log stands as broken; for awards.
 

@@ -520,10 +520,3 @@ def merged(releases: Sequence[dict[str, Any]], schema: dict[str, Any] | None = N
 @cache
 def _merger() -> Merger:
     return Merger(release_schema())
-
-
-def merged_versions(
-    releases: Sequence[dict[str, Any]], schema: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return the versioned release: every field with each value that it had, when and by which release."""
-    return Merger(schema or release_schema()).create_versioned_release(list(releases))

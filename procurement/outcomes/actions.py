@@ -183,15 +183,6 @@ def set_measure(
     return measure
 
 
-def remove_measure(measure: Measure, *, by: User, now: datetime | None = None) -> None:
-    """Take a measure off a draft."""
-    with locked(measure.outcome) as outcome:
-        MOVES.check("change", outcome, by=by, now=now or timezone.now())
-        name = measure.name
-        measure.delete()
-        audit.record(CHANGED, outcome, by=by, fields=f"the measure ‘{name}’, taken off")
-
-
 def ask_to_agree(
     outcome: Outcome, *, by: User, people: Sequence[User] = (), now: datetime | None = None
 ) -> int:

@@ -391,12 +391,6 @@ class DatesForm(forms.Form):
     )
 
 
-class DatesInFullForm(forms.Form):
-    """The computed dates, to move one by one."""
-
-    deadline_at = forms.SplitDateTimeField(label="Closing moment", required=False)
-
-
 class ReasonForm(forms.Form):
     reason = words("Why?", rows=3, required=True)
 

@@ -262,8 +262,3 @@ def progress_of(panel: Panel) -> list[Progress]:
             row[4] += bool(mark and mark.locked_at)
     found = [Progress(*row) for row in rows.values()]
     return sorted(found, key=lambda row: (row.lot.number, row.evaluator.name, row.evaluator.pk))
-
-
-def marking_of(lot: Any) -> LotMarking | None:
-    """Return the marking of a lot, or None where no panel was made."""
-    return LotMarking.objects.select_related("panel__tender").filter(lot=lot).first()

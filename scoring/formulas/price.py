@@ -62,7 +62,6 @@ class Formula:
     function: PointsFunction | None = None
     parameters: tuple[Parameter, ...] = ()
     depends_on_other_bids: bool = False
-    can_go_below_zero: bool = False
     can_be_published: bool = True
     warning: str = ""
     worked: Worked | None = None

@@ -28,7 +28,6 @@ class PointValue:
 
     pounds: Fraction | None
     everywhere: bool
-    at_price_gbp: Fraction | None
     says: str
 
 
@@ -49,39 +48,39 @@ def value_of_a_point(plan: Plan, offers: Sequence[Offer]) -> PointValue:
     formula = plan.formula
     scored = [bid for bid in score_offers(plan, offers) if bid.key is not None]
     if formula.kind == "budget":
-        return PointValue(None, True, None, "Price has no weight, so no price buys a quality point.")
+        return PointValue(None, True, "Price has no weight, so no price buys a quality point.")
     if formula.kind == "ratio":
         best = min((bid.total for bid in scored if bid.total is not None), default=None)
-        return PointValue(best, False, None, "What the best bid asks for one quality point.")
+        return PointValue(best, False, "What the best bid asks for one quality point.")
     weight = plan.price_weight_pct
     if weight == 0:
-        return PointValue(None, True, None, "Price has no weight, so no price buys a quality point.")
+        return PointValue(None, True, "Price has no weight, so no price buys a quality point.")
     ratio = (HUNDRED - weight) / weight
     if formula.id == "linear-floor-ceiling-v1":
         width = plan.parameters["ceiling_gbp"] - plan.parameters["floor_gbp"]
         return PointValue(
-            ratio * width / HUNDRED, True, None, "The same for every bid between the two ends of the scale."
+            ratio * width / HUNDRED, True, "The same for every bid between the two ends of the scale."
         )
     if not scored:
-        return PointValue(None, False, None, "No bid stands, so there is no price to measure at.")
+        return PointValue(None, False, "No bid stands, so there is no price to measure at.")
     prices = sorted(bid.offer.whole_life_price_gbp for bid in scored)
     price, lowest = prices[len(prices) // 2], prices[0]
     says = "At the middle price, with the other bids held still."
     if formula.id == "lowest-over-price-v1":
-        return PointValue(ratio * price * price / (HUNDRED * lowest), False, price, says)
+        return PointValue(ratio * price * price / (HUNDRED * lowest), False, says)
     if formula.id == "standard-differential-v1":
-        return PointValue(ratio * lowest / HUNDRED, False, price, says)
+        return PointValue(ratio * lowest / HUNDRED, False, says)
     if formula.id == "linear-to-ceiling-relative-v1":
         width = plan.parameters["ceiling_gbp"] - lowest
-        return PointValue(ratio * width / HUNDRED if width > 0 else None, False, price, says)
+        return PointValue(ratio * width / HUNDRED if width > 0 else None, False, says)
     if formula.id == "mean-deviation-v1":
         count = len(prices)
         mean = sum(prices, Fraction(0)) / count
         slope = plan.parameters["slope"] * (mean - price / count) / (mean * mean)
-        return PointValue(ratio / (HUNDRED * slope) if slope > 0 else None, False, price, says)
+        return PointValue(ratio / (HUNDRED * slope) if slope > 0 else None, False, says)
     middle = len(prices) // 2
     median = prices[middle] if len(prices) % 2 else (prices[middle - 1] + prices[middle]) / 2
-    return PointValue(ratio * median / (HUNDRED * plan.parameters["slope"]), False, price, says)
+    return PointValue(ratio * median / (HUNDRED * plan.parameters["slope"]), False, says)
 
 
 @dataclass(frozen=True)
@@ -234,24 +233,6 @@ def spread(plan: Plan, offers: Sequence[Offer]) -> dict[str, tuple[Fraction, Fra
     price = [bid.price_points for bid in scored]
     found["price"] = (plan.price_weight_pct, max(price) - min(price) if price else Fraction(0))
     return found
-
-
-def at_price_weight(plan: Plan, weight_pct: Fraction) -> Plan:
-    """The same plan at another price weight, the criteria sharing the rest in their old proportions.
-
-    Raises ``ValueError`` where a price weight has no meaning, or all weight was on price.
-    """
-    if not plan.formula.takes_weight or not 0 <= weight_pct <= 100:
-        raise ValueError("this plan cannot take that price weight")
-    old = HUNDRED - plan.price_weight_pct
-    if old == 0:
-        raise ValueError("all the weight is on price")
-    factor = (HUNDRED - weight_pct) / old
-    return replace(
-        plan,
-        price_weight_pct=weight_pct,
-        criteria=tuple(replace(c, weight_pct=c.weight_pct * factor) for c in plan.criteria),
-    )
 
 
 def under_formula(

@@ -9,7 +9,7 @@ bid's number, and one plain sort then gives order, places and ties together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -219,8 +219,3 @@ def shaken_weights(weights: tuple[float, ...], draws: int, shake: float, seed: i
     moved *= (base.sum() / np.where(sums == 0, base.sum(), sums))[:, None] if base.sum() else 1.0
     moved.setflags(write=False)
     return moved
-
-
-def win_shares(values: Sequence[Sequence[float]], draws: Floats) -> list[float]:
-    """The share of draws in which each bid is first or ties for it."""
-    return rank_shares(np.asarray(values, dtype=np.float64), draws, top=1)[:, 0].tolist()

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 
 from scoring.formulas.price import FORMULAS, Formula
-from scoring.rubrics.presets import SCALE_WORDS
 
 PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
@@ -178,10 +177,6 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
-
-    def top_mark(self) -> int:
-        """The highest mark of its scale."""
-        return max((step.mark for step in self.steps.all()), default=len(SCALE_WORDS) - 1)
 
 
 class ScaleStep(models.Model):

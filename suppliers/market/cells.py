@@ -68,7 +68,6 @@ class Cells:
 
 
 NAMES = [field.name for field in fields(Cells)]
-KEYS = NAMES[:9]
 Keep = Callable[[Cells], Any]
 
 

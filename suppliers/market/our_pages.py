@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from procurement import charts
 from procurement.contracts.models import Contract
+from procurement.services.formulas import quarter_words
 from suppliers.market import own, own_facts, pages, queries
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median, share
@@ -79,20 +80,11 @@ def asked(period: Period | None = None) -> list[Asked]:
     ]
 
 
-def quarter_of(day: date) -> str:
-    """Return the quarter of a day: "2026 Q3".
-
-    >>> quarter_of(date(2026, 9, 30))
-    '2026 Q3'
-    """
-    return f"{day.year} Q{(day.month - 1) // 3 + 1}"
-
-
 def by_quarter(tenders: Iterable[Asked]) -> dict[str, list[Asked]]:
     """Return tenders by the quarter in which they were published, oldest first."""
     found: dict[str, list[Asked]] = {}
     for one in sorted(tenders, key=lambda tender: tender.on):
-        found.setdefault(quarter_of(one.on), []).append(one)
+        found.setdefault(quarter_words(one.on), []).append(one)
     return found
 
 
@@ -294,7 +286,7 @@ def weights_by_quarter(months: own.Rows) -> dict[str, list[Decimal]]:
     """
     found: dict[str, list[Decimal]] = {}
     for row in sorted((row for row in months if row["weight"]), key=lambda row: row["on"]):
-        quarter = quarter_of(date.fromisoformat(row["on"]))
+        quarter = quarter_words(date.fromisoformat(row["on"]))
         found.setdefault(quarter, []).extend([Decimal(row["weight"])] * row["n"])
     return found
 

@@ -268,9 +268,6 @@ class Evidence(models.Model):
             self.reference = next_reference("EV", "reference_ev")
         super().save(*args, **kwargs)
 
-    def has_expired(self, on: date) -> bool:
-        return self.expires_on is not None and self.expires_on < on
-
 
 class FactsCopy(models.Model):
     """A copy of facts that came from elsewhere: what was received, when, under which share code."""

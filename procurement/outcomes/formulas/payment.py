@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-DEFAULT_FIXED_PCT = Decimal(70)
 PENNY = Decimal("0.01")
 
 

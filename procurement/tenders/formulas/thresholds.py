@@ -13,8 +13,6 @@ THRESHOLDS_GBP: tuple[tuple[date, Decimal, Decimal, Decimal], ...] = (
     (date(2026, 1, 1), Decimal(135_018), Decimal(207_720), Decimal(663_540)),
     (date(2024, 1, 1), Decimal(139_688), Decimal(214_904), Decimal(663_540)),
 )
-NOTIFIABLE_CENTRAL_GBP = Decimal(12_000)
-NOTIFIABLE_OTHERS_GBP = Decimal(30_000)
 
 
 def threshold_gbp(on: date, *, central_government: bool, light_touch: bool = False) -> Decimal:

@@ -71,14 +71,6 @@ def test_marks_that_would_change_the_winner_are_named():
     assert (margin < step) == bool(close)
 
 
-def test_another_price_weight_keeps_the_criteria_in_proportion():
-    case = contest("lowest-over-price-v1")
-    moved = sensitivity.at_price_weight(case.plan, Fraction(10))
-    assert moved.price_weight_pct == 10 and sum(c.weight_pct for c in moved.criteria) == 90
-    with pytest.raises(ValueError, match="cannot take"):
-        sensitivity.at_price_weight(contest("price-per-quality-point-v1").plan, Fraction(10))
-
-
 def test_the_spread_says_what_a_part_really_weighs():
     case = contest("lowest-over-price-v1")
     stated, real = sensitivity.spread(case.plan, case.offers)["price"]

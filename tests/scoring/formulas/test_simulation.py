@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.formulas.simulation import evaluate, median_of_assessors, rank_shares, shaken_weights, win_shares
+from scoring.formulas.simulation import evaluate, median_of_assessors, rank_shares, shaken_weights
 
 NEAR = 1e-11
 
@@ -120,7 +120,6 @@ def test_only_the_first_ranks_may_be_kept():
     dice = np.random.default_rng(5)
     values, draws = dice.random((40, 6)), dice.dirichlet(np.ones(6), 300)
     np.testing.assert_allclose(rank_shares(values, draws, top=3), rank_shares(values, draws)[:, :3])
-    assert win_shares(values.tolist(), draws) == rank_shares(values, draws)[:, 0].tolist()
 
 
 def test_a_run_can_be_stopped_and_then_speaks_for_what_was_done():

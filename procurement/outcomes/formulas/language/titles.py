@@ -18,7 +18,6 @@ from procurement.outcomes.formulas.language.book import HERE, rulebook
 from procurement.outcomes.formulas.language.check import Report, check
 
 MODEL_FILE = HERE / "titles_v1.json"
-LABELS = ("headcount", "outcome", "other")
 UNIT = 10_000  # weights are whole numbers of 1/10,000
 HEADCOUNT_FROM = -3_000  # a little below even: measured best on titles that the model had not seen
 SURE_OF_OTHER = 29_444  # log odds of 0.95
