@@ -236,6 +236,11 @@ class Tender(models.Model):
             models.Index(fields=["buyer", "status"], name="tender_buyer_status"),
             models.Index(fields=["-changed_at", "-id"], name="tender_changed"),
             models.Index(fields=["buyer", "-changed_at", "-id"], name="tender_buyer_changed"),
+            models.Index(
+                fields=["buyer", "awarded_at"],
+                condition=Q(awarded_at__isnull=False),
+                name="tender_buyer_awarded",
+            ),
         ]
 
     def __str__(self) -> str:

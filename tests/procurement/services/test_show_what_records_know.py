@@ -26,14 +26,17 @@ def function(made, kind):
 def awarded(made, days, *, on=NOW):
     tender = made.tender
     type(tender).objects.filter(pk=tender.pk).update(
-        published_at=on - timedelta(days=days), deadline_at=on - timedelta(days=1), awarded_at=on
+        buyer=made.buyer,
+        published_at=on - timedelta(days=days),
+        deadline_at=on - timedelta(days=1),
+        awarded_at=on,
     )
 
 
 def test_days_to_an_award_run_from_the_notice_and_only_an_award_that_stands_is_good():
     made, second, fell, old = running(), running(), running(), running()
     for other in (second, fell, old):
-        type(other).objects.filter(pk=other.pk).update(buyer=made.buyer)
+        other.buyer = made.buyer
     type(fell).objects.filter(pk=fell.pk).update(status="fallen")
     awarded(made, 100)
     awarded(second, 61)
