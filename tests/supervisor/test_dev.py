@@ -1,5 +1,6 @@
 """`./dev` in the hands of somebody whose machine is not as it should be: one sentence each."""
 
+import json
 import os
 import socket
 import subprocess
@@ -34,14 +35,14 @@ def test_a_busy_port_is_said_at_once(tmp_path):
     assert "PORT=" in done.stderr
 
 
-@pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
+@pytest.mark.parametrize("port", ["http", "0", "70000", "-1", "80x", "²"])
 def test_a_port_that_is_no_port_is_refused(port, tmp_path):
     done = supervisor("run", PORT=port, WORTH_VAR=str(tmp_path))
     assert done.returncode == 1
     assert "PORT must be a number from 1 to 65535" in done.stderr
 
 
-def test_a_second_start_in_one_checkout_names_the_first(tmp_path):
+def test_a_start_while_another_is_not_ready_yet_says_wait(tmp_path):
     import fcntl
 
     (tmp_path / "lock").touch()
@@ -49,7 +50,48 @@ def test_a_second_start_in_one_checkout_names_the_first(tmp_path):
         fcntl.flock(held, fcntl.LOCK_EX)
         done = supervisor("run", PORT="18999", WORTH_VAR=str(tmp_path))
     assert done.returncode == 1
-    assert "Already running" in done.stderr
+    assert "Another ./dev is starting or stopping" in done.stderr
+
+
+def test_a_second_start_in_one_checkout_leaves_the_first_as_it_was(tmp_path):
+    from supervisor.stack import Stack, running_state
+
+    first = Stack(tmp_path, 0)
+    first._hold()
+    (tmp_path / "state.json").write_text(json.dumps({"pid": os.getpid(), "url": "http://localhost:8123"}))
+    served = first.servers.sockets / "broker.sock"
+    served.touch()
+    try:
+        done = supervisor("run", PORT="18999", WORTH_VAR=str(tmp_path))
+        assert "Already running at http://localhost:8123" in done.stderr
+        assert served.exists()
+        assert running_state(tmp_path)["url"] == "http://localhost:8123"
+    finally:
+        served.unlink()
+        first.stop()
+    assert running_state(tmp_path) is None
+
+
+def test_what_a_killed_stack_said_of_itself_is_not_believed(tmp_path):
+    from supervisor.stack import running_state
+
+    (tmp_path / "lock").touch()
+    (tmp_path / "state.json").write_text(json.dumps({"pid": os.getpid(), "url": "http://localhost:8123"}))
+
+    assert running_state(tmp_path) is None
+
+
+def test_a_host_that_is_not_this_machine_is_not_called_busy(tmp_path):
+    done = supervisor("run", PORT="18999", HOST="192.0.2.1", WORTH_VAR=str(tmp_path))
+    assert "Port 18999 at 192.0.2.1 cannot be listened on" in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    done = supervisor("run", PORT="18999", WORTH_VAR=str(tmp_path / "file" / "var"))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Not a directory" in done.stderr
 
 
 def test_an_unknown_command_shows_the_commands():

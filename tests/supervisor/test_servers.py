@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from supervisor.servers import CannotStart, Servers, free_space_or_refuse
+from supervisor.servers import CannotStart, Servers, free_space_or_refuse, postgres_version
 from supervisor.stack import Stack
 
 
@@ -34,6 +34,33 @@ def test_rows_outlive_a_killed_database(servers):
 
     with psycopg.connect(servers.owner_url) as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("here",)
+
+
+def test_a_number_that_is_another_programs_by_now_neither_ends_it_nor_keeps_the_database_down(servers):
+    servers.start_postgres()
+    servers.processes["postgres"].kill()
+    servers.processes.pop("postgres").wait()
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)  # postgres"])
+    try:
+        for left in (servers.var.glob("pg*/postmaster.pid"), servers.sockets.glob(".s.PGSQL.*.lock")):
+            for path in left:
+                _, *rest = path.read_text().splitlines()
+                path.write_text("\n".join([str(stranger.pid), *rest, ""]))
+
+        servers.start_postgres()
+
+        psycopg.connect(servers.owner_url).close()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_program_that_does_not_run_here_is_one_sentence(tmp_path):
+    with pytest.raises(CannotStart, match="PostgreSQL does not run here"):
+        (tmp_path / "postgres").write_text("#!/bin/sh\necho 'libxml2.so.2: cannot open' >&2; exit 127\n")
+        (tmp_path / "postgres").chmod(0o755)
+        postgres_version(tmp_path)
 
 
 def test_a_database_comes_back_although_a_query_of_the_killed_one_runs_on(tmp_path):

@@ -1,0 +1,64 @@
+"""What `./dev` installs first, and how it is told when it cannot."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from supervisor import install
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_an_old_python_is_told_so_in_one_sentence():
+    """`dev` itself must be readable for an old Python: here it is told that it runs on one."""
+    old = "import sys; sys.version_info = (2, 7, 18); exec(compile(open('dev').read(), 'dev', 'exec'))"
+    done = subprocess.run([sys.executable, "-c", old], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "worth: Python 3.11 or newer is needed and this is 2.7.18: install python3.11 or newer, then start again.\n"
+    )
+
+
+@pytest.mark.parametrize("newer", ["def f(x: int)", ":=", 'f"', "match ", "-> "])
+def test_nothing_in_dev_is_younger_than_the_python_it_refuses(newer):
+    code = [line for line in (ROOT / "dev").read_text().splitlines() if not line.startswith("#")]
+
+    assert not [line for line in code if newer in line]
+
+
+def test_a_half_installed_program_is_not_taken_for_a_whole_one(tmp_path):
+    half = tmp_path / "uv"
+    half.write_bytes(b"\x7fELF half of it")
+    half.chmod(0o755)
+
+    assert not install.works(half)
+    assert not install.works(tmp_path / "missing")
+    assert install.works(sys.executable)
+
+
+def test_a_step_that_fails_shows_what_was_said_and_then_what_to_do(capfd):
+    with pytest.raises(SystemExit, match="worth: mend the thing"):
+        install.run(
+            sys.executable,
+            "-c",
+            "import sys; sys.exit('WARNING: again\\nno such package')",
+            why="mend the thing",
+        )
+
+    assert capfd.readouterr().err == "no such package\n"
+
+
+def test_two_starts_do_not_install_at_the_same_time(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(install, "TOOLS", tmp_path / "tools")
+    with install.alone():
+        other = subprocess.Popen(
+            [sys.executable, "-c", "import sys; from pathlib import Path; from supervisor import install\n"
+             "install.TOOLS = Path(sys.argv[1])\nwith install.alone(): print('in')", str(tmp_path / "tools")],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert "waiting for it" in other.stdout.readline()
+        assert other.poll() is None
+    assert other.communicate(timeout=20)[0] == "in\n"
