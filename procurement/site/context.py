@@ -1,12 +1,10 @@
 """What every page is given: who you act for, where you can go, and the page's nonce."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 BUYER = frozenset(
     "officer approver opening_officer service_owner policy_owner buyer_admin hr observer".split()  # noqa: SIM905
@@ -49,53 +47,25 @@ DOORS = (
 )
 FOR_STRANGERS = ("Check a text", "Find work", "Market")
 
-
-@cache
-def stands(path: str) -> bool:
-    """Say whether an address leads to a page of this service."""
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
-
-
-@cache
-def address(*names: str) -> str:
-    """Return the address of the first named page that this service has, or nothing."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
-
-
-FOOTER = (
-    ("The words we use", "/glossary/"),
-    ("Public log", "/log/"),
-    ("Open data and API", "/api/docs/"),
-    ("Accessibility", "/accessibility/"),
-    ("Privacy and cookies", "/privacy/"),
+FOOTER_LINKS = (
+    {"text": "The words we use", "href": "/glossary/"},
+    {"text": "Public log", "href": "/log/"},
+    {"text": "Open data and API", "href": "/api/docs/"},
+    {"text": "Accessibility", "href": "/accessibility/"},
+    {"text": "Privacy and cookies", "href": "/privacy/"},
 )
-
-
-@cache
-def footer_links() -> list[dict[str, str]]:
-    """Return the links at the foot of each page that lead somewhere."""
-    return [{"text": text, "href": path} for text, path in FOOTER if stands(path)]
 
 
 def navigation(path: str, roles: frozenset[str]) -> list[dict[str, Any]]:
     """Return the navigation for ``roles`` with the entry that ``path`` lies under marked as the present one.
 
-    Entries that lead nowhere yet are left out, and each address stands there once.
+    Each address stands there once.
     """
     items: list[dict[str, Any]] = []
     taken: set[str] = set()
     for door in DOORS:
         wanted = door.roles & roles if roles else door.text in FOR_STRANGERS
-        if not wanted or door.path in taken or not stands(door.path):
+        if not wanted or door.path in taken:
             continue
         taken.add(door.path)
         item: dict[str, Any] = {"text": door.text, "href": door.path}
@@ -121,9 +91,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "roles": roles,
         # A fault marks no entry as the present one: what is not yours looks like what is not there.
         "navigation": navigation("" if getattr(request, "is_fault", False) else request.path, roles),
-        "footer_links": footer_links(),
-        "persona_url": address("accounts:personas", "personas", "demo:personas")
-        if settings.DEMO_PERSONAS
-        else "",
-        "account_url": address("accounts:show-account"),
+        "footer_links": FOOTER_LINKS,
     }

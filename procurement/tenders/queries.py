@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from procurement.carried import restored
 from procurement.catalogue.models import Component
@@ -333,12 +333,7 @@ def health_strip(draft: Draft, findings: list[Finding]) -> list[dict[str, str]]:
 def page_url(tender: Tender, page: str) -> str:
     """Return the address of the page of a draft that a check points to."""
     if page == "plan":
-        for name in ("plans:show-plan", "scoring:show-plan"):
-            try:
-                return reverse(name, args=[tender.reference])
-            except NoReverseMatch:
-                continue
-        page = "checks"
+        return reverse("scoring:show-plan", args=[tender.reference])
     if page in ("lots", "checks", "delivery", "dates", "access", "language"):
         return reverse(f"tenders:{page}", args=[tender.reference])
     return reverse("tenders:change-section", args=[tender.reference, page])

@@ -267,14 +267,7 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
         if around.before is not None and "bidder" in bid.roles_of(by):
             return _again(bid, around)
         move = MOVES.check("submit", bid, by=by, now=now or timezone.now())
-        try:
-            draft = drafts.read_draft(bid)
-        except KeyDestroyed:
-            raise too_late("the bid was not submitted") from None
-        lacks = content.lacks_of(bid.tender, draft.parts)
-        if lacks:
-            more = f" There are {len(lacks) - 1} more things to finish." if len(lacks) > 1 else ""
-            raise Refused("bid.incomplete", lacks[0].message + more)
+        draft = _complete_draft(bid)
         if set(around.keys) != set(Envelope.values):
             raise Refused(
                 "bid.no_envelope",
@@ -321,6 +314,19 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
         )
         data = signed_receipt(bid, version, draft.files, event, around.head)
         return hand_out(version, data)
+
+
+def _complete_draft(bid: Bid) -> drafts.Draft:
+    """Return the draft with all that the tender asks for; refuse one that lacks something, or that is gone."""
+    try:
+        draft = drafts.read_draft(bid)
+    except KeyDestroyed:
+        raise too_late("the bid was not submitted") from None
+    lacks = content.lacks_of(bid.tender, draft.parts)
+    if lacks:
+        more = f" There are {len(lacks) - 1} more things to finish." if len(lacks) > 1 else ""
+        raise Refused("bid.incomplete", lacks[0].message + more)
+    return draft
 
 
 def _again(bid: Bid, around: Around) -> Receipt:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from procurement.clock import now as clock_now
@@ -44,13 +44,6 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
         )
         if getattr(tender, key) or key in withheld
     ]
-    bid_url = ""
-    for name in ("bids:start-bid", "bids:draft-bid"):
-        try:
-            bid_url = reverse(name, args=[tender.reference])
-            break
-        except NoReverseMatch:
-            continue
     return show(
         request,
         "procurement/tenders/show_public.html",
@@ -72,7 +65,6 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "facts": public_facts(tender, lots),
             "deadline": queries.uk_moment(tender.deadline_at) if tender.deadline_at else "",
             "is_bidder": bool({"bidder", "supplier_admin"} & getattr(request, "roles", set())),
-            "bid_url": bid_url,
             "ocds_url": reverse("api-tender-ocds", args=[tender.reference]) if tender.is_public else "",
         },
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from procurement.accounts.roles import ROLES
 from procurement.site import register
 from procurement.site.register import Found, Step
 from tests import make
@@ -57,12 +58,16 @@ def test_a_person_without_an_organisation_is_told_how_to_get_one(client, rooms):
 
 @pytest.mark.parametrize("role", ["officer", "approver", "evaluator", "moderator", "hr", "observer"])
 def test_the_home_page_is_drawn_for_every_role_of_a_buyer(client, role):
-    assert make.sign_in(client, make.user(role)).get("/").status_code == 200
+    page = make.sign_in(client, make.user(role)).get("/")
+    assert page.status_code == 200 and ROLES[role][0] in page.text
 
 
 @pytest.mark.parametrize("maker", [make.bidder, make.supplier_admin, make.analyst])
 def test_the_home_page_is_drawn_for_suppliers_and_the_centre(client, maker):
-    assert make.sign_in(client, maker()).get("/").status_code == 200
+    person = maker()
+    page = make.sign_in(client, person).get("/")
+    assert page.status_code == 200
+    assert all(ROLES[role][0] in page.text for role in person.memberships.get().roles)
 
 
 @pytest.mark.parametrize(("maker", "most"), [(make.officer, 10), (make.supplier_admin, 9), (make.analyst, 5)])

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from procurement.tenders import actions
 from procurement.tenders.checks import Finding
@@ -430,3 +431,18 @@ def test_a_tender_is_approved_and_published_by_pages_alone(client, people):
         assert block.title in page.content.decode()
     response = client.post(url("publish", tender.reference))
     assert response.status_code == (422 if blocks else 302)
+
+
+def test_a_bidder_is_led_from_an_open_tender_to_its_bid_and_nobody_else_is(client):
+    tender = make.published_tender()
+    page, way = url("show-public", tender.reference), reverse("finding:decide", args=[tender.reference])
+    assert way not in client.get(page).text
+    make.sign_in(client, make.bidder())
+    assert way in client.get(page).text
+    assert client.get(way).status_code == 200
+
+    tender = make.published_tender(
+        published_at=timezone.now() - timedelta(days=9), deadline_at=timezone.now() - timedelta(days=1)
+    )
+    shown = client.get(url("show-public", tender.reference)).text
+    assert reverse("finding:decide", args=[tender.reference]) not in shown

@@ -46,8 +46,11 @@ def test_the_pages_of_the_demo_tenders_open(client):
     demo.seed()
     make.sign_in(client, demo.person("Amara Osei"))
     for tender in Tender.objects.all():
-        for place in ("", "public/", "access/", "lots/", "checks/", "versions/", "pack.odt"):
-            assert client.get(f"/tenders/{tender.reference}/{place}").status_code == 200
+        for place in ("", "public/", "access/", "lots/", "checks/", "versions/"):
+            page = client.get(f"/tenders/{tender.reference}/{place}")
+            assert page.status_code == 200 and tender.reference in page.text, place
+        pack = client.get(f"/tenders/{tender.reference}/pack.odt")
+        assert pack.content.startswith(b"PK")
 
 
 def test_how_we_got_here_is_read_from_any_shape():

@@ -377,12 +377,20 @@ def test_nobody_else_sends_a_file(client):
     assert make.sign_in(client, officer).post("/api/v1/market/imports", sent()).status_code == 404
 
 
-@pytest.mark.parametrize("data", [{}, {"kind": "nonsense"}, {"kind": "ocds", "as_at": "yesterday"}])
-def test_an_import_without_what_it_needs_says_so(client, priya, data):
+@pytest.mark.parametrize(
+    ("data", "wrong"),
+    [
+        ({}, {"kind", "file"}),
+        ({"kind": "nonsense"}, {"kind", "file"}),
+        ({"kind": "ocds", "source": "ours", "as_at": "yesterday"}, {"file", "as_at"}),
+    ],
+)
+def test_an_import_without_what_it_needs_says_so(client, priya, data, wrong):
     page = make.sign_in(client, priya).post("/centre/data/", data)
 
     assert page.status_code == 422
-    assert "Choose a file" in page.content.decode() or "error" in page.content.decode()
+    assert set(page.context["form"].errors) == wrong
+    assert "govuk-error-summary" in page.text
 
 
 @pytest.mark.parametrize(
