@@ -231,8 +231,7 @@ def stacked(
                         "style": _style(part),
                         "text": shown if room else "",
                         "middle": round(left + width / 2, 2),
-                        "name": parts[part],
-                        "value": shown,
+                        "title": f"{label}, {parts[part]}: {shown}",
                     }
                 )
         drawn.append(

@@ -102,11 +102,14 @@ def tie_break_keys(plan: Plan, bid: Scored) -> tuple[Fraction, ...]:
 def winners_of(plan: Plan, offers: Sequence[Offer]) -> list[str]:
     """References of the bids in first place, after the tie-break: more than one only in a true tie, none if
     none stands."""
-    scored = [bid for bid in score_offers(plan, offers) if bid.key is not None]
-    ranked = place(
-        [(bid.reference, bid.key, tie_break_keys(plan, bid)) for bid in scored if bid.key is not None]
-    )
-    return [placed.name for placed in ranked if placed.rank == 1]
+    standing = [(bid.key, bid) for bid in score_offers(plan, offers) if bid.key is not None]
+    best = max((key for key, _ in standing), default=None)
+    level = [bid for key, bid in standing if key == best]
+    if len(level) > 1:
+        parted = [(tie_break_keys(plan, bid), bid) for bid in level]
+        highest = max(keys for keys, _ in parted)
+        level = [bid for keys, bid in parted if keys == highest]
+    return sorted(bid.reference for bid in level)
 
 
 def _explain(plan: Plan, bid: Scored) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from scoring.formulas.exact import plainly, shown
+
 HUNDRED = Fraction(100)
 
 
@@ -70,8 +72,6 @@ def below_minimum(
 
     A mark at the minimum meets it.
     """
-    from scoring.formulas.exact import plainly, shown
-
     reasons = [
         f"{c.title}: {plainly(marks[c.code])} is under the minimum of {plainly(c.minimum_mark)}."
         for c in criteria

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from scoring.formulas.case import Offer, Plan
 from scoring.formulas.engine import Scored, score_offers, tie_break_keys, winners_of
-from scoring.formulas.price import FORMULAS
-from scoring.formulas.quality import Criterion, below_minimum
+from scoring.formulas.price import FORMULAS, price_per_quality_point
+from scoring.formulas.quality import below_minimum, quality_gain
 from scoring.formulas.ranking import place
 
 HUNDRED = Fraction(100)
@@ -164,54 +163,50 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
     scored = score_offers(plan, offers)
     places = {bid.reference: (bid.key, *tie_break_keys(plan, bid)) for bid in scored if bid.key is not None}
     before = _first(places)
-    steps = [
-        (c, Fraction(1) if c.scale_max <= 20 else c.scale_max / 50, _gain(plan, c)) for c in plan.criteria
-    ]
+    share = (HUNDRED - plan.price_weight_pct) / HUNDRED
+    steps = []
+    for criterion in plan.criteria:
+        size = Fraction(1) if criterion.scale_max <= 20 else criterion.scale_max / 50
+        gain = quality_gain(plan.criteria, criterion, size)
+        steps += [(criterion, "up", size, gain), (criterion, "down", -size, -gain)]
     found = []
     for bid in scored:
-        others_first = _first({name: keys for name, keys in places.items() if name != bid.reference})
-        best: Any = places[others_first[0]] if others_first else None
-        for criterion, size, gain in steps:
-            for way, step in (("up", size), ("down", -size)):
-                mark = bid.offer.marks[criterion.code] + step
-                if not 0 <= mark <= criterion.scale_max:
-                    continue
-                moved = replace(bid.offer, marks={**bid.offer.marks, criterion.code: mark})
-                quality = bid.quality + step * gain
-                aside = below_minimum(plan.criteria, moved.marks, quality, plan.overall_minimum)
-                if bool(aside) != bool(bid.set_aside) or (plan.formula.kind == "ratio" and not quality):
-                    others = [moved if offer is bid.offer else offer for offer in offers]
-                    changed = winners_of(plan, others) != before
-                elif bid.key is None:
-                    continue
-                else:  # the same bids stand, so every price has the same points as before
-                    keys = _moved(plan, bid, moved, quality)
-                    if best is None or keys > best:
-                        first = [bid.reference]
-                    else:
-                        first = sorted([*others_first, bid.reference]) if keys == best else others_first
-                    changed = first != before
-                if changed:
-                    found.append((criterion.code, bid.reference, way))
+        others = {name: keys for name, keys in places.items() if name != bid.reference}
+        others_first = _first(others)
+        best = others[others_first[0]][0] if others_first else None
+        for criterion, way, step, gain in steps:
+            mark = bid.offer.marks[criterion.code] + step
+            if not 0 <= mark <= criterion.scale_max:
+                continue
+            marks = {**bid.offer.marks, criterion.code: mark}
+            quality = bid.quality + gain
+            stands = not below_minimum(plan.criteria, marks, quality, plan.overall_minimum)
+            if bid.key is None and not stands:
+                continue
+            key = None
+            if (
+                bid.key is not None and stands
+            ):  # the same bids stand, so every price has the same points as before
+                key = (
+                    bid.price_points + quality * share
+                    if plan.formula.kind != "ratio"
+                    else _ratio(bid, quality)
+                )
+            if key is not None and best is not None and key != best:
+                first = [bid.reference] if key > best else others_first
+            elif not stands and not plan.formula.depends_on_other_bids:
+                first = others_first
+            else:
+                moved = replace(bid.offer, marks=marks)
+                first = winners_of(plan, [moved if offer is bid.offer else offer for offer in offers])
+            if first != before:
+                found.append((criterion.code, bid.reference, way))
     return found
 
 
-def _gain(plan: Plan, criterion: Criterion) -> Fraction:
-    """What one more mark on a criterion adds to quality: the slope of ``quality_of``."""
-    weight = sum((c.weight_pct for c in plan.criteria), Fraction(0))
-    if weight == 0:
-        return HUNDRED / criterion.scale_max / len(plan.criteria)
-    return HUNDRED * criterion.weight_pct / criterion.scale_max / weight
-
-
-def _moved(plan: Plan, bid: Scored, moved: Offer, quality: Fraction) -> tuple[Fraction, ...]:
-    points = quality * (HUNDRED - plan.price_weight_pct) / HUNDRED
-    if plan.formula.kind == "ratio":
-        key = -moved.whole_life_price_gbp / quality
-    else:
-        key = points + bid.price_points
-    again = replace(bid, offer=moved, quality=quality, quality_points=points, key=key)
-    return (key, *tie_break_keys(plan, again))
+def _ratio(bid: Scored, quality: Fraction) -> Fraction | None:
+    ratio = price_per_quality_point(bid.offer.whole_life_price_gbp, quality)
+    return None if ratio is None else -ratio
 
 
 def _first(places: Mapping[str, tuple[Fraction | None, ...]]) -> list[str]:

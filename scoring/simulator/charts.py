@@ -238,16 +238,18 @@ def quality_needed(case: Case, scored: list[Scored], price: Fraction) -> Fractio
         if price > plan.parameters["budget_gbp"]:
             return None
         return max(*(bid.quality for bid in scored), least)
-    weight = plan.price_weight_pct
-    prices = [bid.offer.whole_life_price_gbp for bid in scored]
-    points = plan.formula.points([*prices, price], plan.parameters)
-    share = (100 - weight) / Fraction(100)
-    best = max(
-        bid.quality * share + point * weight / 100 for bid, point in zip(scored, points[:-1], strict=True)
-    )
+    weight = plan.price_weight_pct / 100
+    share = 1 - weight
+    if plan.formula.depends_on_other_bids:
+        prices = [bid.offer.whole_life_price_gbp for bid in scored]
+        *others, points = plan.formula.points([*prices, price], plan.parameters)
+        best = max(bid.quality * share + other * weight for bid, other in zip(scored, others, strict=True))
+    else:
+        [points] = plan.formula.points([price], plan.parameters)
+        best = max(bid.quality_points + bid.price_points for bid in scored)
     if share == 0:
-        return least if points[-1] > best else None
-    return max((best - points[-1] * weight / 100) / share, least)
+        return least if points > best else None
+    return max((best - points * weight) / share, least)
 
 
 @cache

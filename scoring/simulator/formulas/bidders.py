@@ -47,7 +47,7 @@ def archetype_bids(plan: Plan, likely_should_cost_gbp: Fraction) -> tuple[Offer,
         weights, total = [Fraction(1)] * len(weights), Fraction(len(weights))
     offers = []
     for kind in ARCHETYPES:
-        lean = [Fraction(kind.lean[number % len(kind.lean)]) for number in range(len(weights))]
+        lean = [kind.lean[number % len(kind.lean)] for number in range(len(weights))]
         middle = sum((w * side for w, side in zip(weights, lean, strict=True)), Fraction(0)) / total
         marks = {
             criterion.code: (kind.quality + side - middle) * criterion.scale_max / HUNDRED
