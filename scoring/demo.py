@@ -362,6 +362,14 @@ def hand_over(tender: Tender) -> None:
             pk=contract.pk
         )
         capability.seed_careers(earlier.order_by("starts_on", "pk")[:3], hr=person("Callum Reid"))
+        for buyer, name in (
+            (contract.buyer, "Callum Reid"),
+            (organisation("Eastmarch County Council"), "Farah Siddiq"),
+        ):
+            long_over = buyer.bought_contracts.filter(
+                status=Contract.Status.ENDED, starts_on__lte=timezone.localdate() - timedelta(days=480)
+            ).exclude(title__startswith="Provision of")
+            capability.remember_careers(long_over.order_by("-starts_on", "pk")[:3], by=person(name))
         if not contract.services.exists():
             home = contract.buyer.services.get(title="find a safe home")
             services.place_contract(home, by=owner, contract=contract)

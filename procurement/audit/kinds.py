@@ -16,7 +16,7 @@ class Kind:
 
     name: str
     sentence: str
-    head: bool = False  # sign a tree head when it has happened: an opening, a lock, an award
+    head: str = ""  # sign a tree head when it has happened, an opening, a lock, an award: its name in words
 
     @property
     def fields(self) -> set[str]:
@@ -27,10 +27,10 @@ class Kind:
         return self.name
 
 
-def kind(name: str, sentence: str, *, head: bool = False) -> Kind:
+def kind(name: str, sentence: str, *, head: str = "") -> Kind:
     """Register and return a kind of event: ``kind("bid.withdrawn", "{by} withdrew {subject}: {reason}")``.
 
-    With ``head=True`` a signed tree head follows each such event, under its name and chain as the occasion.
+    With ``head`` a signed tree head follows each such event, under its name and chain as the occasion.
     Raises ``ValueError`` for a name that is not ``noun.verb`` in lower case, or that already has another
     sentence.
     """

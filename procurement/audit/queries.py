@@ -1,13 +1,16 @@
 """Reading the log back: the history of a record, in sentences."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Func, JSONField, QuerySet, TextField
+from django.utils import timezone
 
 from procurement.audit.kinds import REGISTER
 from procurement.audit.models import AuditEvent
@@ -15,6 +18,10 @@ from procurement.audit.recording import SERVICE, subject_of
 from procurement.errors import Refused
 from procurement.notifications.models import Outbox
 
+# Facts that stand in the log as machines write them, and are read by people: not_forward, 222500.00, 2026-12-30T12:00Z.
+CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+AMOUNT = re.compile(r"\d{4,}\.\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$")
 ERASED = "a person whose name was erased"
 
 
@@ -89,7 +96,11 @@ def _entry(event: AuditEvent, names: dict[UUID, str], reason: str) -> Entry:
         facts[name] = (known[0] or ERASED) if known and known[0] is not None else _words(value)
     facts.update(by=who, subject=event.subject, reason=reason or "no reason given")
     kind = REGISTER.get(event.kind)
-    sentence = kind.sentence.format_map(facts) if kind else f"{who}: {event.kind} {event.subject}"
+    sentence = (
+        kind.sentence.format_map(facts)
+        if kind
+        else f"{who}: {event.kind.replace('.', ' ').replace('_', ' ')}, {event.subject}"
+    )
     sentence = sentence[:1].upper() + sentence[1:]
     shown = "" if kind and "reason" in kind.fields else reason
     return Entry(
@@ -103,8 +114,23 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return str(value)
+        return ", ".join(map(_words, value)) or "none"
+    text = str(value)
+    if CODE.fullmatch(text):
+        return text.replace("_", " ")
+    if AMOUNT.fullmatch(text):
+        return f"{Decimal(text):,}"
+    return _moment(text) if MOMENT.match(text) else text
+
+
+def _moment(text: str) -> str:
+    """Return a day or a moment as the canonical bytes hold it in the words of a page, on the clock of London."""
+    try:
+        if len(text) == len("2026-01-31"):
+            return f"{date.fromisoformat(text):%-d %B %Y}"
+        return f"{timezone.localtime(datetime.fromisoformat(text)):%-d %B %Y at %H:%M}"
+    except ValueError:
+        return text
 
 
 def history(subject: Any, *, limit: int = 50) -> list[Entry]:

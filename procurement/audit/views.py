@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from procurement.audit import signing
+from procurement.audit.kinds import REGISTER
 from procurement.audit.models import TreeHead
 from procurement.audit.tree import BY_THE_MINUTE, head_out
 from procurement.html import show
@@ -26,11 +27,20 @@ def show_log(request: HttpRequest) -> HttpResponse:
         request,
         "procurement/audit/show_log.html",
         {
-            "heads": [(head, head_out(head)) for head in heads],
+            "heads": [(occasion_in_words(head.occasion), head_out(head), head.at) for head in heads],
             "key": signing.public_key_text(),
             "key_id": signing.key_id(),
         },
     )
+
+
+def occasion_in_words(occasion: str) -> str:
+    """Return the occasion of a head as the page says it; one that the register does not know stays as it is signed."""
+    if occasion == "daily":
+        return "End of the day"
+    name, _, chain = occasion.partition(" ")
+    known = REGISTER.get(name)
+    return f"{chain}: {known.head}" if known and known.head and chain else occasion
 
 
 @login_not_required

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from procurement import audit
 from procurement.accounts.models import User
 from procurement.capability import actions
+from procurement.capability.actions.posts import POST_PLANNED
 from procurement.capability.formulas import even_share, most_tied
-from procurement.capability.models import STEPS, Resilience
+from procurement.capability.models import STEPS, Post, Resilience
 from procurement.contracts.models import Contract
 
 # Kind, what is kept there, where, who holds it, which role looks after it, and what we saw when we tried it.
@@ -59,6 +61,34 @@ def seed_careers(contracts: Iterable[Contract], *, hr: User) -> None:
             )  # fmt: skip
             if moved_up:
                 actions.move_up(post, by=hr, count=moved_up)
+
+
+# By contract that ended over a year ago: role, people, months from its start until they came, how many moved up a
+# level, and whether they are still there (else they left after half a year).
+KEPT = (
+    (("Developer", 4, 1, 2, True), ("User researcher", 2, 2, 1, True)),
+    (("Delivery manager", 2, 1, 1, True), ("Service designer", 2, 3, 0, False)),
+    (("Developer", 3, 2, 1, True), ("Content designer", 1, 1, 0, True)),
+)
+
+
+def remember_careers(contracts: Iterable[Contract], *, by: User) -> None:
+    """Let ended contracts show who stayed a year, where none stands there yet.
+
+    Their plans cannot grow any more, so the posts are written as they were, like the rest of the demo's history.
+    """
+    for contract, rows in zip(contracts, KEPT, strict=False):
+        if contract.posts.exists():
+            continue
+        for number, (role, people, months, moved_up, there) in enumerate(rows, start=1):
+            came = contract.starts_on + timedelta(days=30 * months)
+            Post.objects.create(
+                contract=contract, number=number, role=role, people=people, needed_by=came, funded_from="Digital",
+                status=Post.Status.FILLED if there else Post.Status.VACANT, moved_up=moved_up, first_filled_on=came,
+                filled_on=came if there else None, planned_by=by,
+                planned_at=timezone.make_aware(datetime.combine(contract.starts_on, time(9))),
+            )  # fmt: skip
+            audit.record(POST_PLANNED, contract, by=by, number=number, role=role)
 
 
 def prepare_for_failure(contract: Contract, *, owner: User, bidder: User) -> None:

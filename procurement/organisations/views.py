@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required
+from procurement.accounts.middleware import ACTING_SESSION_KEY
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ADMIN_OF_KIND, ROLES, ROLES_OF_KIND
 from procurement.errors import Refused
@@ -229,6 +230,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
                 )
                 login(request, membership.user, backend="procurement.accounts.backends.PasswordBackend")
                 UserSession.objects.create_from_request(request)
+            request.session[ACTING_SESSION_KEY] = invitation.organisation_id
             messages.success(request, f"You now act for {invitation.organisation.name}.")
             return go(request, "accounts:show-account")
     context = {

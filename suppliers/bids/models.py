@@ -112,7 +112,9 @@ class Bid(models.Model):
             return self.get_status_display()
         if self.tender.status == "cancelled":
             return "Sealed for good"
-        return "Sealed" if self.tender.status == "published" else "Being assessed"
+        return {"published": "Sealed", "standstill": "Decided, not signed yet"}.get(
+            self.tender.status, "Being assessed"
+        )
 
     @property
     def counts(self) -> bool:

@@ -36,6 +36,7 @@ def list_bids(request: HttpRequest) -> HttpResponse:
             "bid": bid,
             "status": bid.shown_status(now),
             "is_open": bid.tender.is_open(now),
+            "is_told": bid.counts and bid.tender.standstill_at is not None,
             "tone": {"Draft": "warn", "Submitted": "good", "Sealed": "special", "Successful": "good"}.get(
                 bid.shown_status(now), "quiet"
             ),

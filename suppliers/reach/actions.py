@@ -21,7 +21,7 @@ from suppliers.sealing.moments import database_time
 REACH_RECORDED = audit.kind(
     "reach.recorded",
     "Reachability before the deadline of {subject}: {readings} readings, {missed} without an answer",
-    head=True,
+    head="how the service answered before the closing moment",
 )
 LOOKED_AT = timedelta(hours=24)
 PATIENCE_S = 5

@@ -13,9 +13,13 @@ from procurement.tenders.models import BankHoliday, Tender
 from procurement.tenders.rules import MOVES
 
 ASSESSING_STARTED = audit.kind("tender.assessing_started", "{by} started the assessment of {subject}")
-QUALITY_LOCKED = audit.kind("tender.quality_locked", "{by} locked the quality marks of {subject}", head=True)
+QUALITY_LOCKED = audit.kind(
+    "tender.quality_locked", "{by} locked the quality marks of {subject}", head="quality marks locked"
+)
 SCREENED = audit.kind("tender.screened", "{by} closed the screening of {subject}: every bidder was told")
-PRICES_OPENED = audit.kind("tender.prices_opened", "{by} opened the prices of {subject}", head=True)
+PRICES_OPENED = audit.kind(
+    "tender.prices_opened", "{by} opened the prices of {subject}", head="prices opened"
+)
 AWARD_RECOMMENDED = audit.kind("tender.award_recommended", "{by} recommended an award of {subject}: {reason}")
 RECOMMENDATION_RETURNED = audit.kind(
     "tender.recommendation_returned", "{by} returned the recommendation of {subject}: {reason}"
@@ -23,7 +27,7 @@ RECOMMENDATION_RETURNED = audit.kind(
 STANDSTILL_STARTED = audit.kind(
     "tender.standstill_started", "{by} started the standstill of {subject}; its last day is {ends}"
 )
-TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}", head=True)
+TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}", head="awarded")
 
 
 def start_assessing(tender: Tender, *, by: User, now: datetime | None = None) -> Tender:

@@ -10,7 +10,7 @@ from procurement.notifications.models import Outbox
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OPENED = audit.kind("test.opened", "{by} opened {subject}", head=True)
+OPENED = audit.kind("test.opened", "{by} opened {subject}", head="opened")
 
 
 def test_an_opening_is_followed_by_a_signed_head():
@@ -42,3 +42,12 @@ def test_a_break_found_at_night_parks_the_check_and_stops_awards(superuser, capl
     with pytest.raises(Refused) as refusal:
         audit.refuse_on_a_broken_log()
     assert refusal.value.code == "audit.broken"
+
+
+def test_the_public_log_says_the_occasion_of_a_head_in_words(client):
+    audit.record(OPENED, make.buyer(), by=None, chain="T-0001")
+    outbox.run(Outbox.objects.get(kind="audit.head").pk)
+
+    page = client.get("/log/").text
+    assert "T-0001: opened" in page
+    assert "test.opened" not in page

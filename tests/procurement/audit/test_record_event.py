@@ -1,7 +1,7 @@
 """Recording: one event in the transaction of the change, in the chain of its procurement."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,8 @@ from procurement.audit.models import AuditEvent
 from tests import make
 
 TRIED = audit.kind("test.tried", "{by} tried {subject} for {price}: {reason}")
+
+TOLD = audit.kind("test.told", "{by} changed {what} at {when}")
 
 
 @pytest.fixture
@@ -72,3 +74,12 @@ def test_the_history_reads_as_sentences_with_names(buyer, ada, django_assert_num
     assert oldest.sentence == f"Ada Byron tried {buyer.reference} for 10.50: To see"
     assert newest.sentence == f"The service tried {buyer.reference} for Ada Byron: no reason given"
     assert last.sentence == f"Ada Byron tried {buyer.reference} for Who acted in none: no reason given"
+
+
+def test_the_history_says_days_moments_codes_and_amounts_as_people_do(buyer, ada):
+    audit.record(TOLD, buyer, by=ada, what=["days_to_bid", "starts_on"], when="2026-12-30T12:00:00.000000Z")
+    audit.record(TOLD, buyer, by=ada, what=Decimal("222500.00"), when=date(2027, 1, 6))
+
+    newest, first = audit.history(buyer)
+    assert first.sentence == "Ada Byron changed days to bid, starts on at 30 December 2026 at 12:00"
+    assert newest.sentence == "Ada Byron changed 222,500.00 at 6 January 2027"

@@ -115,6 +115,7 @@ def test_somebody_with_an_account_signs_in_and_takes_it_up(client, buyer, admin)
 
     assert client.post(path).status_code == 302
     assert User.objects.get(pk=person.pk).roles_in(buyer) == {"officer"}
+    assert client.session["acting_organisation"] == buyer.pk, "the page says so, whatever comes first by name"
 
 
 @pytest.mark.parametrize(

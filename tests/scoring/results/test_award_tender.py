@@ -63,6 +63,9 @@ def test_a_bid_leads_to_its_summary_from_the_day_it_is_sent_on(client):
         assert link in told
         assert "being assessed" not in told
         assert client.get(link).status_code == 200
+        listed = client.get(reverse("bids:list")).text
+        assert "Decided, not signed yet" in listed
+        assert "Being assessed" not in listed
     rival = make.sign_in(client, make.bidder())
     assert rival.get(pages[0]).status_code == rival.get(links[0]).status_code == 404
 
