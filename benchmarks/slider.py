@@ -114,7 +114,7 @@ def main() -> int:
     try:
         stack.servers.begin_as_copy(migrated())
         stack.start_servers()
-        stack.start_web()
+        stack.start_program("web", stack.web)
         stack.wait_for_page()
         answers, size = on_the_server(port, chosen.rounds)
         drawn = on_the_screen(f"http://127.0.0.1:{port}", chosen.rounds)

@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from supervisor.servers import (
     CannotStart,
@@ -38,6 +39,7 @@ WEB = (
     "--threads", "4", "--preload", "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
 )  # fmt: skip
 
+TOGETHER = "web and worker"
 TRIES = 60  # to bring a server back, half a second between them
 
 
@@ -135,8 +137,7 @@ class Stack:
         self.start_servers()
         self.say("preparing the database (migrations, demo world, market data)")
         self.manage("prepare")
-        self.start_web()
-        self.start_worker()
+        self.start_programs()
         self.wait_for_page()
         state = {
             "pid": os.getpid(),
@@ -177,36 +178,48 @@ class Stack:
     def owner_environment(self) -> dict[str, str]:
         return {**self.environment, "DATABASE_URL": self.environment["OWNER_DATABASE_URL"]}
 
-    def start_web(self) -> None:
-        """Start the web server."""
-        self.start_program(
-            "web",
-            "gunicorn", *WEB, "--bind", f"{self.host}:{self.port}", "--access-logfile", "-",
-        )  # fmt: skip
+    @property
+    def web(self) -> list[str]:
+        """The command line of the web server."""
+        return ["gunicorn", *WEB, "--bind", f"{self.host}:{self.port}", "--access-logfile", "-"]
 
-    def start_worker(self) -> None:
-        """Start the worker: one process that runs the jobs, one that watches it, one that is the clock.
+    @property
+    def worker(self) -> list[str]:
+        """The command line of the worker: one process that runs the jobs, one that watches it, one that is the clock.
 
         The clock (beat) runs as the worker's own child here: it shares its memory. Production gives it a
         container of its own.
         """
-        self.start_program(
-            "worker",
+        return [
             "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO",
             "--without-gossip", "--without-mingle", "-Ofair", "--beat",
             "--schedule", str(self.var / "celerybeat-schedule"),
-        )  # fmt: skip
+        ]  # fmt: skip
 
-    def start_program(self, name: str, program: str, *arguments: str) -> None:
-        """Start one program with its log in var/log."""
-        log = self.var / "log" / f"{name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as out:
-            self.programs[name] = subprocess.Popen(
-                [str(BIN / program), *arguments],
-                cwd=ROOT, env=self.environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-                preexec_fn=child(),
-            )  # fmt: skip
+    def start_programs(self) -> None:
+        """Start web server and worker, forked from one process that has loaded the application."""
+        plan = [
+            {"name": name, "arguments": arguments, "log": str(self.log(name))}
+            for name, arguments in {"web": self.web, "worker": self.worker}.items()
+        ]
+        self._start(TOGETHER, [sys.executable, "-m", "supervisor.programs", json.dumps(plan)])
+
+    def start_program(self, name: str, arguments: list[str]) -> None:
+        """Start one program by itself, as a container does, with its log in var/log."""
+        with self.log(name).open("ab") as out:
+            self._start(name, [str(BIN / arguments[0]), *arguments[1:]], out)
+
+    def log(self, name: str) -> Path:
+        """Return where a program's words go."""
+        folder = self.var / "log"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{name}.log"
+
+    def _start(self, name: str, command: list[str], out: IO[bytes] | None = None) -> None:
+        self.programs[name] = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+            preexec_fn=child(),
+        )  # fmt: skip
 
     def watch(self) -> None:
         """Return when a signal asks to stop; look after what runs until then."""
@@ -219,10 +232,10 @@ class Stack:
 
         Raises ``CannotStart`` when a server has refused ``TRIES`` times in a row.
         """
-        for name, process in list(self.programs.items()):
-            if process.poll() is not None:
-                self.say(f"{name} stopped (exit {process.returncode}): starting it again")
-                self._restart(name)
+        if (process := self.programs.get(TOGETHER)) and process.poll() is not None:
+            self.say(f"{TOGETHER} stopped (exit {process.returncode}): starting them again")
+            time.sleep(0.5)
+            self.start_programs()
         try:
             self.bring_back_servers()
             self._refused = 0
@@ -245,12 +258,6 @@ class Stack:
             for name in {"broker", "cache"} & self.servers.processes.keys():
                 end(self.servers.processes[name])
             self.servers.start_valkey()
-
-    def _restart(self, name: str) -> None:
-        command = self.programs[name].args
-        assert isinstance(command, list)
-        time.sleep(0.5)
-        self.start_program(name, Path(str(command[0])).name, *map(str, command[1:]))
 
     def stop(self) -> None:
         """Stop web, clock and worker together, then the servers; forget the state."""
@@ -302,11 +309,12 @@ class Stack:
                 ) from None
 
     def wait_for_page(self) -> None:
-        """Return when the first page answers. Raises ``CannotStart`` when the web server stops or stays silent."""
+        """Return when the first page answers. Raises ``CannotStart`` when a program stops or all is silent."""
         for _ in range(600):
-            if (process := self.programs["web"]).poll() is not None:
-                tail = (self.var / "log/web.log").read_text(errors="replace").strip().splitlines()[-3:]
-                raise CannotStart(f"The web server stopped (exit {process.returncode}): {tail}")
+            for name, process in self.programs.items():
+                if process.poll() is not None:
+                    tail = self.log("web").read_text(errors="replace").strip().splitlines()[-3:]
+                    raise CannotStart(f"{name} stopped (exit {process.returncode}): {tail}")
             try:
                 with urllib.request.urlopen(f"http://{self.host}:{self.port}/health/", timeout=5):
                     return

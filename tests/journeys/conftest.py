@@ -52,11 +52,12 @@ class Running:
         )  # fmt: skip
 
     def pids(self, pattern: str) -> list[int]:
-        """Return the processes below this stack whose command matches."""
+        """Return the processes below this stack whose name and command match."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                command = (folder / "comm").read_text().strip() + " "
+                command += (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
                 env = (folder / "environ").read_bytes()
             except OSError:
                 continue

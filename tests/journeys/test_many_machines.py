@@ -56,11 +56,11 @@ class Machines:
         self.replica.follow(self.primary)
         monkeypatch.setenv("REPLICA_URL", self.replica.service_url)
         for number, host in enumerate(self.hosts):
-            host.start_web()
+            host.start_program("web", host.web)
             host.start_program(
-                f"worker {number}", "celery", "-A", "config", "worker", "--concurrency", "1", "-Ofair", "--beat",
-                "-n", f"worker{number}", "--schedule", str(host.var / f"clock-{number}"), "--loglevel", "INFO",
-            )  # fmt: skip
+                f"worker {number}",
+                [*host.worker, "-n", f"worker{number}", "--schedule", str(host.var / f"clock-{number}")],
+            )
             host.wait_for_page()
 
     def stop(self) -> None:

@@ -16,7 +16,7 @@ from tests.journeys.browser import Visitor
 from tests.journeys.test_whole_journey import Journey
 
 pytestmark = [pytest.mark.prove, pytest.mark.journey]
-DATABASE, WORKER = r"bin/postgres -D", r"celery -A config worker"
+DATABASE, WORKER = r"bin/postgres -D", r"^worker "
 # Seconds between the press of the button and the blow: before, during and after the decision.
 BLOWS = (0.0, 0.03, 0.06, 0.12)
 
