@@ -22,7 +22,7 @@ from procurement.capability.rules import (
     REHEARSAL_MOVES,
     SUPPLIERS_OWN,
 )
-from procurement.carried import carried, carry
+from procurement.carried import Settled, carried, carry
 from procurement.clock import now
 from procurement.contracts.models import Contract
 from procurement.flow import Moves
@@ -168,11 +168,11 @@ def with_tally(contracts: "QuerySet[Contract]") -> "QuerySet[Contract]":
     return contracts.annotate(**{name: _facts(name) for name in FACTS})
 
 
-@cache  # built once: no value in it changes, and every page of a contract asks for all five
+@cache
 def _facts(name: str) -> Any:
     model, way, fields = FACTS[name]
     found = model._default_manager.filter(**{way: OuterRef("pk")}).exclude(status=LEFT_OUT.get(name, ""))
-    return carry(found, *fields)
+    return Settled(carry(found, *fields))
 
 
 def tally_of(contract: Contract, today: date) -> Tally:

@@ -1,5 +1,6 @@
 """What a contract's page shows: outcomes and their readings first, then quality, money and changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -7,9 +8,18 @@ from typing import Any
 
 from django.db.models import OuterRef
 
-from procurement.carried import carried, carry
+from procurement.carried import Settled, carried, carry
 from procurement.contracts.formulas import Watch
-from procurement.contracts.models import Contract, LeadSwap, PassedOn, QualityCheck, Variation
+from procurement.contracts.models import (
+    Contract,
+    LeadSwap,
+    MeasureRating,
+    Milestone,
+    PassedOn,
+    Payment,
+    QualityCheck,
+    Variation,
+)
 from procurement.outcomes.models import Reading
 
 
@@ -39,25 +49,33 @@ class MeasureLine:
 
 @cache
 def carried_by_contract() -> dict[str, Any]:
-    """Return the annotations by which a contract carries its swaps, declarations and newest looks at quality.
-
-    They are built once: no value in them changes.
+    """Return the annotations by which a contract carries what its page lists: swaps, declarations, newest looks at
+    quality, ratings, milestones and payments. ``carried`` makes records of them.
     """
     mine = {"contract": OuterRef("pk")}
     newest = QualityCheck.objects.order_by("indicator", "-pk").distinct("indicator")
+    rows = {
+        "swap_rows": (LeadSwap.objects, "part swapped_on reason handed_over"),
+        "passed_on_rows": (PassedOn.objects.standing(), "quarter amount_gbp firms"),
+        "quality_rows": (newest, "indicator is_met evidence checked_on"),
+        "rating_rows": (MeasureRating.objects, "measure year rating"),
+        "milestone_rows": (Milestone.objects, "number title kind due_on amount_gbp claimed_at confirmed_at"),
+        "payment_rows": (Payment.objects, "paid_on invoice amount_gbp"),
+    }
     return {
-        "swap_rows": carry(LeadSwap.objects.filter(**mine), "part", "swapped_on", "reason", "handed_over"),
-        "passed_on_rows": carry(PassedOn.objects.standing().filter(**mine), "quarter", "amount_gbp", "firms"),
-        "quality_rows": carry(newest.filter(**mine), "indicator", "is_met", "evidence", "checked_on"),
+        name: Settled(carry(found.filter(**mine), *fields.split())) for name, (found, fields) in rows.items()
     }
 
 
 def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:
-    """Return (outcome, its measures with the readings that stand) for the outcomes of the contract's tender."""
+    """Return (outcome, its measures with the readings that stand) for the outcomes of the contract's tender.
+
+    The contract was read with ``carried_by_contract``.
+    """
     ratings: dict[str, Any] = {}
-    for rating in contract.ratings.all():
+    for rating in carried(MeasureRating, contract.rating_rows):
         ratings.setdefault(rating.measure, rating)
-    outcomes = list(contract.tender.outcomes.prefetch_related("measures"))
+    outcomes = _outcomes(contract)
     readings: dict[int, list[Any]] = {}
     standing = Reading.objects.standing().filter(measure__outcome__in=outcomes)
     for reading in standing.order_by("read_on", "pk"):
@@ -74,9 +92,13 @@ def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:
     ]
 
 
+def _outcomes(contract: Contract) -> list[Any]:
+    return list(contract.tender.outcomes.prefetch_related("measures"))
+
+
 def measures_of(contract: Contract) -> list[str]:
     """Return the names of the measures that a contract is rated by."""
-    return [line.measure.name for _, lines in outcome_lines(contract) for line in lines]
+    return [measure.name for outcome in _outcomes(contract) for measure in outcome.measures.all()]
 
 
 def worth_of(contract: Contract) -> Decimal:
@@ -85,9 +107,9 @@ def worth_of(contract: Contract) -> Decimal:
     return contract.value_gbp + sum(accepted, Decimal(0))
 
 
-def watch_of(contract: Contract) -> Watch:
-    """Return the figures of the recoup watch."""
-    paid = sum((payment.amount_gbp for payment in contract.payments.all()), Decimal(0))
+def watch_of(contract: Contract, payments: Sequence[Payment]) -> Watch:
+    """Return the figures of the recoup watch; ``payments`` are all those of the contract."""
+    paid = sum((payment.amount_gbp for payment in payments), Decimal(0))
     return Watch(contract.value_gbp, paid, worth_of(contract) - contract.value_gbp)
 
 

@@ -17,7 +17,7 @@ from procurement.capability.queries import tally_of, with_tally
 from procurement.carried import carried
 from procurement.clock import now
 from procurement.contracts import actions, forms, queries
-from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn, Variation
+from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn, Payment, Variation
 from procurement.contracts.rules import MOVES
 from procurement.html import attempt, data_of, go, show
 from procurement.paging import page_of
@@ -37,13 +37,9 @@ def list_contracts(request: HttpRequest) -> HttpResponse:
 def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     """One contract: outcome readings and guardrails, quality, then (for its people) money and changes."""
     contract = get_object_or_404(
-        with_tally(Contract.objects.select_related("tender__delivery_model", "lot", "buyer", "supplier"))
+        with_tally(Contract.objects.select_related("tender__delivery_model", "buyer", "supplier"))
         .defer(*(f"tender__{name}" for name in LONG_PARTS if name not in {"capability_plan", "withheld"}))
-        .prefetch_related(
-            "ratings",
-            Prefetch("variations", Variation.objects.select_related("asked_by", "decided_by")),
-            "payments",
-        )
+        .prefetch_related(Prefetch("variations", Variation.objects.select_related("asked_by", "decided_by")))
         .annotate(
             inside=Exists(Contract.objects.visible_to(request.user).filter(pk=OuterRef("pk"))),
             **queries.carried_by_contract(),
@@ -64,11 +60,12 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     if inside:
         roles = contract.roles_of(request.user)
         variations = list(contract.variations.all())
+        payments = carried(Payment, contract.payment_rows)
         context |= {
-            "watch": queries.watch_of(contract),
+            "watch": queries.watch_of(contract, payments),
             "rises": queries.rate_rises(contract),
-            "payments": list(contract.payments.all())[:50],
-            "milestones": contract.milestones.all(),
+            "payments": payments[:50],
+            "milestones": carried(Milestone, contract.milestone_rows),
             "swaps": carried(LeadSwap, contract.swap_rows),
             "passed_on": carried(PassedOn, contract.passed_on_rows),
             "may_declare": contract.supplier_size == "large"
