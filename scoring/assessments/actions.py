@@ -13,6 +13,7 @@ from procurement.accounts.models import User
 from procurement.errors import LONGEST, Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
+from procurement.tenders.models import Tender
 from scoring.assessments import queries
 from scoring.assessments.models import (
     Assignment,
@@ -81,7 +82,7 @@ def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: A
         raise Refused("panel.not_yours", "Only an officer of this tender makes its panel.")
     if not tender.plan_snapshot:
         raise Refused("panel.no_plan", "The evaluation plan comes first: it says what is marked.")
-    if tender.status in ("priced", "recommended", "standstill", "awarded", "cancelled"):
+    if tender.status in (*Tender.since("priced"), "cancelled"):
         raise Refused("panel.too_late", "Prices are open, so how bids are assessed can no longer be changed.")
     standing = Panel.objects.filter(tender=tender).first()
     if standing is not None:
@@ -128,7 +129,7 @@ def assign(
         if not panel.roles_of(by) & MAKES_PANEL:
             raise Refused("panel.not_yours", "Only an officer of this tender makes its panel.")
         check_declared(panel, by)
-        if tender.status in ("quality_locked", "priced", "recommended", "standstill", "awarded", "cancelled"):
+        if tender.status in (*Tender.since("quality_locked"), "cancelled"):
             raise Refused("panel.too_late", "The quality marks are locked, so nobody can be added.")
         if queries.question_of(tender, criterion_code) is None or lot.tender_id != tender.pk:
             raise Refused("panel.no_question", "This tender has no such question.", field="criterion_code")

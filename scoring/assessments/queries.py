@@ -10,11 +10,12 @@ from typing import Any
 
 from django.conf import settings
 
+from procurement.tenders.models import Tender
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import OpenedBid, opened_quality
 
-AFTER_OPENING = ("assessing", "quality_locked", "priced", "recommended", "standstill", "awarded")
+AFTER_OPENING = Tender.since("assessing")
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def _numbered(
 
 def _moment_of(tender: Any) -> str:
     """Return the moment at which somebody declares now."""
-    if tender.status in ("priced", "recommended", "standstill", "awarded"):
+    if tender.status in Tender.since("priced"):
         return Moment.AWARD
     return Moment.NAMES if tender.status in queries.AFTER_OPENING else Moment.ACCESS
 

@@ -24,6 +24,7 @@ from scoring.assessments.models import Panel
 from scoring.assessments.rules import check_declared
 from scoring.results import queries
 from scoring.results.models import AssessmentSummary
+from scoring.results.rules import PRICED
 from scoring.results.views import READERS
 
 
@@ -66,11 +67,7 @@ class ResultsOut(serializers.Serializer):
 def _is_inside(request: Request, tender: Tender) -> bool:
     """Say whether this reader may see the whole result now."""
     user = request.user
-    if (
-        not user.is_authenticated
-        or not tender.roles_of(user) & READERS
-        or tender.status not in queries.PRICED
-    ):
+    if not user.is_authenticated or not tender.roles_of(user) & READERS or tender.status not in PRICED:
         return False
     panel = Panel.objects.filter(tender=tender).first()
     try:

@@ -31,9 +31,6 @@ from scoring.results.models import AwardDecision, LowBidEnquiry, ReReading, Stor
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices
 
-PRICED = ("priced", "recommended", "standstill", "awarded")
-DECIDED = ("standstill", "awarded")
-
 
 def parts_of(tender: Any, parts: Any) -> dict[str, str]:
     """Return the parts of a price that the frozen plan counts, as text."""

@@ -21,7 +21,6 @@ from scoring.assessments.pages import form_page, panel_for, tender_for
 from scoring.assessments.rules import check_read
 from scoring.moderation.queries import consensus_of
 from scoring.results import actions, forms, queries
-from scoring.results.actions.repairs import REPAIRABLE
 from scoring.results.models import (
     AssessmentSummary,
     AwardDecision,
@@ -31,6 +30,7 @@ from scoring.results.models import (
     Repair,
     StoredResult,
 )
+from scoring.results.rules import DECIDED, PARTS, PRICED, open_parts
 from suppliers.bids.models import Bid
 
 READERS = frozenset({"officer", "approver", "moderator", "evaluator", "observer", "service_owner"})
@@ -40,7 +40,7 @@ def _panel(request: HttpRequest, reference: str, *roles: str, **along: Any) -> P
     """Return the panel for a reader of results. An evaluator gets in once prices are open, no sooner."""
     panel = panel_for(request, reference, set(roles) or READERS, **along)
     held = panel.tender.roles_of(request.user)
-    if held & READERS <= {"evaluator"} and panel.tender.status not in queries.PRICED:
+    if held & READERS <= {"evaluator"} and panel.tender.status not in PRICED:
         raise Http404
     try:
         check_read(panel)
@@ -59,12 +59,17 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     """Prices with what they ask for, the ranking with every part, close marks, and the way to the award."""
     panel: Any = _panel(request, reference, **queries.lots_and_changes())
     tender = panel.tender
-    priced = tender.status in queries.PRICED
+    priced = tender.status in PRICED
     competing = queries.competing(tender)
     lots, fallen = queries.results_and_fallen(queries.lots_of(panel), competing) if priced else ([], [])
     prices = queries.price_lines(panel, by=request.user, bids=competing) if priced else {}
     held = tender.roles_of(request.user)
     stale = priced and not any(entry.result for entry in lots)
+    may = open_parts(tender, held)
+    if stale:
+        may.discard("recommend")
+    if not any(entry.decision and entry.decision.status == "recommended" for entry in lots):
+        may.discard("approve")
     bids = _repairs(competing) if held & {"officer", "approver"} else []
     enquiries = [line.enquiry for lines in prices.values() for line in lines if line.enquiry]
     changes = panel.changes_read if priced else []
@@ -80,21 +85,7 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "changes": [change for change in changes if change["status"] == "agreed"],
         "challenges": Challenge.objects.filter(tender=tender).select_related("supplier", "hold_decided_by"),
         "fallen": fallen,
-        "may": {
-            "repair": tender.status in REPAIRABLE and "officer" in held,
-            "compute": tender.status == "priced" and bool(held & {"officer", "approver", "moderator"}),
-            "ask": tender.status == "priced" and "officer" in held,
-            "recommend": tender.status == "priced" and bool(held & {"officer", "moderator"}) and not stale,
-            "approve": "approver" in held
-            and any(e.decision and e.decision.status == "recommended" for e in lots),
-            "return": tender.status == "recommended" and "approver" in held,
-            "award": tender.status == "standstill" and bool(held & {"officer", "approver"}),
-            "fall": tender.status in queries.DECIDED and bool(held & {"officer", "approver"}),
-            "read": tender.status in ("priced", "recommended", "standstill", "awarded")
-            and bool(held & {"moderator", "evaluator", "approver"}),
-            "pack": tender.status in queries.DECIDED and bool(held & {"officer", "approver", "observer"}),
-            "challenge": tender.status in queries.DECIDED and bool(held & {"officer", "approver"}),
-        },
+        "may": may,
         "history": audit.history(tender, limit=30),
     }
     return show(request, "scoring/results/show_results.html", context)
@@ -109,7 +100,7 @@ def _repairs(competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:
 @require_POST
 def compute(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the worker for the result and show how far it is."""
-    tender = _tender(request, reference, "officer", "approver", "moderator")
+    tender = _tender(request, reference, *PARTS["compute"].roles)
     outbox = press(request, lambda: actions.request_result(tender, by=request.user))
     if outbox is None:
         return go(request, "results:show-results", reference)
@@ -140,7 +131,7 @@ def _bid(tender: Tender, reference: str) -> Bid:
 @require_http_methods(["GET", "POST"])
 def ask_about_price(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
     """Ask a supplier about a low price."""
-    tender = _tender(request, reference, "officer")
+    tender = _tender(request, reference, *PARTS["ask"].roles)
     record = _bid(tender, bid)
     return _page(
         request,
@@ -166,7 +157,7 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
         return _supplier_enquiry(request, found)
     _tender(request, tender.reference)
     held = tender.roles_of(request.user)
-    if tender.status not in queries.PRICED:
+    if tender.status not in PRICED:
         raise Http404
     figures = list(found.figures.all())
     form = (
@@ -279,8 +270,8 @@ def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: str) -> HttpResponse:
     """The second reading of a mark that is close to another outcome."""
-    tender = _tender(request, reference, "moderator", "evaluator", "approver")
-    if tender.status not in queries.PRICED:
+    tender = _tender(request, reference, *PARTS["read"].roles)
+    if tender.status not in PRICED:
         raise Http404
     record = _bid(tender, bid)
     result = queries.latest(record.lot)
@@ -304,8 +295,8 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
 @require_http_methods(["GET", "POST"])
 def recommend(request: HttpRequest, reference: str) -> HttpResponse:
     """Recommend the award as the result puts it."""
-    tender = _tender(request, reference, "officer", "moderator")
-    if tender.status not in queries.PRICED:
+    tender = _tender(request, reference, *PARTS["recommend"].roles)
+    if tender.status not in PRICED:
         raise Http404
     ties = []
     for entry in queries.lot_results(tender):
@@ -334,7 +325,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
 @reauthentication_required
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """Approve the award: summaries go out, the standstill begins."""
-    tender = _tender(request, reference, "approver")
+    tender = _tender(request, reference, *PARTS["approve"].roles)
     return _page(
         request,
         tender,
@@ -343,7 +334,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         title="Approve the award",
         reading="scoring/results/_before_approval.html",
         lots=[e for e in queries.lot_results(tender) if e.decision and e.decision.status == "recommended"]
-        if tender.status in queries.PRICED
+        if tender.status in PRICED
         else [],
         button="Approve and tell every bidder",
         done="Approved. Every bidder has its assessment summary and the standstill has begun.",
@@ -355,7 +346,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def return_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a recommendation back."""
-    tender = _tender(request, reference, "approver")
+    tender = _tender(request, reference, *PARTS["return"].roles)
     return _page(
         request,
         tender,
@@ -373,7 +364,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     """Award after the standstill."""
     from django.forms import Form
 
-    tender = _tender(request, reference, "approver", "officer")
+    tender = _tender(request, reference, *PARTS["award"].roles)
     return _page(
         request,
         tender,
@@ -392,7 +383,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fall(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     """Record that an award fell; the next in rank is recommended."""
-    tender = _tender(request, reference, "officer", "approver")
+    tender = _tender(request, reference, *PARTS["fall"].roles)
     decision = (
         AwardDecision.objects.filter(lot__tender=tender, lot__number=lot, status__in=["approved", "awarded"])
         .select_related("lot__tender__buyer", "bid__supplier", "result", "contract")
@@ -419,10 +410,10 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
     tender = record.tender
     mine = bool({"bidder", "supplier_admin"} & request.user.roles_in(record.supplier_id))
     was_stopped = record.status == Bid.Status.NOT_FORWARD
-    if tender.reference != reference or (tender.status not in queries.DECIDED and not was_stopped):
+    if tender.reference != reference or (tender.status not in DECIDED and not was_stopped):
         raise Http404
     if not mine:
-        _tender(request, reference, "officer", "approver")
+        _tender(request, reference, *PARTS["challenge"].roles)
     summary = AssessmentSummary.objects.filter(bid=record).order_by("-pk").first()
     to = reverse("results:summary", args=[summary.reference]) if mine and summary else ""
     if mine and was_stopped:
@@ -447,7 +438,7 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Decide whether a claim that a supplier says it started holds the award."""
-    tender = _tender(request, reference, "officer", "approver")
+    tender = _tender(request, reference, *PARTS["challenge"].roles)
     challenge = get_object_or_404(
         Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
     )
@@ -470,7 +461,7 @@ def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def close_challenge(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Answer and close a question or challenge."""
-    tender = _tender(request, reference, "officer", "approver")
+    tender = _tender(request, reference, *PARTS["challenge"].roles)
     challenge = get_object_or_404(
         Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
     )
@@ -535,8 +526,8 @@ def summary_pdf(request: HttpRequest, summary: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pack(request: HttpRequest, reference: str) -> HttpResponse:
     """The evidence packs of a tender; one press makes a fresh one."""
-    tender = _tender(request, reference, "officer", "approver", "observer")
-    if tender.status not in queries.DECIDED:
+    tender = _tender(request, reference, *PARTS["pack"].roles)
+    if tender.status not in DECIDED:
         raise Http404
     if request.method == "POST":
         outbox = press(request, lambda: actions.request_pack(tender, by=request.user))
@@ -549,7 +540,7 @@ def pack(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def pack_zip(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
     """One evidence pack."""
-    tender = _tender(request, reference, "officer", "approver", "observer")
+    tender = _tender(request, reference, *PARTS["pack"].roles)
     found = EvidencePack.objects.filter(tender=tender, sha256=sha256).first()
     if found is None:
         raise Http404
@@ -563,7 +554,7 @@ def pack_zip(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
 def result_json(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     """The stored bytes of a result, exactly."""
     tender = _tender(request, reference)
-    if tender.status not in queries.PRICED:
+    if tender.status not in PRICED:
         raise Http404
     found = StoredResult.objects.filter(lot__tender=tender, lot__number=lot).first()
     if found is None:

@@ -279,6 +279,16 @@ class Tender(models.Model):
             held.add("author")
         return held | outside
 
+    @classmethod
+    def since(cls, step: str) -> tuple[str, ...]:
+        """Return a step of a tender's way and all after it, up to the award. A cancelled tender is at none.
+
+        >>> Tender.since("standstill")
+        ('standstill', 'awarded')
+        """
+        way = [status.value for status in cls.Status if status != cls.Status.CANCELLED]
+        return tuple(way[way.index(step) :])
+
     def is_open(self, now: datetime | None = None) -> bool:
         """Say whether a bid may be submitted: published, and strictly before the closing moment."""
         now = now or timezone.now()
@@ -343,6 +353,6 @@ class Tender(models.Model):
     @property
     def late_on(self) -> bool:
         """True when the promised day of the result has passed and there is no result."""
-        decided = self.status in ("recommended", "standstill", "awarded", "cancelled")
+        decided = self.status in (*self.since("recommended"), self.Status.CANCELLED)
         today = timezone.now().astimezone(UK_TIME).date()
         return bool(self.result_promised_on and not decided and today > self.result_promised_on)

@@ -27,7 +27,7 @@ from scoring.moderation.queries import consensus_of
 from scoring.results import queries
 from scoring.results.actions.computing import fresh_result
 from scoring.results.models import AssessmentSummary, AwardDecision, Challenge, LowBidEnquiry, StoredResult
-from scoring.results.rules import bidders_of, chain_of, check_part
+from scoring.results.rules import DECIDED, bidders_of, chain_of, check_part
 from scoring.results.summaries import summary_of
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices
@@ -106,7 +106,7 @@ def recommend(
     lot has a bid that stands (then the tender is cancelled with a reason instead).
     """
     reason = needed_words(reason, "award.no_reason", "Say in plain words why this award.", field="reason")
-    check_part(tender, by, {"officer", "moderator"}, ConflictDeclaration.Moment.AWARD)
+    check_part(tender, by, "recommend", ConflictDeclaration.Moment.AWARD)
     moment = now or database_now()
     with transaction.atomic():
         held = Tender.objects.select_for_update().get(pk=tender.pk)
@@ -159,7 +159,7 @@ def recommend(
 def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
     """Send a recommendation back: it stays on record as fallen, and another can be made."""
     reason = needed_words(reason, "award.no_reason", "Say what must be looked at again.", field="reason")
-    check_part(tender, by, {"approver"})
+    check_part(tender, by, "return")
     moment = now or database_now()
     with transaction.atomic():
         tender = tenders.return_recommendation(tender, by=by, reason=reason, now=now)
@@ -171,7 +171,7 @@ def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetim
 
 
 def _check_approver(tender: Any, by: User) -> None:
-    check_part(tender, by, {"approver"}, ConflictDeclaration.Moment.AWARD)
+    check_part(tender, by, "approve", ConflictDeclaration.Moment.AWARD)
     if Assignment.objects.filter(panel__tender=tender, evaluator=by).exists():
         raise Refused(
             "award.role_clash", "You marked bids of this tender, so somebody else approves the award."
@@ -206,7 +206,7 @@ def approve(tender: Tender, *, by: User, words: str, now: datetime | None = None
                 f"{len(unread)} mark(s) are within one mark of another outcome and wait for a second reading, "
                 f"first question {unread[0]['criterion']}.",
             )
-        if tender.status in ("standstill", "awarded"):
+        if tender.status in DECIDED:
             tender = tenders.restart_standstill(tender, by=by, now=now)
         else:
             tender = tenders.start_standstill(tender, by=by, now=now)
@@ -300,7 +300,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
     Refused while the standstill runs, while a challenge holds it, and the second time.
     """
     moment = now or database_now()
-    check_part(tender, by, {"approver", "officer"}, ConflictDeclaration.Moment.AWARD)
+    check_part(tender, by, "award", ConflictDeclaration.Moment.AWARD)
     with transaction.atomic():
         tender = Tender.objects.select_for_update().select_related("buyer").get(pk=tender.pk)
         held = Challenge.objects.filter(tender=tender, holds_award=True, closed_at__isnull=True).first()
@@ -385,7 +385,7 @@ def fall(
     """
     reason = needed_words(reason, "award.no_reason", "Say why it fell.", field="reason")
     tender = decision.lot.tender
-    check_part(tender, by, {"officer", "approver"}, ConflictDeclaration.Moment.AWARD)
+    check_part(tender, by, "fall", ConflictDeclaration.Moment.AWARD)
     moment = now or database_now()
     with transaction.atomic():
         Tender.objects.select_for_update().get(pk=tender.pk)

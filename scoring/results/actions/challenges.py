@@ -10,7 +10,7 @@ from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.tenders.models import Tender
 from scoring.results.models import Challenge
-from scoring.results.rules import check_part
+from scoring.results.rules import DECIDED, PARTS, check_part
 from suppliers.bids.models import Bid
 
 CHALLENGED = audit.kind("challenge.logged", "{by} logged {subject} ({ground}): {reason}")
@@ -38,14 +38,14 @@ def log_challenge(
         raise Refused("challenge.no_ground", "Choose the ground.", field="ground")
     moment = now or database_now()
     mine = bool({"bidder", "supplier_admin"} & by.roles_in(supplier))
-    if not mine and not tender.roles_of(by) & {"officer", "approver"}:
+    if not mine and not tender.roles_of(by) & PARTS["challenge"].roles:
         raise Refused("challenge.not_yours", "Only the bidder, or an officer for it, logs this.")
     bids = Bid.objects.competing().filter(tender=tender, supplier=supplier)
     if not bids.exists():
         raise Refused("challenge.no_bid", "Only a firm that bid can ask about this award.")
     with locked(tender) as tender:
         was_stopped = bids.filter(status=Bid.Status.NOT_FORWARD).exists()
-        if tender.status not in ("standstill", "awarded") and not was_stopped:
+        if tender.status not in DECIDED and not was_stopped:
             raise Refused("challenge.not_now", "Questions about an award come after the decision is told.")
         holds = holds_award and ground != Challenge.Ground.QUESTION and tender.status != "awarded"
         decided = {"hold_decided_by": by, "hold_decided_at": moment, "hold_words": words}
@@ -78,7 +78,7 @@ def decide_hold(
         "Say what shows that a claim was started, or that none was.",
         field="words",
     )
-    check_part(challenge.tender, by, {"officer", "approver"})
+    check_part(challenge.tender, by, "challenge")
     with locked(challenge) as challenge:
         if challenge.closed_at:
             raise Refused("challenge.closed", "This was closed already, so it holds nothing.")

@@ -16,7 +16,7 @@ from procurement.tenders.models import Tender
 from scoring.moderation.queries import consensus_of
 from scoring.results import queries
 from scoring.results.models import ReReading, StoredResult
-from scoring.results.rules import chain_of, check_part
+from scoring.results.rules import PRICED, chain_of, check_part
 from suppliers.bids.models import Bid
 
 RESULT_STORED = audit.kind("result.stored", "The result of {lot} was computed: {sha256}")
@@ -36,9 +36,9 @@ def request_result(tender: Tender, *, by: User, now: datetime | None = None) -> 
     """Ask for the result: a job computes it. The same inputs give the same job; one that was parked after
     faults gets its tries anew. Returns the outbox row.
     """
-    check_part(tender, by, {"officer", "approver", "moderator"})
+    check_part(tender, by, "compute")
     with locked(tender) as tender:
-        if tender.status not in queries.PRICED:
+        if tender.status not in PRICED:
             raise Refused(
                 "result.no_prices", "The result is computed when quality is locked and prices are open."
             )
@@ -111,7 +111,7 @@ def read_again(
         words, "reading.no_words", "Say what you read, and whether the mark holds.", field="words"
     )
     tender = result.lot.tender
-    check_part(tender, by, {"moderator", "evaluator", "approver"})
+    check_part(tender, by, "read")
     if not any(m["bid"] == bid.reference and m["criterion"] == criterion_code for m in result.near_misses):
         raise Refused("reading.not_close", "This mark is not close to another outcome.")
     settled = consensus_of(result.lot, [bid])[bid.pk][criterion_code]

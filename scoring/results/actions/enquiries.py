@@ -39,7 +39,7 @@ def ask_about_price(bid: Bid, *, by: User, question: str, now: datetime | None =
     Refused before prices are open, after an award is recommended, and for a price under no rule.
     """
     tender = bid.tender
-    panel = check_part(tender, by, {"officer"})
+    panel = check_part(tender, by, "ask")
     question = needed_words(question, "enquiry.no_question", "Write what you ask.", field="question")
     moment = now or database_now()
     lines = {line.bid.pk: line for group in queries.price_lines(panel, by=by).values() for line in group}
@@ -134,7 +134,7 @@ def decide_enquiry(
     )
     moment = now or database_now()
     tender = enquiry.bid.tender
-    check_part(tender, by, {"officer", "approver"})
+    check_part(tender, by, "decide")
     with locked(enquiry) as enquiry:
         if not enquiry.is_open:
             raise Refused("enquiry.decided", "This was decided already.")

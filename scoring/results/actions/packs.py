@@ -13,18 +13,17 @@ from procurement.clock import database_now
 from procurement.errors import Refused
 from procurement.notifications import enqueue
 from procurement.tenders.models import Tender
-from scoring.results import queries
 from scoring.results.models import EvidencePack
-from scoring.results.rules import chain_of
+from scoring.results.rules import DECIDED, PARTS, chain_of
 
 PACK_MADE = audit.kind("results.pack_made", "{by} made the evidence pack of {subject}: {sha256}")
 
 
 def request_pack(tender: Tender, *, by: User, now: datetime | None = None) -> Any:
     """Ask for the evidence pack: a job builds it. Returns the outbox row."""
-    if not tender.roles_of(by) & {"officer", "approver", "observer"}:
+    if not tender.roles_of(by) & PARTS["pack"].roles:
         raise Refused("pack.not_yours", "Only the buyer's officers, approvers and observers make the pack.")
-    if tender.status not in queries.DECIDED:
+    if tender.status not in DECIDED:
         raise Refused("pack.not_now", "The pack explains an award: it can be made once the award is decided.")
     moment = now or database_now()
     with transaction.atomic():

@@ -12,7 +12,7 @@ from procurement.notifications import notice, notify
 from procurement.tenders.formulas.dates import UK_TIME
 from scoring.assessments import queries as marking
 from scoring.results.models import REPAIR_WINDOW, Repair
-from scoring.results.rules import bidders_of, chain_of, check_part
+from scoring.results.rules import REPAIRABLE, bidders_of, chain_of, check_part
 from suppliers.bids.models import Bid
 
 REPAIR_ASKED = audit.kind("repair.asked", "{by} let bid {bid} be put right: {reason}")
@@ -25,14 +25,12 @@ REPAIR_WANTED = notice(
     by_when="Before {due}.",
 )
 
-REPAIRABLE = ("assessing", "quality_locked", "priced")
-
 
 def ask_repair(bid: Bid, *, by: User, fields: list[str], why: str, now: datetime | None = None) -> Repair:
     """Let a bidder put named fields right within 24 hours, once. Never a price, nor an answer that is scored."""
     why = needed_words(why, "repair.no_reason", "Say why it may be put right.", field="why")
     tender = bid.tender
-    check_part(tender, by, {"officer"})
+    check_part(tender, by, "repair")
     named = [clean(name)[:120] for name in fields if clean(name)]
     scored = {q.code.lower() for q in marking.questions_of(tender)} | {
         q.title.lower() for q in marking.questions_of(tender)
