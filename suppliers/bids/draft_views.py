@@ -14,12 +14,19 @@ from suppliers.bids.forms import AnswerForm, FileForm, PartnerForms, PriceForm, 
 from suppliers.bids.formulas.difference import difference
 from suppliers.bids.formulas.price import PARTS, read_price
 from suppliers.bids.formulas.words import count_words
-from suppliers.bids.models import DraftPart
+from suppliers.bids.models import Bid, DraftPart
 from suppliers.bids.page import FOLDER, download, gone, overview, own_bid, state_of
 from suppliers.registration.models import Evidence
 from suppliers.sealing.keystore import KeyDestroyed
 
 TOO_BIG = 60 * 1024 * 1024
+AUTOSAVE = {
+    "hx-trigger": "input changed delay:1200ms",
+    "hx-target": "#saved",
+    "hx-swap": "outerHTML",
+    "hx-include": "closest form",
+    "hx-sync": "this:queue last",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,15 +49,7 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     saved: actions.Saved | None = None
     if request.method == "POST":
         form = AnswerForm(request.POST)
-        if form.is_valid():
-            given = form.cleaned_data
-            revision = given["over"] if given["over"] is not None else (given["revision"] or 0)
-            saved = attempt(
-                form,
-                lambda: actions.save_part(
-                    bid, question.part, given["text"], by=request.user, revision=revision
-                ),
-            )
+        saved = _keep_answer(form, bid, question.part, by=request.user)
         if saved and not saved.conflict and not request.htmx:
             following = asked[asked.index(question) + 1 :]
             if "next" in request.POST and following:
@@ -62,24 +61,14 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
             text = drafts.unlock_value(bid, question.part, bytes(row.sealed)) if row else ""
         except KeyDestroyed:
             return gone(request, bid)
-        item = (
-            Evidence.objects.kept()
-            .filter(organisation=bid.supplier, reference=request.GET.get("add", ""))
-            .first()
-        )
+        wanted = {"organisation": bid.supplier, "reference": request.GET.get("add", "")}
+        item = Evidence.objects.kept().filter(**wanted).first()
         if item is not None:
             # Put at the end and shown; it is kept once the person saves or types.
             text = f"{text.rstrip()}\n\n{item.text}".strip()
             context["added"] = item
         form = AnswerForm(initial={"text": text})
-    form.fields["text"].widget.attrs |= {
-        "hx-post": request.path,
-        "hx-trigger": "input changed delay:1200ms",
-        "hx-target": "#saved",
-        "hx-swap": "outerHTML",
-        "hx-include": "closest form",
-        "hx-sync": "this:queue last",
-    }
+    form.fields["text"].widget.attrs |= {"hx-post": request.path, **AUTOSAVE}
     conflict = saved is not None and saved.conflict
     context |= {
         "form": form,
@@ -99,6 +88,18 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return show(
         request, f"{FOLDER}/answer.html", context, part=f"{FOLDER}/_saved.html", status=422 if bad else 200
     )
+
+
+def _keep_answer(form: AnswerForm, bid: Bid, part: str, *, by: Any) -> actions.Saved | None:
+    """Keep what was typed over the text that it began from, or over the one that the writer saw in a conflict.
+
+    Return None where it was refused; the form says why.
+    """
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    revision = given["over"] if given["over"] is not None else (given["revision"] or 0)
+    return attempt(form, lambda: actions.save_part(bid, part, given["text"], by=by, revision=revision))
 
 
 @require_http_methods(["GET", "POST"])

@@ -210,29 +210,10 @@ def _second_turn(
     session_key: str,
     moment: Moment,
 ) -> Opening:
-    if same_person(first.officer.user, officer.user):
-        raise Refused(
-            "opening.one_person", "Both accounts look like one person. Opening needs two different people."
-        )
-    if first.session_digest == session_digest(session_key):
-        raise Refused(
-            "opening.same_session",
-            "The first key was turned in this same session. The second person signs in on their own device.",
-        )
-    first.officer.user.forget_memberships()
-    _officer(tender, first.officer.user)
-    names = {"envelope": key.context, "first": str(first.officer_id), "second": str(officer.pk)}
+    """Open every bid of the envelope with both officers' keys; return the record of it, or refuse and open none."""
+    _check_two_people(tender, first, officer, session_key)
     try:
-        held = unlock_secret(
-            service_key(), bytes(first.halves or b""), context=_halves_context(key, first.officer)
-        )
-        half = json.loads(held).get(str(officer.pk))
-        if half is None:
-            raise Refused(
-                "opening.no_share",
-                "Your key does not fit this envelope. Two of the other officers can open it.",
-            )
-        opened = take_off_inner(bytes.fromhex(half), private, public=bytes(key.public), **names)
+        opened = _joined_key(key, first, officer, private)
         bids = [_listed(version, key, opened) for version in counted_versions(tender, envelope=key.envelope)]
     except (Unsealable, ValueError, KeyError):
         raise _damaged() from None
@@ -254,17 +235,7 @@ def _second_turn(
         tenders.start_assessing(tender, by=officer.user)
     else:
         tenders.record_prices_opened(tender, by=officer.user)
-    officers = [o.user for o in OpeningOfficer.objects.live().filter(tender=tender).select_related("user")]
-    notify(
-        [*officers, tender.author],
-        BIDS_OPENED,
-        key=f"{tender.reference} {key.envelope} opened",
-        subject=tender,
-        envelope=key.envelope,
-        count=len(bids),
-    )
-    if key.envelope == Envelope.QUALITY:
-        _tell_of_single_bids(tender, bids, [*officers, tender.author])
+    _tell_of_opening(tender, key, bids)
     enqueue(
         "opening.after",
         key=f"opening.after:{tender.reference}:{key.envelope}",
@@ -281,6 +252,55 @@ def _second_turn(
         bids=bids,
     )
     return opening
+
+
+def _check_two_people(tender: Any, first: FirstTurn, officer: OpeningOfficer, session_key: str) -> None:
+    """Refuse unless the first key was turned by another person, in another session, who is still an officer."""
+    if same_person(first.officer.user, officer.user):
+        raise Refused(
+            "opening.one_person", "Both accounts look like one person. Opening needs two different people."
+        )
+    if first.session_digest == session_digest(session_key):
+        raise Refused(
+            "opening.same_session",
+            "The first key was turned in this same session. The second person signs in on their own device.",
+        )
+    first.officer.user.forget_memberships()
+    _officer(tender, first.officer.user)
+
+
+def _joined_key(key: EnvelopeKey, first: FirstTurn, officer: OpeningOfficer, private: bytes) -> bytes:
+    """Return the private key of the envelope, out of what the first officer left and the second one's own key.
+
+    Raises ``Refused`` where nothing was left for this officer, and ``Unsealable``, ``ValueError`` or ``KeyError``
+    for what is not as it was sealed.
+    """
+    left = unlock_secret(
+        service_key(), bytes(first.halves or b""), context=_halves_context(key, first.officer)
+    )
+    half = json.loads(left).get(str(officer.pk))
+    if half is None:
+        raise Refused(
+            "opening.no_share",
+            "Your key does not fit this envelope. Two of the other officers can open it.",
+        )
+    names = {"envelope": key.context, "first": str(first.officer_id), "second": str(officer.pk)}
+    return take_off_inner(bytes.fromhex(half), private, public=bytes(key.public), **names)
+
+
+def _tell_of_opening(tender: Any, key: EnvelopeKey, bids: list[dict[str, Any]]) -> None:
+    officers = [o.user for o in OpeningOfficer.objects.live().filter(tender=tender).select_related("user")]
+    people = [*officers, tender.author]
+    notify(
+        people,
+        BIDS_OPENED,
+        key=f"{tender.reference} {key.envelope} opened",
+        subject=tender,
+        envelope=key.envelope,
+        count=len(bids),
+    )
+    if key.envelope == Envelope.QUALITY:
+        _tell_of_single_bids(tender, bids, people)
 
 
 def _tell_of_single_bids(tender: Any, bids: list[dict[str, Any]], people: list[Any]) -> None:
