@@ -145,7 +145,7 @@ def release_of(
             no_lots_reason=tender.no_lots_reason,
             risks="" if "known_risks" in withheld else tender.known_risks,
             special_regime=("lightTouch",) if tender.light_touch else (),
-            outcome_sentences=tuple(str(getattr(each, "statement", each)) for each in outcomes),
+            outcome_sentences=tuple(each.statement for each in outcomes),
             notices=tuple(notices),
             amendments=tuple(
                 (each.reference, each.made_at, each.what, each.why)

@@ -9,7 +9,9 @@ from django.template.loader import render_to_string
 
 from procurement.errors import Refused
 from procurement.tenders import queries, screening
+from procurement.tenders.formulas.dates import uk_moment
 from procurement.tenders.models import Tender
+from procurement.tenders.timeline import stage_list
 
 FORMS = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text"}
 
@@ -121,7 +123,7 @@ def _conditions(tender: Tender) -> Iterator[Part]:
 
 
 def _dates(tender: Tender) -> Iterator[Part]:
-    if stages := queries.stage_list(tender):
+    if stages := stage_list(tender):
         rows = [[each["title"], each["when"]] for each in stages]
         yield Part("Dates", rows=[["Step", "When"], *rows], caption="Dates")
 
@@ -182,7 +184,7 @@ def make_odt(tender: Tender) -> bytes:
     body.addElement(text.H(outlinelevel=1, stylename=styles[1], text=_clean(tender.title)))
     body.addElement(text.P(text=_clean(f"{tender.reference}, {tender.buyer.name}")))
     if tender.deadline_at:
-        body.addElement(text.P(text=f"Bids must be in before {queries.uk_moment(tender.deadline_at)}"))
+        body.addElement(text.P(text=f"Bids must be in before {uk_moment(tender.deadline_at)}"))
     for part in parts_of(tender):
         body.addElement(text.H(outlinelevel=2, stylename=styles[2], text=_clean(part.title)))
         for words in part.paragraphs:

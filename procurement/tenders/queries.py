@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +15,8 @@ from procurement.catalogue.models import Component
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import Outcome, Reading
+from procurement.outcomes.models import Outcome
 from procurement.statements import ask
-from procurement.tenders import screening
 from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
@@ -409,136 +407,6 @@ def near_lessons(tender: Tender, *, most: int = 3) -> list[Lesson]:
     )
 
 
-def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, str]]:
-    """Return the dates of a tender for the timeline, late ones as late."""
-    now = now or clock_now()
-    today = now.astimezone(UK_TIME).date()
-
-    def day(value: Any) -> date | None:
-        return value.astimezone(UK_TIME).date() if isinstance(value, datetime) else value
-
-    closed = tender.published_at is not None and not tender.is_open(now)
-    decided = bool(tender.recommended_at or tender.awarded_at)
-    told_on, over = screening.told_on(tender), decided or tender.status == Tender.Status.CANCELLED
-    rows: list[tuple[str, Any, bool, bool, str]] = [
-        ("Published", tender.published_at, tender.published_at is not None, False, ""),
-        (
-            "Questions close",
-            tender.questions_close_at,
-            bool(tender.questions_close_at and now >= tender.questions_close_at),
-            False,
-            "Ask before then; each answer goes to everyone.",
-        ),
-        (
-            "Last answers",
-            tender.answers_by_at,
-            bool(tender.answers_by_at and now >= tender.answers_by_at),
-            False,
-            "",
-        ),
-        (
-            "Closes for bids",
-            tender.deadline_at,
-            closed,
-            False,
-            "A bid must be in before this moment. At this very moment it is late.",
-        ),
-        (
-            "Screening: bidders hear who goes forward",
-            told_on,
-            tender.screened_at is not None,
-            bool(told_on and not tender.screened_at and today > told_on and not over),
-            "Marked without price.",
-        ),
-        (
-            "Result promised",
-            tender.result_promised_on,
-            decided,
-            bool(tender.late_on),
-            "",
-        ),
-        ("Standstill ends", tender.standstill_ends_on, tender.awarded_at is not None, False, ""),
-        (
-            "Work starts",
-            tender.starts_on,
-            bool(tender.starts_on and tender.awarded_at and today >= tender.starts_on),
-            bool(tender.starts_on and today > tender.starts_on and not decided),
-            "",
-        ),
-    ]
-    if tender.starts_on:
-        gain_on = tender.starts_on + timedelta(days=tender.first_value_days)
-        gained = bool(tender.awarded_at) and people_gained(tender)
-        late = today > gain_on and not gained and tender.status != Tender.Status.CANCELLED
-        promise = f"Promised within {tender.first_value_days} days of the start."
-        rows.append(("First people gain", gain_on, gained, late, promise))
-    found, present = [], False
-    for title, when, done, late, text in rows:
-        if when is None:
-            continue
-        state = "late" if late else "done" if done else "next"
-        if state == "next" and not present and tender.is_public:
-            state, present = "now", True
-        shown = uk_moment(when) if isinstance(when, datetime) else f"{when.day} {when:%B %Y}"
-        found.append({"title": title, "when": shown, "text": text, "state": state})
-    return found
-
-
-def people_gained(tender: Tender) -> bool:
-    """Say whether a verified reading of the tender's outcomes was taken since the work started."""
-    return (
-        Reading.objects.standing()
-        .filter(measure__outcome__tenders=tender, verified_at__isnull=False, read_on__gte=tender.starts_on)
-        .exists()
-    )
-
-
-def uk_moment(moment: datetime) -> str:
-    """Write a moment with its UK time and its offset: "12:00 noon, 5 January 2027 (UTC+00:00)"."""
-    local = moment.astimezone(UK_TIME)
-    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
-    offset = local.strftime("%z")
-    return f"{local:%H:%M}{noon}, {local.day} {local:%B %Y} (UTC{offset[:3]}:{offset[3:]})"
-
-
-RISK_QUESTIONS: tuple[tuple[str, str], ...] = (
-    ("SME-A7", "Which of our questions tells you least about whether you could do this? What would you cut?"),
-    ("SME-A1", "Which part of this could a firm of ten people do well on its own?"),
-    ("SME-A3", "How would you show that you can carry this work without a turnover figure?"),
-    ("SME-A6", "How many working days would a good answer take you, and what would be lost in fewer?"),
-    ("SME-A14", "Which work truly has to be done on site, and which not?"),
-    ("BUNDLE-1", "Where would you cut this, and what would have to be agreed at the seam?"),
-    ("PRICE-1", "At this price weight, what would you leave out of your offer first?"),
-    ("DELIVERY-2", "What should our own people be able to do by month 12, and how would you teach it?"),
-    ("CAPABILITY-1", "What have you handed over before, to whom, and do they still run it without you?"),
-    ("DATES-1", "What would you need to know before you can begin an answer?"),
-    ("WHY-1", "What do you think the problem is, and whom would you ask first?"),
-    ("USERS-1", "Which users would you watch in the first two weeks, and why?"),
-)
-ALWAYS_ASKED: tuple[str, ...] = (
-    "What would you do in the first 90 days so that somebody gains something?",
-    "What would make you stop and tell us that we are wrong?",
-    "What does a change like this depend on that neither of us controls?",
-    "Which measure of ours could be met while people are worse off?",
-    "What have you tried that did not work, and what did you change?",
-    "What would you reuse from what we or others have already?",
-    "How do we leave you at the end, and what stays with us?",
-    "What would you want to see from us each week to keep going?",
-    "What is the smallest piece that would be worth having on its own?",
-    "Which of our limits would you question?",
-)
-
-
-def question_bank(findings: list[Finding]) -> list[dict[str, str]]:
-    """Return ten questions to suppliers: first those that the risks found in this tender call for."""
-    asked = {each.check_id for each in findings}
-    drawn = [
-        {"question": text, "because": check_id} for check_id, text in RISK_QUESTIONS if check_id in asked
-    ]
-    rest = [{"question": text, "because": ""} for text in ALWAYS_ASKED]
-    return (drawn + rest)[:10]
-
-
 def possible_partners(tender: Tender) -> Any:
     """Return the other buyers, by name: those that may take part in a tender under its buyer's lead."""
     return Organisation.objects.filter(kind="buyer").exclude(pk=tender.buyer_id).order_by("name")
@@ -547,58 +415,3 @@ def possible_partners(tender: Tender) -> Any:
 def outcomes_of(organisation: Any) -> Any:
     """Return the outcomes of a buyer that a tender may bring about, newest first."""
     return Outcome.objects.filter(buyer=organisation).order_by("-pk")
-
-
-@dataclass(frozen=True)
-class FirmFacts:
-    """What a registered firm can show: None where it is not known, which shuts it out of nothing."""
-
-    turnover_gbp: Decimal | None
-    is_sme: bool
-
-
-# Upper floors know the firms: each source gives (turnover or None, bid for lots up to this value) per firm.
-FIRM_SOURCES: list[Callable[[], Iterable[FirmFacts]]] = []
-
-
-def registered_firms() -> list[FirmFacts] | None:
-    """Return the registered firms as the floors above know them; None where none of them says."""
-    if not FIRM_SOURCES:
-        return None
-    return [firm for source in FIRM_SOURCES for firm in source()]
-
-
-def can_bid(firm: FirmFacts, lot: LotFacts) -> bool:
-    """Say whether a firm could bid for a lot: it meets the floor, and a year of the lot is not above its own
-    turnover. What is not known shuts nobody out.
-    """
-    turnover = firm.turnover_gbp
-    if turnover is None:
-        return True
-    if lot.turnover_floor_gbp and turnover < lot.turnover_floor_gbp:
-        return False
-    yearly = lot.yearly_value_gbp
-    return yearly is None or yearly <= turnover
-
-
-def firms_able() -> Callable[[LotFacts], int] | None:
-    """Return a counter of registered firms that could bid for a lot, or None where nobody knows the firms."""
-    firms = registered_firms()
-    if firms is None:
-        return None
-    return lambda lot: sum(can_bid(firm, lot) for firm in firms)
-
-
-def firms_shut_out(tender: Tender) -> dict[str, int]:
-    """Return, for each access check that a figure can decide, how many registered firms it shuts out."""
-    firms = registered_firms()
-    if not firms:
-        return {}
-    facts = facts_of(tender)
-    worst_floor = max((lot.turnover_floor_gbp or Decimal(0) for lot in facts.lots), default=Decimal(0))
-    largest = max((lot.yearly_value_gbp or Decimal(0) for lot in facts.lots), default=Decimal(0))
-    known = [firm for firm in firms if firm.turnover_gbp is not None]
-    return {
-        "A1": sum(firm.turnover_gbp < largest for firm in known),  # type: ignore[operator]
-        "A3": sum(firm.turnover_gbp < worst_floor for firm in known),  # type: ignore[operator]
-    }

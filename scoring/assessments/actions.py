@@ -383,7 +383,7 @@ def save_mark(
             MARK_SAVED,
             ("mark", f"{bid.reference}-{criterion_code}"),
             by=by,
-            chain=f"{panel.tender.reference}/assessment",
+            chain=panel.audit_chain,
             bid=bid.reference,
             criterion=criterion_code,
             after={"mark": str(value), "comment": comment},

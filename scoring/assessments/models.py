@@ -14,6 +14,11 @@ from procurement.audit.models import append_only_triggers
 PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
+def chain_of(tender: Any) -> str:
+    """Return the name of the log's chain that holds the assessment of a tender."""
+    return f"{tender.reference}/assessment"
+
+
 class Panel(models.Model):
     """How a tender is assessed: whether names are hidden, and the published rule for very low prices."""
 
@@ -53,7 +58,7 @@ class Panel(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        return f"{self.tender.reference}/assessment"
+        return chain_of(self.tender)
 
     def roles_of(self, user: Any) -> set[str]:
         return self.tender.roles_of(user)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
+from scoring.assessments.models import chain_of
 
 
 class Moderation(models.Model):
@@ -29,7 +30,7 @@ class Moderation(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        return f"{self.lot.tender.reference}/assessment"
+        return chain_of(self.lot.tender)
 
     def roles_of(self, user: Any) -> set[str]:
         return self.lot.tender.roles_of(user)

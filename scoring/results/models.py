@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
 from procurement.contracts.models import together
+from scoring.assessments.models import chain_of
 
 REPAIR_WINDOW = timedelta(hours=24)
 
@@ -55,7 +56,7 @@ class LowBidEnquiry(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        return f"{self.bid.tender.reference}/assessment"
+        return chain_of(self.bid.tender)
 
     @property
     def is_open(self) -> bool:
@@ -117,7 +118,7 @@ class Repair(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        return f"{self.bid.tender.reference}/assessment"
+        return chain_of(self.bid.tender)
 
 
 class StoredResult(models.Model):
@@ -337,7 +338,7 @@ class Challenge(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        return f"{self.tender.reference}/assessment"
+        return chain_of(self.tender)
 
 
 class EvidencePack(models.Model):

@@ -1,4 +1,4 @@
-"""Who takes which part between opened prices and the award, and in which chain of the log it stands."""
+"""Who takes which part between opened prices and the award."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -57,11 +57,6 @@ def check_part(tender: Any, by: User, name: str, *moments: str) -> Panel:
     panel = panel_of(tender)
     check_declared(panel, by, *moments)
     return panel
-
-
-def chain_of(tender: Any) -> str:
-    """Return the name of the log's chain that holds the assessment of a tender."""
-    return f"{tender.reference}/assessment"
 
 
 def bidders_of(bid: Any) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
+from scoring.assessments.models import chain_of
 
 
 class Screening(models.Model):
@@ -71,7 +72,7 @@ class Screening(models.Model):
 
     @property
     def audit_chain(self) -> str:
-        return f"{self.lot.tender.reference}/assessment"
+        return chain_of(self.lot.tender)
 
     @property
     def record(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
-from procurement.tenders.actions import uk_words
+from procurement.tenders.formulas.dates import uk_words
 from procurement.tenders.models import Tender
 from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.finding.search import Search

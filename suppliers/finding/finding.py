@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from procurement.site.register import Asker, Offer, Step, offered
-from procurement.tenders.actions.telling import uk_words
+from procurement.tenders.formulas.dates import uk_words
 from suppliers.finding.fitting import open_fits
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from procurement.organisations.models import Organisation
-from procurement.tenders.queries import FIRM_SOURCES, FirmFacts
+from procurement.tenders.firms import FIRM_SOURCES, FirmFacts
 from suppliers.registration.models import SizeDeclaration
 
 

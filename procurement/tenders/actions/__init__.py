@@ -51,7 +51,7 @@ from procurement.tenders.actions.review import (
     return_tender,
     submit_for_review,
 )
-from procurement.tenders.actions.telling import FOLLOWERS, PROBLEM_FOLLOWERS, uk_words
+from procurement.tenders.actions.telling import FOLLOWERS, PROBLEM_FOLLOWERS
 
 __all__ = [
     "AMENDABLE",
@@ -98,7 +98,6 @@ __all__ = [
     "start_assessing",
     "start_standstill",
     "submit_for_review",
-    "uk_words",
     "write_lesson",
     "write_pipeline_note",
 ]

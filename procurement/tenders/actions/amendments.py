@@ -16,8 +16,14 @@ from procurement.notifications import notice, notify
 from procurement.tenders import queries
 from procurement.tenders.actions.keeping import keep_version
 from procurement.tenders.actions.publication import publish_notice
-from procurement.tenders.actions.telling import uk_words, watchers
-from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period, moment_of, stage_dates
+from procurement.tenders.actions.telling import watchers
+from procurement.tenders.formulas.dates import (
+    UK_TIME,
+    minimum_tendering_period,
+    moment_of,
+    stage_dates,
+    uk_words,
+)
 from procurement.tenders.models import Amendment, BankHoliday, Tender
 from procurement.tenders.rules import AMENDMENT_MOVES, MOVES
 

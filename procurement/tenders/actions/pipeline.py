@@ -13,7 +13,8 @@ from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
 from procurement.tenders.actions.drafts import change_tender, draft_tender
-from procurement.tenders.actions.telling import problem_followers, uk_words
+from procurement.tenders.actions.telling import problem_followers
+from procurement.tenders.formulas.dates import uk_words
 from procurement.tenders.models import PipelineEntry, PipelineNote, Tender
 from procurement.tenders.rules import NEED_MOVES, PLANNERS
 

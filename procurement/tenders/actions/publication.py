@@ -17,9 +17,9 @@ from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import queries
 from procurement.tenders.actions.pipeline import tell_that_the_tender_is_out
-from procurement.tenders.actions.telling import uk_words, watchers
+from procurement.tenders.actions.telling import watchers
 from procurement.tenders.checks import PUBLISHING, run_checks
-from procurement.tenders.formulas.dates import UK_TIME, moment_of, stage_dates
+from procurement.tenders.formulas.dates import UK_TIME, moment_of, stage_dates, uk_words
 from procurement.tenders.models import BankHoliday, Lesson, Tender, TenderNotice
 from procurement.tenders.rules import MOVES
 

@@ -12,7 +12,8 @@ from procurement.clock import database_now
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
-from procurement.tenders.actions.telling import uk_words, watchers
+from procurement.tenders.actions.telling import watchers
+from procurement.tenders.formulas.dates import uk_words
 from procurement.tenders.models import Clarification, Tender
 from procurement.tenders.rules import MOVES
 

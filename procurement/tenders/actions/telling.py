@@ -1,25 +1,10 @@
-"""Who hears of a published tender, and moments as people read them."""
+"""Who hears of a published tender."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from procurement.accounts.models import User
-from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import PipelineEntry, Tender
-
-
-def uk_words(moment: datetime | None) -> str:
-    """Write a moment as "12:00 noon on 5 January 2027 (UK time)".
-
-    >>> uk_words(datetime.fromisoformat("2027-01-05T12:00:00+00:00"))
-    '12:00 noon on 5 January 2027 (UK time)'
-    """
-    if moment is None:
-        return "a moment that is not set yet"
-    local = moment.astimezone(UK_TIME)
-    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
-    return f"{local:%H:%M}{noon} on {local.day} {local:%B %Y} (UK time)"
 
 
 def watchers(tender: Tender) -> list[User]:

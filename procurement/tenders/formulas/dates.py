@@ -301,3 +301,24 @@ def stage_dates(
         earliest_signing_on=signing_on,
         first_value_on=signing_on + timedelta(days=first_value_days),
     )
+
+
+def uk_words(moment: datetime | None) -> str:
+    """Write a moment as "12:00 noon on 5 January 2027 (UK time)".
+
+    >>> uk_words(datetime.fromisoformat("2027-01-05T12:00:00+00:00"))
+    '12:00 noon on 5 January 2027 (UK time)'
+    """
+    if moment is None:
+        return "a moment that is not set yet"
+    local = moment.astimezone(UK_TIME)
+    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
+    return f"{local:%H:%M}{noon} on {local.day} {local:%B %Y} (UK time)"
+
+
+def uk_moment(moment: datetime) -> str:
+    """Write a moment with its UK time and its offset: "12:00 noon, 5 January 2027 (UTC+00:00)"."""
+    local = moment.astimezone(UK_TIME)
+    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
+    offset = local.strftime("%z")
+    return f"{local:%H:%M}{noon}, {local.day} {local:%B %Y} (UTC{offset[:3]}:{offset[3:]})"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.checks import PUBLISHING, REGISTER, SEVERITIES, run_checks
+from procurement.tenders.question_bank import question_bank
 from procurement.tenders.views.doors import crumbs, own
 
 
@@ -44,7 +45,7 @@ def show_checks(request: HttpRequest, reference: str) -> HttpResponse:
             "strip": queries.health_strip(draft, findings),
             "form": form,
             "tried": form["check_id"].value() if form.errors else "",
-            "bank": queries.question_bank(findings),
+            "bank": question_bank(findings),
             "breadcrumbs": crumbs(tender),
         },
         status=422 if form.errors else 200,

@@ -16,8 +16,10 @@ from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
 from procurement.tenders import actions, forms, queries
+from procurement.tenders.firms import firms_shut_out
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
+from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import can, form_page, own
 
 
@@ -86,7 +88,7 @@ def change_access(request: HttpRequest, reference: str) -> HttpResponse:
         page="procurement/tenders/access.html",
         to=reverse("tenders:access", args=[tender.reference]),
         access=access,
-        firms_out=queries.firms_shut_out(tender),
+        firms_out=firms_shut_out(tender),
     )
 
 
@@ -150,7 +152,7 @@ def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
         to=reverse("tenders:dates", args=[tender.reference]),
         button="Compute the dates",
         period=period,
-        stages=queries.stage_list(tender),
+        stages=stage_list(tender),
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes.checking import inline
 from procurement.tenders import actions, forms, queries
+from procurement.tenders.firms import firms_able
 from procurement.tenders.formulas.bundling import bundling
 from procurement.tenders.formulas.capabilities import BY_KEY
 from procurement.tenders.formulas.split import propose_split
@@ -104,9 +105,7 @@ def split_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse
     form = forms.SplitForm(request.POST if request.method == "POST" else request.GET or None)
     total = form.cleaned_data["total_gbp"] if form.is_bound and form.is_valid() else None
     try:
-        split = propose_split(
-            queries.facts_of(tender), number, total_gbp=total, firms_able=queries.firms_able()
-        )
+        split = propose_split(queries.facts_of(tender), number, total_gbp=total, firms_able=firms_able())
     except ValueError as error:
         messages.info(request, f"There is nothing to split: {error}.")
         return go(request, "tenders:lots", tender.reference)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from procurement.clock import now as clock_now
 from procurement.html import show
 from procurement.tenders import pack, queries, screening
-from procurement.tenders.formulas.dates import UK_TIME
+from procurement.tenders.formulas.dates import UK_TIME, uk_moment
 from procurement.tenders.models import Lot, Tender
+from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import BUYER_ROLES, tone, visible
 
 
@@ -58,12 +59,12 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "price": plan.get("price") or {},
             "plan": plan,
             "screening": screening.words_of(tender),
-            "stages": queries.stage_list(tender),
+            "stages": stage_list(tender),
             "answered": list(tender.clarifications.exclude(answered_at=None)),
             "amendments": list(tender.amendments.filter(status="made")),
             "notices": list(tender.notices.all()),
             "facts": public_facts(tender, lots),
-            "deadline": queries.uk_moment(tender.deadline_at) if tender.deadline_at else "",
+            "deadline": uk_moment(tender.deadline_at) if tender.deadline_at else "",
             "is_bidder": bool({"bidder", "supplier_admin"} & getattr(request, "roles", set())),
             "ocds_url": reverse("api-tender-ocds", args=[tender.reference]) if tender.is_public else "",
         },

@@ -10,6 +10,7 @@ from procurement.html import data_of, go, show
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.rules import MOVES
+from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import can, crumbs, form_page, own
 
 
@@ -97,7 +98,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
         findings=[each for each in findings if each.severity != "note"],
         blocks=[each for each in findings if each.blocks],
         may_publish=can(tender, "publish", request),
-        stages=queries.stage_list(tender),
+        stages=stage_list(tender),
     )
 
 

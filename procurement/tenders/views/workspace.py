@@ -15,6 +15,7 @@ from procurement.tenders import forms, queries
 from procurement.tenders.checks import DRAFTING, PUBLISHING, Finding, run_checks
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
+from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import BUYER_ROLES, crumbs, tone, visible
 from procurement.tenders.views.public import public_page
 
@@ -80,7 +81,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "lots": list(tender.lots.all()),
             "sources": queries.source_lines(tender),
             "outcomes": list(draft.outcomes),
-            "stages": queries.stage_list(tender),
+            "stages": stage_list(tender),
             "lessons": queries.near_lessons(tender) if tender.is_draft else [],
             # A draft that was never sent for review has none.
             "reviews": [] if tender.status == "draft" else list(tender.reviews.select_related("by")),

@@ -21,13 +21,13 @@ from procurement.tenders import actions as tenders
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
-from scoring.assessments.models import Assignment, ConflictDeclaration
+from scoring.assessments.models import Assignment, ConflictDeclaration, chain_of
 from scoring.formulas.exact import canonical
 from scoring.moderation.queries import consensus_of
 from scoring.results import queries
 from scoring.results.actions.computing import fresh_result
 from scoring.results.models import AssessmentSummary, AwardDecision, Challenge, LowBidEnquiry, StoredResult
-from scoring.results.rules import DECIDED, bidders_of, chain_of, check_part
+from scoring.results.rules import DECIDED, bidders_of, check_part
 from scoring.results.summaries import summary_of
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices

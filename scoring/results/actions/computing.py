@@ -13,10 +13,11 @@ from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
 from procurement.notifications.outbox import ask_again
 from procurement.tenders.models import Tender
+from scoring.assessments.models import chain_of
 from scoring.moderation.queries import consensus_of
 from scoring.results import queries
 from scoring.results.models import ReReading, StoredResult
-from scoring.results.rules import PRICED, chain_of, check_part
+from scoring.results.rules import PRICED, check_part
 from suppliers.bids.models import Bid
 
 RESULT_STORED = audit.kind("result.stored", "The result of {lot} was computed: {sha256}")

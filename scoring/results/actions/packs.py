@@ -13,8 +13,9 @@ from procurement.clock import database_now
 from procurement.errors import Refused
 from procurement.notifications import enqueue
 from procurement.tenders.models import Tender
+from scoring.assessments.models import chain_of
 from scoring.results.models import EvidencePack
-from scoring.results.rules import DECIDED, PARTS, chain_of
+from scoring.results.rules import DECIDED, PARTS
 
 PACK_MADE = audit.kind("results.pack_made", "{by} made the evidence pack of {subject}: {sha256}")
 

@@ -11,8 +11,9 @@ from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.formulas.dates import UK_TIME
 from scoring.assessments import queries as marking
+from scoring.assessments.models import chain_of
 from scoring.results.models import REPAIR_WINDOW, Repair
-from scoring.results.rules import REPAIRABLE, bidders_of, chain_of, check_part
+from scoring.results.rules import REPAIRABLE, bidders_of, check_part
 from suppliers.bids.models import Bid
 
 REPAIR_ASKED = audit.kind("repair.asked", "{by} let bid {bid} be put right: {reason}")

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from procurement.errors import Refused
 from procurement.outcomes.models import CoachingNote, LanguageOverride
-from procurement.tenders import actions, queries
+from procurement.tenders import actions
 from procurement.tenders.checks import run_checks
+from procurement.tenders.timeline import stage_list
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +203,7 @@ def test_versions_say_field_by_field_what_changed(client, officer, draft):
 def test_a_first_gain_that_did_not_come_shows_as_late():
     tender = make.published_tender(starts_on=date(2020, 1, 1), first_value_days=90)
 
-    stages = {stage["title"]: stage["state"] for stage in queries.stage_list(tender)}
+    stages = {stage["title"]: stage["state"] for stage in stage_list(tender)}
 
     assert stages["First people gain"] == "late"
 

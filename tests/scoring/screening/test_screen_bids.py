@@ -12,10 +12,10 @@ from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from procurement.ocds.mapping import release_of
 from procurement.ocds.release import problems
-from procurement.tenders import queries as tenders
 from procurement.tenders.formulas.dates import working_days_between
 from procurement.tenders.models import BankHoliday, Lot, Tender
 from procurement.tenders.screening import told_on
+from procurement.tenders.timeline import stage_list
 from scoring.assessments import actions as assess
 from scoring.assessments.models import LotMarking
 from scoring.assessments.queries import cells_of
@@ -237,10 +237,7 @@ def test_its_dates_stand_on_the_timeline_and_in_the_open_data():
     assert working_days_between(tender.deadline_at.date() + timedelta(days=1), due, BankHoliday.union()) == 10
     name = "Screening: bidders hear who goes forward"
     states = [
-        {
-            row["title"]: row["state"]
-            for row in tenders.stage_list(tender, tender.deadline_at + timedelta(days=n))
-        }
+        {row["title"]: row["state"] for row in stage_list(tender, tender.deadline_at + timedelta(days=n))}
         for n in (1, 40)
     ]
     assert [state[name] for state in states] == ["now", "late"]
@@ -255,7 +252,7 @@ def test_its_dates_stand_on_the_timeline_and_in_the_open_data():
 
 def test_a_tender_without_one_says_nothing_of_it():
     tender = make.published_tender(plan_snapshot=made.PLAN)
-    assert not any("creening" in row["title"] for row in tenders.stage_list(tender))
+    assert not any("creening" in row["title"] for row in stage_list(tender))
     assert "milestones" not in release_of(tender, code="UK4", number=1, at=tender.published_at)["tender"]
 
 
