@@ -18,6 +18,7 @@ from suppliers.market.models import (
     MonthTotal,
     Party,
     ReportOrder,
+    SaidTotal,
     Source,
     Standing,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "Reading",
     "Receipt",
     "ReportOrder",
+    "SaidTotal",
     "SavedSearch",
     "Schedule",
     "SizeDeclaration",

@@ -96,7 +96,7 @@ def settle_rollups(outbox: Any) -> dict[str, Any]:
 def rebuild_rollups(outbox: Any) -> dict[str, Any]:
     """Build the rollups of one source from nothing."""
     source = Source.objects.get(slug=outbox.payload["source"])
-    rollups.rebuild(source)
+    own_facts.rebuild(source)
     return {"source": source.slug, "digest": rollups.digest(source)}
 
 

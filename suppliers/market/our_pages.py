@@ -17,7 +17,7 @@ from procurement.contracts.models import Contract
 from procurement.services.formulas import quarter_words
 from suppliers.market import own, own_facts, pages, queries
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
-from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median, share
+from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median, median_of, share
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 
@@ -66,7 +66,7 @@ class Counted:
 
 def counted(rows: own.Rows) -> list[Counted]:
     """Return what ``own.read(period, "readings")`` gave, to be told in a sentence."""
-    return [Counted(date.fromisoformat(row["on"]), row["reading"] or "other", row["n"]) for row in rows]
+    return [Counted(date.fromisoformat(row["on"]), row["said"], row["n"]) for row in rows]
 
 
 def asked(period: Period | None = None) -> list[Asked]:
@@ -278,23 +278,26 @@ def overspent(references: Sequence[str]) -> list[Any]:
     return list(ordered[:MOST_OVERSPENT])
 
 
-def weights_by_quarter(months: own.Rows) -> dict[str, list[Decimal]]:
-    """Return every tender's weight of price by the quarter of its publication, oldest first.
+def weights_by_quarter(months: own.Rows) -> dict[str, dict[Decimal, int]]:
+    """Return how many tenders had each weight of price by the quarter of their publication, oldest first.
 
-    >>> weights_by_quarter([{"on": "2026-08-01", "weight": "40", "n": 2}, {"on": "2026-05-01", "weight": None, "n": 1}])
-    {'2026 Q3': [Decimal('40'), Decimal('40')]}
+    >>> weights_by_quarter([{"on": "2026-08-01", "said": "40", "n": 2}, {"on": "2026-05-01", "said": "35.5", "n": 1}])
+    {'2026 Q2': Counter({Decimal('35.5'): 1}), '2026 Q3': Counter({Decimal('40'): 2})}
     """
-    found: dict[str, list[Decimal]] = {}
-    for row in sorted((row for row in months if row["weight"]), key=lambda row: row["on"]):
-        quarter = quarter_words(date.fromisoformat(row["on"]))
-        found.setdefault(quarter, []).extend([Decimal(row["weight"])] * row["n"])
+    found: dict[str, dict[Decimal, int]] = {}
+    for row in sorted(months, key=lambda row: row["on"]):
+        quarter = found.setdefault(quarter_words(date.fromisoformat(row["on"])), Counter())
+        quarter[Decimal(row["said"])] += row["n"]
     return found
 
 
-def _price_chart(weights: dict[str, list[Decimal]]) -> charts.Chart | None:
+def _price_chart(weights: dict[str, dict[Decimal, int]]) -> charts.Chart | None:
     if len(weights) < 2:
         return None
-    middle = [median(found) if len(found) >= FEWEST else None for found in weights.values()]
+    cases = [sum(found.values()) for found in weights.values()]
+    middle = [
+        median_of(found) if n >= FEWEST else None for found, n in zip(weights.values(), cases, strict=True)
+    ]
     seen = [one for one in middle if one is not None]
     chart = charts.line(
         "price-weight", "The weight of price, by quarter",
@@ -303,14 +306,12 @@ def _price_chart(weights: dict[str, list[Decimal]]) -> charts.Chart | None:
         list(weights), [("Middle tender", middle)], form=charts.percent, first="Quarter",
         about="M11: the weight of price in each tender published here. Over 40% the service warns.",
         doubts="A weight says how price counts, not how far apart the bids' prices were.",
-        cases=sum(map(len, weights.values())),
+        cases=sum(cases),
     )  # fmt: skip
     chart.table.head.extend(["Lowest", "Highest", "Above 40%", "Tenders"])
-    for row, found in zip(chart.table.rows, weights.values(), strict=True):
-        row.extend(
-            [charts.percent(min(found)), charts.percent(max(found)),
-             _said(_pct(sum(weight > 40 for weight in found), len(found))), str(len(found))]
-        )  # fmt: skip
+    for row, found, n in zip(chart.table.rows, weights.values(), cases, strict=True):
+        above = sum(tenders for weight, tenders in found.items() if weight > 40)
+        row.extend([charts.percent(min(found)), charts.percent(max(found)), _said(_pct(above, n)), str(n)])
     return chart
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, DateField, F, Min, Q, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, Left, TruncMonth
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from procurement.audit.models import AuditEvent
@@ -22,12 +22,11 @@ from procurement.contracts.models import Contract, PassedOn, Payment
 from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.services.formulas import quarter_words
 from procurement.services.models import DependencyReading, LegacySystem
-from procurement.tenders.models import Lot, Tender
-from suppliers.market import funnel, own_facts
+from procurement.tenders.models import Tender
+from suppliers.market import funnel, own_facts, said
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
 from suppliers.market.formulas.measures import SIZE_BANDS
-from suppliers.market.models import MarketFact
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
@@ -47,12 +46,6 @@ def awarded(period: Period) -> Any:
     """Tenders awarded in the period."""
     found = Tender.objects.filter(status=Tender.Status.AWARDED, awarded_at__isnull=False)
     return sized(found.filter(period.on("awarded_at__date"), period.of_tender()), period)
-
-
-def published(period: Period) -> Any:
-    """Tenders published in the period."""
-    found = Tender.objects.filter(published_at__isnull=False)
-    return sized(found.filter(period.on("published_at__date"), period.of_tender()), period)
 
 
 def sized(tenders: Any, period: Period) -> Any:
@@ -89,17 +82,12 @@ def _first_readings(period: Period) -> Any:
 
 def _award_facts(period: Period) -> Any:
     """The facts of lots awarded here in the period."""
-    return MarketFact.objects.filter(
-        period.on("happened_on"), period.of_fact(), dataset__source__slug=own_facts.AWARDS, stage="award",
-        is_current=True,
-    )  # fmt: skip
+    return own_facts.facts("awards").filter(period.on("happened_on"), period.of_fact(), is_current=True)
 
 
 def tender_facts(period: Period) -> Any:
     """The facts of tenders published here in the period: what their buyers chose (``own_facts.chosen_in``)."""
-    return MarketFact.objects.filter(
-        period.on("happened_on"), period.of_fact(), dataset__source__slug=own_facts.AWARDS, stage="tender"
-    )
+    return own_facts.facts("tenders").filter(period.on("happened_on"), period.of_fact())
 
 
 def _outcomes(period: Period) -> Any:
@@ -157,21 +145,14 @@ READS: dict[str, Callable[[Period], Any]] = {
     "bids": lambda period: _award_facts(period).filter(bids_n__isnull=False).values("dataset").annotate(
         single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk")
     ),
-    # What texts ask for and how open they are, at first and as published: how many tenders say the same.
-    "chosen": lambda period: tender_facts(period).order_by().values(
-        **{name: F(f"extra__{name}") for name in ("reading", "first_reading", "access", "first_access")}
-    ).annotate(n=Count("pk")),
+    # How price weighs, what texts ask for and how open they are, what lots need: how many tenders or lots say the same.
+    "said": lambda period: said.asked_for(
+        period, tender_facts(period), "price", "reading", "first_reading", "access", "first_access", "reused", "digital"
+    ),
     # What tenders ask for, by month.
-    "readings": lambda period: tender_facts(period).order_by().values(
-        on=Cast(TruncMonth("happened_on"), DateField()), reading=F("extra__reading")
-    ).annotate(n=Count("pk")),
+    "readings": lambda period: said.asked_for(period, tender_facts(period), "reading", by_month=True),
     # What the weight of price is in each, by month: as text, as the fact keeps it.
-    "weights_by_month": lambda period: tender_facts(period).order_by().values(
-        on=Cast(TruncMonth("happened_on"), DateField()), weight=F("extra__price")
-    ).annotate(n=Count("pk")),
-    "price_weights": lambda period: published(period).exclude(price_weight_pct=None).order_by().values(
-        "price_weight_pct"
-    ).annotate(n=Count("pk")),
+    "weights_by_month": lambda period: said.asked_for(period, tender_facts(period), "price", by_month=True),
     "outcomes": lambda period: (
         _outcomes(period)
         .filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
@@ -185,10 +166,6 @@ READS: dict[str, Callable[[Period], Any]] = {
         .values("measure_id", "value", better=F("measure__better"), target=F("measure__target"))
     ),
     "live": lambda period: Component.objects.live().values("capability").distinct(),
-    # What lots need and reuse, by division: how many say the same.
-    "lots": lambda period: Lot.objects.filter(tender__in=published(period)).order_by().values(
-        "reused", "capabilities", division=Left("tender__cpv_code", 2)
-    ).annotate(n=Count("pk")),
     "speed": lambda period: awarded(period).filter(deadline_at__isnull=False).values("awarded_at", "deadline_at"),
     "feedback": lambda period: AuditEvent.objects.filter(
         kind__in=FEEDBACK, chain__in=awarded(period).values("reference")
@@ -207,14 +184,14 @@ READS: dict[str, Callable[[Period], Any]] = {
 
 
 def _together(asked: dict[str, Any]) -> dict[str, Rows]:
-    """Return the rows of several queries, asked in one statement. Values are those of JSON: a day is its ISO text,
-    what has a point is a decimal.
+    """Return the rows of several queries (or questions in SQL), asked in one statement. Values are those of JSON: a day
+    is its ISO text, what has a point is a decimal.
     """
     if not asked:
         return {}
     parts, facts = [], []
     for name, queryset in asked.items():
-        sql, values = queryset.query.sql_with_params()
+        sql, values = queryset if isinstance(queryset, tuple) else queryset.query.sql_with_params()
         parts.append(f"SELECT %s, (SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
         facts += [name, *values]
     with connection.cursor() as cursor:
@@ -270,9 +247,14 @@ def _decimal(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
-def _each(rows: Rows, name: str) -> list[Any]:
-    """Return what each record says, of rows that count the records that say the same; silent ones are left out."""
-    return [said for row in rows if row[name] is not None for said in [row[name]] * row["n"]]
+def _counts(rows: Rows, key: str) -> dict[str, int]:
+    """Return how many tenders or lots say each thing under a key."""
+    return {row["said"]: row["n"] for row in rows if row["key"] == key}
+
+
+def _numbers(rows: Rows, key: str) -> dict[Decimal, int]:
+    """Return the same where what they say is a number."""
+    return {Decimal(word): n for word, n in _counts(rows, key).items()}
 
 
 def _by_size(rows: Rows) -> tuple[Row, Row]:
@@ -332,19 +314,16 @@ def contract_size(signed: Rows) -> Answer:
     return d.m10([_decimal(row["value_gbp"]) for row in signed])
 
 
-@own("M11", "price_weights")
-def price_weight(weights: Rows) -> Answer:
+@own("M11", "said")
+def price_weight(rows: Rows) -> Answer:
     """M11."""
-    return d.m11([_decimal(weight) for weight in _each(weights, "price_weight_pct")])
+    return d.m11(_numbers(rows, "price"))
 
 
-@own("M12", "chosen")
-def asked_for(chosen: Rows) -> Answer:
+@own("M12", "said")
+def asked_for(rows: Rows) -> Answer:
     """M12: what published tenders ask for, beside what their first drafts asked for."""
-    readings, first = (
-        [word for word in _each(chosen, name) if word] for name in ("reading", "first_reading")
-    )
-    return d.m12(readings, first)
+    return d.m12(_counts(rows, "reading"), _counts(rows, "first_reading"))
 
 
 @own("M13", "through")
@@ -375,13 +354,10 @@ def first_value(readings: Rows) -> Answer:
     )
 
 
-@own("M16", "chosen")
-def access(chosen: Rows) -> Answer:
+@own("M16", "said")
+def access(rows: Rows) -> Answer:
     """M16: SME access at publishing, beside that of the first draft."""
-    scores, first = (
-        [_decimal(score) for score in _each(chosen, name)] for name in ("access", "first_access")
-    )
-    return d.m16(scores, first)
+    return d.m16(_numbers(rows, "access"), _numbers(rows, "first_access"))
 
 
 @own("M17", "dependency")
@@ -403,14 +379,14 @@ def dependency(readings: Rows) -> Answer:
     )  # fmt: skip
 
 
-@own("M18", "live", "lots")
-def components(live_rows: Rows, lots: Rows) -> Answer:
+@own("M18", "live", "said")
+def components(live_rows: Rows, rows: Rows) -> Answer:
     """M18: lots that reuse a live component, a component; digital lots that match one beside."""
     live = {row["capability"] for row in live_rows}
-    digital = [row for row in lots if row["division"] in ("48", "72")]
-    uses = sum(len(set(row["reused"]) & live) * row["n"] for row in lots)
-    matching = sum(row["n"] for row in digital if set(row["capabilities"]) & live)
-    return d.m18(uses, len(live), matching, sum(row["n"] for row in digital))
+    uses = sum(n for capability, n in _counts(rows, "reused").items() if capability in live)
+    digital = _counts(rows, "digital")
+    matching = sum(n for needs, n in digital.items() if live.intersection(json.loads(needs)))
+    return d.m18(uses, len(live), matching, sum(digital.values()))
 
 
 @own("M19", "speed", "feedback")

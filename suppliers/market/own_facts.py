@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from procurement.catalogue.queries import live_capability_keys
@@ -21,7 +21,7 @@ from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Tender, TenderVersion
 from procurement.tenders.queries import facts_in, facts_of
-from suppliers.market import rollups
+from suppliers.market import rollups, said
 from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, MarketFact, Party, Source
 from suppliers.market.period import SECTORS
@@ -98,6 +98,11 @@ def _dataset(source: Source, name: str) -> Dataset:
     )[0]  # fmt: skip
 
 
+def facts(name: str) -> QuerySet[MarketFact]:
+    """Return the facts of our "tenders", or of our "awards", those that fell among them."""
+    return MarketFact.objects.filter(dataset__source__slug=AWARDS, dataset__sha256=name)
+
+
 def are_examples() -> bool:
     """Whether the buyers whose records these are were invented, as in the demo: pages say so."""
     return Organisation.objects.buyers().filter(is_example=True, tenders__isnull=False).exists()
@@ -133,7 +138,9 @@ def _bring(dataset: Dataset, query: str) -> set[date]:
 
 
 def _bring_tenders(dataset: Dataset) -> None:
-    """Keep one fact a published tender with what its buyer chose; a tender that changed is read again."""
+    """Keep one fact a published tender with what its buyer chose; a tender that changed is read again. What the tenders
+    of its month say is counted anew.
+    """
     read = MarketFact.objects.filter(
         dataset=dataset, record=OuterRef("pk"), released_at=OuterRef("changed_at")
     )
@@ -157,8 +164,11 @@ def _bring_tenders(dataset: Dataset) -> None:
         .distinct("tender")
         .values_list("tender", "content")
     )
-    MarketFact.objects.filter(dataset=dataset, record__in=[tender.pk for tender in stale]).delete()
-    MarketFact.objects.bulk_create(
+    facts = MarketFact.objects.filter(dataset=dataset)
+    before = facts.filter(record__in=[tender.pk for tender in stale])
+    months = set(before.values_list(said.MONTH, flat=True).distinct())
+    before.delete()
+    brought = MarketFact.objects.bulk_create(
         [
             MarketFact(
                 dataset=dataset, record=tender.pk, line=tender.pk, part=0, stage="tender", currency="GBP",
@@ -172,8 +182,17 @@ def _bring_tenders(dataset: Dataset) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
-    dataset.facts_n = dataset.records_n = MarketFact.objects.filter(dataset=dataset).count()
+    dataset.facts_n = dataset.records_n = facts.count()
     dataset.save(update_fields=["facts_n", "records_n"])
+    said.refresh(facts, months | {fact.happened_on.replace(day=1) for fact in brought})
+
+
+def rebuild(source: Source) -> None:
+    """Build every rollup of a source from nothing; with that of our awards, what our published tenders say."""
+    with transaction.atomic():
+        rollups.rebuild(source)
+        if source.slug == AWARDS:
+            said.rebuild(MarketFact.objects.filter(dataset=_dataset(source, "tenders")))
 
 
 def text_of(tender: Tender) -> str:
@@ -237,5 +256,7 @@ def bring_in() -> dict[str, int]:
             elif months:
                 rollups.refresh(source, sorted(months))
                 rollups.settle(source, {month.year for month in months})
+            source.brought_at = timezone.now()
+            source.save(update_fields=["brought_at"])
             done[slug] = len(months)
     return done

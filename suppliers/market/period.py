@@ -1,7 +1,7 @@
 """The period and the tenders that figures of our own records are asked for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -12,6 +12,7 @@ SECTORS = {
     "central": "Central Government", "local": "Local Government", "health": "Health", "justice": "Justice",
     "education": "Education",
 }  # fmt: skip
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,13 @@ class Period:
         Both are paths; ``tender`` ends with its underscores. A tender keeps no value of its own: see ``own.sized``.
         """
         return self._all(
-            value, buyer__name=self.buyer, buyer__sector=self._sector, cpv_code__startswith=self.topic,
+            value, buyer__name=self.buyer, buyer__sector=self.sector_code, cpv_code__startswith=self.topic,
             procedure=self.procedure, path=tender,
         )  # fmt: skip
 
     def of_buyer(self, path: str = "") -> Q:
         """The condition that what hangs on a ``buyer``, an outcome or a service, is one of the chosen buyers'."""
-        return self._all("", buyer__name=self.buyer, buyer__sector=self._sector, path=path)
+        return self._all("", buyer__name=self.buyer, buyer__sector=self.sector_code, path=path)
 
     @property
     def work(self) -> "Period":
@@ -59,12 +60,21 @@ class Period:
     def of_fact(self) -> Q:
         """The same condition of a fact that ``own_facts`` made of a tender or an award."""
         return self._all(
-            "value", buyer__name=self.buyer, buyer__organisation__sector=self._sector, topic=self.topic,
+            "value", buyer__name=self.buyer, buyer__organisation__sector=self.sector_code, topic=self.topic,
             procedure=self.procedure,
         )  # fmt: skip
 
     @property
-    def _sector(self) -> str:
+    def is_whole_months(self) -> bool:
+        """Whether it begins with a month and ends with one, where it begins or ends at all."""
+        begins, ends = (
+            self.first is None or self.first.day == 1,
+            self.last is None or (self.last + DAY).day == 1,
+        )
+        return begins and ends
+
+    @property
+    def sector_code(self) -> str:
         """The code of the sector; of one that we do not have its own words, which no buyer carries."""
         return next((code for code, words in SECTORS.items() if words == self.sector), self.sector)
 

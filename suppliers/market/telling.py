@@ -8,7 +8,6 @@ from django.utils import timezone
 from procurement.accounts.models import User
 from procurement.notifications import notice, notify
 from suppliers.market import own_facts
-from suppliers.market.models import MarketFact
 
 RECENT = timedelta(days=30)
 WON_ALONE = notice(
@@ -24,7 +23,7 @@ def tell_of_single_bids(today: date | None = None) -> int:
     Direct awards are no competition and are left out.
     """
     found = (
-        MarketFact.objects.filter(dataset__source__slug=own_facts.AWARDS, stage="award", is_current=True, bids_n=1)
+        own_facts.facts("awards").filter(is_current=True, bids_n=1)
         .filter(happened_on__gte=(today or timezone.localdate()) - RECENT)
         .exclude(procedure="direct")
         .order_by("pk")

@@ -123,9 +123,11 @@ def show_filtered(
     request: HttpRequest, name: str, form: MarketForm | None, context: dict[str, Any], *, folder: str = FOLDER
 ) -> HttpResponse:
     """Show a page of figures with its filters, or for an HTMX request the figures alone."""
+    ours = [source for source in form.sources if source.slug == own_facts.AWARDS] if form else []
     context |= {
         "form": form,
         "filters": form.filters if form else None,
+        "as_of": ours[0].brought_at if ours else None,
         "query": form.filters.query() if form else "",
         "reset_url": request.path if len(request.GET) else "",
     }

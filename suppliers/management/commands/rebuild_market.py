@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from suppliers.market import rollups
+from suppliers.market import own_facts, rollups
 from suppliers.market.models import Source
 
 
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         chosen = Source.objects.filter(slug=options["source"]) if options["source"] else Source.objects.all()
         for source in chosen.order_by("slug"):
             if not options["check"]:
-                rollups.rebuild(source)
+                own_facts.rebuild(source)
             self.stdout.write(f"{source.slug} {rollups.digest(source)}")

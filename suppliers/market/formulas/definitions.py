@@ -5,7 +5,7 @@ Each is a small function of plain values. Its docstring is shown on the pages an
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -219,31 +219,30 @@ def m10(values: Sequence[Decimal]) -> Answer:
 
 
 @measure("M11", "Price weight", "number")
-def m11(weights_pct: Sequence[Decimal]) -> Answer:
+def m11(weights_pct: Mapping[Decimal, int]) -> Answer:
     """Numerator: tenders whose price weight is above 40%.
     Denominator: tenders published with a price weight; its value is the median weight.
     Basis: tenders of this service published in the period.
     Leaves out: tenders without a weight for price.
     Doubt: none: the weight is part of what was published.
     """
-    above = sum(weight > 40 for weight in weights_pct)
+    n = sum(weights_pct.values())
+    above = sum(tenders for weight, tenders in weights_pct.items() if weight > 40)
     spread = [str(min(weights_pct)), str(max(weights_pct))] if weights_pct else []
-    return Answer(above, len(weights_pct), measures.median(weights_pct), len(weights_pct), {"spread": spread})
+    return Answer(above, n, measures.median_of(weights_pct), n, {"spread": spread})
 
 
 @measure("M12", "What is asked for")
-def m12(readings: Sequence[str], drafts: Sequence[str] = ()) -> Answer:
+def m12(readings: Mapping[str, int], drafts: Mapping[str, int]) -> Answer:
     """Numerator: published tenders that read as outcomes.
     Denominator: published tenders with a reading.
     Basis: tenders of this service; first drafts stand beside the published texts.
     Leaves out: tenders whose text was never checked.
     Doubt: the reading is made by rules; each hit can be seen and disputed.
     """
-    counts = {word: readings.count(word) for word in sorted(set(readings))}
-    before = {word: drafts.count(word) for word in sorted(set(drafts))}
-    return _ratio(
-        counts.get("outcome", 0), len(readings), len(readings), published=counts, first_draft=before
-    )
+    n = sum(readings.values())
+    published, first_draft = dict(sorted(readings.items())), dict(sorted(drafts.items()))
+    return _ratio(readings.get("outcome", 0), n, n, published=published, first_draft=first_draft)
 
 
 @measure("M13", "Award against paid")
@@ -296,15 +295,15 @@ def m15(days: Sequence[int], promised: Sequence[int] = ()) -> Answer:
 
 
 @measure("M16", "SME access", "number")
-def m16(scores: Sequence[Decimal], at_first: Sequence[Decimal] = ()) -> Answer:
+def m16(scores: Mapping[Decimal, int], at_first: Mapping[Decimal, int]) -> Answer:
     """Numerator: the sum of access scores at publishing.
     Denominator: tenders with a score; the value is the median, beside that of their first check.
     Basis: tenders of this service.
     Leaves out: tenders that were never checked.
     Doubt: the score weighs published conditions, not how a buyer behaves.
     """
-    return Answer(sum(scores, Decimal(0)), len(scores), measures.median(scores), len(scores),
-                  {"at_first_check": measures.median(at_first)})  # fmt: skip
+    n, whole = sum(scores.values()), sum((score * tenders for score, tenders in scores.items()), Decimal(0))
+    return Answer(whole, n, measures.median_of(scores), n, {"at_first_check": measures.median_of(at_first)})
 
 
 @measure("M17", "Dependency", "number")

@@ -147,6 +147,23 @@ def median(values: Sequence[Decimal]) -> Decimal | None:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
+def median_of(counts: Mapping[Decimal, int]) -> Decimal | None:
+    """Return the same of values that are counted: how many cases have each. None for no case.
+
+    >>> median_of({Decimal(9): 1, Decimal(3): 2, Decimal(1): 1}), median_of({Decimal(40): 2, Decimal(45): 2})
+    (Decimal('3'), Decimal('42.5'))
+    """
+    n, seen = sum(counts.values()), 0
+    lower = None
+    for value in sorted(counts):
+        seen += counts[value]
+        if lower is None and 2 * seen >= n and counts[value]:
+            lower = value
+        if lower is not None and 2 * seen > n:
+            return lower if value == lower else (lower + value) / 2
+    return None
+
+
 # --- Direct and indirect spend as the departments publish it ------------------------------------
 
 

@@ -1,11 +1,10 @@
-"""The market's own tables: where a figure comes from (sources, files, facts, issues), who is who, and rollups.
+"""Where a figure comes from (sources, files, facts, issues), and who is who.
 
 Facts are written by COPY in whole batches and never changed afterwards, but for the mark ``is_current`` that
-says whether a later release of the same award has replaced them. Rollups hold nothing that the facts do not.
+says whether a later release of the same award has replaced them.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -13,7 +12,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.organisations.models import next_reference
-from procurement.tenders.models import Tender
 
 
 class Source(models.Model):
@@ -33,6 +31,7 @@ class Source(models.Model):
     licence = models.CharField(max_length=200, blank=True)
     licence_url = models.URLField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
+    brought_at = models.DateTimeField(null=True, help_text="When our own records were last brought in")
 
     def __str__(self) -> str:
         return self.title
@@ -117,7 +116,7 @@ class Dataset(models.Model):
 
     def roles_of(self, user: object) -> set[str]:
         """Return what ``user`` may be to this file: an analyst of the centre."""
-        return {"centre_analyst"} & _centre_roles(user)
+        return {"centre_analyst"} & centre_roles(user)
 
 
 class Party(models.Model):
@@ -321,265 +320,8 @@ class ImportIssue(models.Model):
         return f"line {self.line}, {self.field}: {self.reason}"
 
 
-class MonthCells(models.Model):
-    """A rollup: month × sector × buyer × topic × size band × procedure × supplier of one source, a row a month.
-
-    ``cells`` and ``bodies`` are columns of numbers; see ``suppliers.market.cells``.
-    """
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    month = models.DateField()
-    cells = models.BinaryField()
-    bodies = models.BinaryField(help_text="The firms and groups that the month names, each once")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "month"], name="one_cells_a_month")]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.month}"
-
-
-class Standing(models.Model):
-    """What each supplier got, or each buyer spent, in a year or in all years, by slice; see ``market.crowds``."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    period = models.CharField(max_length=4, help_text='"2013" or "all"')
-    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
-    role = models.CharField(max_length=8)
-    money = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "period", "slice", "role"], name="one_standing_a_period"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.period} {self.slice} {self.role}"
-
-
-class BandTotal(models.Model):
-    """A rollup of months by sector, size band of the award and procedure, with the bids. Sums of the cells."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    month = models.DateField()
-    sector = models.CharField(max_length=60, default="")
-    band = models.CharField(max_length=1)
-    procedure = models.CharField(max_length=24)
-    n = models.BigIntegerField()
-    n_sme = models.BigIntegerField()
-    n_large = models.BigIntegerField()
-    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    n_owned = models.BigIntegerField(default=0)
-    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
-    n_bids_known = models.BigIntegerField()
-    n_single_bid = models.BigIntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["source", "month"], name="band_total_source_month")]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.month} {self.sector} {self.band} {self.procedure}"
-
-
-class MonthTotal(models.Model):
-    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells.
-
-    ``owned``: the part of the money to SMEs that went to firms that a large group owned on the day.
-    """
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    month = models.DateField()
-    sector = models.CharField(max_length=60)
-    topic = models.CharField(max_length=40)
-    n = models.BigIntegerField()
-    n_sme = models.BigIntegerField()
-    n_large = models.BigIntegerField()
-    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    n_owned = models.BigIntegerField(default=0)
-    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
-
-    class Meta:
-        indexes = [models.Index(fields=["source", "month"], name="total_source_month")]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.month} {self.sector} {self.topic}"
-
-
-class Concentration(models.Model):
-    """How few hold how much, stored: one row a period and slice (all, or one sector, topic, size band or procedure).
-
-    Periods are months, years and all; of everything also the years that end with another quarter than the fourth.
-    """
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    period = models.CharField(
-        max_length=7, help_text='"2013-12", "2013", "2013Q3" (the year to then) or "all"'
-    )
-    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
-    name = models.CharField(max_length=60)
-    role = models.CharField(max_length=8)
-    by_group = models.BooleanField(default=False)
-    n = models.BigIntegerField(help_text="Bodies")
-    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    hhi = models.DecimalField(max_digits=12, decimal_places=4, null=True)
-    cr4 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
-    top5 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
-    squares = models.DecimalField(
-        max_digits=52, decimal_places=8, null=True, help_text="Σ (money of a body)², in pounds squared"
-    )
-    largest = models.JSONField(
-        default=list, help_text="[party, £, cases, size] of the bodies with most money"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "period", "slice", "name", "role", "by_group"],
-                name="one_concentration_a_slice",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.period} {self.slice} {self.name}"
-
-
-class MarketReport(models.Model):
-    """A report that a job makes: what was asked for, and the file with its digest once it is there."""
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        READY = "ready", "Ready"
-
-    reference = models.CharField(max_length=20, unique=True, editable=False)
-    kind = models.CharField(max_length=20)
-    file_format = models.CharField(max_length=4)
-    wanted = models.JSONField(default=dict)
-    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
-    content = models.BinaryField(null=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    asked_by = models.ForeignKey("procurement.User", models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.kind}.{self.file_format}"
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if not self.reference:
-            self.reference = next_reference("MR", "reference_marketreport")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-
-class ReportOrder(models.Model):
-    """Somebody wants a report each month or quarter, until they end it. The clock asks for it; a job makes it."""
-
-    class Every(models.TextChoices):
-        MONTH = "month", "Each month"
-        QUARTER = "quarter", "Each quarter"
-
-    kind = models.CharField(max_length=20)
-    file_format = models.CharField(max_length=4)
-    wanted = models.JSONField(default=dict)
-    every = models.CharField(max_length=8, choices=Every)
-    by = models.ForeignKey("procurement.User", models.CASCADE, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["by", "kind", "file_format", "wanted"], condition=Q(ended_at__isnull=True),
-                name="one_live_order_of_a_report",
-            ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.kind}.{self.file_format} {self.get_every_display().lower()}"
-
-
-class CentreReviewQuerySet(models.QuerySet["CentreReview"]):
-    def of(self, tender: Any) -> "CentreReviewQuerySet":
-        """All that the centre said on a tender, oldest first."""
-        return self.filter(tender_reference=tender.reference).order_by("opened_at", "pk")
-
-    def published(self) -> "CentreReviewQuerySet":
-        """What everyone may read: the words on tenders that are awarded, newest award first."""
-        awarded = Tender.objects.filter(
-            status=Tender.Status.AWARDED, reference=models.OuterRef("tender_reference")
-        )
-        return (
-            self.exclude(said="")
-            .annotate(
-                title=models.Subquery(awarded.values("title")),
-                awarded_at=models.Subquery(awarded.values("awarded_at")),
-            )
-            .filter(awarded_at__isnull=False)
-            .order_by("-awarded_at", "tender_reference", "opened_at", "pk")
-        )
-
-
-class CentreReview(models.Model):
-    """The centre looks at a tender: advises or pauses with a reason; the buyer answers; a pause lapses."""
-
-    class Status(models.TextChoices):
-        OPENED = "opened", "Opened"
-        ADVISED = "advised", "Advised"
-        PAUSED = "paused", "Paused"
-        ANSWERED = "answered", "Answered"
-        CLOSED = "closed", "Closed"
-
-    reference = models.CharField(max_length=20, unique=True, editable=False)
-    tender_reference = models.CharField(max_length=20)
-    buyer = models.ForeignKey("procurement.Organisation", models.PROTECT, related_name="+")
-    status = models.CharField(max_length=8, choices=Status, default=Status.OPENED)
-    concern = models.CharField(max_length=40)
-    opened_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(default=timezone.now)
-    said = models.TextField(blank=True, help_text="The advice, or the reason for the pause")
-    said_at = models.DateTimeField(null=True)
-    pause_ends_on = models.DateField(null=True)
-    answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-
-    objects = CentreReviewQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(status="paused") | Q(pause_ends_on__isnull=False), name="a_pause_has_an_end"
-            ),
-            models.UniqueConstraint(
-                fields=["tender_reference"], condition=~Q(status="closed"), name="one_open_review_per_tender"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference} on {self.tender_reference}"
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if not self.reference:
-            self.reference = next_reference("CR", "reference_centrereview")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    @property
-    def audit_chain(self) -> str:
-        return self.tender_reference
-
-    def roles_of(self, user: object) -> set[str]:
-        """Return what ``user`` may be to this review: centre analyst, or a role at the buyer."""
-        centre = {"centre_analyst"} if "centre_analyst" in _centre_roles(user) else set()
-        return centre | self.buyer.roles_of(user)
-
-
-def _centre_roles(user: object) -> set[str]:
+def centre_roles(user: object) -> set[str]:
+    """Return the roles that somebody has at the centre."""
     from procurement.accounts.models import Membership
 
     found: set[str] = set()

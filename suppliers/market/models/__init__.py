@@ -1,0 +1,45 @@
+"""The market's own tables: facts and who is who, rollups of them, and what the centre does."""
+
+from suppliers.market.models.centre import (
+    CentreReview,
+    MarketReport,
+    ReportOrder,
+)
+from suppliers.market.models.facts import (
+    CorporateGroup,
+    Dataset,
+    GroupMember,
+    ImportIssue,
+    MarketFact,
+    Merge,
+    Party,
+    Source,
+)
+from suppliers.market.models.rollups import (
+    BandTotal,
+    Concentration,
+    MonthCells,
+    MonthTotal,
+    SaidTotal,
+    Standing,
+)
+
+__all__ = [
+    "BandTotal",
+    "CentreReview",
+    "Concentration",
+    "CorporateGroup",
+    "Dataset",
+    "GroupMember",
+    "ImportIssue",
+    "MarketFact",
+    "MarketReport",
+    "Merge",
+    "MonthCells",
+    "MonthTotal",
+    "Party",
+    "ReportOrder",
+    "SaidTotal",
+    "Source",
+    "Standing",
+]

@@ -1,0 +1,150 @@
+"""Rollups: figures that are added up once and kept. They hold nothing that the facts do not."""
+
+from django.db import models
+
+from suppliers.market.models.facts import Source
+
+
+class MonthCells(models.Model):
+    """A rollup: month × sector × buyer × topic × size band × procedure × supplier of one source, a row a month.
+
+    ``cells`` and ``bodies`` are columns of numbers; see ``suppliers.market.cells``.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField()
+    cells = models.BinaryField()
+    bodies = models.BinaryField(help_text="The firms and groups that the month names, each once")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "month"], name="one_cells_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month}"
+
+
+class Standing(models.Model):
+    """What each supplier got, or each buyer spent, in a year or in all years, by slice; see ``market.crowds``."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    period = models.CharField(max_length=4, help_text='"2013" or "all"')
+    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
+    role = models.CharField(max_length=8)
+    money = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "period", "slice", "role"], name="one_standing_a_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.period} {self.slice} {self.role}"
+
+
+class BandTotal(models.Model):
+    """A rollup of months by sector, size band of the award and procedure, with the bids. Sums of the cells."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField()
+    sector = models.CharField(max_length=60, default="")
+    band = models.CharField(max_length=1)
+    procedure = models.CharField(max_length=24)
+    n = models.BigIntegerField()
+    n_sme = models.BigIntegerField()
+    n_large = models.BigIntegerField()
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    n_owned = models.BigIntegerField(default=0)
+    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    n_bids_known = models.BigIntegerField()
+    n_single_bid = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "month"], name="band_total_source_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month} {self.sector} {self.band} {self.procedure}"
+
+
+class MonthTotal(models.Model):
+    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells.
+
+    ``owned``: the part of the money to SMEs that went to firms that a large group owned on the day.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField()
+    sector = models.CharField(max_length=60)
+    topic = models.CharField(max_length=40)
+    n = models.BigIntegerField()
+    n_sme = models.BigIntegerField()
+    n_large = models.BigIntegerField()
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    n_owned = models.BigIntegerField(default=0)
+    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "month"], name="total_source_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.month} {self.sector} {self.topic}"
+
+
+class Concentration(models.Model):
+    """How few hold how much, stored: one row a period and slice (all, or one sector, topic, size band or procedure).
+
+    Periods are months, years and all; of everything also the years that end with another quarter than the fourth.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    period = models.CharField(
+        max_length=7, help_text='"2013-12", "2013", "2013Q3" (the year to then) or "all"'
+    )
+    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=8)
+    by_group = models.BooleanField(default=False)
+    n = models.BigIntegerField(help_text="Bodies")
+    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
+    hhi = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    cr4 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    top5 = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    squares = models.DecimalField(
+        max_digits=52, decimal_places=8, null=True, help_text="Σ (money of a body)², in pounds squared"
+    )
+    largest = models.JSONField(
+        default=list, help_text="[party, £, cases, size] of the bodies with most money"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "period", "slice", "name", "role", "by_group"],
+                name="one_concentration_a_slice",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.period} {self.slice} {self.name}"
+
+
+class SaidTotal(models.Model):
+    """A rollup of our own published tenders: how many of a month say the same; see ``suppliers.market.said``."""
+
+    month = models.DateField()
+    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
+    name = models.CharField(max_length=60, help_text="Which sector, topic and so on; empty for all")
+    key = models.CharField(max_length=12, help_text="What is said: the weight of price, how the text reads")
+    said = models.TextField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["slice", "name", "key", "month"], name="said_total_slice")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.slice} {self.name} {self.key} {self.said}: {self.n}"

@@ -1,0 +1,117 @@
+"""What our published tenders say, counted: how price weighs, how the text reads, what lots need and reuse.
+
+A month's counts are kept (``SaidTotal``): of everything, and of each sector, kind of work, size band and procedure.
+They are made anew from the facts of a month in which a tender was published or changed. Any other choice (a buyer, two
+of these, days that are no whole month) is counted from its facts, in the same way.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, DateField, F, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncMonth
+
+from suppliers.market.crowds import KINDS
+from suppliers.market.formulas.measures import SIZE_BANDS
+from suppliers.market.models import MarketFact, SaidTotal
+from suppliers.market.period import Period
+from suppliers.market.rollups import next_month
+
+Facts = QuerySet[MarketFact]
+Asked = tuple[str, tuple[Any, ...]]  # a question in SQL and its values
+MONTH = Cast(TruncMonth("happened_on"), DateField())
+# ``f``: facts of tenders (see ``_sliced``). A lot says what it reuses once, however often it names it. Digital lots are
+# those of two divisions of the CPV: software, and the work on it.
+SAID = """
+    WITH f AS MATERIALIZED ({facts}), said AS (
+        SELECT f.*, k.key, k.said FROM f CROSS JOIN LATERAL (VALUES
+            ('price', f.extra ->> 'price'), ('reading', f.extra ->> 'reading'), ('access', f.extra ->> 'access'),
+            ('first_reading', f.extra ->> 'first_reading'), ('first_access', f.extra ->> 'first_access')
+        ) k (key, said) WHERE k.said <> ''
+        UNION ALL
+        SELECT f.*, 'reused', lot.capability FROM f CROSS JOIN LATERAL (
+            SELECT DISTINCT l.id, unnest(l.reused) AS capability FROM procurement_lot l WHERE l.tender_id = f.record
+        ) lot
+        UNION ALL
+        SELECT f.*, 'digital', to_json(l.capabilities)::text
+        FROM f JOIN procurement_lot l ON l.tender_id = f.record WHERE f.topic IN ('48', '72')
+    )
+"""
+KEPT = f"""
+    INSERT INTO suppliers_saidtotal (month, slice, name, key, said, n)
+    {SAID}
+    SELECT s.month, k.slice, k.name, s.key, s.said, count(*) FROM said s CROSS JOIN LATERAL (VALUES
+        ('all', ''), ('sector', s.of_sector), ('topic', s.topic), ('band', s.band), ('procedure', s.procedure)
+    ) k (slice, name)
+    WHERE k.slice = 'all' OR k.name <> '' GROUP BY 1, 2, 3, 4, 5
+"""  # noqa: S608  the names are our own
+COUNTED = (
+    SAID + "SELECT {month} key, said, count(*) AS n FROM said WHERE key = ANY(%s) GROUP BY {by}"  # noqa: S608
+)
+
+
+def _sliced(facts: Facts) -> tuple[str, tuple[Any, ...]]:
+    """Return the question for some facts of tenders: the month and slices of each, and what it says."""
+    limits = (When(value__lt=limit, then=Value(code)) for code, _, limit in SIZE_BANDS if limit is not None)
+    band = Case(When(value=None, then=Value("")), *limits, default=Value(SIZE_BANDS[-1][0]))
+    sliced = facts.order_by().values(
+        "record", "extra", "topic", "procedure", band=band, month=MONTH,
+        of_sector=Coalesce(F("buyer__organisation__sector"), Value("")),
+    )  # fmt: skip
+    sql, values = sliced.query.sql_with_params()
+    return sql, tuple(values)
+
+
+def refresh(facts: Facts, months: Iterable[date]) -> None:
+    """Count what the tenders of these months say anew. ``facts``: those of all published tenders.
+
+    Twice is once. The caller holds the lock of the source, so that two never count the same month.
+    """
+    touched = sorted(set(months))
+    if touched:  # from the first to the last by the index, of these the months that were touched
+        span = facts.filter(happened_on__gte=touched[0], happened_on__lt=next_month(touched[-1]))
+        _keep(
+            span.alias(in_month=MONTH).filter(in_month__in=touched),
+            SaidTotal.objects.filter(month__in=touched),
+        )
+
+
+def rebuild(facts: Facts) -> None:
+    """Count what all published tenders say, from nothing: the same rows as ``refresh`` as they came."""
+    _keep(facts, SaidTotal.objects.all())
+
+
+def _keep(facts: Facts, before: QuerySet[SaidTotal]) -> None:
+    sql, values = _sliced(facts)
+    with transaction.atomic(), connection.cursor() as cursor:
+        before.delete()
+        cursor.execute(KEPT.format(facts=sql), values)
+
+
+def slice_of(period: Period) -> tuple[str, str] | None:
+    """Return the slice that holds what is chosen, None where none does.
+
+    >>> slice_of(Period(topic="72")), slice_of(Period(topic="72", procedure="open")), slice_of(Period(buyer="A"))
+    (('topic', '72'), None, None)
+    """
+    chosen = [(kind, word) for kind in KINDS if (word := getattr(period, kind))]
+    if period.buyer or len(chosen) > 1 or not period.is_whole_months:
+        return None
+    if period.sector:
+        return "sector", period.sector_code
+    return chosen[0] if chosen else ("all", "")
+
+
+def asked_for(period: Period, facts: Facts, *keys: str, by_month: bool = False) -> QuerySet[Any, Any] | Asked:
+    """Return the question for what the tenders of a period say: rows of ``key``, ``said``, ``n``, and ``on``, the first
+    day of a month, where it is asked ``by_month``. ``facts``: those of the period.
+    """
+    if found := slice_of(period):
+        kept = SaidTotal.objects.filter(period.on("month"), slice=found[0], name=found[1], key__in=keys)
+        names = {"on": F("month")} if by_month else {}
+        return kept.order_by().values("key", "said", **names).annotate(n=Sum("n"))
+    sql, values = _sliced(facts)
+    month, by = ("month AS on,", "1, 2, 3") if by_month else ("", "1, 2")
+    return COUNTED.format(facts=sql, month=month, by=by), (*values, list(keys))
