@@ -216,6 +216,15 @@ def sentences(bound: BoundField) -> list[str]:
     return [sentence(bound, error) for error in bound.errors.as_data()]
 
 
+def together(said: list[str]) -> str:
+    """Return several sentences as one text.
+
+    >>> together(["Enter a day", "It is too late.", "Choose again"])
+    'Enter a day. It is too late. Choose again'
+    """
+    return " ".join([*(f"{one.rstrip('.')}." for one in said[:-1]), *said[-1:]])
+
+
 MONEY_SUFFIXES = ("_gbp", "price", "value_pounds")
 KEPT_OUT = {
     "placeholder",
@@ -241,7 +250,7 @@ def common(bound: BoundField, given: dict[str, Any]) -> dict[str, Any]:
     if hint:
         params["hint"] = {"html" if isinstance(hint, SafeString) else "text": hint}
     if bound.errors:
-        params["errorMessage"] = {"text": ". ".join(sentences(bound))}
+        params["errorMessage"] = {"text": together(sentences(bound))}
     params["attributes"] = {
         name: value for name, value in widget.attrs.items() if name not in KEPT_OUT and value is not False
     }
@@ -425,7 +434,7 @@ def other(bound: BoundField, given: dict[str, Any]) -> SafeString:
     hint = given.get("hint") or bound.help_text
     parts = [component("hint", {"text": hint, "id": f"{bound.auto_id}_helptext"})] if hint else []
     if bound.errors:
-        said = ". ".join(sentences(bound))
+        said = together(sentences(bound))
         parts.append(component("error-message", {"text": said, "id": f"{bound.auto_id}_error"}))
     group = component(
         "fieldset",

@@ -159,3 +159,12 @@ def test_evidence_goes_in_and_out_of_the_library(client, firm, ada):
     client.post(reverse("suppliers:remove-evidence", args=[firm.reference, item.reference]))
     item.refresh_from_db()
     assert item.removed_at is not None
+
+
+def test_the_button_says_register_again_when_the_form_comes_back_in_place(client):
+    make.sign_in(client, make.user())
+    part = client.post(reverse("suppliers:register"), {}, headers={"HX-Request": "true"})
+
+    assert part.status_code == 422
+    assert "<title>" not in part.text
+    assert "Register\n</button>" in part.text
