@@ -155,15 +155,15 @@ def named(bound: BoundField) -> str:
 def missing(bound: BoundField) -> str:
     """Say what to do about an empty field."""
     label, widget = str(bound.label).strip(), bound.field.widget
-    if label.endswith("?"):
-        return f"Answer the question ‘{label}’"
+    if "?" in label:
+        return f"Answer the question ‘{label[: label.index('?') + 1]}’"
     if isinstance(widget, forms.CheckboxInput):
         return f"Tick the box to go on: {named(bound)}"
     if isinstance(widget, forms.FileInput):
         return f"Choose a file for {named(bound)}"
     if isinstance(widget, forms.widgets.ChoiceWidget):
         return f"Choose {named(bound)}"
-    return f"Enter {named(bound)}"
+    return f"Enter {named(bound).partition(':')[0]}"
 
 
 # What Django says by itself, and what we say instead: the field and the cure.

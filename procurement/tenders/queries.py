@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from procurement.carried import restored
 from procurement.catalogue.models import Component
@@ -324,7 +325,15 @@ def health_strip(draft: Draft, findings: list[Finding]) -> list[dict[str, str]]:
         href = ""
         if draft.tender is not None:
             href = page_url(draft.tender, page)
-        strip.append({"key": key, "name": name, "state": state, "text": text[:60], "href": href})
+        strip.append(
+            {
+                "key": key,
+                "name": name,
+                "state": state,
+                "text": Truncator(text.partition(":")[0]).chars(60),
+                "href": href,
+            }
+        )
     return strip
 
 

@@ -39,6 +39,8 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
                 tender, by=request.user, outcomes=list(form.cleaned_data["outcomes"])
             ),
             title="Outcomes",
+            intro="One is enough. Before publication a second person agrees it.",
+            build_url=reverse("outcomes:draft"),
         )
     if section not in forms.SECTION_FORMS:
         raise Http404

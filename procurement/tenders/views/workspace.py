@@ -41,6 +41,7 @@ MENDED_AT = {
     "DATES": "dates",
 }
 GROWS = list(MENDED_AT)
+STEPS_AT_ONCE = 3
 
 
 @login_not_required
@@ -52,7 +53,8 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
     if not held & (BUYER_ROLES | {"centre_analyst"}):
         return public_page(request, tender)
     prefetch_related_objects([tender], "lots")
-    stage = PUBLISHING if tender.status == "approved" else DRAFTING
+    # A draft asks what publication will ask too: its next steps lead all the way there.
+    stage = PUBLISHING if tender.is_draft or tender.status == "approved" else DRAFTING
     draft = queries.draft_of(tender, stage=stage)
     findings = run_checks(tender, draft=draft)
     verbs = MOVES.open_to(tender, by=request.user, now=clock_now())
@@ -148,7 +150,7 @@ def next_steps(
     steps: list[dict[str, Any]] = []
     blocks = [each for each in findings if each.blocks]
     if tender.is_draft and "change" in verbs:
-        for finding in sorted(blocks, key=place_in_draft)[:3]:
+        for finding in sorted(blocks, key=place_in_draft)[:STEPS_AT_ONCE]:
             where = MENDED_AT.get(noun_of(finding))
             href = queries.page_url(tender, where) if where else page["checks"]
             steps.append({"title": finding.title, "text": finding.message, "href": href})
@@ -156,7 +158,7 @@ def next_steps(
         steps.append(
             {"title": "Send it for review", "href": page["review"], "text": "A second person reads it."}
         )
-    elif "submit_for_review" in verbs:
+    elif "submit_for_review" in verbs and len(blocks) <= STEPS_AT_ONCE:
         steps.append(
             {
                 "title": "Send it for review all the same",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from procurement.tenders import actions
 from procurement.tenders.checks import Finding
 from procurement.tenders.models import Tender
-from procurement.tenders.views.workspace import place_in_draft
+from procurement.tenders.views.workspace import next_steps, place_in_draft
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,12 @@ def test_a_draft_is_mended_from_its_beginning_and_each_step_leads_to_where_that_
 
     assert [step["href"] for step in page.context["steps"]] == [
         url("change-section", draft.reference, "why"),
-        url("review", draft.reference),
-    ]
-    assert "1 check is still in the way" in page.content.decode()
+        url("change-section", draft.reference, "outcomes"),
+        f"/tenders/{draft.reference}/plan/",
+    ], "a draft is led all the way to publication, before it is offered for review"
+    assert "all the same" not in page.text
+    few = next_steps(draft, ["change", "submit_for_review"], page.context["blocks"][:1], 0)
+    assert few[-1]["text"].startswith("1 check is still in the way")
     late, early = (
         Finding("No deadline yet.", check_id="DATES-1"),
         Finding("No outcome yet.", check_id="OUTCOME-1"),
@@ -446,3 +449,9 @@ def test_a_bidder_is_led_from_an_open_tender_to_its_bid_and_nobody_else_is(clien
     )
     shown = client.get(url("show-public", tender.reference)).text
     assert reverse("finding:decide", args=[tender.reference]) not in shown
+
+
+def test_an_officer_whose_outcome_is_not_in_the_list_is_led_to_where_it_is_built(officer, draft):
+    page = officer.get(url("change-section", draft.reference, "outcomes")).text
+
+    assert reverse("outcomes:draft") in page
