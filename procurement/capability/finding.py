@@ -125,6 +125,13 @@ def mend_gaps(asker: Asker) -> Iterator[Step]:
             mender=Gap.Mender.SUPPLIER,
         )
         .select_related("rehearsal__contract")
+        .only(
+            "what",
+            "mend_by",
+            "rehearsal__number",
+            "rehearsal__contract__title",
+            "rehearsal__contract__reference",
+        )
         .order_by("mend_by")[:20]
     )
     for gap in wanted:

@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
-from procurement.carried import carried, carry
+from procurement.carried import Settled, carried, carry
 from procurement.clock import now
 from procurement.site.register import Asker, Step, next_steps
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
-from scoring.results.models import AssessmentSummary, Challenge, LowBidEnquiry, Repair
+from scoring.results.models import AssessmentSummary, Challenge, LowBidEnquiry
 from suppliers.bids.models import Bid
 from suppliers.bids.told import tells_outcome
 
 FIRM = ("bidder", "supplier_admin")
+OF_BID = AssessmentSummary.objects.filter(bid=OuterRef("pk"))
+SUMMARIES, SUMMARISED = Settled(carry(OF_BID, "decision_id")), Settled(Exists(OF_BID))
 
 
 @next_steps("officer", "approver")
@@ -75,49 +77,50 @@ def answer_buyers(asker: Asker) -> Iterator[Step]:
     """What a buyer asks of your bid after the opening, and the summaries while the standstill runs."""
     if asker.organisation is None:
         return
-    of_bid = {"bid": OuterRef("pk")}
-    enquiries = LowBidEnquiry.objects.filter(**of_bid, status=LowBidEnquiry.Status.ASKED)
-    repairs = Repair.objects.filter(**of_bid, replied_at__isnull=True, due_at__gt=now())
-    summaries = AssessmentSummary.objects.filter(**of_bid, bid__tender__status="standstill")
+    open_repair = Q(repair__replied_at=None, repair__due_at__gt=now())
     bids = (
         Bid.objects.filter(supplier=asker.organisation)
-        .filter(Exists(enquiries) | Exists(repairs) | Exists(summaries))
         .annotate(
-            enquiries=carry(enquiries, "due_on"),
-            repairs=carry(repairs, "due_at"),
-            summaries=carry(summaries, "decision_id"),
+            enquired=FilteredRelation("enquiry", condition=Q(enquiry__status=LowBidEnquiry.Status.ASKED)),
+            repairable=FilteredRelation("repair", condition=open_repair),
         )
+        .filter(
+            Q(enquired__isnull=False)
+            | Q(repairable__isnull=False)
+            | Q(SUMMARISED, tender__status="standstill")
+        )
+        .annotate(explain_by=F("enquired__due_on"), repair_by=F("repairable__due_at"), summaries=SUMMARIES)
         .select_related("tender")
-        .only("reference", "tender__title")
+        .only("reference", "tender__title", "tender__status")
         .order_by("pk")[:15]
     )
     for bid in bids:
-        for enquiry in carried(LowBidEnquiry, bid.enquiries):
-            enquiry.bid = bid
+        if bid.explain_by:
             yield Step(
                 f"Explain your price for ‘{bid.tender.title}’",
-                reverse("results:show-enquiry", args=[enquiry.reference]),
+                reverse("results:show-enquiry", args=[LowBidEnquiry(bid=bid).reference]),
                 text="A table of five figures.",
-                due_at=datetime.combine(enquiry.due_on, time(23, 59), tzinfo=UK_TIME).astimezone(UTC),
-                due=f"by the end of {enquiry.due_on:%-d %B %Y}",
+                due_at=datetime.combine(bid.explain_by, time(23, 59), tzinfo=UK_TIME).astimezone(UTC),
+                due=f"by the end of {bid.explain_by:%-d %B %Y}",
                 urgent=True,
             )
-        for repair in carried(Repair, bid.repairs):
+        if bid.repair_by:
             yield Step(
                 f"Put your bid for ‘{bid.tender.title}’ right",
                 reverse("results:show-repair", args=[bid.reference]),
                 text="There is one chance.",
-                due_at=repair.due_at,
-                due=f"before {repair.due_at.astimezone(UK_TIME):%-d %B %Y, %H:%M}",
+                due_at=bid.repair_by,
+                due=f"before {bid.repair_by.astimezone(UK_TIME):%-d %B %Y, %H:%M}",
                 urgent=True,
             )
-        for summary in carried(AssessmentSummary, bid.summaries):
-            summary.bid = bid
-            yield Step(
-                f"Read how ‘{bid.tender.title}’ was decided",
-                reverse("results:summary", args=[summary.reference]),
-                text="Your marks with their reasons, and those of the successful bid.",
-            )
+        if bid.tender.status == "standstill":
+            for summary in carried(AssessmentSummary, bid.summaries):
+                summary.bid = bid
+                yield Step(
+                    f"Read how ‘{bid.tender.title}’ was decided",
+                    reverse("results:summary", args=[summary.reference]),
+                    text="Your marks with their reasons, and those of the successful bid.",
+                )
 
 
 @tells_outcome

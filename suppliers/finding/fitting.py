@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from procurement.carried import carried, carry
+from procurement.carried import Settled, carried, carry
 from procurement.organisations.models import Organisation
 from procurement.tenders.models import Lot
 from suppliers.bids.models import Bid
@@ -23,6 +23,17 @@ from suppliers.registration.models import SizeDeclaration
 # The newest of each are looked at, so that a firm with many asks no more of the database.
 MOST_SEARCHES, MOST_BIDS = 5, 20
 SUBJECT = 3  # digits of a CPV code that name its group: 722 is programming and consultancy
+
+SIZES = Settled(
+    carry(SizeDeclaration.objects.filter(organisation=OuterRef("pk"), superseded=False), "turnover_gbp")
+)
+BIDS = Settled(
+    ArraySubquery(
+        Bid.objects.filter(supplier=OuterRef("pk"))
+        .order_by("-pk")[:MOST_BIDS]
+        .values(facts=JSONObject(subject=F("tender__cpv_code"), place=F("tender__place")))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -46,17 +57,10 @@ class Said:
     @classmethod
     def of(cls, firm: Organisation, user: Any) -> "Said":
         """Read it, in one statement."""
-        standing = SizeDeclaration.objects.filter(organisation=OuterRef("pk"), superseded=False)
         searches = SavedSearch.objects.kept().filter(user=user.pk)[:MOST_SEARCHES]
-        bids = Bid.objects.filter(supplier=OuterRef("pk")).order_by("-pk")[:MOST_BIDS]
-        tender = JSONObject(subject=F("tender__cpv_code"), place=F("tender__place"))
         found = (
             Organisation.objects.filter(pk=firm.pk)
-            .annotate(
-                sizes=carry(standing, "turnover_gbp"),
-                searches=carry(searches, "name", "query"),
-                bids=ArraySubquery(bids.values(facts=tender)),
-            )
+            .annotate(sizes=SIZES, searches=carry(searches, "name", "query"), bids=BIDS)
             .values("sizes", "searches", "bids")
             .get()
         )
@@ -88,13 +92,13 @@ def open_fits(firm: Organisation, user: Any, now: datetime, *, most: int = 3) ->
         )
     rows = (
         TenderIndex.objects.filter(Exists(lots), deadline_at__gt=now, cancelled=False)
-        .exclude(Exists(Bid.objects.filter(tender=OuterRef("pk"), supplier=firm)))
+        .filter(~Exists(Bid.objects.filter(tender=OuterRef("pk"), supplier=firm)))
         .annotate(**{f"kind_{place}": fits for place, (fits, _) in enumerate(kinds)})
         .annotate(reference=F("tender__reference"), lots=carry(lots[:1], "number", "title", "value_gbp"))
     )
     if kinds:
         rows = rows.filter(reduce(or_, (Q(**{f"kind_{place}": True}) for place in range(len(kinds)))))
-    found = rows.defer("words").order_by("deadline_at", "tender_id")[:most]
+    found = rows.only("title", "deadline_at").order_by("deadline_at", "tender_id")[:most]
     return [
         Fit(
             row.reference,

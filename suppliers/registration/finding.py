@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from procurement.carried import carry
+from procurement.carried import Settled, carry
 from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
 from suppliers.registration.models import ExclusionDeclaration, SizeDeclaration
+
+OF_FIRM = {"organisation": OuterRef("pk")}
+SIZE = Settled(carry(SizeDeclaration.objects.filter(**OF_FIRM, superseded=False), "status", "question"))
+DECLARED = Settled(Exists(ExclusionDeclaration.objects.filter(**OF_FIRM)))
 
 
 @next_steps("supplier_admin")
@@ -19,14 +23,7 @@ def finish_registration(asker: Asker) -> Iterator[Step]:
         return
     size, declared = (
         Organisation.objects.filter(pk=firm.pk)
-        .annotate(
-            size=carry(
-                SizeDeclaration.objects.filter(organisation=OuterRef("pk"), superseded=False),
-                "status",
-                "question",
-            ),
-            declared=Exists(ExclusionDeclaration.objects.filter(organisation=OuterRef("pk"))),
-        )
+        .annotate(size=SIZE, declared=DECLARED)
         .values_list("size", "declared")
         .get()
     )
