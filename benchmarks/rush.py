@@ -27,7 +27,7 @@ from typing import Any
 
 from benchmarks._load import Answer, Ask, Client, load
 from supervisor.servers import Servers, child, postgres_bin
-from supervisor.stack import BIN, ROOT, WEB
+from supervisor.stack import ROOT, WEB
 from supervisor.throwaway import throwaway_world
 
 REACH_RATIO = 0.06
@@ -128,7 +128,7 @@ def web_server(servers: Servers, port: int) -> Iterator[int]:
     """Run the product's web server on these servers as its lesser role; give its process."""
     with (servers.var / "web.log").open("ab") as log:
         web = subprocess.Popen(
-            [BIN / "gunicorn", *WEB, "--bind", f"127.0.0.1:{port}", "--access-logfile", "-"],
+            [sys.executable, "-m", "gunicorn", *WEB, "--bind", f"127.0.0.1:{port}", "--access-logfile", "-"],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": servers.service_url, "LOG_LEVEL": "INFO"},
             stdout=log,

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from supervisor.servers import CannotStart, child, what_failed
-from supervisor.stack import BIN, ROOT, Stack, running_state, var_folder
+from supervisor.stack import ROOT, Stack, running_state, var_folder
 from supervisor.throwaway import migrated
 
 WAYS_IN = """
@@ -111,10 +111,10 @@ def checks() -> list[tuple[str, list[str]]]:
     """The checks before the tests, the longest first: what is wrong is said in seconds, not after four minutes."""
     python = sys.executable
     return [
-        ("types", [str(BIN / "mypy")]),
-        ("ruff", [str(BIN / "ruff"), "check", "."]),
-        ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
-        ("template lint", [str(BIN / "djlint"), "templates", "--lint", "--quiet"]),
+        ("types", [python, "-m", "mypy"]),
+        ("ruff", [python, "-m", "ruff", "check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("template lint", [python, "-m", "djlint", "templates", "--lint", "--quiet"]),
         ("django check", [python, "-W", "error", "manage.py", "check", "--fail-level", "WARNING"]),
         ("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ]

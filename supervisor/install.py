@@ -122,11 +122,9 @@ def fingerprint(*files: str) -> str:
 def packages(level: str) -> None:
     """Make .venv hold what ``level`` needs; nothing is done when it does already."""
     order = list(LOCKS)
-    moved = False
     try:
         stamp = json.loads(STAMP.read_text())
-        moved = stamp.get("place", str(VENV)) != str(VENV)  # its programs begin with the path of their Python
-        if not moved and order.index(stamp["level"]) >= order.index(level) and PYTHON.exists():
+        if order.index(stamp["level"]) >= order.index(level) and PYTHON.exists():
             if stamp["lock"] == fingerprint(LOCKS[stamp["level"]]):
                 return
             level = max(level, stamp["level"], key=order.index)
@@ -134,7 +132,7 @@ def packages(level: str) -> None:
         pass
     uv = find_uv()
     env = environment()
-    if moved or not works(PYTHON):
+    if not works(PYTHON):
         shutil.rmtree(VENV, ignore_errors=True)
         run(uv, "venv", "-q", "--python", sys.executable, VENV, env=env,
             why="A virtual environment could not be made: see above.")  # fmt: skip
@@ -143,7 +141,7 @@ def packages(level: str) -> None:
         uv, "pip", "sync", "-q", "--require-hashes", "--compile-bytecode", LOCKS[level], env=env,
         why="Packages could not be installed: is the network there, and does the disk have 2 GB? See above.",
     )  # fmt: skip
-    STAMP.write_text(json.dumps({"level": level, "lock": fingerprint(LOCKS[level]), "place": str(VENV)}))
+    STAMP.write_text(json.dumps({"level": level, "lock": fingerprint(LOCKS[level])}))
 
 
 def npm() -> list[str]:

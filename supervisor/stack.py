@@ -32,7 +32,6 @@ from supervisor.servers import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
 # The web server here and in the benchmarks; the image (Dockerfile) starts the same.
 WEB = (
     "config.wsgi:application", "--workers", "2", "--worker-class", "config.web_worker.EvenWorker",
@@ -205,9 +204,12 @@ class Stack:
         self._start(TOGETHER, [sys.executable, "-m", "supervisor.programs", json.dumps(plan)])
 
     def start_program(self, name: str, arguments: list[str]) -> None:
-        """Start one program by itself, as a container does, with its log in var/log."""
+        """Start one program by itself, as a container does, with its log in var/log.
+
+        As a module: a script in .venv/bin begins with the path of its Python, and a checkout may be moved.
+        """
         with self.log(name).open("ab") as out:
-            self._start(name, [str(BIN / arguments[0]), *arguments[1:]], out)
+            self._start(name, [sys.executable, "-m", *arguments], out)
 
     def log(self, name: str) -> Path:
         """Return where a program's words go."""
