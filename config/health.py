@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryFile
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from config.metrics import exposition
 from procurement.tasks import LAST_BEAT
 
 OLDEST_BEAT_S = 60
+LEAST_ROOM_MB = 60  # one upload of the largest size, and a little
 _migrated = False
 
 
@@ -71,9 +73,11 @@ def _files() -> str | None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with TemporaryFile(dir=folder):
-                pass
+                room = disk_usage(folder).free // 1_000_000
         except OSError as error:
             return f"{name} cannot be written to ({error.strerror}): mount a volume there"
+        if room < LEAST_ROOM_MB:
+            return f"{name} has {room} MB left: free some, or mount a larger volume there"
     return None
 
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from supervisor.assets import build
+from supervisor.servers import what_failed
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -28,6 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "worth-stamp.json"
 ASSETS_STAMP = ROOT / "static_built" / "stamp"
+FIRST_START_MB = 800  # packages and assets, and the room that the servers ask for
 # Each lock holds all of the one before it.
 LOCKS = {"run": "requirements.txt", "test": "requirements-dev.txt", "bench": "requirements-bench.txt"}
 LEVEL = {"run": "run", "manage": "run", "test": "test", "prove": "test", "lock": "run", "bench": "bench"}
@@ -66,6 +68,8 @@ def environment() -> dict[str, str]:
     """The environment of every child: without PYTHONDONTWRITEBYTECODE, which costs 1.4 s a start."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env.setdefault("UV_HTTP_TIMEOUT", "180")
+    if not os.access(env.get("HOME") or "/nonexistent", os.W_OK):  # a user of a service often has no home
+        env |= {"UV_CACHE_DIR": str(TOOLS / "cache/uv"), "npm_config_cache": str(TOOLS / "cache/npm")}
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '')}"
     return env
@@ -77,6 +81,15 @@ def works(program: object) -> bool:
         return subprocess.run([str(program), "--version"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def may_write() -> None:
+    """End with a sentence where something must be installed and the checkout cannot be written to."""
+    if not os.access(ROOT, os.W_OK):
+        stop(
+            f"{ROOT} cannot be written to and something must be installed there: start as its owner, "
+            "or clone it into a folder of your own."
+        )
 
 
 def find_uv() -> str:
@@ -130,6 +143,7 @@ def packages(level: str) -> None:
             level = max(level, stamp["level"], key=order.index)
     except (OSError, ValueError, KeyError):
         pass
+    may_write()
     uv = find_uv()
     env = environment()
     if not works(PYTHON):
@@ -166,10 +180,11 @@ def assets() -> "subprocess.Popen[bytes] | None":
     wanted = fingerprint("package-lock.json", "supervisor/assets.py")
     if ASSETS_STAMP.exists() and ASSETS_STAMP.read_text() == wanted:
         return None
+    may_write()
     say("fetching front-end assets")
     return subprocess.Popen(
         [*npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 
@@ -220,8 +235,13 @@ def interrupted(number: int, frame: object) -> None:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Wait for another `./dev` that installs into this checkout: two at once would spoil each other's work."""
-    TOOLS.mkdir(exist_ok=True)
-    with (TOOLS / "installing").open("w") as lock:
+    try:
+        TOOLS.mkdir(exist_ok=True)
+        lock = (TOOLS / "installing").open("w")
+    except OSError:  # where we may not write nobody installs; what is there may still be whole
+        yield
+        return
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -232,8 +252,11 @@ def alone() -> Iterator[None]:
 
 def install(level: str) -> None:
     """Make the checkout hold all that ``level`` needs."""
-    if shutil.disk_usage(ROOT).free < 500_000_000 and not PYTHON.exists():
-        stop("The disk has less than 500 MB left: free some, then start again.")
+    room = shutil.disk_usage(ROOT).free // 1_000_000
+    if room < FIRST_START_MB and not PYTHON.exists():
+        stop(
+            f"The disk has {room} MB left and a first start needs {FIRST_START_MB} MB: free some, then start again."
+        )
     with alone():
         fetching = assets()
         try:
@@ -263,7 +286,7 @@ def main(arguments: list[str], usage: str) -> None:
     try:
         install(LEVEL[command])
     except OSError as error:
-        stop(f"{error.strerror or error} ({error.filename or ROOT}): free or mend that, then start again.")
+        stop(what_failed(error))
     except KeyboardInterrupt:
         stop("stopped while installing; the next start goes on from here.")
     env = environment()

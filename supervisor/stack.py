@@ -9,6 +9,7 @@ import errno
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +40,7 @@ WEB = (
 )  # fmt: skip
 
 TOGETHER = "web and worker"
+FULL_BYTES = 10_000_000
 TRIES = 60  # to bring a server back, half a second between them
 
 
@@ -83,6 +85,7 @@ class Stack:
         self.servers = Servers(var)
         self.programs: dict[str, subprocess.Popen[bytes]] = {}
         self._lock: int | None = None
+        self._full = False
         self._refused = 0  # how often in a row a server did not come back
 
     @property
@@ -234,6 +237,7 @@ class Stack:
 
         Raises ``CannotStart`` when a server has refused ``TRIES`` times in a row.
         """
+        self._watch_room()
         if (process := self.programs.get(TOGETHER)) and process.poll() is not None:
             self.say(f"{TOGETHER} stopped (exit {process.returncode}): starting them again")
             time.sleep(0.5)
@@ -248,6 +252,17 @@ class Stack:
                 raise
             reason = what_failed(fault) if isinstance(fault, OSError) else fault
             self.say(f"{reason} Trying again.")
+
+    def _watch_room(self) -> None:
+        """Say once that the disk is full, and once that it no longer is: everything else that stops follows from it."""
+        full = shutil.disk_usage(self.var).free < FULL_BYTES
+        if full and not self._full:
+            self.say(
+                f"The disk of {self.var} is full: free some space. What was kept is safe, and work goes on then."
+            )
+        elif self._full and not full:
+            self.say("The disk has room again.")
+        self._full = full
 
     def bring_back_servers(self) -> None:
         """Start a server again that has died. Raises ``CannotStart`` where it refuses now."""

@@ -1,5 +1,6 @@
 """What people see when something is wrong: one page a status, each with what happened and what to do."""
 
+import errno
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from psycopg.errors import DiskFull
 
 from procurement.errors import Refused
 from procurement.site.context import navigation
@@ -93,6 +95,11 @@ FAULTS = {
     ),
 }
 
+NO_ROOM = (
+    "There is no room left to keep what was sent, so this last step was not done. "
+    "Nothing that was acknowledged before is lost."
+)
+
 CODES = {
     400: "bad_request",
     403: "forbidden",
@@ -147,8 +154,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database went away before a view was reached (the session could not be read)."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    return fault(request, 503 if away else 500)
+    return unavailable(request, sys.exc_info()[1]) or fault(request, 500)
+
+
+def is_full(exception: BaseException | None) -> bool:
+    """True where a disk has no room left: ours, or the database's."""
+    if isinstance(exception, OSError):
+        return exception.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(exception, OperationalError) and isinstance(exception.__cause__, DiskFull)
+
+
+def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """Return 503 where the database is away or a disk is full; None for any other exception."""
+    if is_full(exception):
+        return fault(request, 503, message=NO_ROOM)
+    if isinstance(exception, OperationalError | InterfaceError):
+        return fault(request, 503)
+    return None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -189,7 +211,7 @@ class PlainFaults:
         ):
             log.warning("a value that no column keeps", error=str(exception)[:200])
             return fault(request, 400, message=UNKEPT)
-        if isinstance(exception, OperationalError | InterfaceError):
-            log.exception("database away")
-            return fault(request, 503)
+        if answer := unavailable(request, exception):
+            log.exception("no room left" if is_full(exception) else "database away")
+            return answer
         return None

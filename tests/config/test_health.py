@@ -1,5 +1,6 @@
 """Alive, ready, measured."""
 
+import shutil
 import time
 
 import pytest
@@ -47,6 +48,14 @@ def test_not_ready_when_files_cannot_be_kept(client, settings, tmp_path, name):
     answer = client.get("/ready/")
     assert answer.status_code == 503
     assert answer.json()["files"].startswith(f"{name} cannot be written to")
+
+
+def test_not_ready_when_there_is_no_room_for_one_more_upload(client, monkeypatch):
+    full = shutil.disk_usage("/")._replace(free=59_000_000)
+    monkeypatch.setattr(health, "disk_usage", lambda folder: full)
+    answer = client.get("/ready/")
+    assert answer.status_code == 503
+    assert answer.json()["files"].startswith("MEDIA_ROOT has 59 MB left: free some")
 
 
 def test_a_failing_part_is_named_and_its_secrets_are_not(client, monkeypatch):

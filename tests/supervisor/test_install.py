@@ -62,3 +62,25 @@ def test_two_starts_do_not_install_at_the_same_time(tmp_path, monkeypatch, capsy
         assert "waiting for it" in other.stdout.readline()
         assert other.poll() is None
     assert other.communicate(timeout=20)[0] == "in\n"
+
+
+def test_a_checkout_of_somebody_else_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(install.os, "access", lambda place, how: False)
+    with pytest.raises(
+        SystemExit, match="cannot be written to and something must be installed there: start as its owner"
+    ):
+        install.may_write()
+
+
+def test_a_user_without_a_home_keeps_the_caches_in_the_checkout(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path / "nonexistent"))
+    assert install.environment()["UV_CACHE_DIR"].startswith(str(install.TOOLS))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "npm_config_cache" not in install.environment() or "npm_config_cache" in install.os.environ
+
+
+def test_without_a_browser_and_without_root_it_says_how_to_get_one(monkeypatch, capsys):
+    monkeypatch.setattr(install, "DEBIAN", {"a-browser": "/nonexistent/browser"})
+    monkeypatch.setattr(install.os, "getuid", lambda: 1000)
+    install.browser()
+    assert "run `sudo apt-get install -y a-browser`" in capsys.readouterr().out

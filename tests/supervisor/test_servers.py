@@ -1,6 +1,7 @@
 """The embedded servers: real, durable where it counts, and never left behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -149,3 +150,17 @@ def _alive(pid: int) -> bool:
 def test_a_full_disk_is_one_sentence(tmp_path):
     with pytest.raises(CannotStart, match=r"MB left and .* are needed: free some"):
         free_space_or_refuse(tmp_path, megabytes=10**9)
+
+
+def test_a_disk_that_fills_while_it_runs_is_said_once_and_so_is_its_end(tmp_path, monkeypatch):
+    said: list[str] = []
+    stack = Stack(tmp_path, 0, say=said.append)
+    usage = shutil.disk_usage(tmp_path)
+    for free in (10**9, 5_000_000, 5_000_000, 10**9, 10**9):
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder, free=free: usage._replace(free=free))
+        stack.look_after()
+
+    assert [line.split(":")[0] for line in said] == [
+        f"The disk of {tmp_path} is full",
+        "The disk has room again.",
+    ]

@@ -1,10 +1,13 @@
 """Whatever goes wrong, people read what happened and what to do."""
 
+import errno
+
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from psycopg.errors import DiskFull
 
 from procurement.errors import Refused
 from procurement.site.faults import FAULTS, PlainFaults, bad_request, fault, server_error
@@ -61,6 +64,21 @@ def test_a_lost_database_is_no_fault_of_the_reader():
     assert "Nothing that was acknowledged is lost" in answer.text
 
 
+def full_database():
+    fault = OperationalError("could not extend file: No space left on device")
+    fault.__cause__ = DiskFull()
+    return fault
+
+
+@pytest.mark.parametrize("exception", [OSError(errno.ENOSPC, "No space left on device"), full_database()])
+def test_a_full_disk_is_said_to_be_one(exception):
+    answer = told(exception)
+
+    assert answer.status_code == 503
+    assert "There is no room left to keep what was sent" in answer.text
+    assert "The database cannot be reached" not in answer.text
+
+
 def test_too_much_is_said_to_be_too_much():
     assert told(RequestDataTooBig()).status_code == 413
     assert bad_request(RequestFactory().post("/"), RequestDataTooBig()).status_code == 413
@@ -70,6 +88,7 @@ def test_too_much_is_said_to_be_too_much():
 def test_what_is_not_a_fault_of_the_request_is_left_to_the_service():
     assert told(Http404()) is None
     assert told(ValueError()) is None
+    assert told(OSError(errno.EIO, "broken")) is None
     assert server_error(RequestFactory().get("/")).status_code == 500
 
 
