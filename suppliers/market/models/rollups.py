@@ -139,7 +139,7 @@ class SaidTotal(models.Model):
     month = models.DateField()
     slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
     name = models.CharField(max_length=60, help_text="Which sector, topic and so on; empty for all")
-    key = models.CharField(max_length=12, help_text="What is said: the weight of price, how the text reads")
+    key = models.CharField(max_length=20, help_text="What is said: the weight of price, how the text reads")
     said = models.TextField()
     n = models.BigIntegerField()
 

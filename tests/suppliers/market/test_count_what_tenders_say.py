@@ -17,7 +17,7 @@ from procurement.outcomes.formulas.language import check
 from procurement.tenders.models import Lot, Tender
 from suppliers.market import our_pages, own, own_facts, said
 from suppliers.market.formulas.measures import size_band
-from suppliers.market.models import SaidTotal, Source
+from suppliers.market.models import MarketFact, SaidTotal, Source
 from suppliers.market.period import SECTORS, Period
 from tests import make
 
@@ -209,3 +209,16 @@ def test_pages_say_as_of_when_they_count(client, world):
     own_facts.bring_in()
     source.refresh_from_db()
     assert now <= source.brought_at <= now + timedelta(minutes=1)
+
+
+def test_every_word_that_a_tender_says_of_itself_has_room_to_be_kept():
+    write_tenders(1, Random(5))
+    own_facts.bring_in()
+    facts = MarketFact.objects.filter(dataset__sha256="tenders")
+    for fact in facts:
+        fact.extra = {**fact.extra, "first_reading": "people", "first_access": "closed"}
+        fact.save(update_fields=["extra"])
+
+    said.refresh(facts, {fact.happened_on.replace(day=1) for fact in facts})
+
+    assert {"first_reading", "first_access"} <= set(SaidTotal.objects.values_list("key", flat=True))
