@@ -6,6 +6,7 @@ from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.market.models import (
     BandTotal,
     CentreReview,
+    ChoiceTotal,
     Concentration,
     CorporateGroup,
     Dataset,
@@ -41,6 +42,7 @@ __all__ = [
     "BidFile",
     "BidVersion",
     "CentreReview",
+    "ChoiceTotal",
     "Click",
     "Concentration",
     "CorporateGroup",

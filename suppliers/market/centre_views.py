@@ -78,11 +78,12 @@ class ChoiceForm(MarketForm):
 def show_choices(request: HttpRequest) -> HttpResponse:
     """Design choices beside the bids, the SME wins and the outturn that went with them: all at a glance, or one."""
     form = own_form(request, ChoiceForm)
-    found = joint.cases(timezone.localdate(), form.filters if form else None)
-    context: dict[str, Any] = {"lines": joint_pages.glance(found), "cases": len(found)}
+    today, filters = timezone.localdate(), form.filters if form else None
+    came = joint.result(today, filters)
+    context: dict[str, Any] = {"lines": joint_pages.glance(came), "cases": came.lots}
     if (name := request.GET.get("choice", "")) in joint.CHOICES:
         start = number_of(request.GET.get("start", ""))
-        context |= joint_pages.page(found, name, request.GET.get("part", ""), start)
+        context |= joint_pages.page(today, filters, came, name, request.GET.get("part", ""), start)
     return show_filtered(request, "choices", form, context, folder=FOLDER)
 
 

@@ -21,12 +21,11 @@ from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Tender, TenderVersion
 from procurement.tenders.queries import facts_in, facts_of
-from suppliers.market import rollups, said
+from suppliers.market import joint, rollups, said
 from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, MarketFact, Party, Source
-from suppliers.market.period import SECTORS
+from suppliers.market.period import AWARDS, PAYMENTS, SECTORS
 
-PAYMENTS, AWARDS = "our-payments", "our-awards"
 KIND = "own"
 SLIP = 10_000  # rows that were numbered earlier and written later lie no further back than this
 OF_CODES = " ".join(f"WHEN '{code}' THEN '{words}'" for code, words in SECTORS.items())
@@ -188,11 +187,14 @@ def _bring_tenders(dataset: Dataset) -> None:
 
 
 def rebuild(source: Source) -> None:
-    """Build every rollup of a source from nothing; with that of our awards, what our published tenders say."""
+    """Build every rollup of a source from nothing; with that of our awards, what our published tenders say and what
+    came of their choices.
+    """
     with transaction.atomic():
         rollups.rebuild(source)
         if source.slug == AWARDS:
             said.rebuild(MarketFact.objects.filter(dataset=_dataset(source, "tenders")))
+            joint.rebuild(timezone.localdate())
 
 
 def text_of(tender: Tender) -> str:
@@ -259,4 +261,5 @@ def bring_in() -> dict[str, int]:
             source.brought_at = timezone.now()
             source.save(update_fields=["brought_at"])
             done[slug] = len(months)
+        joint.keep(timezone.localdate())
     return done

@@ -13,6 +13,7 @@ SECTORS = {
     "education": "Education",
 }  # fmt: skip
 DAY = timedelta(days=1)
+PAYMENTS, AWARDS = "our-payments", "our-awards"  # the sources that our own records are
 
 
 @dataclass(frozen=True)

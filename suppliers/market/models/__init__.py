@@ -17,6 +17,7 @@ from suppliers.market.models.facts import (
 )
 from suppliers.market.models.rollups import (
     BandTotal,
+    ChoiceTotal,
     Concentration,
     MonthCells,
     MonthTotal,
@@ -27,6 +28,7 @@ from suppliers.market.models.rollups import (
 __all__ = [
     "BandTotal",
     "CentreReview",
+    "ChoiceTotal",
     "Concentration",
     "CorporateGroup",
     "Dataset",

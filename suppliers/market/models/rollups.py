@@ -148,3 +148,19 @@ class SaidTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.slice} {self.name} {self.key} {self.said}: {self.n}"
+
+
+class ChoiceTotal(models.Model):
+    """A rollup: what came of the lots awarded here, by choice and band; see ``suppliers.market.joint``."""
+
+    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
+    name = models.CharField(max_length=60, help_text="Which sector, topic and so on; empty for all")
+    lots = models.BigIntegerField()
+    bands = models.JSONField(help_text="[lots, middle bids, won by SMEs, middle paid] a band, by choice")
+    digest = models.CharField(max_length=60, help_text="Of all that the cases said when they were counted")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slice", "name"], name="one_choice_total_a_slice")]
+
+    def __str__(self) -> str:
+        return f"{self.slice} {self.name}: {self.lots} lots"

@@ -236,7 +236,7 @@ def test_told_twice_is_told_once(told):
 
 
 def test_a_choice_goes_with_what_came_of_it_and_names_its_cases(told):
-    found = joint.cases(timezone.localdate())
+    found = joint.result(timezone.localdate())
     lot = joint_pages.choice("lot", found)
 
     assert sum(int(row[1]["text"]) for row in lot["rows"]) == 220
@@ -249,7 +249,7 @@ def test_the_lots_of_a_band_can_be_read_page_by_page(client, told):
     chosen = Filters(Source.objects.get(slug=own_facts.AWARDS), first=date(2025, 1, 1))
     found = joint.cases(timezone.localdate(), chosen)
     assert 0 < len(found) < len(joint.cases(timezone.localdate()))
-    wanted = [case.contract for case in joint.CHOICES["price"].split(found)[3][1]]
+    wanted = [case.contract for case in joint.CHOICES["price"].split(found)[3]]
     start, seen = 0, []
     while start is not None:
         page = client.get(f"/centre/choices/?choice=price&from=2025-01&part=3&start={start}").context
