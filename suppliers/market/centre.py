@@ -12,23 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement import charts
+from procurement.carried import Settled
 from suppliers.market import breakdown, our_pages, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.definitions import Answer
-from suppliers.market.models import MonthTotal, Source
+from suppliers.market.models import Dataset, MonthTotal, Source
 from suppliers.market.queries import Filters
 from suppliers.market.rollups import NO_DATE
 
 OURS = ("M9", "M13", "M14", "M17")  # the measures of our own records on the front page
 FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")
+IS_COUNTED = Settled(Exists(Dataset.objects.filter(source=OuterRef("pk"), is_counted=True)))
+HAS_FIGURES = Settled(Exists(MonthTotal.objects.filter(source=OuterRef("pk"))))
 
 
 def sources() -> list[Source]:
     """Return the sources with figures: what we paid ourselves first, then the sample, then the others by title."""
-    figures = MonthTotal.objects.filter(source=OuterRef("pk"))
-    found = (
-        Source.objects.filter(basis__in=["paid", "award"], datasets__is_counted=True)
-        .filter(~Q(slug=own_facts.PAYMENTS) | Exists(figures))
-        .distinct()
+    found = Source.objects.filter(
+        ~Q(slug=own_facts.PAYMENTS) | Q(HAS_FIGURES), IS_COUNTED, basis__in=["paid", "award"]
     )
     return sorted(
         found,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -183,21 +184,18 @@ READS: dict[str, Callable[[Period], Any]] = {
 }  # fmt: skip
 
 
-def _together(asked: dict[str, Any]) -> dict[str, Rows]:
-    """Return the rows of several queries (or questions in SQL), asked in one statement. Values are those of JSON: a day
-    is its ISO text, what has a point is a decimal.
+@lru_cache(maxsize=64)
+def _statement(period: Period, names: tuple[str, ...], today: date) -> tuple[str, tuple[Any, ...]]:
+    """Return one statement that reads all of these, with its values. The text is kept, never what it reads: writing it
+    takes Django longer than PostgreSQL takes to answer. ``today`` is among the values.
     """
-    if not asked:
-        return {}
-    parts, facts = [], []
-    for name, queryset in asked.items():
-        sql, values = queryset if isinstance(queryset, tuple) else queryset.query.sql_with_params()
+    parts, values = [], []
+    for name in names:
+        asked = READS[name](period)
+        sql, facts = asked if isinstance(asked, tuple) else asked.query.sql_with_params()
         parts.append(f"SELECT %s, (SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
-        facts += [name, *values]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), facts)
-        found = cursor.fetchall()
-    return {name: json.loads(rows, parse_float=Decimal) if rows else [] for name, rows in found}
+        values += [name, *facts]
+    return " UNION ALL ".join(parts), tuple(values)
 
 
 # --- What is made of it ---------------------------------------------------------------------------
@@ -225,8 +223,15 @@ def own(name: str, *reads: str) -> Callable[[Callable[..., Answer]], Callable[..
 
 
 def read(period: Period, *names: str) -> dict[str, Rows]:
-    """Return the rows of these ``READS`` in the period, all in one statement."""
-    return _together({name: READS[name](period) for name in dict.fromkeys(names)})
+    """Return the rows of these ``READS`` in the period, all in one statement. Values are those of JSON: a day is its
+    ISO text, what has a point is a decimal.
+    """
+    if not names:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(period, tuple(dict.fromkeys(names)), timezone.localdate()))
+        found = cursor.fetchall()
+    return {name: json.loads(rows, parse_float=Decimal) if rows else [] for name, rows in found}
 
 
 def made(rows: dict[str, Rows], names: Sequence[str]) -> dict[str, Answer]:
