@@ -33,7 +33,7 @@ from suppliers.registration.models import (
     SupplierIdentifier,
     SupplierProfile,
 )
-from suppliers.retention.models import LegalHold, Schedule
+from suppliers.retention.models import Disposal, LegalHold, Schedule
 from suppliers.sealing.models import EnvelopeKey, FirstTurn, KeyShare, OfficerKey, Opening, OpeningOfficer
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Concentration",
     "CorporateGroup",
     "Dataset",
+    "Disposal",
     "DraftPart",
     "EnvelopeKey",
     "Evidence",

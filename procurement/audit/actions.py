@@ -1,5 +1,6 @@
 """Erasing personal words from beside the log. The log itself is never changed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -25,3 +26,13 @@ def erase_person(pseudonym: Any, *, by: Any, reason: str, now: datetime | None =
         count = AuditReason.objects.filter(pk__in=events, erased_at=None).update(words="", erased_at=now)
         record(NAME_ERASED, ("person", str(pseudonym)), by=by, reason=reason, reasons=count)
     return count
+
+
+def erase_reasons(chains: Iterable[str], *, now: datetime | None = None) -> int:
+    """Erase the typed reasons of every event in these chains; return how many. The caller's own event says why.
+
+    Hashes stay as they were, as in ``erase_person``.
+    """
+    events = AuditEvent.objects.filter(chain__in=list(chains)).values("pk")
+    reasons = AuditReason.objects.filter(pk__in=events, erased_at=None)
+    return reasons.update(words="", erased_at=now or timezone.now())

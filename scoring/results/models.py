@@ -10,6 +10,7 @@ from django.utils import timezone
 from procurement.audit.models import append_only_triggers
 from procurement.contracts.models import together
 from scoring.assessments.models import chain_of
+from suppliers.retention.guards import destroyable_triggers
 
 REPAIR_WINDOW = timedelta(hours=24)
 
@@ -342,9 +343,11 @@ class Challenge(models.Model):
 
 
 class EvidencePack(models.Model):
-    """Everything that explains an award, as one ZIP with its own verifier. Never changed."""
+    """Everything that explains an award, as one ZIP with its own verifier. Never changed, until it is destroyed with
+    the bids whose answers it holds; then its digest stays.
+    """
 
-    append_only = True
+    erasable = ("data",)
 
     tender = models.ForeignKey("procurement.Tender", models.PROTECT, related_name="+")
     data = models.BinaryField()
@@ -355,7 +358,10 @@ class EvidencePack(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        triggers = append_only_triggers()
+        triggers = destroyable_triggers(
+            ("data",),
+            "SELECT max(d.id) FROM suppliers_disposal d WHERE d.tender_id = OLD.tender_id AND d.status = 'approved'",
+        )
 
     def __str__(self) -> str:
         return f"Evidence pack of {self.tender}"

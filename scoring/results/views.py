@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -62,7 +63,8 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     priced = tender.status in PRICED
     competing = queries.competing(tender)
     lots, fallen = queries.results_and_fallen(queries.lots_of(panel), competing) if priced else ([], [])
-    prices = queries.price_lines(panel, by=request.user, bids=competing) if priced else {}
+    destroyed = next((bid for bid in competing if bid.destroyed_at), None)
+    prices = queries.price_lines(panel, by=request.user, bids=competing) if priced and not destroyed else {}
     held = tender.roles_of(request.user)
     stale = priced and not any(entry.result for entry in lots)
     may = open_parts(tender, held)
@@ -78,6 +80,7 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "priced": priced,
         "lots": [(entry, prices.get(entry.lot.pk, [])) for entry in lots],
         "stale": stale,
+        "destroyed": destroyed,
         "nobody_stands": priced and not any(queries.standing(row) for e in lots for row in e.rows),
         "bids": bids,
         "repaired": any(repair for _, repair in bids),
@@ -533,7 +536,12 @@ def pack(request: HttpRequest, reference: str) -> HttpResponse:
         outbox = press(request, lambda: actions.request_pack(tender, by=request.user))
         if outbox is not None:
             return go(request, "notifications:show-job", outbox.uuid)
-    packs = EvidencePack.objects.filter(tender=tender).defer("data").select_related("made_by")
+    packs = (
+        EvidencePack.objects.filter(tender=tender)
+        .annotate(is_there=~Q(data=b""))
+        .defer("data")
+        .select_related("made_by")
+    )
     return show(request, "scoring/results/pack.html", {"tender": tender, "packs": packs})
 
 
@@ -544,6 +552,9 @@ def pack_zip(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
     found = EvidencePack.objects.filter(tender=tender, sha256=sha256).first()
     if found is None:
         raise Http404
+    if not found.data:
+        messages.info(request, "This pack was destroyed with the bids whose answers it held.")
+        return go(request, "results:pack", reference)
     response = HttpResponse(bytes(found.data), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{tender.reference}-evidence.zip"'
     response["Cache-Control"] = "no-store"

@@ -39,6 +39,9 @@ class BidOut(serializers.Serializer):
     status = serializers.CharField()
     version = serializers.IntegerField(allow_null=True, help_text="The version that counts")
     deadline_at = serializers.DateTimeField(source="tender.deadline_at")
+    destroyed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When what the bid said was destroyed under the buyer's schedule"
+    )
 
 
 class LackOut(serializers.Serializer):

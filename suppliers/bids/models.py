@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
+from suppliers.retention.guards import destroyable_triggers
 
 # No 0, 1, I, L, O, U: a reference is read aloud and typed from paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,6 +70,8 @@ class Bid(models.Model):
     confirmed_change = models.CharField(
         max_length=64, blank=True, help_text="The tender's change last confirmed"
     )
+    disposal = models.ForeignKey("suppliers.Disposal", models.PROTECT, null=True, related_name="+")
+    destroyed_at = models.DateTimeField(null=True, blank=True, help_text="When what it said was destroyed")
 
     objects = BidQuerySet.as_manager()
 
@@ -108,6 +111,8 @@ class Bid(models.Model):
 
     def shown_status(self, now: datetime) -> str:
         """Return the state in a word for its own team, as far as the life of the tender has come."""
+        if self.destroyed_at is not None and self.counts:
+            return "Destroyed"
         if self.status != self.Status.SUBMITTED or self.tender.is_open(now):
             return self.get_status_display()
         if self.tender.status == "cancelled":
@@ -173,10 +178,22 @@ ON_TIME = """
 """
 
 
-class BidVersion(models.Model):
-    """One submission: two sealed payloads and the moment the database received them. Never changed."""
+# The disposal that a version falls under: its bid's, and of the kind that fits: a bid that won goes with its contract.
+DISPOSAL_OF_VERSION = """
+    SELECT d.id FROM suppliers_bid b JOIN suppliers_disposal d ON d.id = b.disposal_id AND d.tender_id = b.tender_id
+    WHERE b.id = OLD.bid_id AND (d.contract_id IS NOT NULL) = EXISTS (
+        SELECT 1 FROM procurement_contract c
+        WHERE c.lot_id = b.lot_id AND c.supplier_id = b.supplier_id AND c.status <> 'fallen'
+    )
+"""
 
-    append_only = True
+
+class BidVersion(models.Model):
+    """One submission: two sealed payloads and the moment the database received them. Never changed, until both
+    payloads are destroyed under the schedule of the authority; digests, moments and receipt stay.
+    """
+
+    erasable = ("quality", "price")
 
     bid = models.ForeignKey(Bid, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -204,7 +221,7 @@ class BidVersion(models.Model):
             ),
         ]
         triggers = [
-            *append_only_triggers(),
+            *destroyable_triggers(("quality", "price"), DISPOSAL_OF_VERSION),
             pgtrigger.Trigger(
                 name="on_time",
                 when=pgtrigger.Before,

@@ -61,6 +61,11 @@ def gone(request: HttpRequest, bid: Bid) -> HttpResponse:
     return show(request, f"{FOLDER}/draft_gone.html", state_of(bid, request), status=410)
 
 
+def destroyed(request: HttpRequest, bid: Bid) -> HttpResponse:
+    """After the bid was destroyed under the schedule: say when, and lead to the receipt."""
+    return show(request, f"{FOLDER}/destroyed.html", state_of(bid, request), status=410)
+
+
 def overview(bid: Bid) -> dict[str, Any]:
     """Return the tasks of a draft with their state, the files, and everything that is missing."""
     draft = drafts.read_draft(bid)

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from procurement import audit
 from procurement.errors import Refused
 from suppliers.bids import filestore
 from suppliers.bids.actions import BID_WITHDRAWN, file_binding
+from suppliers.bids.content import questions
 from suppliers.bids.formulas.price import PriceParts, read_price
 from suppliers.bids.models import Bid, BidVersion
 from suppliers.bids.submission import payload_binding
@@ -67,6 +69,19 @@ def not_opened(envelope: str) -> Refused:
     )
 
 
+def destroyed(bid: Bid) -> Refused:
+    """Return the refusal of whoever asks for what a bid said, after it was destroyed."""
+    return Refused(
+        "bid.destroyed",
+        f"{destroyed_words(bid)} Its receipt still proves what was received and when.",
+    )
+
+
+def destroyed_words(bid: Bid) -> str:
+    """Say when a bid was destroyed, where its words stood."""
+    return f"Destroyed on {timezone.localdate(bid.destroyed_at):%-d %B %Y} under the schedule."
+
+
 def opening_of(tender: Any, envelope: str) -> Opening | None:
     """Return the opening of an envelope, or None while it is sealed."""
     return Opening.objects.select_related("first", "second").filter(tender=tender, envelope=envelope).first()
@@ -90,10 +105,14 @@ def opened_versions(
 ) -> tuple[bytes, list[BidVersion]]:
     """Return the private key of an opened envelope and the versions that count (of ``bids``, or all), in one read.
 
-    Raises ``Refused`` while it is sealed or when its key is destroyed, without a bid too.
+    The key is empty where every one of them was destroyed under the schedule. Raises ``Refused`` while the envelope
+    is sealed or when its key is destroyed otherwise, without a bid too.
     """
     versions = counted_versions(tender, bids, envelope=envelope)
-    keys = {getattr(version, f"{envelope}_key") for version in versions}
+    there = [version for version in versions if version.bid.destroyed_at is None]
+    if versions and not there:
+        return b"", versions
+    keys = {getattr(version, f"{envelope}_key") for version in there}
     if len(keys) != 1:
         return envelope_private(tender, envelope), versions
     [key] = keys
@@ -132,8 +151,10 @@ def counted_versions(
 
 def open_payload_of(version: BidVersion, envelope: str, private: bytes) -> dict[str, Any]:
     """Return the content of one payload. Raises ``Unsealable`` when it is not what was sealed here, and
-    ``Refused`` for the price of a bid that a screening has stopped.
+    ``Refused`` for a bid that was destroyed and for the price of one that a screening has stopped.
     """
+    if version.bid.destroyed_at is not None:
+        raise destroyed(version.bid)
     if envelope == Envelope.PRICE and version.bid.status == Bid.Status.NOT_FORWARD:
         raise Refused(
             "bid.not_forward", "This bid did not go forward, so its price stays sealed and nobody opens it."
@@ -143,7 +164,13 @@ def open_payload_of(version: BidVersion, envelope: str, private: bytes) -> dict[
 
 
 def _opened(version: BidVersion, private: bytes) -> OpenedBid:
-    said = open_payload_of(version, Envelope.QUALITY, private)
+    said: dict[str, Any]
+    if version.bid.destroyed_at is not None:
+        words = destroyed_words(version.bid)
+        answers = {question.code: words for question in questions(version.bid.tender)}
+        said = {"answers": answers, "files": [], "partners": []}
+    else:
+        said = open_payload_of(version, Envelope.QUALITY, private)
     return OpenedBid(
         bid=version.bid,
         lot=version.bid.lot,
@@ -170,6 +197,8 @@ def _opened(version: BidVersion, private: bytes) -> OpenedBid:
 def opened_quality(tender: Any, *, by: Any = None, bids: Iterable[Bid] | None = None) -> list[OpenedBid]:
     """Return what each bid answered, by reference. Raises ``Refused`` while the quality envelope is sealed.
 
+    A bid that was destroyed since answers every question with the day on which it was.
+
     ``by``: who reads; the log names them (or the service itself). ``bids``: only these are opened and read,
     so that a page with one answer costs one.
     """
@@ -182,11 +211,12 @@ def opened_quality(tender: Any, *, by: Any = None, bids: Iterable[Bid] | None = 
 
 
 def opened_prices(tender: Any, *, by: Any = None) -> dict[int, PriceParts]:
-    """Return the price of each bid by the bid's key.
+    """Return the price of each bid by the bid's key; a bid that was destroyed has none.
 
     Raises ``Refused`` while the price envelope is sealed.
     """
     private, versions = opened_versions(tender, Envelope.PRICE)
+    versions = [version for version in versions if version.bid.destroyed_at is None]
     found = {
         version.bid_id: read_price(open_payload_of(version, Envelope.PRICE, private)["price"])
         for version in versions
@@ -207,11 +237,13 @@ def withdrawn_at(bid: Bid) -> datetime | None:
 def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
     """Return one's own bid as it was submitted: the answers, and the price once that envelope is open too.
 
-    Raises ``Refused`` while the quality envelope is sealed (then nobody reads it, its own team included),
-    for a bid without a version that counts, and for somebody who is not on its team.
+    Raises ``Refused`` while the quality envelope is sealed (then nobody reads it, its own team included), after it
+    was destroyed, for a bid without a version that counts, and for somebody who is not on its team.
     """
     if not {"bidder", "supplier_admin"} & bid.roles_of(by):
         raise Refused("bid.not_yours", "Only the supplier's own team reads its bid here.")
+    if bid.destroyed_at is not None and bid.counts:
+        raise destroyed(bid)
     private = envelope_private(bid.tender, Envelope.QUALITY)
     version = next((each for each in counted_versions(bid.tender) if each.bid_id == bid.pk), None)
     if version is None:
@@ -229,8 +261,11 @@ def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
 def opened_file(bid: Bid, uuid: UUID, *, by: Any) -> tuple[OpenedFile, bytes]:
     """Return a file of an opened bid and its bytes, checked against the digest in the receipt.
 
-    Raises ``Refused`` while the quality envelope is sealed and for a file that the counted version has not.
+    Raises ``Refused`` while the quality envelope is sealed, after the bid was destroyed, and for a file that the
+    counted version has not.
     """
+    if bid.destroyed_at is not None:
+        raise destroyed(bid)
     private = envelope_private(bid.tender, Envelope.QUALITY)
     version = (
         BidVersion.objects.filter(bid=bid, number=bid.version)

@@ -16,7 +16,7 @@ from suppliers.bids import actions, content, queries
 from suppliers.bids.forms import WithdrawForm
 from suppliers.bids.formulas.price import PARTS
 from suppliers.bids.models import Bid, Receipt
-from suppliers.bids.page import FOLDER, download, overview, own_bid, state_of
+from suppliers.bids.page import FOLDER, destroyed, download, overview, own_bid, state_of
 from suppliers.sealing.guards import check_guards
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Opening
@@ -135,6 +135,8 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """One's own bid as it was submitted, once two officers have opened the envelopes."""
     bid = own_bid(request, reference)
+    if bid.destroyed_at is not None:
+        return destroyed(request, bid)
     try:
         found, price_given = queries.own_opened_bid(bid, by=request.user)
     except Refused as refusal:
@@ -160,6 +162,8 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
 def sent_file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpResponse:
     """One's own file as it was submitted, after the opening."""
     bid = own_bid(request, reference)
+    if bid.destroyed_at is not None:
+        return destroyed(request, bid)
     try:
         facts, data = queries.opened_file(bid, uuid, by=request.user)
     except Refused:

@@ -7,6 +7,7 @@ from procurement.notifications import job, periodic
 from procurement.notifications.models import Outbox
 from procurement.tenders.models import Tender
 from suppliers.bids.actions import destroy_due_draft_keys
+from suppliers.retention.models import LegalHold
 from suppliers.sealing.actions import destroy_keys
 from suppliers.sealing.models import EnvelopeKey
 
@@ -29,9 +30,12 @@ def destroy_draft_keys(outbox: Outbox) -> dict[str, int]:
 @periodic("opening.destroy_cancelled", every=timedelta(minutes=10))
 @job("opening.destroy_cancelled")
 def destroy_keys_of_cancelled(outbox: Outbox) -> dict[str, int]:
-    """Every ten minutes: destroy what would open the envelopes of cancelled procurements. Their bids stay sealed."""
+    """Every ten minutes: destroy what would open the envelopes of cancelled procurements, unless a legal hold stands.
+    Their bids stay sealed.
+    """
     live = EnvelopeKey.objects.live().values("tender")
+    held = LegalHold.objects.standing().values("tender")
     destroyed = 0
-    for tender in Tender.objects.filter(status=Tender.Status.CANCELLED, pk__in=live):
+    for tender in Tender.objects.filter(status=Tender.Status.CANCELLED, pk__in=live).exclude(pk__in=held):
         destroyed += destroy_keys(tender, by=None, reason="The procurement was cancelled.")
     return {"destroyed": destroyed}

@@ -1,5 +1,7 @@
-"""Every write about how long records are kept."""
+"""Every write about how long records are kept: schedule, legal hold, and what is agreed to be destroyed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from procurement import audit
+from procurement.clock import database_now
 from procurement.errors import Refused, needed_words
-from procurement.flow import locked
+from procurement.flow import Move, locked
+from procurement.notifications import enqueue, notice, notify
+from procurement.organisations.models import Organisation
+from procurement.tenders.models import Tender
+from suppliers.retention import queries
+from suppliers.retention.destruction import DESTROY
 from suppliers.retention.formulas import LEAST_YEARS, MOST_YEARS
-from suppliers.retention.models import LegalHold, Schedule
-from suppliers.retention.rules import HOLD_MOVES, HOLDERS, SCHEDULERS
+from suppliers.retention.models import Disposal, LegalHold, Schedule
+from suppliers.retention.rules import HOLD_MOVES, HOLDERS, MOVES, SCHEDULERS
 from suppliers.sealing.rules import check_second_factor
 
 SCHEDULE_SET = audit.kind(
@@ -20,6 +28,23 @@ SCHEDULE_SET = audit.kind(
 )
 HOLD_PLACED = audit.kind("retention.hold_placed", "{by} put {tender} on legal hold {subject}: {reason}")
 HOLD_LIFTED = audit.kind("retention.hold_lifted", "{by} lifted legal hold {subject} of {tender}: {reason}")
+PROPOSED = audit.kind("retention.proposed", "{by} proposed {subject}: {what} were kept until {until}")
+ASKED = audit.kind("retention.asked", "{by} asked to destroy {what} ({subject}): {reason}")
+APPROVED = audit.kind(
+    "retention.approved", "{by} agreed to destroy {what} ({subject}), asked for by {asked_by}"
+)
+DUE = notice(
+    "bids_due",
+    happened="The time has come to destroy {what} of {subject}: they were kept until {until}.",
+    do="See that nobody needs them any more, then ask for it; an approver agrees. Else put a legal hold on.",
+    link="retention:show",
+)
+WANTED = notice(
+    "bids_to_destroy",
+    happened="{asked_by} asks to destroy {what} of {subject}.",
+    do="See that nobody needs them any more, then agree. Else put a legal hold on.",
+    link="retention:show",
+)
 
 
 def set_schedule(organisation: Any, *, by: Any, bid_years: int, now: datetime | None = None) -> Schedule:
@@ -57,11 +82,13 @@ def set_schedule(organisation: Any, *, by: Any, bid_years: int, now: datetime | 
     return schedule
 
 
-def place_hold(tender: Any, *, by: Any, reason: str, now: datetime | None = None) -> LegalHold:
+def place_hold(tender: Any, *, by: Any, reason: str, seen: int = 0, now: datetime | None = None) -> LegalHold:
     """Stop the clock of a procurement's records; return the hold. Nothing of it is destroyed while it stands.
 
-    Raises ``Refused`` without a reason, where a hold stands already, and for people who are not the buyer's officers
-    or approvers.
+    Whatever was on its way to be destroyed is stopped. ``seen``: how many disposals were done when the person
+    decided; one that was faster since is told, so that nobody believes to hold what is gone.
+    Raises ``Refused`` for that, without a reason, where a hold stands already, and for people who are not the buyer's
+    officers or approvers.
     """
     reason = needed_words(
         reason, "retention.no_reason", "Say who needs the records, and for what.", field="reason"
@@ -75,9 +102,20 @@ def place_hold(tender: Any, *, by: Any, reason: str, now: datetime | None = None
         holds = list(LegalHold.objects.filter(tender=tender))
         if any(hold.lifted_at is None for hold in holds):
             raise Refused("retention.held", "A legal hold stands already. Reload the page to see it.")
+        disposals = list(Disposal.objects.select_for_update(of=("self",)).filter(tender=tender))
+        if seen != sum(each.status == Disposal.Status.DONE for each in disposals):
+            raise Refused(
+                "retention.destroyed_since",
+                "Bids of this procurement were destroyed a moment ago, so they cannot be held any more. Go back to "
+                "see what is left, and put a hold on that if you still need it.",
+            )
         hold = LegalHold.objects.create(
             tender=tender, number=len(holds) + 1, reason=reason, placed_by=by, placed_at=now or timezone.now()
         )
+        for disposal in disposals:
+            if disposal.status in MOVES.moves["stop"][0].start:
+                disposal.status, disposal.stopped_why = MOVES.moves["stop"][0].end, f"Legal hold {hold}"
+                disposal.save(update_fields=["status", "stopped_why"])
         audit.record(HOLD_PLACED, hold, by=by, tender=tender.reference, reason=reason)
     return hold
 
@@ -100,3 +138,83 @@ def lift_hold(hold: LegalHold, *, by: Any, reason: str, now: datetime | None = N
         hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
         audit.record(HOLD_LIFTED, hold, by=by, tender=hold.tender.reference, reason=reason)
     return hold
+
+
+def propose_due(now: datetime | None = None) -> list[Disposal]:
+    """Propose the bids whose last day has passed, of every buyer; return what was proposed. Repeating adds nothing.
+
+    Nobody has agreed to anything yet: the officers of the buyer are told.
+    """
+    today = timezone.localdate(now)
+    found = []
+    for buyer in Organisation.objects.buyers():
+        tenders = list(queries.ended_tenders(buyer))
+        for row in queries.rows_of(tenders, buyer) if tenders else []:
+            if any(line.kept.is_due(today) for line in row.lines[1:]):
+                found += _propose(row.tender, now or timezone.now())
+    return found
+
+
+def _propose(tender: Tender, now: datetime) -> list[Disposal]:
+    with locked(tender) as tender:
+        made = []
+        for line in queries.to_propose(tender, queries.lines_of_tender(tender), timezone.localdate(now)):
+            disposal = Disposal.objects.create(
+                tender=tender,
+                number=Disposal.objects.filter(tender=tender).count() + 1,
+                contract=line.contract,
+                rule=line.kept.rule,
+                starts_on=line.kept.starts_on,
+                until=line.kept.until,
+                proposed_at=now,
+            )
+            until = f"{disposal.until:%-d %B %Y}"
+            notify(
+                tender.buyer.members.with_role("officer"), DUE,
+                key=disposal.reference, subject=tender, what=disposal.what, until=until,
+            )  # fmt: skip
+            audit.record(PROPOSED, disposal, by=None, what=disposal.what, until=disposal.until)
+            made.append(disposal)
+    return made
+
+
+def ask_disposal(disposal: Disposal, *, by: Any, checked: str) -> Disposal:
+    """Ask to destroy what is due; return the disposal. ``checked``: what the person looked at before asking.
+
+    Raises ``Refused`` without these words or a fresh second factor, for whoever is not the buyer's officer, under a
+    legal hold, and where the last day has moved on since it was proposed.
+    """
+    checked = needed_words(checked, "retention.not_checked", "Say what you looked at.", field="reason")
+    with _moving(disposal, "ask", by) as (disposal, move, at):
+        disposal.status, disposal.asked_by, disposal.asked_at, disposal.checked = move.end, by, at, checked
+        disposal.save(update_fields=["status", "asked_by", "asked_at", "checked"])
+        notify(
+            disposal.tender.buyer.members.with_role("approver").exclude(pk=by.pk), WANTED,
+            key=disposal.reference, subject=disposal.tender, what=disposal.what, asked_by=str(by),
+        )  # fmt: skip
+        audit.record(ASKED, disposal, by=by, what=disposal.what, reason=checked)
+    return disposal
+
+
+def approve_disposal(disposal: Disposal, *, by: Any) -> Disposal:
+    """Agree to what somebody else asked for; return the disposal. A job carries it out within a minute.
+
+    Raises ``Refused`` without a fresh second factor, for whoever asked, for whoever is not the buyer's approver, under
+    a legal hold, and where the last day has moved on.
+    """
+    with _moving(disposal, "approve", by) as (disposal, move, at):
+        disposal.status, disposal.approved_by, disposal.approved_at = move.end, by, at
+        disposal.save(update_fields=["status", "approved_by", "approved_at"])
+        enqueue(DESTROY, key=f"{DESTROY}:{disposal.reference}", payload={"disposal": disposal.pk}, by=by)
+        audit.record(APPROVED, disposal, by=by, what=disposal.what, asked_by=disposal.asked_by)
+    return disposal
+
+
+@contextmanager
+def _moving(disposal: Disposal, verb: str, by: Any) -> Iterator[tuple[Disposal, Move, datetime]]:
+    """Hold the tender, then the disposal, ask the table of moves by the database's clock, and give all three."""
+    by.forget_memberships()
+    with locked(disposal.tender), locked(disposal) as disposal:
+        at = database_now()
+        check_second_factor(by, at, "destroying bids")
+        yield disposal, MOVES.check(verb, disposal, by=by, now=at), at

@@ -25,3 +25,12 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: object, label: str = "Reason", help_text: str = "", **facts: object) -> None:
         super().__init__(*args, **facts)  # type: ignore[arg-type]
         self.fields["reason"].label, self.fields["reason"].help_text = label, help_text
+
+
+class HoldForm(ReasonForm):
+    """Why records are put on hold, and how much was destroyed already when the page was read."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10_000, required=False)
+
+    def clean_seen(self) -> int:
+        return self.cleaned_data["seen"] or 0

@@ -9,16 +9,16 @@ DESTROYED_ONLY = """
     IF (to_jsonb(NEW) - ARRAY[{columns}]) <> (to_jsonb(OLD) - ARRAY[{columns}]) OR {still_there} THEN
         RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table (append_only)', TG_TABLE_NAME;
     END IF;
-    SELECT d.* INTO found FROM suppliers_disposal d WHERE d.id = ({disposal});
-    IF found.id IS NULL OR found.status <> 'approved' THEN
+    SELECT d.* INTO agreed FROM suppliers_disposal d WHERE d.id = ({disposal});
+    IF agreed.id IS NULL OR agreed.status <> 'approved' THEN
         RAISE EXCEPTION 'kept: no disposal that two people approved covers this row';
     END IF;
-    PERFORM 1 FROM procurement_tender WHERE id = found.tender_id FOR UPDATE;
-    IF EXISTS (SELECT 1 FROM suppliers_legalhold WHERE tender_id = found.tender_id AND lifted_at IS NULL) THEN
+    PERFORM 1 FROM procurement_tender WHERE id = agreed.tender_id FOR UPDATE;
+    IF EXISTS (SELECT 1 FROM suppliers_legalhold WHERE tender_id = agreed.tender_id AND lifted_at IS NULL) THEN
         RAISE EXCEPTION 'kept: a legal hold stands';
     END IF;
-    IF found.until >= (clock_timestamp() AT TIME ZONE 'Europe/London')::date
-        OR found.until < (found.starts_on + interval '3 years')::date THEN
+    IF agreed.until >= (clock_timestamp() AT TIME ZONE 'Europe/London')::date
+        OR agreed.until < (agreed.starts_on + interval '3 years')::date THEN
         RAISE EXCEPTION 'kept: its last day has not passed';
     END IF;
     RETURN NEW;
@@ -38,7 +38,7 @@ def destroyable_triggers(columns: tuple[str, ...], disposal: str) -> list[pgtrig
             name="destroyed_only",
             when=pgtrigger.Before,
             operation=pgtrigger.Update,
-            declare=[("found", "suppliers_disposal%ROWTYPE")],
+            declare=[("agreed", "suppliers_disposal%ROWTYPE")],
             func=DESTROYED_ONLY.format(
                 columns=", ".join(f"'{name}'" for name in columns),
                 still_there=" OR ".join(f"octet_length(NEW.{name}) > 0" for name in columns),

@@ -29,6 +29,104 @@ class Schedule(models.Model):
         return f"{self.organisation}: {self.bid_years} years"
 
 
+class DisposalQuerySet(models.QuerySet["Disposal"]):
+    def waiting(self) -> "DisposalQuerySet":
+        """Disposals that are on their way: proposed, asked for, or agreed and not carried out yet."""
+        return self.filter(
+            status__in=[Disposal.Status.PROPOSED, Disposal.Status.ASKED, Disposal.Status.APPROVED]
+        )
+
+
+class Disposal(models.Model):
+    """Bids whose time has come: proposed by the clock, asked for by one person, agreed by another, then destroyed.
+
+    Without ``contract`` it is about all bids of a tender that won nothing, else about the bid that won this one.
+    ``starts_on`` and ``until`` are the first and last day of keeping by which it was proposed.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Due, waits for an officer"
+        ASKED = "asked", "Waits for an approver"
+        APPROVED = "approved", "Agreed, is being carried out"
+        STOPPED = "stopped", "Stopped"
+        DONE = "done", "Destroyed"
+
+    tender = models.ForeignKey("procurement.Tender", models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    contract = models.ForeignKey("procurement.Contract", models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
+    rule = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    until = models.DateField(help_text="The last day of keeping")
+    proposed_at = models.DateTimeField()
+    asked_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    checked = models.TextField(blank=True, help_text="What the officer looked at before asking")
+    approved_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    stopped_why = models.TextField(blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    bids = models.PositiveIntegerField(null=True, help_text="Opened bids that it destroyed")
+    files = models.PositiveIntegerField(null=True, help_text="Sealed files that it destroyed")
+    files_gone_at = models.DateTimeField(null=True, blank=True, help_text="When the store held none of them")
+
+    objects = DisposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "number"], name="one_disposal_per_number"),
+            models.UniqueConstraint(
+                fields=["tender", "contract"],
+                condition=Q(status__in=["proposed", "asked", "approved"]),
+                nulls_distinct=False,
+                name="one_disposal_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["approved", "done"])
+                | Q(asked_by__isnull=False, approved_by__isnull=False),
+                name="disposal_asked_and_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("asked_by")),
+                name="disposal_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(destroyed_at__isnull=False),
+                name="a_done_disposal_has_its_moment",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="ended_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.status IN ('done', 'stopped') AND (to_jsonb(NEW) - 'files_gone_at')"
+                    " <> (to_jsonb(OLD) - 'files_gone_at')"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        return f"{self.tender.reference}-K{self.number}"
+
+    @property
+    def audit_chain(self) -> str:
+        return self.tender.reference
+
+    @property
+    def what(self) -> str:
+        return f"the bid that won {self.contract.reference}" if self.contract else "the unsuccessful bids"
+
+    def roles_of(self, user: Any) -> set[str]:
+        return user.roles_in(self.tender.buyer_id) if user is not None else set()
+
+
 class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
     def standing(self) -> "LegalHoldQuerySet":
         return self.filter(lifted_at__isnull=True)

@@ -2,17 +2,30 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from procurement.audit.models import AuditEvent
 from procurement.audit.queries import Entry, entries
 from procurement.contracts.models import Contract
 from procurement.tenders.models import Tender
-from suppliers.retention.formulas import Hold, Kept, Signing, bids_kept, contract_kept, records_kept, start_of
-from suppliers.retention.models import LegalHold, Schedule
+from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart
+from suppliers.retention.formulas import (
+    BIDS,
+    CONTRACT,
+    Hold,
+    Kept,
+    Signing,
+    bids_kept,
+    contract_kept,
+    records_kept,
+    start_of,
+)
+from suppliers.retention.models import Disposal, LegalHold, Schedule
+from suppliers.sealing.models import Opening
 
 ENDED = (Tender.Status.AWARDED, Tender.Status.CANCELLED)
 
@@ -85,6 +98,66 @@ def lines_of_tender(tender: Tender) -> list[Line]:
     )
 
 
+def kept_of(disposal: Disposal) -> Kept:
+    """Return how long the bids of a disposal are kept by the rules as they are today."""
+    lines = lines_of_tender(disposal.tender)
+    kept = next(
+        (line.kept for line in lines if line.contract and line.contract.pk == disposal.contract_id), None
+    )
+    return kept or lines[1].kept
+
+
+def won() -> Exists:
+    """Say of a bid whether a standing contract was made from it."""
+    standing = Contract.objects.exclude(status=Contract.Status.FALLEN)
+    return Exists(standing.filter(lot=OuterRef("lot"), supplier=OuterRef("supplier")))
+
+
+def bids_under(tender: Tender, contract: Contract | None) -> QuerySet[Bid]:
+    """Return the bids not destroyed yet that won this contract or, without one, that won nothing: drafts and
+    withdrawn ones too.
+    """
+    bids = Bid.objects.filter(tender=tender, destroyed_at__isnull=True)
+    if contract is None:
+        return bids.filter(~won())
+    return bids.filter(lot=contract.lot_id, supplier=contract.supplier_id)
+
+
+def holds_words(bids: QuerySet[Bid]) -> QuerySet[Bid]:
+    """Return those of ``bids`` of which anything is kept that could be destroyed."""
+    parts = (model.objects.filter(bid=OuterRef("pk")) for model in (BidVersion, DraftPart, BidFile))
+    found = Q()
+    for rows in parts:
+        found |= Q(Exists(rows))
+    return bids.filter(found)
+
+
+def was_opened(tender: Tender) -> bool:
+    """Say whether the bids of a tender were ever opened. Of one that was not, nobody learns how many there are."""
+    return Opening.objects.filter(tender=tender).exists()
+
+
+def to_propose(tender: Tender, lines: Iterable[Line], today: date) -> list[Line]:
+    """Return the lines of a tender whose bids are due and that no disposal is about yet.
+
+    A tender that was never opened is proposed once whether there are bids or not: the proposal says nothing.
+    """
+    due = [line for line in lines if line.kept.kind in (BIDS, CONTRACT) and line.kept.is_due(today)]
+    if not due:
+        return []
+    known = Disposal.objects.filter(tender=tender).exclude(status=Disposal.Status.STOPPED)
+    waiting = {each.contract_id for each in known if each.status != Disposal.Status.DONE}
+    done = {each.contract_id for each in known if each.status == Disposal.Status.DONE}
+    opened = was_opened(tender)
+    return [
+        line
+        for line in due
+        for place in [line.contract and line.contract.pk]
+        if place not in waiting
+        and (holds_words(bids_under(tender, line.contract)).exists() if opened else place not in done)
+    ]
+
+
 def history_of(tender: Tender, *, limit: int = 50) -> list[Entry]:
     """Return what was done about keeping or destroying a tender's records, newest first."""
     events = AuditEvent.objects.filter(chain=tender.reference, kind__startswith="retention.")
@@ -107,6 +180,7 @@ class Row:
     tender: Tender
     lines: list[Line]
     hold: LegalHold | None
+    disposal: Disposal | None
 
     @property
     def bids(self) -> Line:
@@ -114,16 +188,19 @@ class Row:
 
 
 def rows_of(tenders: Iterable[Tender], organisation: Any) -> list[Row]:
-    """Return a row for each tender: two queries for all of them."""
+    """Return a row for each tender: three queries for all of them."""
     tenders, years = list(tenders), years_of(organisation)
     holds: dict[int, list[LegalHold]] = {}
     for hold in LegalHold.objects.filter(tender__in=tenders):
         holds.setdefault(hold.tender_id, []).append(hold)
+    newest = Disposal.objects.filter(tender__in=tenders, contract=None).order_by("tender", "-number")
+    disposals = {each.tender_id: each for each in newest.distinct("tender")}
     return [
         Row(
             tender,
             lines_of(tender, years, tender.contracts.all(), own := holds.get(tender.pk, [])),
             next((hold for hold in own if hold.lifted_at is None), None),
+            disposals.get(tender.pk),
         )
         for tender in tenders
     ]

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<str:reference>/", views.show_kept, name="show"),
     path("<str:reference>/hold/", views.place_hold, name="hold"),
     path("<str:reference>/lift/", views.lift_hold, name="lift"),
+    path("<str:reference>/<int:number>/<slug:verb>/", views.move_disposal, name="disposal"),
 ]

@@ -1,8 +1,10 @@
 """Pages about how long records are kept: of one tender, of all that ended, the schedule, and legal holds."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,10 +16,10 @@ from procurement.html import attempt, data_of, go, show
 from procurement.paging import page_of
 from procurement.tenders.models import Tender
 from suppliers.retention import actions, queries
-from suppliers.retention.forms import ReasonForm, ScheduleForm
+from suppliers.retention.forms import HoldForm, ReasonForm, ScheduleForm
 from suppliers.retention.formulas import LEAST_YEARS
-from suppliers.retention.models import LegalHold
-from suppliers.retention.rules import HOLD_MOVES, HOLDERS, SCHEDULERS
+from suppliers.retention.models import Disposal, LegalHold
+from suppliers.retention.rules import HOLD_MOVES, HOLDERS, MOVES, SCHEDULERS
 
 FOLDER = "suppliers/retention"
 READERS = frozenset({"officer", "approver", "opening_officer", "moderator", "buyer_admin", "observer"})
@@ -58,8 +60,13 @@ def show_kept(request: HttpRequest, reference: str) -> HttpResponse:
     now, roles = timezone.now(), request.user.roles_in(tender.buyer_id)
     holds = list(LegalHold.objects.filter(tender=tender).select_related("placed_by", "lifted_by", "tender"))
     standing = next((hold for hold in holds if hold.lifted_at is None), None)
+    disposals = list(
+        Disposal.objects.filter(tender=tender).select_related("tender", "contract", "asked_by", "approved_by")
+    )
     context = {
         "tender": tender,
+        "disposals": [(each, _open_verb(each, request, now)) for each in disposals],
+        "busy": any(each.status == Disposal.Status.APPROVED for each in disposals),
         "lines": queries.lines_of_tender(tender),
         "today": timezone.localdate(now),
         "holds": holds,
@@ -69,7 +76,15 @@ def show_kept(request: HttpRequest, reference: str) -> HttpResponse:
         "may_sign": bool({"officer", "approver"} & roles),
         "history": queries.history_of(tender),
     }
-    return show(request, f"{FOLDER}/show_kept.html", context)
+    return show(request, f"{FOLDER}/show_kept.html", context, part=f"{FOLDER}/_disposals.html")
+
+
+def _open_verb(disposal: Disposal, request: HttpRequest, now: datetime) -> str:
+    """Return what this person can do about a disposal: "ask", "approve" or nothing."""
+    if disposal.status not in (Disposal.Status.PROPOSED, Disposal.Status.ASKED):
+        return ""
+    verbs = MOVES.open_to(disposal, by=request.user, now=now)
+    return next((verb for verb in ("ask", "approve") if verb in verbs), "")
 
 
 def _form_page(request: HttpRequest, form: Any, tender: Tender | None, **words: Any) -> HttpResponse:
@@ -104,11 +119,12 @@ def place_hold(request: HttpRequest, reference: str) -> HttpResponse:
     tender = _tender(request, reference)
     if not HOLDERS & request.user.roles_in(tender.buyer_id):
         raise Http404
-    form = ReasonForm(
+    form = HoldForm(
         data_of(request), label="Who needs the records, and for what?",
         help_text="For example: the claim that a bidder’s solicitor announced on 3 May.",
+        initial={"seen": Disposal.objects.filter(tender=tender, status=Disposal.Status.DONE).count()},
     )  # fmt: skip
-    if attempt(form, lambda: actions.place_hold(tender, by=request.user, reason=form.cleaned_data["reason"])):
+    if attempt(form, lambda: actions.place_hold(tender, by=request.user, **form.cleaned_data)):
         messages.success(
             request, "The legal hold stands. Nothing of this procurement is destroyed until it is lifted."
         )
@@ -141,4 +157,42 @@ def lift_hold(request: HttpRequest, reference: str) -> HttpResponse:
         request, form, tender, title="Lift the legal hold", button="Lift the hold",
         back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
         lead=f"{hold.placed_by.name} put it on {timezone.localdate(hold.placed_at):%-d %B %Y}: {hold.reason}",
+    )  # fmt: skip
+
+
+@reauthentication_required
+@require_http_methods(["GET", "POST"])
+def move_disposal(request: HttpRequest, reference: str, number: int, verb: str) -> HttpResponse:
+    """Ask to destroy bids that are due, or agree to what somebody else asked for."""
+    tender = _tender(request, reference)
+    role = {"ask": "officer", "approve": "approver"}.get(verb)
+    if role is None or role not in request.user.roles_in(tender.buyer_id):
+        raise Http404
+    disposal = get_object_or_404(
+        Disposal.objects.select_related("tender", "contract", "asked_by"), tender=tender, number=number
+    )
+    form: Any
+    if verb == "ask":
+        form = ReasonForm(
+            data_of(request), label="What did you look at?",
+            help_text="For example: no claim is announced, the auditors have finished, nobody asked for a copy.",
+        )  # fmt: skip
+        words = {"title": f"Ask to destroy {disposal.what}", "button": "Ask an approver"}
+        done = "An approver has been told. Nothing is destroyed before they agree."
+    else:
+        form = Form(data_of(request))
+        words = {"title": f"Agree to destroy {disposal.what}", "button": "Agree and destroy"}
+        done = "It is agreed, and carried out within a minute."
+
+    def act() -> Disposal:
+        if verb == "ask":
+            return actions.ask_disposal(disposal, by=request.user, checked=form.cleaned_data["reason"])
+        return actions.approve_disposal(disposal, by=request.user)
+
+    if attempt(form, act):
+        messages.success(request, done)
+        return go(request, "retention:show", tender.reference)
+    return _form_page(
+        request, form, tender, **words, disposal=disposal, warns=verb == "approve",
+        back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
     )  # fmt: skip

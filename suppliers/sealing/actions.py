@@ -266,11 +266,20 @@ def destroy_keys(tender: Any, *, by: Any, reason: str, now: datetime | None = No
         if not reason.strip():
             raise Refused("opening.no_reason", "Say why the keys are destroyed.", field="reason")
         keys = list(EnvelopeKey.objects.live().select_for_update().filter(tender=tender))
-        for key in keys:
-            key.shares.all().delete()
-            key.turns.all().delete()
-            key.destroyed_at, key.opened_private = at, None
-            key.save(update_fields=["destroyed_at", "opened_private"])
+        forget_keys(keys, at)
         if keys:
             audit.record(KEYS_DESTROYED, tender, by=by, chain=tender.reference, reason=reason)
     return len(keys)
+
+
+def forget_keys(keys: list[EnvelopeKey], at: datetime) -> None:
+    """Destroy everything that leads to these private keys: shares, turned halves, and the service's own copy.
+
+    The database refuses it while bids are sealed to one of them (a cancelled tender's never open), and under a
+    legal hold.
+    """
+    for key in keys:
+        key.shares.all().delete()
+        key.turns.all().delete()
+        key.destroyed_at, key.opened_private = at, None
+        key.save(update_fields=["destroyed_at", "opened_private"])

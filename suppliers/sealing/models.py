@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -87,6 +88,20 @@ class OpeningOfficer(models.Model):
         return f"{self.user} opens {self.tender}"
 
 
+DESTROYED_WITH_ITS_BIDS = """
+    IF EXISTS (SELECT 1 FROM suppliers_legalhold WHERE tender_id = NEW.tender_id AND lifted_at IS NULL) THEN
+        RAISE EXCEPTION 'kept: a legal hold stands';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM procurement_tender WHERE id = NEW.tender_id AND status = 'cancelled') AND EXISTS (
+        SELECT 1 FROM suppliers_bidversion v WHERE (v.quality_key_id = NEW.id AND octet_length(v.quality) > 0)
+            OR (v.price_key_id = NEW.id AND octet_length(v.price) > 0)
+    ) THEN
+        RAISE EXCEPTION 'kept: bids are still sealed to this key';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class EnvelopeKeyQuerySet(models.QuerySet["EnvelopeKey"]):
     def live(self) -> "EnvelopeKeyQuerySet":
         return self.filter(destroyed_at__isnull=True)
@@ -123,6 +138,15 @@ class EnvelopeKey(models.Model):
                 | Q(destroyed_at__isnull=False, opened_private__isnull=True),
                 name="an_envelope_key_is_kept_only_once_opened",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="destroyed_with_its_bids",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__destroyed_at__isnull=True, new__destroyed_at__isnull=False),
+                func=DESTROYED_WITH_ITS_BIDS,
+            )
         ]
 
     def __str__(self) -> str:

@@ -29,8 +29,9 @@ from scoring.results.actions.computing import fresh_result
 from scoring.results.models import AssessmentSummary, AwardDecision, Challenge, LowBidEnquiry, StoredResult
 from scoring.results.rules import DECIDED, bidders_of, check_part
 from scoring.results.summaries import summary_of
+from suppliers.bids.formulas.price import PriceParts
 from suppliers.bids.models import Bid
-from suppliers.bids.queries import opened_prices
+from suppliers.bids.queries import destroyed, opened_prices
 
 RECOMMENDED = audit.kind("award.recommended", "{by} recommended bid {bid} for {lot}: {reason}")
 RETURNED = audit.kind("award.returned", "{by} sent the recommendation for {lot} back: {reason}")
@@ -288,9 +289,17 @@ def _publish(
     tenders.publish_award_notice(tender, code, title, by=by, awards=awards, now=now)
 
 
+def _parts(decision: AwardDecision) -> PriceParts:
+    """The opened price of the chosen bid. Raises ``Refused`` where it was destroyed under the schedule."""
+    parts = opened_prices(decision.lot.tender).get(decision.bid_id)
+    if parts is None:
+        raise destroyed(decision.bid)
+    return parts
+
+
 def _price(decision: AwardDecision) -> Decimal:
     """What is paid to the supplier for the work, licences and leaving: our own running cost is not in it."""
-    parts = opened_prices(decision.lot.tender)[decision.bid_id]
+    parts = _parts(decision)
     return parts.price_gbp + parts.licences_gbp + parts.exit_gbp
 
 
@@ -336,7 +345,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
                     "reason": decision.reason,
                     "partners": decision.partners,
                     "limits": enquiry.limits if enquiry else [],
-                    "price": opened_prices(tender)[decision.bid_id].plain(),
+                    "price": _parts(decision).plain(),
                 },
                 now=moment,
             )

@@ -11,11 +11,13 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.clock import database_now
 from procurement.errors import Refused
+from procurement.flow import locked
 from procurement.notifications import enqueue
 from procurement.tenders.models import Tender
 from scoring.assessments.models import chain_of
 from scoring.results.models import EvidencePack
 from scoring.results.rules import DECIDED, PARTS
+from suppliers.bids.models import Bid
 
 PACK_MADE = audit.kind("results.pack_made", "{by} made the evidence pack of {subject}: {sha256}")
 
@@ -43,12 +45,20 @@ def store_pack(
     report: Callable[[int, int, str], None] | None = None,
     now: datetime | None = None,
 ) -> EvidencePack:
-    """Build the pack and keep it with its digest."""
+    """Build the pack and keep it with its digest.
+
+    Raises ``RuntimeError`` where bids were destroyed while it was built: it holds their answers, so the job builds it
+    again without them.
+    """
     from scoring.results.pack import build
 
+    gone = Bid.objects.filter(tender=tender, destroyed_at__isnull=False)
+    before = gone.count()
     data, files = build(tender, report=report)
     sha256 = hashlib.sha256(data).hexdigest()
-    with transaction.atomic():
+    with locked(tender) as tender:
+        if gone.count() != before:
+            raise RuntimeError("bids were destroyed while the pack was built")
         made = EvidencePack.objects.create(tender=tender, data=data, sha256=sha256, files=files, made_by=by)
         audit.record(PACK_MADE, tender, by=by, chain=chain_of(tender), sha256=sha256)
     return made
