@@ -9,6 +9,7 @@ from scoring.simulator.api import Score, SimulatePrice
 
 urlpatterns = [
     path("", include("suppliers.bids.api")),
+    path("", include("suppliers.retention.api")),
     path("", include("suppliers.market.api")),
     path("", include("suppliers.market.api_releases")),
     path("", include("suppliers.market.api_imports")),

@@ -10,6 +10,7 @@ from suppliers.board import actions as board
 from suppliers.market import history
 from suppliers.registration import actions
 from suppliers.registration.models import SizeDeclaration
+from suppliers.retention import demo as retention
 
 # supplier: (administrator, kind, company number, staff, turnover in pounds, what it does)
 FIRMS = {
@@ -77,6 +78,7 @@ def seed() -> None:
     if need := PipelineEntry.objects.filter(closed_at=None, tender=None).first():
         board.follow_problem(need, by=wren)
     question_bluepetal()
+    retention.seed()
     history.seed()
 
 

@@ -3,8 +3,8 @@
 import pgtrigger
 
 # Bytes that a trigger of this kind protects may become empty and nothing else. ``{disposal}`` finds the disposal that
-# the row falls under. FOR UPDATE of the tender: a hold that is being put on at this moment holds the row's key, so it
-# is waited for and then seen, and one that comes later waits for this transaction.
+# the row falls under. FOR UPDATE of the tender: a hold that is being put on at this moment shares the row, so it is
+# waited for and then seen, and one that comes later waits for this transaction.
 DESTROYED_ONLY = """
     IF (to_jsonb(NEW) - ARRAY[{columns}]) <> (to_jsonb(OLD) - ARRAY[{columns}]) OR {still_there} THEN
         RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table (append_only)', TG_TABLE_NAME;

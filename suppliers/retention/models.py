@@ -173,6 +173,13 @@ class LegalHold(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__lifted_at__isnull=False),
             ),
+            # The foreign key is looked at when the transaction ends; this lock meets the one of `guards.py` at once.
+            pgtrigger.Trigger(
+                name="meets_destruction",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="PERFORM 1 FROM procurement_tender WHERE id = NEW.tender_id FOR SHARE; RETURN NEW;",
+            ),
         ]
 
     def __str__(self) -> str:

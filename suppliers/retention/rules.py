@@ -13,6 +13,7 @@ from suppliers.sealing.rules import same_person
 
 ON, LIFTED = LegalHold.ON, LegalHold.LIFTED
 S = Disposal.Status
+READERS = frozenset({"officer", "approver", "opening_officer", "moderator", "buyer_admin", "observer"})
 HOLDERS = frozenset({"officer", "approver"})
 SCHEDULERS = frozenset({"approver", "buyer_admin"})
 

@@ -19,10 +19,9 @@ from suppliers.retention import actions, queries
 from suppliers.retention.forms import HoldForm, ReasonForm, ScheduleForm
 from suppliers.retention.formulas import LEAST_YEARS
 from suppliers.retention.models import Disposal, LegalHold
-from suppliers.retention.rules import HOLD_MOVES, HOLDERS, MOVES, SCHEDULERS
+from suppliers.retention.rules import HOLD_MOVES, HOLDERS, MOVES, READERS, SCHEDULERS
 
 FOLDER = "suppliers/retention"
-READERS = frozenset({"officer", "approver", "opening_officer", "moderator", "buyer_admin", "observer"})
 
 
 def _tender(request: HttpRequest, reference: str) -> Tender:

@@ -47,6 +47,19 @@ def schedule(buyer: Any, years: int = 3) -> Schedule:
     )
 
 
+def due(tender: Any) -> Disposal:
+    """The unsuccessful bids of a tender, as the clock proposes them."""
+    day = LONG_AGO.date()
+    return Disposal.objects.create(
+        tender=tender,
+        number=1,
+        rule="3 years",
+        starts_on=day,
+        until=day.replace(year=2023, day=1),
+        proposed_at=LONG_AGO,
+    )
+
+
 class World:
     """A procurement that was awarded long ago: one bid won, one with a file did not, one was taken back."""
 
@@ -69,7 +82,7 @@ class World:
 
     def proposed(self) -> Disposal:
         actions.propose_due()
-        return Disposal.objects.select_related("tender", "contract").get()
+        return Disposal.objects.select_related("tender", "contract").get(tender=self.tender)
 
     def asked(self) -> Disposal:
         return actions.ask_disposal(self.proposed(), by=self.officer, checked="No claim is announced.")

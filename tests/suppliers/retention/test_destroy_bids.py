@@ -413,3 +413,21 @@ def test_the_pages_to_ask_and_to_agree_work_without_script(client, world):
     assert "Two people agreed" in part
     assert "every 5s" in part
     assert "<html" not in part
+
+
+def test_the_api_tells_the_buyer_alone_until_when_and_what_was_destroyed(client, world):
+    world.destroyed()
+    address = reverse("api-retention", args=[world.tender.reference])
+    make.sign_in(client, world.officer)
+
+    found = client.get(address).json()
+
+    assert [(line["records"], line["until"]) for line in found["lines"]][:2] == [
+        ("records", "2023-03-01"),
+        ("bids", "2023-03-01"),
+    ]
+    assert found["lines"][2]["contract"] == world.contract.reference
+    assert found["disposals"][0]["status"] == "done"
+    assert found["disposals"][0]["bids"] == 1
+    make.sign_in(client, world.lost.bidder)
+    assert client.get(address).status_code == 404
