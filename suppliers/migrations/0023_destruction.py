@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('proposed', 'Due, waits for an officer'), ('asked', 'Waits for an approver'), ('approved', 'Agreed, is being carried out'), ('stopped', 'Stopped'), ('done', 'Destroyed')], default='proposed', max_length=10)),
+                ('status', models.CharField(choices=[('proposed', 'Waits for an officer'), ('asked', 'Waits for an approver'), ('approved', 'Being carried out'), ('stopped', 'Stopped'), ('done', 'Destroyed')], default='proposed', max_length=10)),
                 ('rule', models.CharField(max_length=200)),
                 ('starts_on', models.DateField()),
                 ('until', models.DateField(help_text='The last day of keeping')),

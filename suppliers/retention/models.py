@@ -45,9 +45,9 @@ class Disposal(models.Model):
     """
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", "Due, waits for an officer"
+        PROPOSED = "proposed", "Waits for an officer"
         ASKED = "asked", "Waits for an approver"
-        APPROVED = "approved", "Agreed, is being carried out"
+        APPROVED = "approved", "Being carried out"
         STOPPED = "stopped", "Stopped"
         DONE = "done", "Destroyed"
 

@@ -173,6 +173,12 @@ def ended_tenders(organisation: Any) -> QuerySet[Tender]:
     )
 
 
+def waiting_of(organisation: Any, *, limit: int = 50) -> list[Disposal]:
+    """Return the bids of a buyer that are due and not destroyed yet, the longest due first."""
+    waiting = Disposal.objects.waiting().filter(tender__buyer=organisation)
+    return list(waiting.select_related("tender", "contract").order_by("until", "pk")[:limit])
+
+
 @dataclass(frozen=True)
 class Row:
     """One ended tender on the list of its buyer: what is kept of it, and the hold that stands."""

@@ -39,12 +39,13 @@ def _tender(request: HttpRequest, reference: str) -> Tender:
 def list_kept(request: HttpRequest) -> HttpResponse:
     """Every procurement of your organisation that has ended, until when its bids are kept, and the schedule."""
     organisation = request.user.acting_organisation
-    page = page_of(queries.ended_tenders(organisation), request, order="-published_at")
+    page = page_of(queries.ended_tenders(organisation), request, order="published_at")
     context = {
         "organisation": organisation,
         "years": queries.years_of(organisation),
         "least": LEAST_YEARS,
         "may_set": bool(SCHEDULERS & request.user.roles_in(organisation)),
+        "waiting": queries.waiting_of(organisation),
         "page": page,
         "rows": queries.rows_of(page, organisation),
         "today": timezone.localdate(),
