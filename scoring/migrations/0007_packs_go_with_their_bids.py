@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('suppliers', '0025_destruction'),
+        ('suppliers', '0027_destruction'),
         ('scoring', '0006_what_a_bid_is_asked'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('procurement', '0029_contract_signing'),
-        ('suppliers', '0024_fill_said_totals'),
+        ('suppliers', '0026_choice_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
