@@ -37,7 +37,7 @@ COPY static ./static
 # Static files are collected with secrets of the moment, which never leave this step.
 RUN once="$(head -c 48 /dev/urandom | base64 -w0)" \
     && env SECRET_KEY="$once" SIGNING_KEY_SEED="$once" DRAFT_KEY_SEED="$once" SERVICE_KEY_SEED="$once" \
-        METRICS_TOKEN="$once" ALLOWED_HOSTS=localhost DATABASE_URL=postgres://none/none \
+        METRICS_TOKEN="$once" ALLOWED_HOSTS=localhost SERVICE_URL=https://localhost DATABASE_URL=postgres://none/none \
         REDIS_URL=redis://none CACHE_URL=redis://none \
         python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q config procurement suppliers scoring

@@ -57,6 +57,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the service's hosts in production, comma separated.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+if PRODUCTION and "SERVICE_URL" not in env.ENVIRON:
+    raise ImproperlyConfigured(
+        "SERVICE_URL must be the service's address in production: links in mails begin with it."
+    )
 SERVICE_URL = env.str("SERVICE_URL", default="http://localhost:8000")
 
 INSTALLED_APPS = [

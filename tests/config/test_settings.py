@@ -17,6 +17,7 @@ WHOLE = {
     "SERVICE_KEY_SEED": SECRET + "-service",
     "METRICS_TOKEN": SECRET,
     "ALLOWED_HOSTS": "worth.example",
+    "SERVICE_URL": "https://worth.example",
     "DATABASE_URL": "postgres://service@db/worth",
     "REDIS_URL": "redis://broker:6379/0",
     "CACHE_URL": "redis://cache:6379/0",
