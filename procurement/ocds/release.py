@@ -331,17 +331,7 @@ def _award(award: AwardRelease) -> dict[str, Any]:
     )
 
 
-def to_release(facts: TenderRelease) -> dict[str, Any]:
-    """Return the OCDS release of ``facts``: ``planning`` is left out, ``awards`` only where there are any.
-
-    Money is exact: whole pounds as integers, pence as ``Decimal``; encode it with ``encode``.
-    Raises ``ValueError`` for an empty ocid, release id or tag, which the standard requires.
-    """
-    if not (facts.ocid and facts.release_id and facts.tag):
-        raise ValueError("a release needs an ocid, an id and a tag")
-    parties = {facts.buyer.id: _party(facts.buyer)}
-    for party in (*facts.partners, *(each for award in facts.awards for each in award.suppliers)):
-        parties.setdefault(party.id, _party(party))
+def _tender(facts: TenderRelease) -> dict[str, Any]:
     item = _full(
         {
             "id": "1",
@@ -403,6 +393,20 @@ def to_release(facts: TenderRelease) -> dict[str, Any]:
     )
     if facts.cancelled_reason:
         tender["description"] = f"{facts.description}\n\nCancelled: {facts.cancelled_reason}".strip()
+    return tender
+
+
+def to_release(facts: TenderRelease) -> dict[str, Any]:
+    """Return the OCDS release of ``facts``: ``planning`` is left out, ``awards`` only where there are any.
+
+    Money is exact: whole pounds as integers, pence as ``Decimal``; encode it with ``encode``.
+    Raises ``ValueError`` for an empty ocid, release id or tag, which the standard requires.
+    """
+    if not (facts.ocid and facts.release_id and facts.tag):
+        raise ValueError("a release needs an ocid, an id and a tag")
+    parties = {facts.buyer.id: _party(facts.buyer)}
+    for party in (*facts.partners, *(each for award in facts.awards for each in award.suppliers)):
+        parties.setdefault(party.id, _party(party))
     release: dict[str, Any] = {
         "ocid": facts.ocid,
         "id": facts.release_id,
@@ -412,7 +416,7 @@ def to_release(facts: TenderRelease) -> dict[str, Any]:
         "language": "en",
         "parties": list(parties.values()),
         "buyer": {"id": facts.buyer.id, "name": facts.buyer.name},
-        "tender": tender,
+        "tender": _tender(facts),
     }
     if facts.awards:
         release["awards"] = [_award(award) for award in facts.awards]
