@@ -3,15 +3,18 @@ place.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from procurement.accounts.doors import DEMO_SESSION_KEY, second_factor_at
+from procurement.site.faults import signed_out
 
 ACTING_SESSION_KEY = "acting_organisation"
 # What a person who still has to set up (or show) the second factor may open: setting it up, and leaving.
@@ -59,6 +62,17 @@ class ActingMiddleware:
             request.user.acting_organisation = request.organisation
             request.user.second_factor_at = second_factor_at(request)
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Lead who is signed out to the sign-in; who sent a long form first gets back what was typed in it."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        """Return the way to the sign-in, or the page with the words that would be lost on it."""
+        way: Any = super().handle_no_permission(request, view_func)
+        return signed_out(request, way.url) or way
 
 
 class SecondFactorMiddleware:

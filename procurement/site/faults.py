@@ -4,6 +4,7 @@ import errno
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -41,8 +42,8 @@ FAULTS = {
         "You cannot do that from here",
         "The form had been open for too long, or you were signed out in another window. Nothing was changed.",
         (
-            "Go back, copy what you typed, reload the page and send it again.",
             "If you were signed out, sign in first.",
+            "Open the page again and send the form once more.",
         ),
     ),
     404: Fault(
@@ -110,12 +111,15 @@ CODES = {
 }
 
 
-def fault(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
-    """Return the page for ``status``; ``message`` says more exactly what happened.
+def fault(
+    request: HttpRequest, status: int, *, message: str = "", shown: Fault | None = None, **more: Any
+) -> HttpResponse:
+    """Return the page for ``status``, or the one ``shown``; ``message`` says more exactly what happened. ``more``:
+    ``typed`` words to copy, and the ``sign_in_url``.
 
     Never fails: when the page cannot be drawn (the database is away), a bare one is sent.
     """
-    shown = FAULTS[status]
+    shown = shown or FAULTS[status]
     if request.path.startswith("/api/"):
         body = {"code": CODES.get(status, "error"), "message": message or shown.happened}
         return JsonResponse(body, status=status)
@@ -123,6 +127,7 @@ def fault(request: HttpRequest, status: int, *, message: str = "") -> HttpRespon
         "fault": shown,
         "status": status,
         "message": message,
+        **more,
         "request_id": request.headers.get("X-Request-Id", "") or getattr(request, "request_id", ""),
     }
     request.is_fault = True  # type: ignore[attr-defined]
@@ -174,8 +179,48 @@ def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpRe
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without its token: the session ended, or the form was open for too long."""
-    return fault(request, 403)
+    """403 for a form without its token, with what was typed: the session ended, or the form was open for too long."""
+    return fault(request, 403, typed=typed_words(request))
+
+
+SIGNED_OUT = Fault(
+    "You have been signed out",
+    "You were signed out before this was sent. Nothing was saved, and what you typed stands below.",
+    ("Copy what you typed.", "Sign in, and put it into the page again."),
+)
+
+
+def signed_out(request: HttpRequest, sign_in_url: str) -> HttpResponse | None:
+    """Return what was typed in a long form that was sent after the session ended; None where no words are lost by
+    going straight to the sign-in. A part of a page keeps its words by itself.
+    """
+    typed = typed_words(request) if request.method == "POST" and "HX-Request" not in request.headers else []
+    if not typed or request.path.startswith("/api/"):
+        return None
+    return fault(request, 422, shown=SIGNED_OUT, typed=typed, sign_in_url=sign_in_url)
+
+
+# What a person types as a secret is never shown again.
+SECRETS = ("pass", "code", "token", "secret")
+SHORTEST = 15
+
+
+def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return (name of the field, text) for each text of words in a form that this site itself sent; no secrets.
+
+    A form of another site gives nothing: nobody can have us show their words as ours.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return []
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError):
+        return []
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, value in sent
+        if len(value) >= SHORTEST and " " in value and not any(word in name.lower() for word in SECRETS)
+    ]
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:

@@ -51,10 +51,10 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   say("You have been signed out. What you typed is still here: sign in again in another tab, then save.");
 });
-// A form whose text waits in this tab (keep.js) was taken once another page answers it. Where the sign-in answers,
+// A form whose text waits in this tab (keep.js) was taken once another page answers it. Where the sign-in or a fault answers,
 // nothing was taken: the text goes on waiting, by whichever way the person comes back.
 const sent = sessionStorage.getItem("worth-sent");
 if (sent && location.pathname !== sent) {
-  if (!location.pathname.startsWith("/accounts/")) sessionStorage.removeItem(`worth-kept:${sent}`);
+  if (!location.pathname.startsWith("/accounts/") && !document.querySelector("[data-fault]")) sessionStorage.removeItem(`worth-kept:${sent}`);
   sessionStorage.removeItem("worth-sent");
 }

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from psycopg.errors import DiskFull
 
 from procurement.errors import Refused
@@ -108,3 +108,28 @@ def test_the_page_of_a_fault_does_not_need_a_database(monkeypatch):
     monkeypatch.setattr("procurement.site.faults.render", broken)
 
     assert "Page not found" in fault(RequestFactory().get("/x/"), 404).text
+
+
+def test_what_was_typed_in_a_long_form_comes_back_when_the_session_has_ended():
+    words = "Tenants with damp wait 63 days until somebody looks."
+    sent = {"why": words, "passphrase": "seven green bottles on a wall", "title": "Damp"}
+    page = Client().post("/tenders/new/", sent)
+
+    assert page.status_code == 422
+    assert "You have been signed out" in page.text
+    assert words in page.text
+    assert "/accounts/login/?next=/tenders/new/" in page.text
+    assert "green bottles" not in page.text
+    assert Client().post("/tenders/new/", {"title": "Damp"}).url.startswith("/accounts/login/")
+    assert Client().post("/tenders/new/", sent, headers={"HX-Request": "true"}).status_code == 302
+
+
+def test_what_was_typed_comes_back_when_the_form_is_too_old_and_never_for_a_form_of_another_site():
+    strict = Client(enforce_csrf_checks=True)
+    sent = {"why": "Tenants with damp wait 63 days."}
+    own = strict.post("/tenders/new/", sent, headers={"Sec-Fetch-Site": "same-origin"})
+    foreign = strict.post("/tenders/new/", sent, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert own.status_code == foreign.status_code == 403
+    assert "Tenants with damp" in own.text
+    assert "Tenants with damp" not in foreign.text
