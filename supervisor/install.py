@@ -146,11 +146,13 @@ def packages(level: str) -> None:
     may_write()
     uv = find_uv()
     env = environment()
-    if not works(PYTHON):
+    # Packages are written side by side: one that was broken off in between looks whole to the installer and is not.
+    if not (STAMP.exists() and works(PYTHON)):
         shutil.rmtree(VENV, ignore_errors=True)
         run(uv, "venv", "-q", "--python", sys.executable, VENV, env=env,
             why="A virtual environment could not be made: see above.")  # fmt: skip
     say(f"installing packages ({LOCKS[level]})")
+    STAMP.unlink(missing_ok=True)
     run(
         uv, "pip", "sync", "-q", "--require-hashes", "--compile-bytecode", LOCKS[level], env=env,
         why="Packages could not be installed: is the network there, and does the disk have 2 GB? See above.",

@@ -84,3 +84,29 @@ def test_without_a_browser_and_without_root_it_says_how_to_get_one(monkeypatch, 
     monkeypatch.setattr(install.os, "getuid", lambda: 1000)
     install.browser()
     assert "run `sudo apt-get install -y a-browser`" in capsys.readouterr().out
+
+
+def test_packages_that_were_broken_off_are_installed_anew(monkeypatch, tmp_path):
+    """The installer takes a package whose files are half there for a whole one."""
+    steps: list[str] = []
+    for name, path in {"VENV": "venv", "PYTHON": "venv/bin/python", "STAMP": "venv/stamp"}.items():
+        monkeypatch.setattr(install, name, tmp_path / path)
+    monkeypatch.setattr(install, "find_uv", lambda: "uv")
+    monkeypatch.setattr(install, "works", lambda program: Path(program).exists())
+
+    def run(*command, why, env=None):
+        steps.append(command[1])
+        if command[1] == "venv":
+            assert not (tmp_path / "venv").exists()
+            (tmp_path / "venv/bin").mkdir(parents=True)
+            (tmp_path / "venv/bin/python").touch()
+        elif steps.count("pip") == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(install, "run", run)
+    with pytest.raises(KeyboardInterrupt):
+        install.packages("run")
+    install.packages("run")
+    install.packages("run")
+
+    assert steps == ["venv", "pip", "venv", "pip"]
