@@ -152,7 +152,8 @@ def next_steps(
     if tender.is_draft and "change" in verbs:
         for finding in sorted(blocks, key=place_in_draft)[:STEPS_AT_ONCE]:
             where = MENDED_AT.get(noun_of(finding))
-            href = queries.page_url(tender, where) if where else page["checks"]
+            there = finding.fix.url if finding.fix else ""
+            href = queries.page_url(tender, where) if where else there or page["checks"]
             steps.append({"title": finding.title, "text": finding.message, "href": href})
     if "submit_for_review" in verbs and not blocks:
         steps.append(

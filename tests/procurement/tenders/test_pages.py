@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.tenders import actions
-from procurement.tenders.checks import Finding
+from procurement.tenders.checks import BLOCK, Effect, Finding
 from procurement.tenders.models import Tender
 from procurement.tenders.views.workspace import next_steps, place_in_draft
 from tests import make
@@ -78,6 +78,10 @@ def test_a_draft_is_mended_from_its_beginning_and_each_step_leads_to_where_that_
     assert "all the same" not in page.text
     few = next_steps(draft, ["change", "submit_for_review"], page.context["blocks"][:1], 0)
     assert few[-1]["text"].startswith("1 check is still in the way")
+    elsewhere = Finding(
+        "Name officers.", Effect("On the opening page.", url="/opening/T-1/"), 0, BLOCK, "OPEN-1"
+    )
+    assert next_steps(draft, ["change"], [elsewhere], 0)[0]["href"] == "/opening/T-1/"
     late, early = (
         Finding("No deadline yet.", check_id="DATES-1"),
         Finding("No outcome yet.", check_id="OUTCOME-1"),
