@@ -68,12 +68,12 @@ def navigation(path: str, roles: frozenset[str]) -> list[dict[str, Any]]:
         if not wanted or door.path in taken:
             continue
         taken.add(door.path)
-        item: dict[str, Any] = {"text": door.text, "href": door.path}
-        if path == door.path:
-            item["current"] = True
-        elif any(path.startswith(place) for place in (door.path, *door.also)):
-            item["active"] = True
-        items.append(item)
+        current = path == door.path
+        under = path.startswith((door.path, *door.also))
+        # Both are said of each: a template pays for a name that is not there.
+        items.append(
+            {"text": door.text, "href": door.path, "current": current, "active": under and not current}
+        )
     return items
 
 
