@@ -87,10 +87,7 @@ def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: A
     standing = Panel.objects.filter(tender=tender).first()
     if standing is not None:
         check_declared(standing, by)
-    published = standing or Panel()
-    if tender.published_at and any(
-        name in facts and facts[name] != getattr(published, name) for name in PUBLISHED_RULE
-    ):
+    if tender.published_at and _changes(standing or Panel(), facts, *PUBLISHED_RULE):
         raise Refused(
             "panel.rule_published",
             "The rule for low prices was published with the tender, so it stays as bidders read it.",
@@ -100,11 +97,7 @@ def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: A
         start = {"made_by": by, "low_end_gbp": Decimal(str(floor)) if floor else None, **facts}
         panel, made = Panel.objects.select_for_update().get_or_create(tender=tender, defaults=start)
         if not made and facts:
-            if (
-                "names_hidden" in facts
-                and facts["names_hidden"] != panel.names_hidden
-                and (tender.status == "assessing")
-            ):
+            if tender.status == "assessing" and _changes(panel, facts, "names_hidden"):
                 raise Refused("panel.names", "Answers are open, so hiding names can no longer be changed.")
             for name, value in facts.items():
                 setattr(panel, name, value)
@@ -114,6 +107,11 @@ def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: A
         if made or facts:
             audit.record(PANEL_MADE, panel, by=by, names_hidden=panel.names_hidden)
     return panel
+
+
+def _changes(panel: Panel, facts: Mapping[str, Any], *names: str) -> bool:
+    """Whether the facts give one of these names another value than the panel has."""
+    return any(name in facts and facts[name] != getattr(panel, name) for name in names)
 
 
 def assign(
