@@ -346,3 +346,10 @@ def test_what_fits_asks_as_much_at_three_tenders_as_at_thirty(client):
         assert page.count("it fits your search") == 3
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 10
+
+
+def test_who_decides_on_a_bid_is_led_to_the_questions_while_they_can_be_asked(client):
+    tender = published(questions_close_at=timezone.now() + timedelta(days=10))
+    page = client.get(reverse("finding:decide", args=[tender.reference])).text
+
+    assert reverse("tenders:show-questions", args=[tender.reference]) in page
