@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.clock import now
 from procurement.html import attempt, data_of, go, show, show_form
@@ -86,6 +87,7 @@ def show_assessment(request: HttpRequest, reference: str) -> HttpResponse:
             "levels": dict(LEVELS),
             "actions": [(one, one.is_late(today)) for one in found.actions.select_related("owner")],
             "may_write": bool(actions.LOOKERS & found.organisation.roles_of(request.user)),
+            "history": audit.history(found, limit=20),
             "back_url": reverse("selfcheck:list-assessments"),
         },
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement import audit
 from procurement.errors import Refused
 from procurement.html import attempt, data_of, go, press, show
 from procurement.organisations.models import Organisation
@@ -71,6 +72,7 @@ def show_registration(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
     context = {
         "registration": registration(organisation),
+        "history": audit.history(organisation, limit=20),
         "may_invite": request.organisation == organisation and "supplier_admin" in request.roles,
     }
     return show(request, f"{FOLDER}/registration.html", context)
@@ -299,6 +301,7 @@ def show_size(request: HttpRequest, reference: str) -> HttpResponse:
                 return go(request, "suppliers:show-size", reference)
     context = {
         "declaration": declaration,
+        "history": audit.history(declaration, limit=20),
         "size_words": size_words(declaration.stands_as),
         "verbs": verbs,
         "forms": form_of,

@@ -82,7 +82,9 @@ def test_a_look_is_taken_on_the_page_and_its_actions_are_finished_once(client, h
     assert client.post(take, sent).status_code == 302
     made = SelfAssessment.objects.get()
     page = reverse("selfcheck:show-assessment", args=[made.reference])
-    assert "Work and posts: 4 of 12" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "Work and posts: 4 of 12" in shown
+    assert "looked with colleagues at the function hr" in shown.split('id="history-title"')[1]
     done = reverse("selfcheck:finish-action", args=[made.reference, 1])
     assert client.post(done, {"words": " "}).status_code == 422
     assert client.post(done, {"words": "Nine of ten stayed."}).status_code == 302

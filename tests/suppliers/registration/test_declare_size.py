@@ -38,7 +38,7 @@ def declare(firm, by, staff=40, **facts):
     return actions.declare_size(firm, by=by, **facts)
 
 
-def test_the_group_counts_and_every_step_is_kept_in_words(bluepetal, luca):
+def test_the_group_counts_and_every_step_is_kept_in_words(bluepetal, luca, client):
     actions.record_owner(
         bluepetal, by=luca, name="Colossus", share_pct=Decimal(100), is_firm=True,
         staff=Decimal(9000), turnover_gbp=Decimal(10**9), balance_sheet_gbp=Decimal(10**9),
@@ -47,6 +47,9 @@ def test_the_group_counts_and_every_step_is_kept_in_words(bluepetal, luca):
     assert declaration.label == "large"
     assert declaration.reasons[0].startswith("Colossus is 100% linked")
     assert declaration.holdings[0]["share_pct"] == "100.00"
+    make.sign_in(client, luca)
+    registration = client.get(reverse("suppliers:registration", args=[bluepetal.reference])).text
+    assert "recorded an owner or linked firm" in registration.split('id="history-title"')[1]
 
 
 def test_a_new_year_is_a_new_row_and_the_class_of_an_earlier_day_stays(bluepetal, luca):
@@ -100,6 +103,10 @@ def test_the_centre_questions_the_supplier_answers_the_centre_settles(bluepetal,
     declaration.refresh_from_db()
     assert (declaration.status, declaration.label, declaration.stands_as) == ("settled", "sme", "large")
     assert size_class(bluepetal) == "large"
+    history = client.get(url).text.split('id="history-title"')[1]
+    assert [
+        history.count(word) for word in (" declared ", " questioned ", " answered the question", " settled ")
+    ] == [1] * 4
 
 
 def test_nobody_verifies_their_own_size(bluepetal, luca, client):
