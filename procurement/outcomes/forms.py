@@ -252,6 +252,12 @@ class ReasonForm(forms.Form):
     reason = _text("Your reason", rows=3, most=4000, required=True)
 
 
+class CorrectionForm(ReasonForm):
+    value = _figure("What the value is", required=True)
+    evidence = _text("Where it can be seen", "Leave this empty if it is where it was.", rows=3, most=4000)
+    field_order = ["value", "evidence", "reason"]
+
+
 class CloseForm(ReasonForm):
     result = forms.ChoiceField(
         label="How did it end?",

@@ -23,5 +23,6 @@ urlpatterns = [
     path("<str:reference>/reopen/", views.reopen, name="reopen"),
     path("<str:reference>/close/", views.close, name="close"),
     path("<str:reference>/measures/<int:number>/read/", views.record_reading, name="record-reading"),
+    path("<str:reference>/readings/<str:reading>/correct/", views.correct_reading, name="correct-reading"),
     path("<str:reference>/readings/<str:reading>/verify/", views.verify_reading, name="verify-reading"),
 ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import audit
@@ -439,6 +440,19 @@ def record_reading(request: HttpRequest, reference: str, number: int) -> HttpRes
     return _with_form(
         request, outcome, forms.ReadingForm(data_of(request)), f"Enter a reading: {measure.name}", "Enter reading",
         lambda said: actions.record_reading(measure, by=request.user, **said),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def correct_reading(request: HttpRequest, reference: str, reading: str) -> HttpResponse:
+    """Put another value in the place of one that was entered wrong; the old one stays on record."""
+    outcome = own(request, reference)
+    row = get_object_or_404(Reading, measure__outcome=outcome, reference=reading)
+    return _with_form(
+        request, outcome, forms.CorrectionForm(data_of(request)),
+        f"Correct the reading of {date_format(row.read_on, 'j M Y')}, {row.value_text}: {row.measure.name}",
+        "Correct the reading",
+        lambda said: actions.correct_reading(row, by=request.user, **said),
     )  # fmt: skip
 
 

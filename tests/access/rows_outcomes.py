@@ -104,6 +104,9 @@ ROWS = {
     "outcomes:reopen": Row(BUYER, of_measured()),
     "outcomes:close": Row(BUYER, of_measured()),
     "outcomes:record-reading": Row(BUYER, of_measured(1)),
+    "outcomes:correct-reading": Row(
+        BUYER, lambda world: [world.measured_outcome.reference, world.outcome_reading.reference]
+    ),
     "outcomes:verify-reading": Row(
         BUYER,
         lambda world: [world.measured_outcome.reference, world.outcome_reading.reference],

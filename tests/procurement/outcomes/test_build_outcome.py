@@ -256,6 +256,29 @@ def test_readings_are_entered_and_verified_by_two(client):
     assert reading.verified_by == owner
 
 
+def test_a_reading_entered_wrong_is_corrected_with_a_reason(client):
+    officer = signed(client)
+    outcome = build(client)
+    actions.agree_outcome(outcome, by=make.user("service_owner", officer.organisations[0]))
+    wrong = actions.record_reading(
+        outcome.primary, by=officer, value=Decimal(1711), read_on=date(2026, 10, 30), evidence="The return"
+    )
+    shown = reverse("outcomes:show", args=[outcome.reference])
+    url = reverse("outcomes:correct-reading", args=[outcome.reference, wrong.reference])
+    assert url in client.get(shown).content.decode()
+
+    refused = client.post(url, {"value": "1171", "reason": ""})
+    assert refused.status_code == 422 and 'value="1171"' in refused.content.decode()
+    client.post(url, {"value": "1171", "reason": "Two digits were swapped"})
+
+    page = client.get(shown).content.decode()
+    table = page.split("Readings, by measure and day")[1].split("</table>")[0]
+    assert "1,171" in table and "1,711" not in table and "Two digits were swapped" in page
+    assert outcome.primary.readings.standing().get().evidence == "The return"
+    again = client.post(url, {"value": "1170", "reason": "Once more"})
+    assert again.status_code == 422 and "corrected already" in again.content.decode()
+
+
 def test_the_library_names_a_trap_and_a_guardrail_for_each_of_forty():
     assert len(LIBRARY) >= 40 and len({m.key for m in LIBRARY}) == len(LIBRARY)
     assert all(m.gamed and m.guardrail and m.unit for m in LIBRARY)
