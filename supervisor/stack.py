@@ -66,6 +66,15 @@ def running_state(var: Path) -> dict[str, str] | None:
     return None
 
 
+def cache_beside(broker: str) -> str:
+    """Return the address of a cache on the server of the jobs, whose keys begin otherwise.
+
+    >>> cache_beside("redis://localhost:6379/0"), cache_beside("redis+socket:///run/redis.sock?virtual_host=2")
+    ('redis://localhost:6379/0', 'unix:///run/redis.sock?db=2')
+    """
+    return broker.replace("redis+socket://", "unix://", 1).replace("virtual_host=", "db=", 1)
+
+
 def tools_first(path: str) -> str:
     """Return a PATH that begins with the programs of the embedded database: another version's pg_dump refuses."""
     try:
@@ -105,6 +114,8 @@ class Stack:
         given = {name: os.environ[name] for name in own if name in os.environ}
         if "DATABASE_URL" in given:
             given.setdefault("OWNER_DATABASE_URL", given["DATABASE_URL"])
+        if "REDIS_URL" in given:  # no server of ours is started then, so the cache lies beside the jobs
+            given.setdefault("CACHE_URL", cache_beside(given["REDIS_URL"]))
         return {
             **os.environ,
             **own,
@@ -173,7 +184,11 @@ class Stack:
         if done.returncode != 0:
             raise CannotStart(
                 f"`manage.py {' '.join(arguments)}` failed, as said above: mend that and start again, "
-                f"or remove {self.var} to begin with an empty database."
+                + (
+                    "or look whether DATABASE_URL and REDIS_URL are the addresses of servers that run."
+                    if {"DATABASE_URL", "REDIS_URL"} & os.environ.keys()
+                    else f"or remove {self.var} to begin with an empty database."
+                )
             )
 
     @property

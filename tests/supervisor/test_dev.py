@@ -112,3 +112,13 @@ def test_the_embedded_valkey_is_found():
     from supervisor.servers import valkey_server
 
     assert os.access(valkey_server(), os.X_OK)
+
+
+def test_with_a_broker_of_ones_own_the_cache_is_no_server_that_nobody_started(tmp_path, monkeypatch):
+    from supervisor.stack import Stack
+
+    monkeypatch.delenv("CACHE_URL", raising=False)
+    monkeypatch.setenv("REDIS_URL", "redis+socket:///run/redis.sock?virtual_host=2")
+    assert Stack(tmp_path, 0).environment["CACHE_URL"] == "unix:///run/redis.sock?db=2"
+    monkeypatch.setenv("REDIS_URL", "redis://broker:6379/0")
+    assert Stack(tmp_path, 0).environment["CACHE_URL"] == "redis://broker:6379/0"
