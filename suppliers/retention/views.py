@@ -39,6 +39,8 @@ def _tender(request: HttpRequest, reference: str) -> Tender:
 def list_kept(request: HttpRequest) -> HttpResponse:
     """Every procurement of your organisation that has ended, until when its bids are kept, and the schedule."""
     organisation = request.user.acting_organisation
+    if organisation.kind != "buyer":
+        raise Http404
     page = page_of(queries.ended_tenders(organisation), request, order="published_at")
     context = {
         "organisation": organisation,
