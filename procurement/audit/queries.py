@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Func, JSONField, QuerySet, TextField
+from django.db.models import Func, JSONField, Q, QuerySet, TextField
 from django.utils import timezone
 
 from procurement.audit.kinds import REGISTER
@@ -133,11 +135,14 @@ def _moment(text: str) -> str:
         return text
 
 
-def history(subject: Any, *, limit: int = 50) -> list[Entry]:
-    """Return the newest ``limit`` events of a record, newest first, as lines to show."""
-    subject_type, reference = subject_of(subject)
-    events = AuditEvent.objects.filter(subject_type=subject_type, subject=reference).order_by("-id")
-    return entries(events[:limit])
+def history(subject: Any, *, parts: Iterable[Any] = (), limit: int = 50) -> list[Entry]:
+    """Return the newest ``limit`` events of a record and of its ``parts``, newest first, as lines to show."""
+    asked: dict[str, list[str]] = {}
+    for record in (subject, *parts):
+        subject_type, reference = subject_of(record)
+        asked.setdefault(subject_type, []).append(reference)
+    theirs = [Q(subject_type=kind, subject__in=references) for kind, references in asked.items()]
+    return entries(AuditEvent.objects.filter(reduce(or_, theirs)).order_by("-id")[:limit])
 
 
 def refuse_on_a_broken_log() -> None:

@@ -263,8 +263,7 @@ def show_outcome(request: HttpRequest, reference: str) -> HttpResponse:
     state = outcome.status
     verbs = {move.verb for move in MOVES if state in move.start and roles & set(move.roles)}
     readings = (
-        Reading.objects.standing()
-        .filter(measure__outcome=outcome)
+        Reading.objects.filter(measure__outcome=outcome)
         .select_related("measure", "entered_by", "verified_by")
         .order_by("measure__pk", "read_on")
     )
@@ -275,12 +274,12 @@ def show_outcome(request: HttpRequest, reference: str) -> HttpResponse:
         "is_author": outcome.author_id == request.user.pk,
         "may_draft_tender": bool({"officer", "service_owner"} & roles),
         "measures": list(enumerate(outcome.measures.all(), 1)),
-        "readings": readings,
+        "readings": [reading for reading in readings if not reading.corrected_by_id],
         **side(outcome),
     }
     if roles:
         context |= standing(outcome) | {
-            "history": audit.history(outcome, limit=20),
+            "history": audit.history(outcome, parts=readings, limit=20),
             "payment_steps": outcome.steps.all(),
         }
     return show(request, "procurement/outcomes/show_outcome.html", context)
