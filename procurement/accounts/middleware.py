@@ -67,9 +67,7 @@ class ActingMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Lead who is signed out to the sign-in; who sent a long form first gets back what was typed in it."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
-    ) -> HttpResponse:
+    def handle_no_permission(self, request: Any, view_func: Any) -> Any:
         """Return the way to the sign-in, or the page with the words that would be lost on it."""
         way: Any = super().handle_no_permission(request, view_func)
         return signed_out(request, way.url) or way
