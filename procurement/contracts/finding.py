@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from procurement.contracts.models import Contract, Milestone, Variation
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 
 V = Variation.Status
+CLAIMED = "claimed"  # a milestone among the changes
 
 
 def page(contract: Contract) -> str:
@@ -17,49 +18,43 @@ def page(contract: Contract) -> str:
 
 
 @next_steps("officer", "service_owner", "approver")
-def decide_variations(asker: Asker) -> Iterator[Step]:
-    """Changes of price or time that wait for a reason, or for the approver."""
+def settle_what_waits(asker: Asker) -> Iterator[Step]:
+    """Changes of price or time that wait for a reason or for the approver; milestones said to be reached.
+
+    One statement for both: a home page asks many rooms.
+    """
     if asker.organisation is None:
         return
-    wanted = Q()
-    if asker.roles & {"officer", "service_owner"}:
+    wanted, runs_it = Q(pk=None), bool(asker.roles & {"officer", "service_owner"})
+    if runs_it:
         wanted |= Q(status=V.ASKED)
     if "approver" in asker.roles:
         wanted |= Q(status=V.JUSTIFIED) & ~Q(asked_by=asker.user)
-    waiting = (
-        Variation.objects.filter(wanted, contract__buyer=asker.organisation)
-        .select_related("contract")
-        .only("status", "cause", "what", "asked_at", "contract__reference", "contract__title")
-        .order_by("asked_at")[:20]
-    )
-    for variation in waiting:
-        verb = "Justify or refuse" if variation.status == V.ASKED else "Decide"
-        yield Step(
-            f"{verb} a change of ‘{variation.contract.title}’",
-            page(variation.contract),
-            text=f"{variation.get_cause_display()}: {variation.what[:140]}",
-            due=f"asked on {timezone.localtime(variation.asked_at):%-d %B %Y}",
-        )
-
-
-@next_steps("service_owner", "officer")
-def confirm_milestones(asker: Asker) -> Iterator[Step]:
-    """Milestones that a supplier says it has reached."""
-    if asker.organisation is None:
-        return
-    claimed = (
-        Milestone.objects.filter(
+    of = ("contract__reference", "contract__title")
+    changes = Variation.objects.filter(wanted, contract__buyer=asker.organisation)
+    waiting = changes.values_list(*of, "status", "cause", "what", "asked_at")
+    if runs_it:
+        claimed = Milestone.objects.filter(
             contract__buyer=asker.organisation, claimed_at__isnull=False, confirmed_at__isnull=True
         )
-        .select_related("contract")
-        .only("title", "contract__reference", "contract__title")
-        .order_by("claimed_at")[:20]
-    )
-    for milestone in claimed:
+        waiting = waiting.union(
+            claimed.values_list(*of, Value(CLAIMED), Value(""), "title", "claimed_at"), all=True
+        )
+    for reference, contract, status, cause, words, since in waiting.order_by("asked_at")[:20]:
+        place = reverse("contracts:show-contract", args=[reference])
+        if status == CLAIMED:
+            yield Step(
+                f"Confirm ‘{words}’ of ‘{contract}’",
+                place,
+                text="The supplier says that it is reached. Look at the evidence first.",
+            )
+            continue
+        verb = "Justify or refuse" if status == V.ASKED else "Decide"
         yield Step(
-            f"Confirm ‘{milestone.title}’ of ‘{milestone.contract.title}’",
-            page(milestone.contract),
-            text="The supplier says that it is reached. Look at the evidence first.",
+            f"{verb} a change of ‘{contract}’",
+            place,
+            text=f"{Variation.Cause(cause).label}: {words[:140]}",
+            due=f"asked on {timezone.localtime(since):%-d %B %Y}",
         )
 
 
