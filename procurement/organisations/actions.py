@@ -396,7 +396,8 @@ def hand_over_work(
     """Move all work in ``giver``'s name at ``organisation`` to ``taker``; return how many pieces of each
     noun.
 
-    For holidays and for leaving: the giver may have left already. Refused when ``by`` is neither the giver
+    For holidays and for leaving: the giver may have left already. Where nothing stands in their name, nothing is
+    written. Refused when ``by`` is neither the giver
     nor an administrator, or when the taker is not a member.
     """
     if not reason.strip():
@@ -412,16 +413,17 @@ def hand_over_work(
             )
         moved = {noun: mover(organisation, giver, taker) for noun, mover in sorted(WORK.items())}
         count = sum(moved.values())
-        if count:
-            notify(
-                [taker],
-                HANDOVER_NOTICE,
-                key=f"{giver.pseudonym} {(now or timezone.now()).isoformat()}",
-                subject=organisation,
-                organisation=organisation.name,
-                giver=giver.name,
-                count=count,
-            )
+        if not count:
+            return moved
+        notify(
+            [taker],
+            HANDOVER_NOTICE,
+            key=f"{giver.pseudonym} {(now or timezone.now()).isoformat()}",
+            subject=organisation,
+            organisation=organisation.name,
+            giver=giver.name,
+            count=count,
+        )
         audit.record(
             HANDED_OVER,
             organisation,

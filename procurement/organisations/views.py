@@ -32,6 +32,9 @@ from procurement.organisations.forms import (
 )
 from procurement.organisations.models import Invitation
 
+HISTORY = 20
+"""How many of the newest events the page of people shows."""
+
 
 def _administered(request: HttpRequest) -> Any:
     """Return the organisation that the person acts for and administers; anybody else gets a 404."""
@@ -68,9 +71,15 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": organisation.invitations.waiting(timezone.now()).order_by("name")
         if administers
         else [],
-        "history": audit.history(organisation, limit=20) if administers else [],
+        "history": _history(organisation) if administers else [],
     }
     return show(request, "procurement/organisations/people.html", context)
+
+
+def _history(organisation: Any) -> list[Any]:
+    """Return what the log tells of an organisation and of its latest invitations, newest first."""
+    invitations = organisation.invitations.order_by("-created_at")[:HISTORY]
+    return audit.history(organisation, parts=invitations, limit=HISTORY)
 
 
 @require_http_methods(["GET", "POST"])

@@ -233,6 +233,28 @@ def test_named_work_goes_to_a_colleague_even_after_its_owner_has_left(buyer, adm
         actions.hand_over_work(buyer, giver=taker, taker=ada, by=admin, reason="Back")
 
 
+def test_a_handover_of_nothing_is_not_told_and_not_written(buyer, admin, ada):
+    taker = make.officer(buyer)
+    before = [entry.sentence for entry in audit.history(buyer)]
+
+    moved = actions.hand_over_work(buyer, giver=ada, taker=taker, by=admin, reason="Ada goes on holiday")
+
+    assert not any(moved.values())
+    assert [entry.sentence for entry in audit.history(buyer)] == before
+    assert not Notice.objects.filter(user=taker).exists()
+
+
+def test_the_history_of_an_organisation_tells_of_its_invitations(client, buyer, admin):
+    made = actions.invite_person(buyer, email="new@example.test", name="New", roles=["officer"], by=admin)
+    actions.withdraw_invitation(made, by=admin)
+    make.sign_in(client, admin)
+
+    told = [entry.sentence for entry in client.get("/organisation/people/").context["history"]]
+
+    assert told[0] == f"{admin.name} withdrew an invitation: no reason given"
+    assert told[1] == f"{admin.name} invited somebody to {buyer.reference} as officer"
+
+
 def test_the_people_page_does_not_ask_more_for_more_people(client, buyer, admin, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
