@@ -5,11 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryFile
+from threading import Thread
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,7 @@ from procurement.tasks import LAST_BEAT
 
 OLDEST_BEAT_S = 60
 LEAST_ROOM_MB = 60  # one upload of the largest size, and a little
+PATIENCE_S = 3.0  # a server that hangs answers nothing at all: who asks must hear so before they give up
 _migrated = False
 
 
@@ -91,16 +93,40 @@ PROBES: dict[str, Callable[[], str | None]] = {
 }
 
 
+class Asking(Thread):
+    """One probe, asked beside the request, so that a server that hangs holds up neither it nor the other probes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(daemon=True)
+        self.answer, self.probe = f"no answer within {PATIENCE_S:g} s", PROBES[name]
+
+    def run(self) -> None:
+        try:
+            self.answer = self.probe() or "ok"
+        except Exception as error:
+            self.answer = f"fails: {type(error).__name__}"
+        finally:
+            connections.close_all()
+
+
+_asked: dict[str, Asking] = {}
+
+
 @login_not_required
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Ready: database, migrations, broker, cache, files and the clock's last beat; 503 with the reasons when not."""
-    answers: dict[str, str] = {}
-    for name, probe in PROBES.items():
-        try:
-            answers[name] = probe() or "ok"
-        except Exception as error:
-            answers[name] = f"fails: {type(error).__name__}"
+    """Ready: database, migrations, broker, cache, files and the clock's last beat; 503 with the reasons when not.
+
+    Answers within three seconds, also where a server hangs; what still hangs from the last time is not asked anew.
+    """
+    for name in PROBES:
+        if name not in _asked or not _asked[name].is_alive():
+            _asked[name] = Asking(name)
+            _asked[name].start()
+    asked, until = dict(_asked), time.monotonic() + PATIENCE_S
+    for asking in asked.values():
+        asking.join(max(0.0, until - time.monotonic()))
+    answers = {name: asking.answer for name, asking in asked.items()}
     whole = all(answer == "ok" for answer in answers.values())
     return JsonResponse(
         {"status": "ready" if whole else "not ready", **answers}, status=200 if whole else 503

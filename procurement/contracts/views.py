@@ -73,7 +73,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "may_declare": contract.supplier_size == "large"
             and bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
-            "history": audit.history(contract, limit=30),
+            "history": audit.history(contract, parts=variations, limit=30),
             "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
             "may_ask": bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"}),
         }

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from threading import Event
 
 import pytest
 from django.core.cache import cache
@@ -66,6 +67,25 @@ def test_a_failing_part_is_named_and_its_secrets_are_not(client, monkeypatch):
     answer = client.get("/ready/")
     assert answer.json()["broker"] == "fails: ConnectionError"
     assert "secret" not in answer.text
+
+
+def test_a_part_that_hangs_is_named_in_time_and_not_asked_again_before_it_answers(client, monkeypatch):
+    again, calls = Event(), []
+
+    def hangs():
+        calls.append(1)
+        again.wait(20)
+
+    monkeypatch.setattr(health, "PATIENCE_S", 0.2)
+    monkeypatch.setitem(health.PROBES, "broker", hangs)
+    for _ in range(2):
+        answer = client.get("/ready/")
+        assert answer.status_code == 503
+        assert answer.json()["broker"] == "no answer within 0.2 s"
+    assert len(calls) == 1
+    again.set()
+    health._asked["broker"].join(5)
+    assert client.get("/ready/").json()["broker"] == "ok"
 
 
 def test_metrics_want_their_token_where_one_is_set(client, settings):
