@@ -7,7 +7,7 @@ from django import forms
 from procurement.capability.framework import roles, skills
 from procurement.capability.models import Gap, KnowledgePlace, Post, Resilience, TransferItem
 from procurement.contracts.models import Contract
-from procurement.site.fields import DayField
+from procurement.site.fields import Count, DayField, Figure
 
 FIRST = ("", "Choose one")
 
@@ -36,7 +36,7 @@ def _critical() -> forms.TypedChoiceField:
 
 class PostForm(forms.Form):
     role = forms.ChoiceField(label="Role and level", choices=_role_choices)
-    people = forms.IntegerField(label="How many people", min_value=1, max_value=500, initial=1)
+    people = Count(label="How many people", min_value=1, max_value=500, initial=1)
     needed_by = DayField(label="Needed by")
     is_filled = forms.ChoiceField(
         label="Is somebody in it already?",
@@ -82,7 +82,7 @@ class WeighForm(forms.Form):
 
 
 class TieForm(forms.Form):
-    amount_gbp = forms.DecimalField(
+    amount_gbp = Figure(
         label="Held back until our people do it alone, in pounds",
         help_text="0 holds nothing back.",
         max_digits=14,
@@ -179,7 +179,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveUpForm(forms.Form):
-    count = forms.IntegerField(
+    count = Count(
         label="How many of its people moved up a level?", min_value=1, max_value=500,
         help_text="A number, never names: who it was stays with HR.",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from django import forms
 
 from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.models import Component
+from procurement.site.fields import Count, Figure
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 
 
@@ -41,17 +42,17 @@ class ChangeForm(forms.Form):
         label="What comes out", help_text="In the same words, so that it joins with what takes them"
     )
     users = forms.CharField(label="Who uses it", required=False, max_length=200)
-    yearly_uses = forms.IntegerField(
+    yearly_uses = Count(
         label="How often is it used in a year?", required=False, min_value=0, max_value=2_000_000_000
     )
-    uptime_pct = forms.DecimalField(
+    uptime_pct = Figure(
         label="For what share of the last 12 months was it up, in %?", required=False, min_value=0, max_value=100,
         max_digits=5, decimal_places=2,
     )  # fmt: skip
     security = _area("How is it kept safe, and when was that last tested?", 3, required=False)
     leaving = _area("How does one leave it, and what does that cost?", 3, required=False)
     licence = forms.CharField(label="Licence", required=False, max_length=80)
-    yearly_cost_gbp = forms.DecimalField(
+    yearly_cost_gbp = Figure(
         label="Yearly cost, in pounds", required=False, min_value=0, max_digits=14, decimal_places=2
     )
     who_pays = forms.CharField(label="Who pays", required=False, max_length=200)

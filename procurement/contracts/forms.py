@@ -8,11 +8,11 @@ from django import forms
 from procurement.contracts.models import Contract, MeasureRating, Milestone, QualityCheck, Variation
 from procurement.services.forms import past_quarters
 from procurement.services.formulas import quarter_of, quarter_words
-from procurement.site.fields import DayField
+from procurement.site.fields import Count, DayField, Figure
 
 
-def _pounds(label: str, **facts: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, max_digits=14, decimal_places=2, **facts)
+def _pounds(label: str, **facts: Any) -> Figure:
+    return Figure(label=label, max_digits=14, decimal_places=2, **facts)
 
 
 class MilestoneForm(forms.Form):
@@ -51,7 +51,7 @@ class PassedOnForm(forms.Form):
 
     quarter = forms.ChoiceField(label="Quarter")
     amount_gbp = _pounds("Passed on to small and medium firms, in pounds without VAT", min_value=0)
-    firms = forms.IntegerField(label="To how many of them", min_value=0, max_value=10_000)
+    firms = Count(label="To how many of them", min_value=0, max_value=10_000)
 
     def __init__(self, *args: Any, contract: Contract, **facts: Any) -> None:
         super().__init__(*args, **facts)
@@ -68,15 +68,13 @@ class VariationForm(forms.Form):
     cause = forms.ChoiceField(label="Cause", choices=Variation.Cause, widget=forms.RadioSelect)
     what = forms.CharField(label="What changes", widget=forms.Textarea, max_length=4000)
     change_gbp = _pounds("Change of the price in pounds")
-    change_months = forms.IntegerField(
-        label="Change of the term in months", min_value=-60, max_value=60, initial=0
-    )
+    change_months = Count(label="Change of the term in months", min_value=-60, max_value=60, initial=0)
 
-    rate_rise_pct = forms.DecimalField(
+    rate_rise_pct = Figure(
         label="If rates rise: by how many per cent", max_digits=6, decimal_places=2, required=False
     )
     index_name = forms.CharField(label="If rates rise: which index", max_length=120, required=False)
-    index_pct = forms.DecimalField(
+    index_pct = Figure(
         label="If rates rise: by how many per cent the index rose",
         max_digits=6,
         decimal_places=2,
@@ -116,7 +114,7 @@ class DecideForm(forms.Form):
 
 class RatingForm(forms.Form):
     measure = forms.ChoiceField(label="Measure", widget=forms.RadioSelect)
-    year = forms.IntegerField(label="Year", min_value=2020, max_value=2100)
+    year = Count(label="Year", min_value=2020, max_value=2100)
     rating = forms.ChoiceField(label="Rating", choices=MeasureRating.Rating, widget=forms.RadioSelect)
     words = forms.CharField(label="What it rests on", widget=forms.Textarea, max_length=4000)
 

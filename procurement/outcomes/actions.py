@@ -237,7 +237,7 @@ def record_reading(
         if Reading.objects.standing().filter(measure=measure, read_on=read_on).exists():
             raise Refused(
                 "reading.there",
-                f"There is a reading for {read_on:%-d %B %Y}: correct that one.",
+                f"There is a reading for {read_on:%-d %B %Y}: correct that one on the outcome’s page.",
                 field="read_on",
             )
         outcome.status = move.end

@@ -9,6 +9,7 @@ from procurement.errors import Refused
 from procurement.outcomes import extract
 from procurement.outcomes.formulas.language.clean import MOST_CHARACTERS
 from procurement.outcomes.models import LanguageOverride, Measure, Outcome
+from procurement.site.fields import Count, Figure
 
 TOO_LONG = "This text is over 500,000 characters. Paste the part that matters."
 
@@ -74,8 +75,8 @@ def _text(
     )
 
 
-def _figure(label: str, hint: str = "", *, required: bool = False) -> forms.DecimalField:
-    return forms.DecimalField(
+def _figure(label: str, hint: str = "", *, required: bool = False) -> Figure:
+    return Figure(
         label=label,
         help_text=hint,
         max_digits=16,
@@ -203,10 +204,10 @@ class PaymentForm(forms.Form):
     fixed_price_gbp = _figure(
         "Fixed part of the price, in pounds", "At least 70% of the whole is a good start."
     )
-    outcome_pay_from_month = forms.IntegerField(
+    outcome_pay_from_month = Count(
         label="First payment for the outcome in month", min_value=1, max_value=240, required=False
     )
-    first_value_days = forms.IntegerField(
+    first_value_days = Count(
         label="Days until the first user gains something", min_value=1, max_value=3650, initial=90
     )
     first_value_words = _text("What does that first user gain?")
@@ -214,19 +215,19 @@ class PaymentForm(forms.Form):
 
 class StepForm(forms.Form):
     name = _text("What is reached", "Home found", most=120, required=True)
-    amount_gbp = forms.DecimalField(
+    amount_gbp = Figure(
         label="Paid each time, in pounds", min_value=Decimal("0.01"), max_digits=14, decimal_places=2
     )
-    cap_gbp = forms.DecimalField(
+    cap_gbp = Figure(
         label="At most, in pounds",
         help_text="Leave empty for no cap.",
         max_digits=14,
         decimal_places=2,
         required=False,
     )
-    low = forms.IntegerField(label="How often, if it goes badly", min_value=0, max_value=10_000_000)
-    likely = forms.IntegerField(label="How often, most likely", min_value=0, max_value=10_000_000)
-    high = forms.IntegerField(label="How often, if it goes well", min_value=0, max_value=10_000_000)
+    low = Count(label="How often, if it goes badly", min_value=0, max_value=10_000_000)
+    likely = Count(label="How often, most likely", min_value=0, max_value=10_000_000)
+    high = Count(label="How often, if it goes well", min_value=0, max_value=10_000_000)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -243,8 +244,8 @@ class StepForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    value = _figure("Value", required=True)
-    read_on = _day("On which day", required=True)
+    value = _figure("The value", required=True)
+    read_on = _day("The day of the reading", required=True)
     evidence = _text("Where it can be seen", rows=3, most=4000, required=True)
 
 
@@ -253,7 +254,7 @@ class ReasonForm(forms.Form):
 
 
 class CorrectionForm(ReasonForm):
-    value = _figure("What the value is", required=True)
+    value = _figure("The right value", required=True)
     evidence = _text("Where it can be seen", "Leave this empty if it is where it was.", rows=3, most=4000)
     field_order = ["value", "evidence", "reason"]
 

@@ -291,11 +291,12 @@ def _with_form(
     form: Any,
     title: str,
     button: str,
+    done: str,
     do: Callable[[Any], Any],
     back: str = "show",
 ) -> HttpResponse:
     if attempt(form, lambda: do(form.cleaned_data)) is not None:
-        messages.success(request, f"{title}: done.")
+        messages.success(request, done)
         return go(request, f"outcomes:{back}", outcome.reference)
     context = {"form": form, "title": title, "button": button, "outcome": outcome}
     return show(request, "procurement/outcomes/change.html", context, status=422 if form.is_bound else 200)
@@ -385,6 +386,7 @@ def override(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         forms.OverrideForm(data_of(request)),
         f"Keep “{hit.phrase}”",
         "Keep it, with this reason",
+        f"“{hit.phrase}” stays, with your reason.",
         lambda said: actions.override_hit(outcome, by=request.user, report=report, key=key, **said),
         "language",
     )
@@ -414,6 +416,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     outcome = own(request, reference)
     return _with_form(
         request, outcome, forms.ReasonForm(data_of(request)), "Take the agreement back", "Take it back",
+        "The agreement is taken back: the outcome is a draft again.",
         lambda said: actions.reopen_outcome(outcome, by=request.user, **said),
     )  # fmt: skip
 
@@ -424,6 +427,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     outcome = own(request, reference)
     return _with_form(
         request, outcome, forms.CloseForm(data_of(request)), "Say how it ended", "Close the outcome",
+        "The outcome is closed, with what the readings show.",
         lambda said: actions.close_outcome(outcome, by=request.user, **said),
     )  # fmt: skip
 
@@ -438,6 +442,7 @@ def record_reading(request: HttpRequest, reference: str, number: int) -> HttpRes
     measure = measures[number - 1]
     return _with_form(
         request, outcome, forms.ReadingForm(data_of(request)), f"Enter a reading: {measure.name}", "Enter reading",
+        "The reading is entered. Now somebody else verifies it.",
         lambda said: actions.record_reading(measure, by=request.user, **said),
     )  # fmt: skip
 
@@ -451,6 +456,7 @@ def correct_reading(request: HttpRequest, reference: str, reading: str) -> HttpR
         request, outcome, forms.CorrectionForm(data_of(request)),
         f"Correct the reading of {date_format(row.read_on, 'j M Y')}, {row.value_text}: {row.measure.name}",
         "Correct the reading",
+        "The reading is corrected. Now somebody else verifies it; the old value stays on record.",
         lambda said: actions.correct_reading(row, by=request.user, **said),
     )  # fmt: skip
 

@@ -14,20 +14,18 @@ from procurement.outcomes.models import Outcome
 from procurement.services.actions.service import FITTING
 from procurement.services.formulas import EXIT_CHECKS, QUESTIONS, Counts, quarter_of, quarter_words
 from procurement.services.models import Function, LegacySystem, Service, StaffMeasure
-from procurement.site.fields import DayField
+from procurement.site.fields import Count, DayField, Figure
 from procurement.tenders.models import Tender
 
 QUARTERS = 12
 
 
-def _count(label: str, **facts: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, max_value=10_000, required=False, **facts)
+def _count(label: str, **facts: Any) -> Count:
+    return Count(label=label, min_value=0, max_value=10_000, required=False, **facts)
 
 
-def _pounds(label: str, **facts: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, min_value=0, max_digits=13, decimal_places=2, required=False, **facts
-    )
+def _pounds(label: str, **facts: Any) -> Figure:
+    return Figure(label=label, min_value=0, max_digits=13, decimal_places=2, required=False, **facts)
 
 
 def past_quarters(today: date | None = None) -> list[date]:
@@ -126,13 +124,13 @@ class MeasureForm(forms.Form):
     better = forms.ChoiceField(
         label="Which way is better?", choices=StaffMeasure.Better, widget=forms.RadioSelect
     )
-    target = forms.DecimalField(label="What do you aim at?", required=False, max_digits=12, decimal_places=2)
+    target = Figure(label="What do you aim at?", required=False, max_digits=12, decimal_places=2)
 
 
 class ReadMeasureForm(forms.Form):
     read_on = DayField(label="On which day?")
-    value = forms.DecimalField(label="Value", max_digits=12, decimal_places=2)
-    cases = forms.IntegerField(
+    value = Figure(label="Value", max_digits=12, decimal_places=2)
+    cases = Count(
         label="On how many cases does it stand?", min_value=0, max_value=2_000_000_000,
         help_text="A percentage of fewer than five is not shown.",
     )  # fmt: skip
@@ -236,7 +234,7 @@ class SystemForm(forms.Form):
 class ScoreForm(forms.Form):
     """The eight questions about an old system, 1 to 5 each."""
 
-    change_days = forms.IntegerField(
+    change_days = Count(
         label="How many days does a small change take?", min_value=0, max_value=3650, required=False,
         help_text="From asking for it to its users having it. Leave it empty if nobody knows.",
     )  # fmt: skip
@@ -245,7 +243,7 @@ class ScoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         last = self.fields.pop("change_days")
         for key, question in QUESTIONS:
-            self.fields[key] = forms.IntegerField(
+            self.fields[key] = Count(
                 label=question, min_value=1, max_value=5, help_text="1 no concern, 5 as bad as it gets"
             )
         self.fields["change_days"] = last

@@ -1,5 +1,6 @@
-"""A date as three boxes: the way of asking for a day that everyone can fill in."""
+"""Days and figures, asked for in ways that everyone can fill in."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -45,3 +46,28 @@ class DayField(forms.MultiValueField):
             raise ValidationError(
                 f"{name} must be a real date, like 31 3 2029", code="invalid_date"
             ) from error
+
+
+# 148,000 or 148 000, with a pound sign before or a percent sign after. A single comma elsewhere may be meant as a
+# decimal point (1,5), so it stays, and the field refuses it.
+_SET_APART = re.compile(r"\s*£?\s*(-?(?:\d{1,3}(?:[, \u00a0\u202f]\d{3})+|\d+)(?:\.\d*)?)\s*%?\s*", re.ASCII)
+
+
+def bare(value: Any) -> Any:
+    """Return a figure as people write it (``£148,000``) without its signs; anything else as it came."""
+    found = _SET_APART.fullmatch(value) if isinstance(value, str) else None
+    return re.sub(r"[, \u00a0\u202f]", "", found[1]) if found else value
+
+
+class Figure(forms.DecimalField):
+    """A number, an amount or a share, written as people write it."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(bare(value))
+
+
+class Count(forms.IntegerField):
+    """A whole number, with its thousands set apart or not."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(bare(value))

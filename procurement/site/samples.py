@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from procurement import charts
-from procurement.site.fields import DayField
+from procurement.site.fields import Count, DayField, Figure
 
 
 class SampleForm(forms.Form):
@@ -15,8 +15,8 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(max_length=80, help_text="A few words that a resident would understand")
     problem = forms.CharField(label="What is wrong, and for whom?", widget=forms.Textarea)
-    price_gbp = forms.DecimalField(label="Whole-life price", min_value=1, help_text="In pounds, without VAT")
-    weight_pct = forms.IntegerField(label="Weight", required=False)
+    price_gbp = Figure(label="Whole-life price", min_value=1, help_text="In pounds, without VAT")
+    weight_pct = Count(label="Weight", required=False)
     starts_on = forms.DateField(label="First day")
     ends_on = DayField(label="Last day", help_text="For example, 31 3 2029")
     model = forms.ChoiceField(

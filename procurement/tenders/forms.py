@@ -8,7 +8,7 @@ from django import forms
 from procurement.errors import clean
 from procurement.organisations.models import Organisation
 from procurement.outcomes.forms import CheckForm
-from procurement.site.fields import DayField
+from procurement.site.fields import Count, DayField, Figure
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 from procurement.tenders.models import Lot, ParticipationCondition, Tender
 from procurement.tenders.queries import SECTION_TITLES, WITHHOLDABLE
@@ -36,9 +36,9 @@ def words(label: str, hint: str = "", *, rows: int = 6, required: bool = False) 
     )
 
 
-def money(label: str, hint: str = "", **options: Any) -> forms.DecimalField:
+def money(label: str, hint: str = "", **options: Any) -> Figure:
     """An amount in pounds."""
-    return forms.DecimalField(
+    return Figure(
         label=label,
         help_text=hint,
         required=options.pop("required", False),
@@ -159,7 +159,7 @@ class AccessForm(forms.Form):
         label="Which references count?", choices=Tender.References, required=False, widget=forms.RadioSelect
     )
     other_proof_accepted = yes_no("Is other proof than audited accounts accepted?")
-    liability_cap_pct = forms.DecimalField(
+    liability_cap_pct = Figure(
         label="Liability is capped at",
         help_text="In percent of a year's value. 125 or less keeps small firms in; empty means no cap is said.",
         required=False,
@@ -171,14 +171,14 @@ class AccessForm(forms.Form):
     payment_rhythm = forms.ChoiceField(
         label="When is work paid?", choices=Tender.Rhythm, required=False, widget=forms.RadioSelect
     )
-    payment_days = forms.IntegerField(
+    payment_days = Count(
         label="Paid within how many days?",
         help_text="30 is the most.",
         required=False,
         min_value=1,
         max_value=365,
     )
-    outcome_pay_pct = forms.DecimalField(
+    outcome_pay_pct = Figure(
         label="Part of the pay that hangs on the outcome",
         required=False,
         min_value=0,
@@ -197,14 +197,14 @@ class AccessForm(forms.Form):
         label="Staff may transfer, and it is not known how many", required=False
     )
     framework_only = forms.BooleanField(label="Only firms on a framework may bid", required=False)
-    pages_to_read = forms.IntegerField(
+    pages_to_read = Count(
         label="Pages that a bidder has to read",
         help_text="All documents together, the draft contract too.",
         required=False,
         min_value=1,
         max_value=100_000,
     )
-    price_weight_pct = forms.DecimalField(
+    price_weight_pct = Figure(
         label="Price weight",
         help_text="The evaluation plan sets it for good.",
         required=False,
@@ -317,11 +317,11 @@ class LotForm(forms.Form):
     title = forms.CharField(label="Title: a verb on a thing", max_length=200)
     description = words("What must be true at the end?", "The result, not the way to it.", rows=6)
     value_gbp = money("Whole value", "Without VAT, for the whole term with extensions.")
-    term_months = forms.IntegerField(label="Term in months", min_value=1, max_value=600, initial=24)
-    extension_months = forms.IntegerField(
+    term_months = Count(label="Term in months", min_value=1, max_value=600, initial=24)
+    extension_months = Count(
         label="Months that it may be extended", min_value=0, max_value=600, initial=0, required=False
     )
-    words_asked = forms.IntegerField(
+    words_asked = Count(
         label="Words asked of a bidder",
         help_text="The word limits of all questions together.",
         required=False,
@@ -382,8 +382,8 @@ class ConditionForm(forms.Form):
 
 class DatesForm(forms.Form):
     publish_on = DayField(label="Day of publication")
-    days_to_bid = forms.IntegerField(label="Days to bid", min_value=1, max_value=366, initial=30)
-    first_value_days = forms.IntegerField(
+    days_to_bid = Count(label="Days to bid", min_value=1, max_value=366, initial=30)
+    first_value_days = Count(
         label="Days from the start until the first person gains something",
         min_value=1,
         max_value=1000,
@@ -503,7 +503,7 @@ class DeliveryForm(forms.Form):
         required=False,
     )
     paragraph = words("Why? This paragraph is published", rows=4)
-    need_months = forms.IntegerField(
+    need_months = Count(
         label="How many months will the need last?", required=False, min_value=1, max_value=1200
     )
     post_planned = forms.CharField(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from procurement.accounts.models import User
+from procurement.site.fields import Figure
 from scoring.assessments.models import ConflictDecision, ConflictDeclaration
 from scoring.assessments.queries import Question, plain
 
@@ -13,7 +14,7 @@ class PanelForm(forms.Form):
     names_hidden = forms.BooleanField(
         label="Hide the names of bidders from evaluators and moderators", required=False, initial=True
     )
-    low_end_gbp = forms.DecimalField(
+    low_end_gbp = Figure(
         label="Low end of the should-cost in pounds",
         help_text="Stays with you. A price far under it is asked about, never refused by itself.",
         max_digits=14,
@@ -21,7 +22,7 @@ class PanelForm(forms.Form):
         min_value=0,
         required=False,
     )
-    low_end_share_pct = forms.DecimalField(
+    low_end_share_pct = Figure(
         label="Ask about a price below this percentage of the low end",
         max_digits=5,
         decimal_places=2,
@@ -29,7 +30,7 @@ class PanelForm(forms.Form):
         max_value=100,
         initial=85,
     )
-    below_mean_pct = forms.DecimalField(
+    below_mean_pct = Figure(
         label="Ask about a price this percentage below the mean of the others",
         max_digits=5,
         decimal_places=2,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from procurement.html import data_of, show
+from procurement.site.fields import Figure
 from procurement.tenders.models import Tender
 from scoring.calculator.formulas import published_formula, worth_of
 
@@ -20,11 +21,11 @@ PAGE, PART = "scoring/calculator/calculator.html", "scoring/calculator/_calculat
 class PriceForm(forms.Form):
     """One's own whole-life price; for a relative formula also a guess at the lowest other price."""
 
-    price_gbp = forms.DecimalField(
+    price_gbp = Figure(
         label="Your whole-life price", min_value=1, max_digits=14, decimal_places=2,
         help_text="Without VAT. It is not kept.",
     )  # fmt: skip
-    lowest_gbp = forms.DecimalField(
+    lowest_gbp = Figure(
         label="Your guess at the lowest other price",
         min_value=1,
         max_digits=14,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from procurement.site.fields import Count, Figure
 from scoring.formulas.price import FORMULAS
 from scoring.formulas.screening import MOST_DAYS, MOST_FORWARD
 from scoring.plans.models import Criterion, EvaluationPlan, PriceModel
@@ -31,7 +32,7 @@ class WeightsForm(forms.Form):
         if plan.price_model.formula.takes_weight:
             self.rows.append(("price", "Price", plan.price_model.weight_pct))
         for code, title, weight in self.rows:
-            self.fields[code] = forms.DecimalField(
+            self.fields[code] = Figure(
                 label=title,
                 min_value=0,
                 max_value=100,
@@ -49,7 +50,7 @@ class PriceForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(formula.id, formula.name) for formula in FORMULAS.values() if formula.can_be_published],
     )
-    should_cost_likely_gbp = forms.DecimalField(
+    should_cost_likely_gbp = Figure(
         label="Likely should-cost",
         required=False,
         min_value=1,
@@ -57,7 +58,7 @@ class PriceForm(forms.Form):
         decimal_places=2,
         help_text="Your own estimate of the whole-life cost. It stays with you and is never published.",
     )
-    floor_gbp = forms.DecimalField(
+    floor_gbp = Figure(
         label="Low end of the scale",
         required=False,
         min_value=1,
@@ -65,7 +66,7 @@ class PriceForm(forms.Form):
         decimal_places=2,
         help_text="Full price points at or below this. Leave it empty for 85% of the should-cost.",
     )
-    ceiling_gbp = forms.DecimalField(
+    ceiling_gbp = Figure(
         label="High end of the scale",
         required=False,
         min_value=1,
@@ -73,7 +74,7 @@ class PriceForm(forms.Form):
         decimal_places=2,
         help_text="No price points at or above this. Leave it empty for 130% of the should-cost.",
     )
-    budget_gbp = forms.DecimalField(
+    budget_gbp = Figure(
         label="Published budget",
         required=False,
         min_value=1,
@@ -84,7 +85,7 @@ class PriceForm(forms.Form):
     own_running_counts = forms.BooleanField(
         label="Our own cost of running it counts in the whole-life price", required=False
     )
-    overall_minimum_points = forms.DecimalField(
+    overall_minimum_points = Figure(
         label="Overall minimum for quality",
         required=False,
         min_value=0,
@@ -141,14 +142,14 @@ class ScreeningForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="All bids are marked on these first. Leave at least one for the bids that go forward.",
     )
-    top = forms.IntegerField(
+    top = Count(
         label="How many bids of each lot go forward",
         required=False,
         min_value=1,
         max_value=MOST_FORWARD,
         help_text="The best by points on these criteria. Bids tied at the edge all go forward.",
     )
-    working_days = forms.IntegerField(
+    working_days = Count(
         label="Working days after the closing until every bidder hears of it",
         min_value=1,
         max_value=MOST_DAYS,
@@ -185,8 +186,8 @@ class CriterionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Bidders read this too.",
     )
-    word_limit = forms.IntegerField(label="Word limit", min_value=50, max_value=3000)
-    minimum_mark = forms.IntegerField(
+    word_limit = Count(label="Word limit", min_value=50, max_value=3000)
+    minimum_mark = Count(
         label="Lowest mark that still stands",
         required=False,
         min_value=0,

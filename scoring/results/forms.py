@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from procurement.site.fields import Figure
 from scoring.results.models import Challenge, EnquiryFigure
 
 
@@ -24,7 +25,7 @@ class FiguresForm(forms.Form):
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         for kind, label in EnquiryFigure.Kind.choices:
-            self.fields[kind] = forms.DecimalField(
+            self.fields[kind] = Figure(
                 label=f"{label}, in pounds", max_digits=14, decimal_places=2, min_value=0
             )
             self.fields[f"{kind}_words"] = forms.CharField(

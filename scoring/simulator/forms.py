@@ -6,17 +6,11 @@ from typing import Any
 
 from django import forms
 
+from procurement.site.fields import Count
 from scoring.simulator.asking import MOST_PASTED
 from scoring.simulator.formulas.stability import MOST_DRAWS
 
 MOST_BYTES = 1_000_000
-
-
-class Count(forms.IntegerField):
-    """A whole number, with thousands set apart or not."""
-
-    def to_python(self, value: Any) -> int | None:
-        return super().to_python(value.replace(",", "") if isinstance(value, str) else value)
 
 
 class LargeRunForm(forms.Form):

@@ -31,6 +31,12 @@ document.body.addEventListener("htmx:load", (event) => {
   initAll({ scope: event.detail.elt });
   shelter(event.detail.elt.parentElement ?? event.detail.elt);
 });
+// A form refused in its place puts the same word before the title of the page as a page that is drawn anew (base.html).
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const refused = detail.xhr.status === 422;
+  if (!refused && !detail.requestConfig.elt.closest("form")) return;
+  document.title = `${refused ? "Error: " : ""}${document.title.replace(/^Error: /, "")}`;
+});
 document.body.addEventListener("htmx:beforeRequest", () => {
   if (!announcer) return;
   announcer.textContent = "";

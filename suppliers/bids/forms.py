@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from procurement.site.fields import Figure
 from suppliers.bids import content
 from suppliers.bids.formulas import partners, price
 from suppliers.bids.formulas.uploads import KINDS
@@ -32,7 +33,7 @@ class PriceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label, hint in price.PARTS:
-            self.fields[name] = forms.DecimalField(
+            self.fields[name] = Figure(
                 label=label,
                 help_text=hint,
                 required=name == "price_gbp",
@@ -63,7 +64,7 @@ class PartnerForm(forms.Form):
         choices=[("unknown", "Not known"), ("sme", "Small or medium"), ("large", "Large")],
         required=False,
     )
-    share_pct = forms.DecimalField(
+    share_pct = Figure(
         label="Share of the value", required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
 

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from procurement.site.fields import Figure
 from procurement.tenders.models import Tender
 from suppliers.finding.models import TenderIndex
 
@@ -35,8 +36,8 @@ class SearchForm(forms.Form):
         error_messages={"invalid": "A CPV code is two to eight digits, like 72 or 72200000"},
     )  # fmt: skip
     place = forms.CharField(label="Place", required=False, max_length=80)
-    least_gbp = forms.DecimalField(label="Worth at least", required=False, min_value=0, max_digits=14)
-    most_gbp = forms.DecimalField(label="Smallest lot at most", required=False, min_value=0, max_digits=14)
+    least_gbp = Figure(label="Worth at least", required=False, min_value=0, max_digits=14)
+    most_gbp = Figure(label="Smallest lot at most", required=False, min_value=0, max_digits=14)
     closes_from = forms.DateField(
         label="Closes on or after", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from procurement.site.fields import DayField
+from procurement.site.fields import DayField, Figure
 from suppliers.registration.formulas import SCHEMES
 from suppliers.registration.models import Evidence, Kind
 
@@ -49,8 +49,8 @@ class IdentifierForm(forms.Form):
     number = forms.CharField(label="Number", max_length=40)
 
 
-def _staff(**options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _staff(**options: Any) -> Figure:
+    return Figure(
         label="Staff",
         min_value=0,
         max_digits=9,
@@ -70,17 +70,17 @@ class OwnerForm(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    share_pct = forms.DecimalField(
+    share_pct = Figure(
         label="Share held", min_value=0, max_value=100, max_digits=5, decimal_places=2,
         help_text="The larger of what it holds of you and what you hold of it.",
     )  # fmt: skip
     controls = forms.BooleanField(label="One controls the other, whatever the share", required=False)
     identifier = forms.CharField(label="Its company number", max_length=40, required=False)
     staff = _staff(required=False)
-    turnover_gbp = forms.DecimalField(
+    turnover_gbp = Figure(
         label="Turnover of its last year", min_value=0, max_digits=14, decimal_places=2, required=False
     )
-    balance_sheet_gbp = forms.DecimalField(
+    balance_sheet_gbp = Figure(
         label="Balance sheet total", min_value=0, max_digits=14, decimal_places=2, required=False
     )
 
@@ -89,10 +89,10 @@ class SizeForm(forms.Form):
     button = "Declare"
     year_ended_on = DayField(label="When did your last financial year end?")
     staff = _staff(required=False)
-    turnover_gbp = forms.DecimalField(
+    turnover_gbp = Figure(
         label="Turnover of that year", min_value=0, max_digits=14, decimal_places=2, required=False
     )
-    balance_sheet_gbp = forms.DecimalField(
+    balance_sheet_gbp = Figure(
         label="Balance sheet total", min_value=0, max_digits=14, decimal_places=2, required=False
     )
     evidence = forms.CharField(

@@ -2,13 +2,14 @@
 
 from django import forms
 
+from procurement.site.fields import Count
 from suppliers.retention.formulas import LEAST_YEARS, MOST_YEARS
 
 
 class ScheduleForm(forms.Form):
     """For how many years unsuccessful bids are kept. The action refuses what is out of range, with the reason."""
 
-    bid_years = forms.IntegerField(
+    bid_years = Count(
         label="Years that unsuccessful bids are kept",
         help_text=f"From {LEAST_YEARS} to {MOST_YEARS}, counted from the signing of the contract. Your own records "
         "schedule says how many.",

@@ -43,6 +43,33 @@ MENDED_AT = {
 GROWS = list(MENDED_AT)
 STEPS_AT_ONCE = 3
 
+DECIDING = frozenset({"officer", "approver"})
+# By the phase of a tender that has closed: what goes on, the page where it does, a line about it, and for whom.
+LATER: dict[str, tuple[str, str, str, frozenset[str]]] = {
+    "closed": (
+        "See that the bids are opened", "opening:tender", "Two opening officers turn their keys.", DECIDING,
+    ),
+    "assessing": (
+        "Follow the marking", "assess:show-panel", "Say who marks what; then see how far everybody is.",
+        frozenset({"officer"}),
+    ),
+    "quality_locked": (
+        "See that the prices are opened", "opening:tender",
+        "The quality marks are locked. Two opening officers turn their keys once more.", DECIDING,
+    ),
+    "priced": (
+        "Compute the result and recommend an award", "results:show-results", "The prices are open.",
+        frozenset({"officer"}),
+    ),
+    "recommended": (
+        "See the recommended award", "results:show-results", "Another person decides on it.", DECIDING,
+    ),
+    "standstill": (
+        "See the result", "results:show-results", "Every bidder has been told. The award follows the standstill.",
+        DECIDING,
+    ),
+}  # fmt: skip
+
 
 @login_not_required
 @require_GET
@@ -75,6 +102,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "tender": tender,
             "tone": tone(tender),
+            "is_open": tender.is_open(),
             "strip": queries.health_strip(draft, findings),
             "findings": findings,
             "blocks": [each for each in findings if each.blocks],
@@ -88,7 +116,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             # A draft that was never sent for review has none.
             "reviews": [] if tender.status == "draft" else list(tender.reviews.select_related("by")),
             "waiting": waiting,
-            "steps": next_steps(tender, verbs, findings, waiting),
+            "steps": next_steps(tender, verbs, findings, waiting) + later_steps(tender, held),
             "panels": panels(tender, held),
             "entries": history(tender, limit=8),
             "breadcrumbs": crumbs(tender)[:1],
@@ -189,3 +217,17 @@ def next_steps(
             }
         )
     return steps
+
+
+def later_steps(tender: Tender, held: set[str]) -> list[dict[str, Any]]:
+    """Return what a reader who holds the roles ``held`` waits for, or goes on with, in the rooms above this one."""
+    if tender.status == Tender.Status.IN_REVIEW and "approver" not in held:
+        href = reverse("tenders:review", args=[tender.reference])
+        text = "An approver who wrote none of it reads it. You are told when it is approved or comes back."
+        return [{"title": "Wait for the second person", "href": href, "text": text}]
+    title, name, text, roles = LATER.get(tender.phase(), ("", "", "", frozenset()))
+    return (
+        [{"title": title, "href": reverse(name, args=[tender.reference]), "text": text}]
+        if held & roles
+        else []
+    )

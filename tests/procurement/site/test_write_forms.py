@@ -1,11 +1,14 @@
 """Forms are drawn with GOV.UK markup, and a fault names its field and the cure."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template import TemplateSyntaxError, engines
 from django.utils.safestring import mark_safe
 
-from procurement.site.fields import DayField
+from procurement.site.fields import Count, DayField, Figure
 
 
 class NeedForm(forms.Form):
@@ -141,3 +144,21 @@ def test_a_day_gives_a_date():
 def test_there_is_no_summary_without_a_fault():
     assert write("{% errors form %}", form=NeedForm()) == ""
     assert write("{% errors %}") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("148,000", "148000"), ("£148 000.50", "148000.50"), (" 1,234,567 ", "1234567"), ("12.5%", "12.5"),
+        ("-1,200", "-1200"), ("148000", "148000"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_taken_as_people_write_it(written, meant):
+    assert Figure().clean(written) == Decimal(meant)
+    assert Count().clean("2,400") == 2400
+
+
+@pytest.mark.parametrize("written", ["1,5", "14,80", "1,2345", "12 34", "£", "ten", "1,000,00", "--1"])
+def test_a_figure_that_could_be_read_in_two_ways_is_refused(written):
+    with pytest.raises(ValidationError):
+        Figure().clean(written)

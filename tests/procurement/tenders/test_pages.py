@@ -459,3 +459,39 @@ def test_an_officer_whose_outcome_is_not_in_the_list_is_led_to_where_it_is_built
     page = officer.get(url("change-section", draft.reference, "outcomes")).text
 
     assert reverse("outcomes:draft") in page
+
+
+@pytest.mark.parametrize(
+    ("status", "leads_to"),
+    [
+        ("published", "/opening/{}/"), ("assessing", "/assess/{}/"), ("quality_locked", "/opening/{}/"),
+        ("priced", "/results/{}/"), ("recommended", "/results/{}/"), ("standstill", "/results/{}/"),
+    ],
+)  # fmt: skip
+def test_the_page_of_a_closed_tender_says_what_goes_on_and_where(client, people, status, leads_to):
+    tender = make.published_tender(
+        people[0],
+        published_at=timezone.now() - timedelta(days=9),
+        deadline_at=timezone.now() - timedelta(days=1),
+    )
+    Tender.objects.filter(pk=tender.pk).update(status=status)
+
+    page = make.sign_in(client, make.officer(people[0])).get(url("show-tender", tender.reference))
+
+    assert [step["href"] for step in page.context["steps"]] == [leads_to.format(tender.reference)]
+    assert "Closed at" in page.text
+
+
+def test_who_sent_a_tender_for_review_reads_whom_it_waits_for_and_who_published_it_that_it_is_out(
+    client, people
+):
+    tender = make.published_tender(people[0])
+    reader = make.sign_in(client, make.officer(people[0]))
+
+    out = reader.get(url("publish", tender.reference)).text
+    assert "It was published on" in out
+    assert "Publish now" not in out
+
+    Tender.objects.filter(pk=tender.pk).update(status="in_review", published_at=None)
+    steps = reader.get(url("show-tender", tender.reference)).context["steps"]
+    assert [step["title"] for step in steps] == ["Wait for the second person"]

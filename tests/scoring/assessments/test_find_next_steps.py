@@ -4,6 +4,8 @@ import pytest
 
 from procurement import clock
 from procurement.site.register import Asker, steps_for
+from scoring.assessments.models import Assignment
+from tests import make
 from tests.scoring import make_assessed
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +14,19 @@ pytestmark = pytest.mark.django_db
 def titles(person, tender, *roles):
     asker = Asker(person, tender.buyer, frozenset(roles), clock.now())
     return [step.title for step in steps_for(asker)]
+
+
+def test_an_officer_is_led_from_the_opened_answers_to_a_panel_that_marks_them():
+    world = make_assessed.opened()
+    said = f"Say who marks ‘{world.tender.title}’"
+    officer = make.officer(world.tender.buyer)
+    assert said not in titles(officer, world.tender, "officer")
+
+    Assignment.objects.update(ended_at=clock.now(), end_reason="Ill")
+    assert said in titles(officer, world.tender, "officer")
+    other = make.buyer()
+    asker = Asker(make.officer(other), other, frozenset(["officer"]), clock.now())
+    assert said not in [step.title for step in steps_for(asker)]
 
 
 def test_an_evaluator_marks_then_locks_and_only_the_own_work_counts():
