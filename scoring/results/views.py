@@ -301,11 +301,14 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
     tender = _tender(request, reference, *PARTS["recommend"].roles)
     if tender.status not in PRICED:
         raise Http404
-    ties = []
+    ties, firsts = [], []
     for entry in queries.lot_results(tender):
         rows = queries.candidates(entry.result) if entry.result else []
+        names = [(row["bid"], entry.bids[row["bid"]].supplier.name) for row in rows]
         if len(rows) > 1:
-            ties.append((entry.lot, [(r["bid"], entry.bids[r["bid"]].supplier.name) for r in rows]))
+            ties.append((entry.lot, names))
+        elif rows:
+            firsts.append(f"Lot {entry.lot.number} goes to {names[0][1]}.")
     return _page(
         request,
         tender,
@@ -319,8 +322,13 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
         title="Recommend the award",
         button="Recommend",
         done="Recommended. A second person approves it.",
-        lead="The award goes to the bid that the published rules put first. You say why in words that the bidder "
-        "will understand.",
+        lead=" ".join(
+            [
+                "The award goes to the bid that the published rules put first.",
+                *firsts,
+                "You say why in words that the bidder will understand.",
+            ]
+        ),
     )
 
 

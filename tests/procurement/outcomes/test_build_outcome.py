@@ -249,7 +249,7 @@ def test_readings_are_entered_and_verified_by_two(client):
     client.post(url, {"value": "1171", "read_on": "30/10/2026", "evidence": "The return"})
     make.sign_in(client, owner)
     page = client.get(reverse("outcomes:show", args=[outcome.reference])).content.decode()
-    assert "1,171" in page and "Verify" in page
+    assert "1,171" in page and "Verify" in page and "Seen in: The return" in page
     reading = outcome.primary.readings.get()
     client.post(reverse("outcomes:verify-reading", args=[outcome.reference, reading.reference]))
     reading.refresh_from_db()

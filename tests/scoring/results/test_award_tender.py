@@ -48,6 +48,16 @@ def test_a_tender_goes_from_opening_to_a_contract(client):
         assert notice.body["awards"][0]["suppliers"][0]["name"] == contract.supplier.name
 
 
+def test_who_recommends_an_award_reads_where_each_lot_goes(client):
+    world = made.computed({0: {"C1": 5}, 1: {"C1": 3}})
+
+    page = make.sign_in(client, world.officer).get(
+        reverse("results:recommend", args=[world.tender.reference])
+    )
+
+    assert f"Lot 1 goes to {world.bids[0].supplier.name}." in page.text
+
+
 def test_a_bid_leads_to_its_summary_from_the_day_it_is_sent_on(client):
     world = made.recommended({0: {"C1": 5}, 1: {"C1": 3}})
     made.read_all(world)
