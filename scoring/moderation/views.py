@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from procurement import audit
 from procurement.errors import Refused
 from procurement.html import add_refusal, data_of, go, press, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
@@ -111,6 +112,7 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         return found
     panel, each = found.panel, found.lot
     rows = queries.rows_of(panel, each, screened=found.screened_at is not None)
+    hidden = hides_names(panel)
     context = {
         "tender": panel.tender,
         "lot": each,
@@ -120,7 +122,9 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
             (f"answers/{row.letter}/{row.question.code}/" for row in rows if row.settled is None), ""
         ),
         "flagged": sum(row.is_flagged for row in rows),
-        "names_hidden": hides_names(panel),
+        "names_hidden": hidden,
+        # Its sentences name bids by their references: nobody reads those while firms are letters.
+        "history": [] if hidden else audit.history(Moderation(lot=each), limit=30),
         "locked_at": found.locked_at,
         "held_at": found.held_at,
         "screens": bool(panel.tender.screening) and not any(row.is_decided for row in rows),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from procurement import audit
 from procurement.accounts.roles import BUYER_ROLES
 from procurement.html import attempt, data_of, go, press, show
 from procurement.tenders import screening
@@ -104,6 +105,7 @@ def _screen(
         "may_reopen": "reopen" in verbs,
         "may_sign_off": "change" in verbs and not missing,
         "saved": run_over(plan),
+        "history": audit.history(plan, limit=30),
     }
     return show(
         request, "scoring/plans/show_plan.html", context, part="scoring/plans/_weights.html", status=status

@@ -75,6 +75,13 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     bids = _repairs(competing) if held & {"officer", "approver"} else []
     enquiries = [line.enquiry for lines in prices.values() for line in lines if line.enquiry]
     changes = panel.changes_read if priced else []
+    challenges = list(
+        Challenge.objects.filter(tender=tender).select_related("supplier", "hold_decided_by", "tender")
+    )
+    decided = [entry.decision for entry in lots if entry.decision] + fallen
+    computed = [entry.result for entry in lots if entry.result]
+    repairs = [("repair", bid.reference) for bid, repair in bids if repair]
+    parts: list[Any] = [*computed, *decided, *enquiries, *challenges, *repairs]
     context = {
         "tender": tender,
         "priced": priced,
@@ -86,10 +93,10 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "repaired": any(repair for _, repair in bids),
         "waiting": queries.waiting_words(enquiries, any(change["status"] == "asked" for change in changes)),
         "changes": [change for change in changes if change["status"] == "agreed"],
-        "challenges": Challenge.objects.filter(tender=tender).select_related("supplier", "hold_decided_by"),
+        "challenges": challenges,
         "fallen": fallen,
         "may": may,
-        "history": audit.history(tender, limit=30),
+        "history": audit.history(tender, parts=parts, limit=50),
     }
     return show(request, "scoring/results/show_results.html", context)
 
@@ -189,6 +196,7 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
             "figures": figures,
             "total": sum((f.amount_gbp for f in figures), start=0) if figures else None,
             "form": form,
+            "history": audit.history(found),
         },
         status=422 if form is not None and form.is_bound else 200,
     )

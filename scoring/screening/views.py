@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from procurement import audit
 from procurement.errors import Refused
 from procurement.html import data_of, go, press, show
 from procurement.tenders import screening as published
@@ -42,12 +43,10 @@ def show_screening(request: HttpRequest, reference: str) -> HttpResponse:
         return panel
     tender = panel.tender
     held = tender.roles_of(request.user)
-    standing = {
-        each.lot_id: each
-        for each in Screening.objects.filter(lot__tender=tender)
-        .exclude(status=Screening.Status.SENT_BACK)
-        .select_related("locked_by", "second")
-    }
+    screenings = list(
+        Screening.objects.filter(lot__tender=tender).select_related("lot", "locked_by", "second")
+    )
+    standing = {each.lot_id: each for each in screenings if each.status != Screening.Status.SENT_BACK}
     markings = {each.lot_id: each for each in LotMarking.objects.filter(panel=panel)}
     lots = []
     for lot in tender.lots.all():
@@ -73,6 +72,7 @@ def show_screening(request: HttpRequest, reference: str) -> HttpResponse:
         "told_on": published.told_on(tender),
         "is_moderator": "moderator" in held,
         "names_hidden": hides_names(panel),
+        "history": audit.history(screenings[0], parts=screenings[1:], limit=30) if screenings else [],
     }
     return show(request, f"{FOLDER}/show_screening.html", context)
 
