@@ -225,6 +225,16 @@ def later_steps(tender: Tender, held: set[str]) -> list[dict[str, Any]]:
         href = reverse("tenders:review", args=[tender.reference])
         text = "An approver who wrote none of it reads it. You are told when it is approved or comes back."
         return [{"title": "Wait for the second person", "href": href, "text": text}]
+    if tender.status == Tender.Status.AWARDED and held & DECIDING:
+        text = "Readings first, then money, changes, and what our own people can do by now."
+        return [
+            {
+                "title": f"Follow contract {reference}",
+                "href": reverse("contracts:show-contract", args=[reference]),
+                "text": text,
+            }
+            for reference in tender.contracts.order_by("pk").values_list("reference", flat=True)
+        ]
     title, name, text, roles = LATER.get(tender.phase(), ("", "", "", frozenset()))
     return (
         [{"title": title, "href": reverse(name, args=[tender.reference]), "text": text}]

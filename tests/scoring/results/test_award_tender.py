@@ -36,6 +36,8 @@ def test_a_tender_goes_from_opening_to_a_contract(client):
     assert world.tender.status == "awarded"
     statuses = list(Bid.objects.filter(tender=world.tender).order_by("pk").values_list("status", flat=True))
     assert statuses == ["successful", "unsuccessful"]
+    workspace = make.sign_in(client, world.officer).get(f"/tenders/{world.tender.reference}/")
+    assert f"Follow contract {contract.reference}" in workspace.text
     loser = world.bids[1]
     make.sign_in(client, loser.bidder)
     page = client.get(reverse("bids:show", args=[loser.reference])).text
