@@ -60,7 +60,8 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 // A form whose text waits in this tab (keep.js) was taken once another page answers it. Where the sign-in or a fault answers,
 // nothing was taken: the text goes on waiting, by whichever way the person comes back.
 const sent = sessionStorage.getItem("worth-sent");
-if (sent && location.pathname !== sent) {
-  if (!location.pathname.startsWith("/accounts/") && !document.querySelector("[data-fault]")) sessionStorage.removeItem(`worth-kept:${sent}`);
+const refused = location.pathname.startsWith("/accounts/") || document.querySelector("[data-fault]");
+if (sent && (refused || location.pathname !== sent)) {
+  if (!refused) sessionStorage.removeItem(`worth-kept:${sent}`);
   sessionStorage.removeItem("worth-sent");
 }
