@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -84,13 +85,16 @@ def form_page(
     title: str,
     to: str = "",
     button: str = "Save",
+    done: str = "",
     page: str = "procurement/tenders/form.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form of a tender; when it is sent and fits, act and go on, else say what to mend."""
+    """Show a form of a tender; when it is sent and fits, act, say that it is ``done``, go on; else say what to mend."""
     if request.method == "POST":
         attempt(form, act)
         if not form.errors:
+            if done:
+                messages.success(request, done)
             return go(request, to or reverse("tenders:show-tender", args=[tender.reference]))
     return show(
         request,

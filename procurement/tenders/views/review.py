@@ -1,5 +1,6 @@
 """Versions, review, publication and the end."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,6 +13,12 @@ from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.rules import MOVES
 from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import can, crumbs, form_page, own
+
+DONE = {
+    "submit": "Sent for review. A second person reads it.",
+    "approve": "Approved. Its author has been told.",
+    "return": "Returned. It can be changed again.",
+}
 
 
 @require_GET
@@ -61,6 +68,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("words" if refusal.field else None, refusal.message)
         else:
+            messages.success(request, DONE[verb])
             return go(request, "tenders:show-tender", tender.reference)
     draft = queries.draft_of(tender)
     findings = run_checks(tender, draft=draft)
@@ -95,6 +103,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
         title="Publish this tender",
         page="procurement/tenders/publish.html",
         button="Publish now",
+        done="Published. Everyone can read it now.",
         findings=[each for each in findings if each.severity != "note"],
         blocks=[each for each in findings if each.blocks],
         may_publish=can(tender, "publish", request),
@@ -115,5 +124,6 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: actions.cancel_tender(tender, by=request.user, **form.cleaned_data),
         title="Cancel this tender",
         button="Cancel the tender",
+        done="Cancelled. Your reason stands on its public page.",
         warning="Bids that came in stay sealed. This cannot be undone.",
     )

@@ -211,9 +211,11 @@ def next_steps(
     if tender.is_public and tender.is_open():
         steps.append(
             {
-                "title": "Answer questions",
+                "title": "Answer questions" if waiting else "See what suppliers ask",
                 "href": reverse("tenders:show-questions", args=[tender.reference]),
-                "text": "Each answer goes to everyone, and nobody is named.",
+                "text": "Each answer goes to everyone, and nobody is named."
+                if waiting
+                else "No question waits for an answer.",
             }
         )
     return steps

@@ -423,7 +423,8 @@ def test_a_tender_is_approved_and_published_by_pages_alone(client, people):
 
     actions.attach_plan(tender, make.plan_snapshot(), by=officer)
     make.sign_in(client, officer)
-    assert client.post(url("review", tender.reference), {"verb": "submit", "words": ""}).status_code == 302
+    sent = client.post(url("review", tender.reference), {"verb": "submit", "words": ""}, follow=True)
+    assert sent.redirect_chain and "Sent for review. A second person reads it." in sent.text
     own = client.post(url("review", tender.reference), {"verb": "approve", "words": ""})
     assert own.status_code == 422
     client.logout()
