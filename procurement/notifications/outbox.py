@@ -186,6 +186,7 @@ def run(number: int) -> str:
             )
             if done != 1:
                 raise RuntimeError("the row was taken by somebody else: the effect is undone")
+        log.info("outbox.done", key=row.key)
     except Exception as error:
         return _failed(number, claim, error)
     finally:

@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 
 from procurement import charts
+from procurement.audit.queries import Entry
 from procurement.site.fields import Count, DayField, Figure
+
+DIGEST = "9f2c1d44b0a7e1f6c2d95a3fb1e7c60d5b8c7a4490ee1d23f6a1b2c3d4e5f607"
 
 
 class SampleForm(forms.Form):
@@ -319,6 +322,27 @@ def samples() -> dict[str, Any]:
             {"name": "System", "count": 2, "percent": 17, "style": 3, "x": 67, "width": 17},
             {"name": "Outcome", "count": 2, "percent": 16, "style": 1, "x": 84, "width": 16},
         ],
+        "history": [
+            Entry(at, who, f"{who} {what}", reason, kind, "T-0042", number, f"{number:x}{DIGEST[1:]}")
+            for number, at, who, what, reason, kind in (
+                (
+                    2,
+                    datetime(2026, 11, 2, 14, 5, tzinfo=UTC),
+                    "Ada Finch",
+                    "sent T-0042 back",
+                    "The deadline falls on a bank holiday.",
+                    "tender.returned",
+                ),
+                (
+                    1,
+                    datetime(2026, 11, 1, 9, 30, tzinfo=UTC),
+                    "Priya Nandakumar",
+                    "drafted T-0042",
+                    "",
+                    "tender.drafted",
+                ),
+            )
+        ],
         "saved_at": datetime(2026, 11, 2, 14, 5, tzinfo=UTC),
-        "digest": "9f2c1d44b0a7e1f6c2d95a3fb1e7c60d5b8c7a4490ee1d23f6a1b2c3d4e5f607",
+        "digest": DIGEST,
     }

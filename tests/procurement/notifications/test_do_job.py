@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import redis
+import structlog
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -266,3 +267,13 @@ def test_an_operator_sees_parked_work_and_lets_it_try_again(capsys):
     call_command("jobs", retry="all")
     row.refresh_from_db()
     assert row.state == "waiting"
+
+
+def test_the_line_of_a_job_in_the_log_carries_the_request_that_queued_it():
+    with structlog.contextvars.bound_contextvars(request_id="asked-here"):
+        row = put(key="with a request")
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        assert outbox.run(row.pk) == "done"
+
+    [line] = [line for line in lines if line["event"] == "outbox.done"]
+    assert (line["request_id"], line["job"]) == ("asked-here", "test.proof")
