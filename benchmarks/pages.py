@@ -269,6 +269,8 @@ def main() -> int:
     parser.add_argument("--many", type=int, default=100_000, help="tenders then (100000)")
     parser.add_argument("--rounds", type=int, default=15, help="how often each page is asked (15)")
     chosen = parser.parse_args()
+    if not 10 <= chosen.few < chosen.many:
+        parser.error("--few takes 10 or more, and --many more than that: lists are asked at their tenth row.")
     with throwaway_world() as servers:
         import psycopg
         from django.core.management import call_command
