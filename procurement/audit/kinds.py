@@ -17,6 +17,9 @@ class Kind:
     name: str
     sentence: str
     head: str = ""  # sign a tree head when it has happened, an opening, a lock, an award: its name in words
+    reading: bool = (
+        False  # somebody read what stays as it was: written each time, so a history shows the newest few
+    )
 
     @property
     def fields(self) -> set[str]:
@@ -27,7 +30,7 @@ class Kind:
         return self.name
 
 
-def kind(name: str, sentence: str, *, head: str = "") -> Kind:
+def kind(name: str, sentence: str, *, head: str = "", reading: bool = False) -> Kind:
     """Register and return a kind of event: ``kind("bid.withdrawn", "{by} withdrew {subject}: {reason}")``.
 
     With ``head`` a signed tree head follows each such event, under its name and chain as the occasion.
@@ -36,7 +39,7 @@ def kind(name: str, sentence: str, *, head: str = "") -> Kind:
     """
     if not _SHAPE.fullmatch(name) or len(name) > 60:
         raise ValueError(f"an audit kind is noun.verb in lower case, at most 60 characters: {name!r}")
-    made = Kind(name, sentence, head)
+    made = Kind(name, sentence, head, reading)
     if REGISTER.setdefault(name, made) != made:
         raise ValueError(f"the audit kind {name} has another sentence already: {REGISTER[name].sentence!r}")
     return made

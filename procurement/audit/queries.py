@@ -24,6 +24,7 @@ from procurement.notifications.models import Outbox
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 AMOUNT = re.compile(r"\d{4,}\.\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$")
+READINGS = 3  # shown in a history beside what was done
 ERASED = "a person whose name was erased"
 
 
@@ -136,13 +137,21 @@ def _moment(text: str) -> str:
 
 
 def history(subject: Any, *, parts: Iterable[Any] = (), limit: int = 50) -> list[Entry]:
-    """Return the newest ``limit`` events of a record and of its ``parts``, newest first, as lines to show."""
+    """Return the newest ``limit`` events of a record and of its ``parts``, newest first, as lines to show.
+
+    Of readings (``Kind.reading``) only the newest few are among them: a page that is looked at often writes one each
+    time, and what was done would be pushed out of sight. All are in the log.
+    """
     asked: dict[str, list[str]] = {}
     for record in (subject, *parts):
         subject_type, reference = subject_of(record)
         asked.setdefault(subject_type, []).append(reference)
     theirs = [Q(subject_type=kind, subject__in=references) for kind, references in asked.items()]
-    return entries(AuditEvent.objects.filter(reduce(or_, theirs)).order_by("-id")[:limit])
+    events = AuditEvent.objects.filter(reduce(or_, theirs)).order_by("-id").values("pk")
+    readings = [kind.name for kind in REGISTER.values() if kind.reading]
+    done = events.exclude(kind__in=readings)[:limit]
+    read = events.filter(kind__in=readings)[:READINGS]
+    return entries(AuditEvent.objects.filter(pk__in=done.union(read, all=True)).order_by("-id"))
 
 
 def refuse_on_a_broken_log() -> None:

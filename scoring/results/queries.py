@@ -287,6 +287,8 @@ def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotRe
     found = []
     for lot in lots:
         stored = newest.get(lot.pk)
+        if stored:
+            stored.lot = lot
         done = (
             {(reading["bid"], reading["criterion"]) for reading in stored.readings_made} if stored else set()
         )

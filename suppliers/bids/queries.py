@@ -28,8 +28,8 @@ from suppliers.sealing.payloads import open_bytes
 from suppliers.sealing.secrets import unlock
 from suppliers.sealing.streams import open_stream
 
-BIDS_READ = audit.kind("bids.read", "{by} read the {envelope} of {bids} bids of {subject}")
-BID_REREAD = audit.kind("bid.reread", "{by} read their own bid {subject}, as it was submitted")
+BIDS_READ = audit.kind("bids.read", "{by} read the {envelope} of {bids} bids of {subject}", reading=True)
+BID_REREAD = audit.kind("bid.reread", "{by} read their own bid {subject}, as it was submitted", reading=True)
 FILE_READ = audit.kind("bid.file_read", "{by} read a file of bid {subject}")
 
 

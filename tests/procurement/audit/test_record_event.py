@@ -16,6 +16,8 @@ TRIED = audit.kind("test.tried", "{by} tried {subject} for {price}: {reason}")
 
 TOLD = audit.kind("test.told", "{by} changed {what} at {when}")
 
+LOOKED = audit.kind("test.looked", "{by} looked at {subject}", reading=True)
+
 
 @pytest.fixture
 def buyer(db):
@@ -83,3 +85,11 @@ def test_the_history_says_days_moments_codes_and_amounts_as_people_do(buyer, ada
     newest, first = audit.history(buyer)
     assert first.sentence == "Ada Byron changed days to bid, starts on at 30 December 2026 at 12:00"
     assert newest.sentence == "Ada Byron changed 222,500.00 at 6 January 2027"
+
+
+def test_readings_do_not_push_what_was_done_out_of_a_history(buyer):
+    done = audit.record(TOLD, buyer, by=None)
+    newest = [audit.record(LOOKED, buyer, by=None) for _ in range(6)][-3:]
+
+    lines = audit.history(buyer, limit=2)
+    assert [line.sequence for line in lines] == [event.sequence for event in [*reversed(newest), done]]
