@@ -1,34 +1,13 @@
-"""What there is to do next about marking: officers give the questions out, evaluators declare, mark and lock."""
+"""What evaluators have to do next: declare, mark, lock."""
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
-from django.urls import reverse
-
 from procurement.site.register import Asker, Step, next_steps
-from procurement.tenders.models import Tender
 from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
 from scoring.assessments.queries import cells_of
 from scoring.assessments.rules import declared_by, missing_moment
 
 ACCESS = ConflictDeclaration.Moment.ACCESS
-
-
-@next_steps("officer")
-def form_panels(asker: Asker) -> Iterator[Step]:
-    """Tenders of your organisation whose answers are open and that nobody marks yet."""
-    if asker.organisation is None:
-        return
-    marked = Assignment.objects.live().filter(panel__tender=OuterRef("pk"))
-    unmarked = Tender.objects.filter(
-        ~Exists(marked), buyer=asker.organisation, status=Tender.Status.ASSESSING
-    )
-    for tender in unmarked.only("reference", "title").order_by("pk")[:5]:
-        yield Step(
-            f"Say who marks ‘{tender.title}’",
-            reverse("assess:show-panel", args=[tender.reference]),
-            text="The answers are open. Give each question to two evaluators or more.",
-        )
 
 
 @next_steps("evaluator")

@@ -1,4 +1,4 @@
-"""What officers, approvers and bidders have to do next between opened prices and the award."""
+"""What officers, approvers and bidders have to do next from the opened answers to the award."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
@@ -11,6 +11,7 @@ from procurement.clock import now
 from procurement.site.register import Asker, Step, next_steps
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
+from scoring.assessments.models import Assignment
 from scoring.results.models import AssessmentSummary, Challenge, LowBidEnquiry
 from suppliers.bids.models import Bid
 from suppliers.bids.told import tells_outcome
@@ -18,11 +19,14 @@ from suppliers.bids.told import tells_outcome
 FIRM = ("bidder", "supplier_admin")
 OF_BID = AssessmentSummary.objects.filter(bid=OuterRef("pk"))
 SUMMARIES, SUMMARISED = Settled(carry(OF_BID, "decision_id")), Settled(Exists(OF_BID))
+UNMARKED = ~Exists(Assignment.objects.live().filter(panel__tender=OuterRef("pk")))
 
 
 @next_steps("officer", "approver")
 def take_decisions(asker: Asker) -> Iterator[Step]:
-    """Tenders of your organisation whose prices are open, recommended, or past their standstill."""
+    """Tenders of your organisation that nobody marks yet, whose prices are open, recommended, or past their
+    standstill.
+    """
     if asker.organisation is None:
         return
     today = asker.now.astimezone(UK_TIME).date()
@@ -32,17 +36,28 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
         Challenge.objects.filter(closed_at=None),
     )
     waiting = own.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
-        still_open.filter(tender__buyer=asker.organisation).values("tender"), all=True
+        own.filter(UNMARKED, status="assessing").values("pk"),
+        still_open.filter(tender__buyer=asker.organisation).values("tender"),
+        all=True,
     )  # fmt: skip
     found = (
         own.filter(pk__in=waiting)
-        .annotate(open_challenges=carry(still_open.filter(tender=OuterRef("pk")), "number", "holds_award"))
+        .annotate(
+            unmarked=UNMARKED,
+            open_challenges=carry(still_open.filter(tender=OuterRef("pk")), "number", "holds_award"),
+        )
         .only("reference", "status", "title", "recommended_by_id", "standstill_ends_on")
         .order_by("pk")[:20]
     )
     for tender in found:
         place = reverse("results:show-results", args=[tender.reference])
-        if tender.status == "priced" and "officer" in held:
+        if tender.status == "assessing" and tender.unmarked and "officer" in held:
+            yield Step(
+                f"Say who marks ‘{tender.title}’",
+                reverse("assess:show-panel", args=[tender.reference]),
+                text="The answers are open. Give each question to two evaluators or more.",
+            )
+        elif tender.status == "priced" and "officer" in held:
             yield Step(
                 f"Recommend an award of ‘{tender.title}’",
                 place,
