@@ -20,6 +20,9 @@ FIRM = ("bidder", "supplier_admin")
 OF_BID = AssessmentSummary.objects.filter(bid=OuterRef("pk"))
 SUMMARIES, SUMMARISED = Settled(carry(OF_BID, "decision_id")), Settled(Exists(OF_BID))
 UNMARKED = ~Exists(Assignment.objects.live().filter(panel__tender=OuterRef("pk")))
+NOBODY_MARKS = Settled(UNMARKED)
+STILL_OPEN = Challenge.objects.filter(closed_at=None)
+OPEN_CHALLENGES = Settled(carry(STILL_OPEN.filter(tender=OuterRef("pk")), "number", "holds_award"))
 
 
 @next_steps("officer", "approver")
@@ -31,21 +34,15 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
         return
     today = asker.now.astimezone(UK_TIME).date()
     held = asker.user.roles_in(asker.organisation)
-    own, still_open = (
-        Tender.objects.filter(buyer=asker.organisation),
-        Challenge.objects.filter(closed_at=None),
-    )
+    own = Tender.objects.filter(buyer=asker.organisation)
     waiting = own.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
         own.filter(UNMARKED, status="assessing").values("pk"),
-        still_open.filter(tender__buyer=asker.organisation).values("tender"),
+        STILL_OPEN.filter(tender__buyer=asker.organisation).values("tender"),
         all=True,
     )  # fmt: skip
     found = (
         own.filter(pk__in=waiting)
-        .annotate(
-            unmarked=UNMARKED,
-            open_challenges=carry(still_open.filter(tender=OuterRef("pk")), "number", "holds_award"),
-        )
+        .annotate(unmarked=NOBODY_MARKS, open_challenges=OPEN_CHALLENGES)
         .only("reference", "status", "title", "recommended_by_id", "standstill_ends_on")
         .order_by("pk")[:20]
     )
