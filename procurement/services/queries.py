@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from procurement.accounts.models import Membership
 from procurement.capability.queries import Tally, tally_of, with_tally
-from procurement.carried import carried, carry
+from procurement.carried import Settled, carried, carry
 from procurement.services.models import (
     DependencyReading,
     LegacySystem,
@@ -26,8 +27,9 @@ FEW = 5  # fewer cases than this give no percentage
 LESSONS = 5
 
 
-def whole(services: "QuerySet[Service]") -> "QuerySet[Service]":
-    """Let each service bring its owners, old systems and nearest lessons with it, in the same statement."""
+@cache
+def carried_by_service() -> dict[str, Any]:
+    """Return the annotations by which a service carries its owners, old systems and nearest lessons."""
     still_there = Membership.objects.live().filter(
         user=OuterRef("person"), organisation=OuterRef("service__buyer")
     )
@@ -41,15 +43,26 @@ def whole(services: "QuerySet[Service]") -> "QuerySet[Service]":
     aimed = Tender.outcomes.through.objects.filter(outcome=OuterRef(OuterRef("outcome"))).values("tender")
     lessons = Lesson.objects.filter(Q(tender__in=bought) | Q(tender__in=aimed)).order_by("-at", "-pk")
     systems = LegacySystem.objects.filter(service=OuterRef("pk"))
-    return services.select_related("buyer", "outcome").prefetch_related("outcome__measures").annotate(
-        owner_facts=ArraySubquery(owners),
-        lesson_facts=ArraySubquery(
-            lessons.values(facts=JSONObject(title="title", words="words", at="at", pk="pk"))[:LESSONS]
+    return {
+        "owner_facts": Settled(ArraySubquery(owners)),
+        "lesson_facts": Settled(
+            ArraySubquery(
+                lessons.values(facts=JSONObject(title="title", words="words", at="at", pk="pk"))[:LESSONS]
+            )
         ),
-        system_facts=carry(
-            systems, "reference", "title", "blocks", "answers", "change_days", "status", "sunset_plan", "sunset_on"
+        "system_facts": Settled(
+            carry(
+                systems, "reference", "title", "blocks", "answers", "change_days", "status", "sunset_plan",
+                "sunset_on",
+            )
         ),
-    )  # fmt: skip
+    }  # fmt: skip
+
+
+def whole(services: "QuerySet[Service]") -> "QuerySet[Service]":
+    """Let each service bring its owners, old systems and nearest lessons with it, in the same statement."""
+    brought = services.select_related("buyer", "outcome").prefetch_related("outcome__measures")
+    return brought.annotate(**carried_by_service())
 
 
 @dataclass(frozen=True)
@@ -124,10 +137,15 @@ class Counted:
         return self.measure.reached(self.last.value)
 
 
+@cache
+def _staff_readings() -> Settled:
+    readings = StaffReading.objects.filter(measure=OuterRef("pk")).order_by("read_on", "pk")
+    return Settled(carry(readings, "read_on", "value", "cases", "words"))
+
+
 def measures_of(service: Service) -> list[Counted]:
     """Return what the staff count, in one statement."""
-    readings = StaffReading.objects.filter(measure=OuterRef("pk")).order_by("read_on", "pk")
-    found: Any = service.measures.annotate(rows=carry(readings, "read_on", "value", "cases", "words"))
+    found: Any = service.measures.annotate(rows=_staff_readings())
     return [
         Counted(one, list({row.read_on: row for row in carried(StaffReading, one.rows)}.values()))
         for one in found
