@@ -31,6 +31,17 @@ class XidField(models.BigIntegerField):
         return []
 
 
+def no_truncate(name: str = "no_truncate") -> pgtrigger.Trigger:
+    """Return the trigger that refuses TRUNCATE, which no other trigger of a row sees."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
+    )
+
+
 def append_only_triggers() -> list[pgtrigger.Trigger]:
     """Return the triggers that refuse UPDATE, DELETE and TRUNCATE, for the ``Meta.triggers`` of an
     append-only model.
@@ -40,13 +51,7 @@ def append_only_triggers() -> list[pgtrigger.Trigger]:
     """
     return [
         pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="no_truncate",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
-        ),
+        no_truncate(),
     ]
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from procurement.audit.models import append_only_triggers
+from procurement.audit.models import append_only_triggers, no_truncate
 
 PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
@@ -221,13 +221,7 @@ class Mark(models.Model):
                 condition=pgtrigger.Q(old__locked_at__isnull=False),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_truncated",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
-            ),
+            no_truncate("never_truncated"),
         ]
 
     def __str__(self) -> str:

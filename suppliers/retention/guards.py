@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from procurement.audit.models import no_truncate
+
 # Bytes that a trigger of this kind protects may become empty and nothing else. ``{disposal}`` finds the disposal that
 # the row falls under. FOR UPDATE of the tender: a hold that is being put on at this moment shares the row, so it is
 # waited for and then seen, and one that comes later waits for this transaction.
@@ -45,11 +47,5 @@ def destroyable_triggers(columns: tuple[str, ...], disposal: str) -> list[pgtrig
                 disposal=disposal,
             ),
         ),
-        pgtrigger.Trigger(
-            name="no_truncate",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;",
-        ),
+        no_truncate(),
     ]
