@@ -90,7 +90,14 @@ def _open_verb(disposal: Disposal, request: HttpRequest, now: datetime) -> str:
 
 
 def _form_page(request: HttpRequest, form: Any, tender: Tender | None, **words: Any) -> HttpResponse:
-    context = {"form": form, "tender": tender, **words}
+    back = reverse("retention:show", args=[tender.reference]) if tender else reverse("retention:list")
+    context = {
+        "form": form,
+        "tender": tender,
+        "back": back,
+        "back_words": "How long records are kept",
+        **words,
+    }
     return show(request, f"{FOLDER}/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -109,7 +116,6 @@ def set_schedule(request: HttpRequest) -> HttpResponse:
         return go(request, "retention:list")
     return _form_page(
         request, form, None, title="How long we keep unsuccessful bids", button="Set the schedule",
-        back=reverse("retention:list"), back_words="How long records are kept",
         lead="It counts for every procurement that has ended or will end. Longer or shorter, nothing is destroyed "
         "before two people have agreed to it.",
     )  # fmt: skip
@@ -133,7 +139,6 @@ def place_hold(request: HttpRequest, reference: str) -> HttpResponse:
         return go(request, "retention:show", tender.reference)
     return _form_page(
         request, form, tender, title="Put it on legal hold", button="Put it on hold",
-        back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
         lead="A legal hold stops the clock of all records of this procurement. Another approver lifts it.",
     )  # fmt: skip
 
@@ -157,7 +162,6 @@ def lift_hold(request: HttpRequest, reference: str) -> HttpResponse:
         return go(request, "retention:show", tender.reference)
     return _form_page(
         request, form, tender, title="Lift the legal hold", button="Lift the hold",
-        back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
         lead=f"{hold.placed_by.name} put it on {timezone.localdate(hold.placed_at):%-d %B %Y}: {hold.reason}",
     )  # fmt: skip
 
@@ -196,5 +200,4 @@ def move_disposal(request: HttpRequest, reference: str, number: int, verb: str) 
         return go(request, "retention:show", tender.reference)
     return _form_page(
         request, form, tender, **words, disposal=disposal, warns=verb == "approve",
-        back=reverse("retention:show", args=[tender.reference]), back_words="How long records are kept",
     )  # fmt: skip
