@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from supervisor.servers import CannotStart, child, what_failed
+from supervisor.servers import CannotStart, child, on_signals, what_failed
 from supervisor.stack import ROOT, Stack, running_state, var_folder
 from supervisor.throwaway import migrated
 
@@ -46,13 +46,6 @@ def _stop_on_signal(number: int, frame: object) -> None:
     raise Asked
 
 
-def _listen_to_signals() -> None:
-    for one in ASKING:
-        # Under nohup a closed terminal asks for nothing.
-        if signal.getsignal(one) is not signal.SIG_IGN:
-            signal.signal(one, _stop_on_signal)
-
-
 def chosen_port() -> int:
     """Return the web port of the environment. Raises ``CannotStart`` where it is no port."""
     port = os.environ.get("PORT") or "8000"
@@ -65,7 +58,7 @@ def chosen_port() -> int:
 
 def run() -> int:
     """Start everything, say where it is, and stop all of it when asked to."""
-    _listen_to_signals()
+    on_signals(ASKING, _stop_on_signal)
     port = chosen_port()
     started = float(os.environ.get("WORTH_STARTED", time.time()))
     stack = Stack(var_folder(), port, host=os.environ.get("HOST") or "127.0.0.1", say=say)

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from supervisor.assets import build
-from supervisor.servers import what_failed
+from supervisor.servers import on_signals, what_failed
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -282,9 +282,7 @@ def main(arguments: list[str], usage: str) -> None:
         lock()
         return
     started = time.time()
-    for ask in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(ask) is not signal.SIG_IGN:
-            signal.signal(ask, interrupted)
+    on_signals((signal.SIGTERM, signal.SIGHUP), interrupted)
     try:
         install(LEVEL[command])
     except OSError as error:

@@ -7,7 +7,6 @@ is forked again at once. `Stack` runs this as a program; in production each is a
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -17,9 +16,8 @@ import time
 from dataclasses import dataclass
 from importlib import import_module
 
-from supervisor.servers import LINUX, die_with_parent
+from supervisor.servers import die_with_parent, name_here
 
-PR_SET_NAME = 15
 ENTRY = {"gunicorn": ("gunicorn.app.wsgiapp", "run"), "celery": ("celery.__main__", "main")}
 # What a page or a job needs, and what either program loads only when it starts.
 SHARED = (
@@ -50,8 +48,7 @@ class Program:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()
         die_with_parent()
-        if LINUX:
-            ctypes.CDLL(None).prctl(PR_SET_NAME, self.name.encode())
+        name_here(self.name)
         log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.dup2(log, sys.stdout.fileno())
         os.dup2(log, sys.stderr.fileno())

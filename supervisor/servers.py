@@ -19,11 +19,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 CLONE_NEWUSER = 0x10000000
 NOBODY = 65534
 LINUX = sys.platform.startswith("linux")
@@ -53,6 +55,21 @@ def die_with_parent(sig: int = signal.SIGTERM) -> None:
     """Ask the kernel for ``sig`` when the parent dies: no orphan outlives a killed supervisor."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, int(sig))
+
+
+def name_here(name: str) -> None:
+    """Give this process the name that `ps -o comm` shows."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_NAME, name.encode())
+
+
+def on_signals(signals: Iterable[int], act: Callable[[int, FrameType | None], None]) -> None:
+    """Let each of these signals call ``act``, but for those that are ignored: under nohup a closed terminal asks for
+    nothing.
+    """
+    for one in signals:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, act)
 
 
 def child(sig: int = signal.SIGTERM, *, drop_root: bool = False) -> Callable[[], None]:

@@ -153,7 +153,6 @@ class Stack:
         self.start_programs()
         self.wait_for_page()
         state = {
-            "pid": os.getpid(),
             "url": self.url,
             **{
                 name: self.environment[name]
