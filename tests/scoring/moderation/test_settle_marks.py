@@ -184,7 +184,9 @@ def test_a_change_after_the_lock_takes_a_second_person_and_leaves_the_old_value(
 def test_a_conflict_found_after_the_lock_leaves_the_way_to_put_a_mark_right():
     world = made.settled()
     judge = world.evaluators[0]
-    assess.declare(world.panel, by=judge, moment="award", kind="actual", words="My sister joined them last week.")
+    assess.declare(
+        world.panel, by=judge, moment="award", kind="actual", words="My sister joined them last week."
+    )
     said = world.panel.declarations.get(person=judge, kind="actual")
     assess.decide_conflict(said, by=world.officer, decision="remove", words="A close relative gains.")
     change = actions.ask_change(
