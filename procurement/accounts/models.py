@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from procurement.accounts import roles as words
-from procurement.statements import ask
+from procurement.statements import Records
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -175,41 +175,30 @@ class Membership(models.Model):
 
 
 @cache
-def _columns(model: type[models.Model], short: str) -> tuple[list[str], str]:
-    names = [column.attname for column in model._meta.concrete_fields]
-    return names, ", ".join(f"{short}.{name}" for name in names)
-
-
-@cache
-def _person_statement() -> str:
+def _person() -> Records:
     organisation: Any = Membership._meta.get_field("organisation").related_model
-    columns = ", ".join(
-        _columns(model, short)[1] for model, short in ((Membership, "m"), (organisation, "o"), (User, "u"))
-    )
-    return (
-        f"SELECT {columns} FROM procurement_user AS u "  # noqa: S608
+    return Records(
+        "SELECT {u}, {m}, {o} FROM procurement_user AS u "
         "LEFT JOIN procurement_membership AS m ON m.user_id = u.id AND m.ended_at IS NULL "
         "LEFT JOIN procurement_organisation AS o ON o.id = m.organisation_id "
-        "WHERE u.id = %s ORDER BY o.name, m.id"
+        "WHERE u.id = %s ORDER BY o.name, m.id",
+        u=User,
+        m=Membership,
+        o=organisation,
     )
 
 
 def _read_person(key: Any, person: "User | None" = None) -> "User | None":
     """Return the person of this key, or ``person`` itself, with the memberships in force; None for a stranger."""
-    organisation: Any = Membership._meta.get_field("organisation").related_model
-    ours, theirs, own = (_columns(model, "")[0] for model in (Membership, organisation, User))
-    rows = ask(_person_statement(), [key])
+    rows = _person().read([key])
     if not rows:
         return None
-    after = len(ours) + len(theirs)
-    person = person or User.from_db(connection.alias, own, rows[0][after:])
+    person = person or rows[0][0]
     memberships = []
-    for row in rows:
-        if row[0] is None:
-            continue
-        membership = Membership.from_db(connection.alias, ours, row[: len(ours)])
-        membership.organisation = organisation.from_db(connection.alias, theirs, row[len(ours) : after])
-        membership.user = person
-        memberships.append(membership)
+    for _, membership, organisation in rows:
+        if membership is not None:
+            membership.organisation = organisation
+            membership.user = person
+            memberships.append(membership)
     person.__dict__["live_memberships"] = memberships
     return person

@@ -1,17 +1,16 @@
 """Reading the log back: the history of a record, in sentences."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import reduce
-from operator import or_
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Func, JSONField, Q, QuerySet, TextField
 from django.utils import timezone
 
 from procurement.audit.kinds import REGISTER
@@ -19,6 +18,7 @@ from procurement.audit.models import AuditEvent
 from procurement.audit.recording import SERVICE, subject_of
 from procurement.errors import Refused
 from procurement.notifications.models import Outbox
+from procurement.statements import Records
 
 # Facts that stand in the log as machines write them, and are read by people: not_forward, 222500.00, 2026-12-30T12:00Z.
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -47,39 +47,53 @@ class _Facts(defaultdict[str, str]):
         return "—"
 
 
-class _Reason(Func):
-    """The reason that was given for an event."""
+# The events of which {which} gives the ids, newest first: each with the reason given for it, the name of who did it,
+# and by pseudonym the names of those whom the facts in its canonical bytes name.
+LINES = """
+SELECT {e},
+    (SELECT why.words FROM procurement_auditreason why WHERE why.event_id = e.id),
+    (SELECT who.name FROM procurement_actorname who WHERE who.pseudonym = e.actor),
+    (SELECT jsonb_object_agg(who.pseudonym, who.name) FROM procurement_actorname who WHERE who.pseudonym IN (
+        SELECT fact.value::uuid FROM jsonb_each_text(convert_from(e.canonical, 'UTF8')::jsonb -> 'facts') fact
+        WHERE fact.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'))
+FROM procurement_auditevent AS e WHERE e.id IN ({which}) ORDER BY e.id DESC
+"""
+# The newest events of some records, and the newest readings of them: each record's own by the index of subjects.
+OF_RECORDS = """
+WITH one AS (SELECT * FROM unnest(%(types)s::text[], %(subjects)s::text[]) AS one (type, subject)),
+done AS (
+    SELECT found.id FROM one CROSS JOIN LATERAL (
+        SELECT id FROM procurement_auditevent
+        WHERE subject_type = one.type AND subject = one.subject AND kind <> ALL (%(readings)s)
+        ORDER BY id DESC LIMIT %(limit)s
+    ) AS found ORDER BY found.id DESC LIMIT %(limit)s
+),
+looked AS (
+    SELECT found.id FROM one CROSS JOIN LATERAL (
+        SELECT id FROM procurement_auditevent
+        WHERE subject_type = one.type AND subject = one.subject AND kind = ANY (%(readings)s)
+        ORDER BY id DESC LIMIT %(looks)s
+    ) AS found ORDER BY found.id DESC LIMIT %(looks)s
+)
+SELECT id FROM done UNION ALL SELECT id FROM looked
+"""
 
-    template = "(SELECT why.words FROM procurement_auditreason why WHERE why.event_id = %(expressions)s)"
-    output_field = TextField()
+
+@cache
+def _lines(which: str) -> Records:
+    return Records(LINES.replace("{which}", which), e=AuditEvent)
 
 
-class _Actor(Func):
-    """The name of the person behind a pseudonym."""
-
-    template = "(SELECT who.name FROM procurement_actorname who WHERE who.pseudonym = %(expressions)s)"
-    output_field = TextField()
-
-
-class _Named(Func):
-    """The names, by pseudonym, of those whom the facts in the canonical bytes of an event name."""
-
-    template = (
-        "(SELECT jsonb_object_agg(who.pseudonym, who.name) FROM procurement_actorname who WHERE who.pseudonym IN "
-        "(SELECT fact.value::uuid FROM jsonb_each_text(convert_from(%(expressions)s, 'UTF8')::jsonb -> 'facts') fact "
-        "WHERE fact.value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'))"
-    )
-    output_field = JSONField()
-
-
-def entries(events: QuerySet[AuditEvent]) -> list[Entry]:
-    """Return the lines for ``events``, in their order, with the names of all that they name: one query."""
-    found: list[Any] = list(
-        events.annotate(reason=_Reason("pk"), actor_name=_Actor("actor"), named=_Named("canonical"))
-    )
-    names = {UUID(uuid): name for event in found for uuid, name in (event.named or {}).items()}
-    names |= {event.actor: event.actor_name for event in found if event.actor and event.actor_name}
-    return [_entry(event, names, event.reason or "") for event in found]
+def entries(which: str, values: dict[str, Any]) -> list[Entry]:
+    """Return the lines of the events of which the statement ``which`` gives the ids, newest first, with the names of
+    all whom they name: one statement."""
+    rows = [
+        (event, reason, actor, json.loads(named or "{}"))
+        for event, reason, actor, named in _lines(which).read(values)
+    ]
+    names = {UUID(uuid): name for *_, named in rows for uuid, name in named.items()}
+    names |= {event.actor: actor for event, _, actor, _ in rows if event.actor and actor}
+    return [_entry(event, names, reason or "") for event, reason, *_ in rows]
 
 
 def _uuids(values: Iterable[Any]) -> Iterable[UUID]:
@@ -142,16 +156,17 @@ def history(subject: Any, *, parts: Iterable[Any] = (), limit: int = 50) -> list
     Of readings (``Kind.reading``) only the newest few are among them: a page that is looked at often writes one each
     time, and what was done would be pushed out of sight. All are in the log.
     """
-    asked: dict[str, list[str]] = {}
-    for record in (subject, *parts):
-        subject_type, reference = subject_of(record)
-        asked.setdefault(subject_type, []).append(reference)
-    theirs = [Q(subject_type=kind, subject__in=references) for kind, references in asked.items()]
-    events = AuditEvent.objects.filter(reduce(or_, theirs)).order_by("-id").values("pk")
-    readings = [kind.name for kind in REGISTER.values() if kind.reading]
-    done = events.exclude(kind__in=readings)[:limit]
-    read = events.filter(kind__in=readings)[:READINGS]
-    return entries(AuditEvent.objects.filter(pk__in=done.union(read, all=True)).order_by("-id"))
+    subjects = [subject_of(record) for record in (subject, *parts)]
+    return entries(
+        OF_RECORDS,
+        {
+            "types": [kind for kind, _ in subjects],
+            "subjects": [reference for _, reference in subjects],
+            "readings": [kind.name for kind in REGISTER.values() if kind.reading],
+            "limit": limit,
+            "looks": READINGS,
+        },
+    )
 
 
 def refuse_on_a_broken_log() -> None:

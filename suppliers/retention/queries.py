@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from procurement.audit.models import AuditEvent
 from procurement.audit.queries import Entry, entries
 from procurement.contracts.models import Contract
 from procurement.tenders.models import Tender
@@ -158,10 +157,16 @@ def to_propose(tender: Tender, lines: Iterable[Line], today: date) -> list[Line]
     ]
 
 
+# What was done about keeping or destroying the records of a tender.
+OF_RETENTION = """
+SELECT id FROM procurement_auditevent WHERE chain = %(chain)s AND kind LIKE 'retention.%%'
+ORDER BY sequence DESC LIMIT %(limit)s
+"""
+
+
 def history_of(tender: Tender, *, limit: int = 50) -> list[Entry]:
     """Return what was done about keeping or destroying a tender's records, newest first."""
-    events = AuditEvent.objects.filter(chain=tender.reference, kind__startswith="retention.")
-    return entries(events.order_by("-sequence")[:limit])
+    return entries(OF_RETENTION, {"chain": tender.reference, "limit": limit})
 
 
 def ended_tenders(organisation: Any) -> QuerySet[Tender]:
