@@ -1,8 +1,9 @@
 """The whole tender as one document, PDF or ODT, from the same plain parts."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -10,9 +11,15 @@ from django.template.loader import render_to_string
 from procurement.errors import Refused
 from procurement.tenders import queries, screening
 from procurement.tenders.formulas.dates import uk_moment
+from procurement.tenders.formulas.lot_prices import terms_of_lot, with_terms
 from procurement.tenders.models import Tender
 from procurement.tenders.timeline import stage_list
 
+PRICE_ENDS = (
+    ("floor_gbp", "Full points at, or less"),
+    ("ceiling_gbp", "No points at, or more"),
+    ("budget_gbp", "Budget"),
+)
 FORMS = {"pdf": "application/pdf", "odt": "application/vnd.oasis.opendocument.text"}
 
 
@@ -109,8 +116,30 @@ def _assessment(tender: Tender) -> Iterator[Part]:
         ],
         caption="Award criteria and their weights",
     )
+    yield from _prices(tender, price)
     if scale := criteria[0].get("scale"):
         yield Part("The scale in words", bullets=[f"{each['mark']}: {each['words']}" for each in scale])
+
+
+def _prices(tender: Tender, price: Mapping[str, Any]) -> Iterator[Part]:
+    """What a price is measured against: for each lot, or for the one that there is."""
+    terms = with_terms(tender.lots.all(), price) or [{"number": "", "title": "", **terms_of_lot(price)}]
+    shown = [(name, label) for name, label in PRICE_ENDS if terms[0].get(name)]
+    if shown:
+        yield Part(
+            "What a price is measured against",
+            rows=[
+                ["Lot", *(label for _, label in shown)],
+                *(
+                    [
+                        f"{lot['number']}: {lot['title']}" if lot["number"] else "The whole tender",
+                        *(f"£{Decimal(lot[name]):,.2f}".removesuffix(".00") for name, _ in shown),
+                    ]
+                    for lot in terms
+                ),
+            ],
+            caption="In pounds without VAT, for the whole term",
+        )
 
 
 def _conditions(tender: Tender) -> Iterator[Part]:

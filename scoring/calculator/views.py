@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from procurement.html import data_of, show
 from procurement.site.fields import Figure
+from procurement.tenders.formulas.lot_prices import terms_of_lot, with_terms
 from procurement.tenders.models import Tender
 from scoring.calculator.formulas import published_formula, worth_of
 
@@ -33,10 +36,20 @@ class PriceForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, relative: bool, **kwargs: object) -> None:
+    lot = forms.TypedChoiceField(label="For which lot", coerce=int, widget=forms.Select)
+
+    field_order = ("lot", "price_gbp", "lowest_gbp")
+
+    def __init__(
+        self, *args: object, relative: bool, lots: Sequence[Mapping[str, Any]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not relative:
             del self.fields["lowest_gbp"]
+        if lots:
+            self.fields["lot"].choices = [(lot["number"], f"{lot['number']}: {lot['title']}") for lot in lots]
+        else:
+            del self.fields["lot"]
 
 
 @login_not_required
@@ -47,13 +60,23 @@ def show_calculator(request: HttpRequest, reference: str) -> HttpResponse:
     plan = tender.plan_snapshot or {}
     formula = published_formula(plan)
     relative = bool(formula and formula.depends_on_other_bids)
-    form = PriceForm(data_of(request), relative=relative)
+    price = plan.get("price")
+    lots = with_terms(tender.lots.all(), price) if price and price.get("lots") else []
+    form = PriceForm(data_of(request), relative=relative, lots=lots)
     worth = None
     if form.is_valid() and formula:
         lowest = form.cleaned_data.get("lowest_gbp")
+        terms = {**plan, "price": terms_of_lot(price, form.cleaned_data.get("lot"))}
         worth = worth_of(
-            plan, Fraction(form.cleaned_data["price_gbp"]), None if lowest is None else Fraction(lowest)
+            terms, Fraction(form.cleaned_data["price_gbp"]), None if lowest is None else Fraction(lowest)
         )
-    context = {"tender": tender, "formula": formula, "price": plan.get("price"), "form": form, "worth": worth}
+    context = {
+        "tender": tender,
+        "formula": formula,
+        "price": price,
+        "lots": lots,
+        "form": form,
+        "worth": worth,
+    }
     status = 422 if form.is_bound and form.errors else 200
     return show(request, PAGE, context, part=PART, status=status)

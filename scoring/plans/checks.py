@@ -12,7 +12,9 @@ from django.urls import reverse
 from procurement.outcomes.formulas.language import check as check_language
 from procurement.tenders import screening
 from procurement.tenders.checks import BLOCK, PUBLISHING, WARN, Draft, Effect, Finding, Found, check
+from procurement.tenders.formulas.lot_prices import terms_of_lot
 from scoring.plans.models import Criterion, EvaluationPlan
+from scoring.plans.queries import lot_prices_of
 
 PEOPLE = {"headcount", "role", "rate"}
 COUNTED = (
@@ -140,13 +142,22 @@ def _hits_in_row(row: Any) -> list[PeopleHit]:
     stage=PUBLISHING,
     why="Bidders must see exactly what assessors will use. A plan that was opened again after its sign-off is "
     "not what the tender carries.",
-    flags=("The plan was reopened and not signed off again",),
+    flags=("The plan was reopened and not signed off again", "A lot was added after the sign-off"),
     passes=("A plan that was signed off once and left alone",),
 )
 def signed_off_plan_is_attached(draft: Draft) -> Found:
     plan = plan_of(draft)
-    if plan is None or (not plan.is_draft and plan.snapshot_hash == draft.tender.plan_hash):
+    if plan is None:
         return None
+    if not plan.is_draft and plan.snapshot_hash == draft.tender.plan_hash:
+        price = plan.snapshot["price"]
+        if price.get("lots", {}) == lot_prices_of(plan, terms_of_lot(price)):
+            return None
+        return Finding(
+            "The lots or their values changed after the plan was signed off, and each lot's price scale is its share "
+            "of them.",
+            Effect("Open the plan again and sign it off with the lots as they are.", url=_plan_url(draft)),
+        )
     return Finding(
         "The evaluation plan was changed and is not signed off.",
         Effect("Sign the plan off again.", url=_plan_url(draft)),

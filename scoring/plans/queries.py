@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from procurement.tenders.formulas.lot_prices import shares_of_lots, terms_of_lot
 from scoring.formulas.case import Plan, read_plan
 from scoring.formulas.exact import BadInput, digest, exact, plainly
 from scoring.formulas.price import FORMULAS, try_at_publication
@@ -29,8 +31,27 @@ def criteria_of(plan: EvaluationPlan) -> list[Criterion]:
 def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
     """The plan as it is published: everything that bidders and assessors see, and nothing that stays inside.
 
-    The should-cost is not in it.
+    The should-cost is not in it. The ends of the price scale stand in it for each lot too.
     """
+    snapshot = _whole(plan)
+    if shares := lot_prices_of(plan, snapshot["price"]):
+        snapshot["price"]["lots"] = shares
+    return snapshot
+
+
+def lot_prices_of(
+    plan: EvaluationPlan, price: Mapping[str, Any], lots: Iterable[Any] | None = None
+) -> dict[str, dict[str, str]]:
+    """The ends of the price scale by lot, as the values of the lots stand now; empty for a single lot.
+
+    ``lots``: those of the tender, where they are read already.
+    """
+    lots = plan.tender.lots.all() if lots is None else lots
+    return shares_of_lots(price, {lot.number: lot.value_gbp for lot in lots})
+
+
+def _whole(plan: EvaluationPlan) -> dict[str, Any]:
+    """The plan for the whole tender, as the arithmetic of one contest reads it."""
     price, criteria = plan.price_model, criteria_of(plan)
     return {
         "schema": 1,
@@ -77,12 +98,15 @@ def screening_of(plan: EvaluationPlan, criteria: list[Criterion]) -> dict[str, A
 
 def scoring_rules(plan: EvaluationPlan) -> Plan:
     """The plan as the arithmetic takes it. Raises ``BadInput`` while something is missing."""
-    return read_plan(snapshot_of(plan))
+    return read_plan(_whole(plan))
 
 
-def plan_for_engine(tender: Any) -> dict[str, Any]:
-    """Return the frozen plan as the engine reads it: the marked criteria, and price on its own."""
+def plan_for_engine(tender: Any, lot: Any = None) -> dict[str, Any]:
+    """Return the frozen plan as the engine reads it: the marked criteria, and price on its own, with the ends that
+    it has in this lot.
+    """
     plan = dict(tender.plan_snapshot or {})
+    plan["price"] = terms_of_lot(plan.get("price"), lot.number if lot else None)
     plan["criteria"] = [row for row in plan.get("criteria", []) if row.get("kind") != "price"]
     plan.pop("cost_parts", None)
     return plan
@@ -136,7 +160,7 @@ def missing_for_sign_off(plan: EvaluationPlan) -> list[str]:
     if price.weight_pct > 50 and len(price.weight_reason.split()) < 5:
         missing.append("Price weighs more than half. Say why in a sentence: the digital centre will read it.")
     try:
-        read_plan(snapshot_of(plan))
+        read_plan(_whole(plan))
     except BadInput as bad:
         missing += [f"{problem.message}" for problem in bad.problems]
     else:

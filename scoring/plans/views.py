@@ -16,6 +16,7 @@ from procurement import audit
 from procurement.accounts.roles import BUYER_ROLES
 from procurement.html import attempt, data_of, go, press, show
 from procurement.tenders import screening
+from procurement.tenders.formulas.lot_prices import with_terms
 from procurement.tenders.models import Tender
 from scoring.formulas.price import FORMULAS
 from scoring.plans import actions, checks, queries
@@ -76,9 +77,19 @@ def _published(request: HttpRequest, tender: Tender) -> HttpResponse:
             "snapshot": snapshot,
             "screening": screening.words_of(tender),
             "formula": formula,
+            "lots": with_terms(tender.lots.all(), snapshot.get("price")),
             "hash": tender.plan_hash,
         },
     )
+
+
+def _lots_of(plan: EvaluationPlan) -> list[dict[str, Any]]:
+    """The price terms of each lot: those that were signed off, or those that would be now."""
+    if not plan.is_draft:
+        return with_terms(plan.tender.lots.all(), plan.snapshot["price"])
+    lots = list(plan.tender.lots.all())
+    shares = queries.lot_prices_of(plan, plan.price_model.parameters, lots)
+    return with_terms(lots, {"lots": shares})
 
 
 def _screen(
@@ -98,6 +109,7 @@ def _screen(
         "total": queries.text_of(total),
         "left": queries.text_of(Decimal(100) - total),
         "formula": plan.price_model.formula,
+        "lots": _lots_of(plan),
         "missing": missing,
         "hits": [hit for criterion in criteria for hit in checks.hits_in(criterion)],
         "words": sum(criterion.word_limit for criterion in criteria),

@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
+from procurement.tenders.formulas.lot_prices import terms_of_lot
 from procurement.tenders.models import Lot
 from procurement.tenders.queries import content_hash
 from scoring.assessments import queries as marking
@@ -63,7 +64,7 @@ def price_lines(panel: Panel, *, by: Any, bids: Iterable[Any] | None = None) -> 
     """
     tender = panel.tender
     prices = opened_prices(tender, by=by)
-    ceiling = ((tender.plan_snapshot or {}).get("price") or {}).get("ceiling_gbp")
+    price = (tender.plan_snapshot or {}).get("price")
     lots: dict[int, list[PriceLine]] = {}
     for bid in competing(tender) if bids is None else bids:
         if bid.pk not in prices:
@@ -73,10 +74,11 @@ def price_lines(panel: Panel, *, by: Any, bids: Iterable[Any] | None = None) -> 
         line = PriceLine(bid, parts, whole, enquiry=getattr(bid, "enquiry", None))
         lots.setdefault(bid.lot_id, []).append(line)
     for lines in lots.values():
+        terms = terms_of_lot(price, lines[0].bid.lot.number)
         whole_life = {line.bid.reference: Fraction(line.whole_life_gbp) for line in lines}
         found = low_bid_triggers(
             whole_life,
-            low_end_gbp=Fraction(panel.low_end_gbp) if panel.low_end_gbp is not None else None,
+            low_end_gbp=_low_end(panel, terms),
             low_end_share_pct=Fraction(panel.low_end_share_pct),
             below_mean_pct=Fraction(panel.below_mean_pct),
         )
@@ -85,9 +87,18 @@ def price_lines(panel: Panel, *, by: Any, bids: Iterable[Any] | None = None) -> 
             line.slips = check_arithmetic(
                 {name: Fraction(text) for name, text in line.parts.items()},
                 others_gbp={k: v for k, v in whole_life.items() if k != line.bid.reference},
-                ceiling_gbp=Fraction(str(ceiling)) if ceiling else None,
+                ceiling_gbp=Fraction(terms["ceiling_gbp"]) if terms.get("ceiling_gbp") else None,
             )
     return lots
+
+
+def _low_end(panel: Panel, terms: Mapping[str, Any]) -> Fraction | None:
+    """The low end of our own estimate in a lot: its share is that of the lot's published low end."""
+    if panel.low_end_gbp is None:
+        return None
+    whole, own = terms_of_lot(panel.tender.plan_snapshot["price"]).get("floor_gbp"), terms.get("floor_gbp")
+    share = Fraction(str(own)) / Fraction(str(whole)) if whole and own else Fraction(1)
+    return Fraction(panel.low_end_gbp) * share
 
 
 def left_out_of(lot: Any) -> dict[int, str]:
@@ -133,7 +144,7 @@ def compute(lot: Any) -> Computed | None:
     settled = settled_marks(standing)
     prices = opened_prices(tender)
     case = case_of(
-        plan_for_engine(tender),
+        plan_for_engine(tender, lot),
         {bid.reference: settled.get(bid.pk, {}) for bid in standing},
         {bid.reference: parts_of(tender, prices[bid.pk]) for bid in standing if bid.pk in prices},
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement.html import attempt, data_of, go, show
+from procurement.tenders.formulas.lot_prices import terms_of_lot
 from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.forms import AnswerForm, FileForm, PartnerForms, PriceForm, SubmitForm, partner_value
 from suppliers.bids.formulas.difference import difference
@@ -139,7 +140,10 @@ def price(request: HttpRequest, reference: str) -> HttpResponse:
         except KeyDestroyed:
             return gone(request, bid)
         form = PriceForm(initial={**held, "revision": row.revision if row else 0})
-    context |= {"form": form, "terms": (bid.tender.plan_snapshot or {}).get("price") or {}}
+    context |= {
+        "form": form,
+        "terms": terms_of_lot((bid.tender.plan_snapshot or {}).get("price"), bid.lot.number),
+    }
     return show(request, f"{FOLDER}/price.html", context, status=422 if form.is_bound else 200)
 
 

@@ -11,6 +11,7 @@ from procurement.clock import now as clock_now
 from procurement.html import show
 from procurement.tenders import pack, queries, screening
 from procurement.tenders.formulas.dates import UK_TIME, uk_moment
+from procurement.tenders.formulas.lot_prices import with_terms
 from procurement.tenders.models import Lot, Tender
 from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import BUYER_ROLES, tone, visible
@@ -57,6 +58,7 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "conditions": list(tender.conditions.all()),
             "criteria": plan.get("criteria", []),
             "price": plan.get("price") or {},
+            "lot_prices": with_terms(lots, plan.get("price")),
             "plan": plan,
             "screening": screening.words_of(tender),
             "stages": stage_list(tender),
