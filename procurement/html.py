@@ -19,13 +19,16 @@ def show(
     context: dict[str, Any] | None = None,
     *,
     part: str | None = None,
-    status: int = 200,
+    status: int | None = None,
 ) -> HttpResponse:
     """Render ``page``, or for an HTMX request its ``part``: a template with one root element.
 
     The page includes the same part, so the markup exists once and everything works without script.
-    A boosted or history-restoring request gets the whole page.
+    A boosted or history-restoring request gets the whole page. Where the context's ``form`` was refused
+    the answer is 422, else 200; a view that refuses in another way gives its ``status``.
     """
+    if status is None:
+        status = 422 if _is_refused((context or {}).get("form")) else 200
     htmx = getattr(request, "htmx", None)
     asks_for_part = htmx and not htmx.boosted and not htmx.history_restore_request
     response = render(request, part if part and asks_for_part else page, context, status=status)
@@ -33,6 +36,10 @@ def show(
     if request.user.is_authenticated:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_refused(form: Any) -> bool:
+    return isinstance(form, forms.BaseForm) and form.is_bound and bool(form.errors)
 
 
 def data_of(request: HttpRequest) -> Any:
@@ -44,7 +51,7 @@ def show_form(request: HttpRequest, form: forms.Form, title: str, button: str, *
     """Show a page with one form; with what is wrong in it when something is."""
     return show(
         request, "procurement/tenders/form.html", {"form": form, "title": title, "button": button, **words},
-        part="procurement/tenders/_form.html", status=422 if form.errors else 200,
+        part="procurement/tenders/_form.html",
     )  # fmt: skip
 
 

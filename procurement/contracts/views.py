@@ -116,9 +116,7 @@ def with_form(
         "back_to": address,
         "back_words": words,
     }
-    return show(
-        request, "procurement/contracts/change_contract.html", context, status=422 if form.is_bound else 200
-    )
+    return show(request, "procurement/contracts/change_contract.html", context)
 
 
 def mine(request: HttpRequest, reference: str) -> Contract:

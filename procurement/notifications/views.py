@@ -65,9 +65,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         actions.choose_mail(by=request.user, mail=form.cleaned_data["mail"])
         messages.success(request, "Your choice is saved.")
         return go(request, "notifications:list-notices")
-    return show(
-        request, "procurement/notifications/choose.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    return show(request, "procurement/notifications/choose.html", {"form": form})
 
 
 @require_safe

@@ -97,7 +97,6 @@ def invite_person(request: HttpRequest) -> HttpResponse:
         request,
         "procurement/organisations/invite_person.html",
         {"form": form, "explained": _explained(organisation)},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -119,7 +118,6 @@ def change_roles(request: HttpRequest, pseudonym: Any) -> HttpResponse:
         request,
         "procurement/organisations/change_roles.html",
         {"form": form, "membership": membership, "explained": _explained(organisation)},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -137,7 +135,6 @@ def remove_member(request: HttpRequest, pseudonym: Any) -> HttpResponse:
         request,
         "procurement/organisations/remove_member.html",
         {"form": form, "membership": membership},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -158,7 +155,6 @@ def reset_second_factor(request: HttpRequest, pseudonym: Any) -> HttpResponse:
         request,
         "procurement/organisations/reset_second_factor.html",
         {"form": form, "person": person},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -192,7 +188,6 @@ def hand_over_work(request: HttpRequest, pseudonym: Any) -> HttpResponse:
         request,
         "procurement/organisations/hand_over_work.html",
         {"form": form, "giver": giver},
-        status=422 if form.is_bound else 200,
     )
 
 

@@ -164,13 +164,11 @@ def check_text(request: HttpRequest) -> HttpResponse:
         context["text"] = text
         if form.cleaned_data.get("passages"):
             context["form"] = CheckForm(initial={"text": text})
-    status = 422 if posted and form.errors else 200
     return show(
         request,
         "procurement/outcomes/check.html",
         context,
         part="procurement/outcomes/_result.html",
-        status=status,
     )
 
 
@@ -210,7 +208,7 @@ def list_hits(request: HttpRequest) -> HttpResponse:
     """Every hit of a text, and every hit that a guard explained away."""
     form = CheckForm(request.POST)
     if not form.is_valid():
-        return show(request, "procurement/outcomes/check.html", {"form": form}, status=422)
+        return show(request, "procurement/outcomes/check.html", {"form": form})
     text = form.cleaned_data["text"]
     report = read(text)
     context = result(report, most=None)

@@ -144,7 +144,7 @@ def draft(request: HttpRequest) -> HttpResponse:
             )
             return go(request, "outcomes:step", outcome.reference, 2)
     context = {"form": form, "lines": lines, "steps": _rail(None, 1), "number": 1, "title": STEPS[0][0]}
-    return show(request, "procurement/outcomes/step.html", context, status=422 if fresh else 200)
+    return show(request, "procurement/outcomes/step.html", context)
 
 
 def _rail(outcome: Outcome | None, now: int) -> list[dict[str, Any]]:
@@ -218,7 +218,7 @@ def step(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "primary": outcome.primary,
         **side(outcome),
     }
-    return show(request, "procurement/outcomes/step.html", context, status=422 if posted else 200)
+    return show(request, "procurement/outcomes/step.html", context)
 
 
 def _save(outcome: Outcome, kind: str, said: dict[str, Any], by: Any) -> None:
@@ -299,7 +299,7 @@ def _with_form(
         messages.success(request, done)
         return go(request, f"outcomes:{back}", outcome.reference)
     context = {"form": form, "title": title, "button": button, "outcome": outcome}
-    return show(request, "procurement/outcomes/change.html", context, status=422 if form.is_bound else 200)
+    return show(request, "procurement/outcomes/change.html", context)
 
 
 def _press(
@@ -317,12 +317,10 @@ def payment(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.PaymentForm(data_of(request), initial={name: getattr(outcome, name) for name in names})
     if attempt(form, lambda: actions.set_payment(outcome, by=request.user, **form.cleaned_data)):
         return go(request, "outcomes:payment", reference)
-    return _payment_page(request, outcome, form, forms.StepForm(), status=422 if form.is_bound else 200)
+    return _payment_page(request, outcome, form, forms.StepForm())
 
 
-def _payment_page(
-    request: HttpRequest, outcome: Outcome, form: Any, step_form: Any, status: int = 200
-) -> HttpResponse:
+def _payment_page(request: HttpRequest, outcome: Outcome, form: Any, step_form: Any) -> HttpResponse:
     rows = list(outcome.steps.all())
     steps = [Step(s.name, s.amount_gbp, s.cap_gbp, s.low, s.likely, s.high) for s in rows]
     context = {
@@ -335,7 +333,9 @@ def _payment_page(
     codes = {"outcome_pay_high", "outcome_pay_late"}
     context["warnings"] = [w for w in completeness.warnings(outcome.facts) if w.code in codes]
     context["may_change"] = outcome.status == "draft"
-    return show(request, "procurement/outcomes/payment.html", context, status=status)
+    return show(
+        request, "procurement/outcomes/payment.html", context, status=422 if step_form.errors else None
+    )
 
 
 @require_POST
@@ -345,7 +345,7 @@ def add_step(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.StepForm(request.POST)
     if attempt(form, lambda: actions.add_step(outcome, by=request.user, **form.cleaned_data)):
         return go(request, "outcomes:payment", reference)
-    return _payment_page(request, outcome, forms.PaymentForm(), form, status=422)
+    return _payment_page(request, outcome, forms.PaymentForm(), form)
 
 
 @require_POST

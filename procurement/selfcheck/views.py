@@ -67,7 +67,6 @@ def take(request: HttpRequest, function: str) -> HttpResponse:
         f"{FOLDER}/take.html",
         context,
         part=f"{FOLDER}/_take.html",
-        status=422 if form.errors else 200,
     )
 
 

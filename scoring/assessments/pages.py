@@ -82,4 +82,4 @@ def form_page(
         "reading": reading,
         **more,
     }
-    return show(request, "scoring/assessments/form.html", context, status=422 if form.is_bound else 200)
+    return show(request, "scoring/assessments/form.html", context)

@@ -262,7 +262,6 @@ def declare(request: HttpRequest, reference: str, moment: str) -> HttpResponse:
         request,
         "scoring/assessments/declare.html",
         {"form": form, "tender": tender, "moment": Moment(moment), "names": names},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -381,7 +380,7 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
         "files": _files_of(panel, cell, opened),
         "keys": f"{marks[0]} to {marks[-1]}",
     }
-    return show(request, "scoring/assessments/mark.html", context, status=422 if form.errors else 200)
+    return show(request, "scoring/assessments/mark.html", context)
 
 
 @dataclass(frozen=True)
@@ -574,5 +573,4 @@ def sheet_in(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "scoring/assessments/sheet.html",
         {"form": form, "tender": panel.tender},
-        status=422 if form.is_bound else 200,
     )

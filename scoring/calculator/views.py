@@ -78,5 +78,4 @@ def show_calculator(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "worth": worth,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return show(request, PAGE, context, part=PART, status=status)
+    return show(request, PAGE, context, part=PART)

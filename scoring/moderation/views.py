@@ -204,7 +204,7 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "earlier": row.earlier,
         "note_form": forms.NoteForm(),
     }
-    return show(request, "scoring/moderation/settle.html", context, status=422 if form.errors else 200)
+    return show(request, "scoring/moderation/settle.html", context)
 
 
 @require_http_methods(["POST"])

@@ -92,9 +92,7 @@ def _lots_of(plan: EvaluationPlan) -> list[dict[str, Any]]:
     return with_terms(lots, {"lots": shares})
 
 
-def _screen(
-    request: HttpRequest, plan: EvaluationPlan, form: WeightsForm | None = None, status: int = 200
-) -> HttpResponse:
+def _screen(request: HttpRequest, plan: EvaluationPlan, form: WeightsForm | None = None) -> HttpResponse:
     criteria = queries.criteria_of(plan)
     form = form or WeightsForm(plan, criteria)
     total = sum(queries.weights_of(plan).values(), Decimal(0))
@@ -119,9 +117,7 @@ def _screen(
         "saved": run_over(plan),
         "history": audit.history(plan, limit=30),
     }
-    return show(
-        request, "scoring/plans/show_plan.html", context, part="scoring/plans/_weights.html", status=status
-    )
+    return show(request, "scoring/plans/show_plan.html", context, part="scoring/plans/_weights.html")
 
 
 @require_GET
@@ -182,7 +178,7 @@ def set_weights(request: HttpRequest, reference: str) -> HttpResponse:
         if request.htmx:
             return _screen(request, _plan(request, reference))
         return go(request, "scoring:show-plan", reference)
-    return _screen(request, plan, form, status=422)
+    return _screen(request, plan, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +193,6 @@ def change_price(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "scoring/plans/change_price.html",
         {"plan": plan, "tender": plan.tender, "form": form},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -228,7 +223,6 @@ def change_screening(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         "scoring/plans/change_screening.html",
         {"plan": plan, "tender": plan.tender, "form": form},
-        status=422 if form.is_bound else 200,
     )
 
 
@@ -263,7 +257,6 @@ def change_criterion(request: HttpRequest, reference: str, code: str) -> HttpRes
             "criterion": criterion,
             "hits": checks.hits_in(criterion) if criterion else [],
         },
-        status=422 if form.is_bound else 200,
     )
 
 

@@ -198,7 +198,6 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
             "form": form,
             "history": audit.history(found),
         },
-        status=422 if form is not None and form.is_bound else 200,
     )
 
 
@@ -217,7 +216,6 @@ def _supplier_enquiry(request: HttpRequest, found: LowBidEnquiry) -> HttpRespons
         request,
         "scoring/results/answer_enquiry.html",
         {"enquiry": found, "tender": found.bid.tender, "form": form, "figures": figures},
-        status=422 if form is not None and form.is_bound else 200,
     )
 
 

@@ -68,7 +68,7 @@ def start_large_run(request: HttpRequest, reference: str) -> HttpResponse:
         "kept": {name: screen[name] for name in FIELDS if screen.get(name) and name != "bids"},
         "most_bids": MOST_PASTED,
     }
-    return show(request, "scoring/simulator/large.html", context, status=422 if form.is_bound else 200)
+    return show(request, "scoring/simulator/large.html", context)
 
 
 def _start(

@@ -144,7 +144,7 @@ def price(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "terms": terms_of_lot((bid.tender.plan_snapshot or {}).get("price"), bid.lot.number),
     }
-    return show(request, f"{FOLDER}/price.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/price.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -236,7 +236,7 @@ def files(request: HttpRequest, reference: str) -> HttpResponse:
     except KeyDestroyed:
         return gone(request, bid)
     context |= {"form": form, "questions": {item.code: item.title for item in asked}}
-    return show(request, f"{FOLDER}/files.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/files.html", context)
 
 
 @require_GET
@@ -259,14 +259,9 @@ def remove_file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpR
     """Take a file out of the draft."""
     bid = own_bid(request, reference)
     form = forms.Form(request.POST)
-
-    def remove() -> bool:
-        actions.remove_file(bid, uuid, by=request.user)
-        return True
-
-    if attempt(form, remove):
+    if attempt(form, lambda: actions.remove_file(bid, uuid, by=request.user)):
         return go(request, "bids:files", bid.reference)
-    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
+    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -298,4 +293,4 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     if context.get("price"):
         context["price_rows"] = [(label, getattr(context["price"], name)) for name, label, _ in PARTS]
     context["form"] = form
-    return show(request, f"{FOLDER}/check.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/check.html", context)

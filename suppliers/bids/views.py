@@ -73,7 +73,7 @@ def start_bid(request: HttpRequest, lot: str) -> HttpResponse:
         "may_write": "bidder" in request.roles,
         "supplier": supplier,
     }
-    return show(request, f"{FOLDER}/start_bid.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/start_bid.html", context)
 
 
 @require_GET
@@ -108,7 +108,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     if attempt(form, lambda: actions.withdraw_bid(bid, by=request.user, reason=form.cleaned_data["reason"])):
         return go(request, "bids:show", bid.reference)
     context = {**state_of(bid, request), "form": form}
-    return show(request, f"{FOLDER}/withdraw.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/withdraw.html", context)
 
 
 @require_POST
@@ -118,7 +118,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Form(request.POST)
     if attempt(form, lambda: actions.reopen_bid(bid, by=request.user)):
         return go(request, "bids:show", bid.reference)
-    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
+    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form})
 
 
 @require_POST
@@ -128,7 +128,7 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Form(request.POST)
     if attempt(form, lambda: actions.confirm_bid(bid, by=request.user)):
         return go(request, "bids:show", bid.reference)
-    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form}, status=422)
+    return show(request, f"{FOLDER}/refused.html", {**state_of(bid, request), "form": form})
 
 
 @require_GET

@@ -48,8 +48,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
         "reset_url": reverse("finding:find") if base else "",
     }
-    status = 422 if form.errors else 200
-    return show(request, f"{FOLDER}/find.html", context, part=f"{FOLDER}/_results.html", status=status)
+    return show(request, f"{FOLDER}/find.html", context, part=f"{FOLDER}/_results.html")
 
 
 @login_not_required

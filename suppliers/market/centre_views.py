@@ -150,9 +150,7 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
         "concern": concern,
         "back_url": "/centre/queue/",
     }
-    return show(
-        request, f"{FOLDER}/review.html", context, status=422 if form.is_bound and form.errors else 200
-    )
+    return show(request, f"{FOLDER}/review.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -172,5 +170,4 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
             return go(request, "centre:answer", reference)
     return show(
         request, f"{FOLDER}/answer.html", {"review": review, "form": form},
-        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip

@@ -80,7 +80,6 @@ def show_data(request: HttpRequest) -> HttpResponse:
     datasets = Dataset.objects.select_related("source").order_by("-pk")[:100]
     return show(
         request, f"{FOLDER}/data.html", {"form": form, "datasets": list(datasets)},
-        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 
 
@@ -147,7 +146,7 @@ def withdraw_dataset(request: HttpRequest, reference: str) -> HttpResponse:
                 "counts_again": who.counts_without(dataset),
                 "back_url": reverse("centre:dataset", args=[reference]),
             }
-            return show(request, f"{FOLDER}/withdraw.html", context, status=422 if form.errors else 200)
+            return show(request, f"{FOLDER}/withdraw.html", context)
         messages.success(request, f"{dataset.reference} is withdrawn. The figures follow within a minute.")
     return go(request, "centre:dataset", reference)
 

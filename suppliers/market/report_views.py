@@ -153,7 +153,6 @@ def show_reports(request: HttpRequest) -> HttpResponse:
             ],
         },
         part=f"{FOLDER}/_reports.html",
-        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 
 

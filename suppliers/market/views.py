@@ -75,7 +75,6 @@ def show_market(request: HttpRequest) -> HttpResponse:
     }
     return show(
         request, f"{FOLDER}/market.html", context, part=f"{FOLDER}/_figures.html",
-        status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -133,7 +132,6 @@ def show_filtered(
     }
     return show(
         request, f"{folder}/{name}.html", context, part=f"{folder}/_{name}.html",
-        status=422 if form and form.errors else 200,
     )  # fmt: skip
 
 

@@ -97,7 +97,6 @@ def show_names(request: HttpRequest) -> HttpResponse:
             "waiting_n": Merge.objects.waiting().count(),
             "decided": list(decided[:SHOWN]),
         },
-        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 
 
@@ -139,7 +138,6 @@ def decide_name(request: HttpRequest, reference: str) -> HttpResponse:
                 ("Second name", merge.right, sums[merge.right_id]),
             ],
         },
-        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 
 
@@ -178,7 +176,7 @@ def show_body(request: HttpRequest) -> HttpResponse:
         "form": form,
         "back_url": "/centre/names/",
     }
-    return show(request, f"{FOLDER}/body.html", context, status=422 if form.is_bound and form.errors else 200)
+    return show(request, f"{FOLDER}/body.html", context)
 
 
 @analyst
@@ -209,5 +207,4 @@ def join_group(request: HttpRequest) -> HttpResponse:
                 return go(request, "centre:groups")
     return show(
         request, f"{FOLDER}/group.html", {"form": form, "back_url": "/centre/groups/"},
-        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip

@@ -72,7 +72,7 @@ def passphrase(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your passphrase is set. Now practise with a test envelope.")
         return go(request, "opening:mine")
     context = {"form": form, "there": there}
-    return show(request, f"{FOLDER}/passphrase.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/passphrase.html", context)
 
 
 @require_GET
@@ -109,7 +109,7 @@ def name_officers(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "The opening officers are named and have been told what to do.")
         return go(request, "opening:tender", tender.reference)
     context = {"tender": tender, "form": form, "enough": people.count() >= MINIMUM_OFFICERS}
-    return show(request, f"{FOLDER}/name_officers.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/name_officers.html", context)
 
 
 @sensitive_post_parameters("passphrase")
@@ -132,7 +132,7 @@ def drill(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         sealing.begin_drill(officer, by=request.user)
     context["form"] = form
-    return show(request, f"{FOLDER}/drill.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/drill.html", context)
 
 
 @sensitive_post_parameters("passphrase")
@@ -170,4 +170,4 @@ def _turn(request: HttpRequest, tender: Tender, envelope: str) -> HttpResponse:
             )
         return go(request, "opening:tender", tender.reference)
     context = {"tender": tender, "state": state, "form": form, "envelope": envelope}
-    return show(request, f"{FOLDER}/turn.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/turn.html", context)

@@ -62,7 +62,6 @@ def register(request: HttpRequest) -> HttpResponse:
         return go(request, "suppliers:registration", made.reference)
     return show(
         request, f"{FOLDER}/register.html", {"form": form}, part=f"{FOLDER}/_form.html",
-        status=422 if form.is_bound else 200,
     )  # fmt: skip
 
 
@@ -95,7 +94,6 @@ def _form_page(
     context |= {"organisation": organisation, "form": form}
     return show(
         request, f"{FOLDER}/{page}.html", context, part=f"{FOLDER}/_form.html",
-        status=422 if form.is_bound else 200,
     )  # fmt: skip
 
 
@@ -310,5 +308,5 @@ def show_size(request: HttpRequest, reference: str) -> HttpResponse:
     }
     return show(
         request, f"{FOLDER}/size_declaration.html", context,
-        status=422 if refused or (bound is not None and bound.errors) else 200,
+        status=422 if refused else None,
     )  # fmt: skip

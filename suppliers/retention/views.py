@@ -98,7 +98,7 @@ def _form_page(request: HttpRequest, form: Any, tender: Tender | None, **words: 
         "back_words": "How long records are kept",
         **words,
     }
-    return show(request, f"{FOLDER}/form.html", context, status=422 if form.is_bound else 200)
+    return show(request, f"{FOLDER}/form.html", context)
 
 
 @role_required(*SCHEDULERS)

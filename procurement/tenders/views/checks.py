@@ -48,7 +48,6 @@ def show_checks(request: HttpRequest, reference: str) -> HttpResponse:
             "bank": question_bank(findings),
             "breadcrumbs": crumbs(tender),
         },
-        status=422 if form.errors else 200,
     )
 
 

@@ -108,5 +108,4 @@ def form_page(
             **context,
         },
         part="procurement/tenders/_form.html",
-        status=422 if form.is_bound and form.errors else 200,
     )

@@ -104,7 +104,6 @@ def draft_tender(request: HttpRequest) -> HttpResponse:
             "back_url": reverse("tenders:list-tenders"),
         },
         part="procurement/tenders/_form.html",
-        status=422 if form.errors else 200,
     )
 
 
@@ -153,7 +152,6 @@ def bring_in(request: HttpRequest) -> HttpResponse:
             "back_url": reverse("tenders:list-tenders"),
         },
         part="procurement/tenders/_form.html",
-        status=422 if form.errors else 200,
     )
 
 

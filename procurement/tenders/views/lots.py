@@ -132,5 +132,4 @@ def split_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse
             ],
             "breadcrumbs": crumbs(tender, ("Lots", reverse("tenders:lots", args=[tender.reference]))),
         },
-        status=422 if request.method == "POST" and form.errors else 200,
     )

@@ -59,7 +59,6 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             "closes": uk_moment(tender.questions_close_at or tender.deadline_at),
             "back_url": reverse("tenders:show-tender", args=[tender.reference]),
         },
-        status=422 if form.errors else 200,
     )
 
 

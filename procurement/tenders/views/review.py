@@ -84,7 +84,6 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
             "reviews": list(tender.reviews.select_related("by")),
             "breadcrumbs": crumbs(tender),
         },
-        status=422 if form.errors else 200,
     )
 
 
