@@ -65,9 +65,9 @@ def record(
     subject_type, reference = subject_of(subject)
     chain = chain or str(getattr(subject, "audit_chain", "") or "")
     acting = organisation or getattr(by, "acting_organisation", None)
+    acting_reference = getattr(acting, "reference", "") or ""
     actor = getattr(by, "pseudonym", None)
     salt = secrets.token_hex(16) if reason else ""
-    named = {name: getattr(value, "pseudonym", value) for name, value in facts.items()}
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
     with transaction.atomic(savepoint=False):
         ask("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CHAIN_LOCK, chain])
@@ -85,14 +85,14 @@ def record(
                 "kind": kind.name,
                 "at": at,
                 "actor": actor,
-                "organisation": getattr(acting, "reference", "") or "",
+                "organisation": acting_reference,
                 "roles": sorted(by.roles_in(acting)) if acting is not None and actor else [],
                 "subject": {"type": subject_type, "reference": reference},
                 "before": None if before is None else digest(before),
                 "after": None if after is None else digest(after),
                 "reason": reason_hash(salt, reason) if reason else None,
                 "request": request_id,
-                "facts": named,
+                "facts": {name: getattr(value, "pseudonym", value) for name, value in facts.items()},
             }
         )
         event = AuditEvent(
@@ -104,7 +104,7 @@ def record(
             subject_type=subject_type,
             subject=reference,
             actor=actor,
-            organisation=getattr(acting, "reference", "") or "",
+            organisation=acting_reference,
             request_id=request_id,
             at=at,
             canonical=data,

@@ -143,9 +143,36 @@ def _tree(verdict: Verdict, hashes: dict[int, bytes], witnesses: list[dict[str, 
     heads = list(TreeHead.objects.order_by("id"))
     verdict.heads = len(heads)
     wanted = {head.size for head in heads} | {int(witness["size"]) for witness in witnesses}
+    roots, whole = _grown(verdict, hashes, wanted)
+    before = FIRST_HEAD
+    for head in heads:
+        said = json.loads(bytes(head.message))
+        name = f"tree head {head.pk} of {head.at:%Y-%m-%d %H:%M:%S} UTC ({head.occasion})"
+        signed = (said["size"], said["root"], said["at"], said["occasion"])
+        if not signing.verify(bytes(head.message), bytes(head.signature)):
+            verdict.broken.append(Broken(name, "its signature is not this service's"))
+        elif signed != (head.size, bytes(head.root).hex(), plain(head.at), head.occasion):
+            verdict.broken.append(Broken(name, "its columns do not say what was signed"))
+        elif said["previous"] != before:
+            verdict.broken.append(
+                Broken(name, "it does not follow the head before it: a head was dropped or added")
+            )
+        before = head_hash(head)
+        _hold(verdict, name, head.size, bytes(head.root), roots, whole)
+    for witness in witnesses:
+        name = f"witness head of {witness['size']} leaves"
+        message = str(witness["message"]).encode()
+        if not signing.verify(message, bytes.fromhex(witness["signature"])):
+            verdict.broken.append(Broken(name, "its signature is not this service's: it proves nothing"))
+            continue
+        said = json.loads(message)
+        _hold(verdict, name, said["size"], bytes.fromhex(said["root"]), roots, whole)
+
+
+def _grown(verdict: Verdict, hashes: dict[int, bytes], wanted: set[int]) -> tuple[dict[int, bytes], bool]:
+    """The root at each of the ``wanted`` sizes, and whether the tree could be grown to its end."""
     roots: dict[int, bytes] = {0: root_of_peaks([])}
     peaks: list[tuple[int, bytes]] = []
-    whole = True
     for leaf in AuditLeaf.objects.order_by("index").iterator(chunk_size=5000):
         if leaf.index != verdict.leaves:
             verdict.broken.append(
@@ -154,8 +181,7 @@ def _tree(verdict: Verdict, hashes: dict[int, bytes], witnesses: list[dict[str, 
                     f"it is missing from the tree: the next one here is {leaf.index}",
                 )
             )
-            whole = False
-            break
+            return roots, False
         by_bytes = hashes.get(leaf.event_id)
         if by_bytes is None:
             verdict.broken.append(
@@ -175,33 +201,7 @@ def _tree(verdict: Verdict, hashes: dict[int, bytes], witnesses: list[dict[str, 
         verdict.leaves += 1
         if verdict.leaves in wanted:
             roots[verdict.leaves] = root_of_peaks(peaks)
-    before = FIRST_HEAD
-    for head in heads:
-        said = json.loads(bytes(head.message))
-        name = f"tree head {head.pk} of {head.at:%Y-%m-%d %H:%M:%S} UTC ({head.occasion})"
-        if not signing.verify(bytes(head.message), bytes(head.signature)):
-            verdict.broken.append(Broken(name, "its signature is not this service's"))
-        elif (said["size"], said["root"], said["at"], said["occasion"]) != (
-            head.size,
-            bytes(head.root).hex(),
-            plain(head.at),
-            head.occasion,
-        ):
-            verdict.broken.append(Broken(name, "its columns do not say what was signed"))
-        elif said["previous"] != before:
-            verdict.broken.append(
-                Broken(name, "it does not follow the head before it: a head was dropped or added")
-            )
-        before = head_hash(head)
-        _hold(verdict, name, head.size, bytes(head.root), roots, whole)
-    for witness in witnesses:
-        name = f"witness head of {witness['size']} leaves"
-        message = str(witness["message"]).encode()
-        if not signing.verify(message, bytes.fromhex(witness["signature"])):
-            verdict.broken.append(Broken(name, "its signature is not this service's: it proves nothing"))
-            continue
-        said = json.loads(message)
-        _hold(verdict, name, said["size"], bytes.fromhex(said["root"]), roots, whole)
+    return roots, True
 
 
 def _hold(verdict: Verdict, name: str, size: int, root: bytes, roots: dict[int, bytes], whole: bool) -> None:

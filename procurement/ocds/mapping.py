@@ -20,6 +20,11 @@ from procurement.ocds.release import (
 )
 
 STATUS = {"cancelled": "cancelled", "awarded": "complete", "draft": "planning", "in_review": "planning"}
+METHOD_DETAILS = {
+    "open": "Open procedure",
+    "flexible": "Competitive flexible procedure",
+    "below_threshold": "Below threshold - open competition",
+}
 
 
 def ocid_of(tender: Any) -> str:
@@ -75,6 +80,26 @@ def milestones_of(tender: Any) -> tuple[MilestoneRelease, ...]:
     return (MilestoneRelease("screening", title, "assessment", words, due_on, tender.screened_at),)
 
 
+def lots_of(tender: Any, status: str) -> tuple[LotRelease, ...]:
+    """Return the lots of a tender of that status; a lot that ceased is cancelled by itself."""
+    criteria = criteria_of(tender)
+    return tuple(
+        LotRelease(
+            id=lot.reference,
+            title=lot.title,
+            description=lot.description,
+            status="cancelled" if lot.ceased_at else status,
+            value=Money(net=lot.value_gbp) if lot.value_gbp is not None else None,
+            starts_on=tender.starts_on,
+            months=lot.term_months,
+            suits_sme=lot.suits_sme,
+            suits_vcse=lot.suits_vcse,
+            criteria=criteria,
+        )
+        for lot in tender.lots.all()
+    )
+
+
 def release_of(
     tender: Any,
     *,
@@ -89,17 +114,13 @@ def release_of(
     from procurement.tenders.queries import is_above
 
     url = f"{settings.SERVICE_URL}/tenders/{tender.reference}/"
-    criteria = criteria_of(tender)
     status = STATUS.get(tender.status, "active")
-    lots = list(tender.lots.all())
     withheld = {each.get("field") for each in tender.withheld}
     notices = [
         NoticeRelease(each.code, each.reference, each.published_at, url, each.title)
         for each in tender.notices.all()
     ]
     notices.append(NoticeRelease(code, f"{tender.reference}-N{number}", at, url, title))
-    value = tender.value_gbp
-    outcomes = list(tender.outcomes.prefetch_related("measures"))
     return to_release(
         TenderRelease(
             ocid=ocid_of(tender),
@@ -113,29 +134,11 @@ def release_of(
             buyer=party_of(tender.buyer, "buyer"),
             partners=tuple(party_of(each, "buyer") for each in tender.partners.all()),
             status=status,
-            value=Money(net=value) if value is not None else None,
-            lots=tuple(
-                LotRelease(
-                    id=lot.reference,
-                    title=lot.title,
-                    description=lot.description,
-                    status="cancelled" if lot.ceased_at or status == "cancelled" else status,
-                    value=Money(net=lot.value_gbp) if lot.value_gbp is not None else None,
-                    starts_on=tender.starts_on,
-                    months=lot.term_months,
-                    suits_sme=lot.suits_sme,
-                    suits_vcse=lot.suits_vcse,
-                    criteria=criteria,
-                )
-                for lot in lots
-            ),
+            value=Money(net=tender.value_gbp) if tender.value_gbp is not None else None,
+            lots=lots_of(tender, status),
             above_threshold=is_above(tender),
             method="open",
-            method_details={
-                "open": "Open procedure",
-                "flexible": "Competitive flexible procedure",
-                "below_threshold": "Below threshold - open competition",
-            }[tender.procedure],
+            method_details=METHOD_DETAILS[tender.procedure],
             cpv_code=tender.cpv_code,
             region=tender.itl_code,
             deadline_at=tender.deadline_at,
@@ -145,7 +148,7 @@ def release_of(
             no_lots_reason=tender.no_lots_reason,
             risks="" if "known_risks" in withheld else tender.known_risks,
             special_regime=("lightTouch",) if tender.light_touch else (),
-            outcome_sentences=tuple(each.statement for each in outcomes),
+            outcome_sentences=tuple(each.statement for each in tender.outcomes.prefetch_related("measures")),
             notices=tuple(notices),
             amendments=tuple(
                 (each.reference, each.made_at, each.what, each.why)

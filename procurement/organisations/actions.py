@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from procurement import audit
+from procurement.accounts.actions import close_doors
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ADMIN_OF_KIND, ROLES_OF_KIND, label
 from procurement.errors import Refused
@@ -341,9 +340,7 @@ def reset_second_factor(
             _administers(organisation, by)
         if not User.objects.of(organisation).filter(pk=person.pk).exists():
             raise Refused("member.gone", "This person has left already. Reload the page to see who is here.")
-        Authenticator.objects.filter(user=person).delete()
-        for session in UserSession.objects.filter(user=person).exclude(session_key=keep_session):
-            session.end()
+        close_doors(person, keep_session=keep_session)
         notify(
             [person],
             SECOND_FACTOR_NOTICE,

@@ -1,13 +1,12 @@
 """Erasing a person who left: the account opens nothing, and no name or address of theirs stays beside the log."""
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from procurement.accounts.actions import close_doors
 from procurement.accounts.models import User
 from procurement.audit.actions import erase_person
 from procurement.audit.queries import ERASED
@@ -44,10 +43,7 @@ def erase_account(email: str, *, reason: str) -> dict[str, int]:
                 f"This person is still a member of {', '.join(held)}. Let an administrator there remove them first, "
                 "then erase them.",
             )
-        sessions = list(UserSession.objects.filter(user=person))
-        for session in sessions:
-            session.end()
-        factors = Authenticator.objects.filter(user=person).delete()[0]
+        closed = close_doors(person)
         EmailAddress.objects.filter(user=person).delete()
         for tries in (AccessAttempt, AccessFailureLog, AccessLog):
             tries.objects.filter(username=email).delete()
@@ -62,8 +58,7 @@ def erase_account(email: str, *, reason: str) -> dict[str, int]:
         person.save()
         reasons = erase_person(person.pseudonym, by=None, reason=reason.strip())
     return {
-        "sessions ended": len(sessions),
-        "second factors taken away": factors,
+        **closed,
         "invitations without name and address": invitations,
         "typed reasons erased": reasons,
     }

@@ -1,7 +1,8 @@
 """The dates of a tender as its pages show them: what is over, what comes next, what is late."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from procurement.clock import now as clock_now
 from procurement.outcomes.models import Reading
@@ -12,69 +13,8 @@ from procurement.tenders.models import Tender
 
 def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, str]]:
     """Return the dates of a tender for the timeline, late ones as late."""
-    now = now or clock_now()
-    today = now.astimezone(UK_TIME).date()
-
-    def day(value: Any) -> date | None:
-        return value.astimezone(UK_TIME).date() if isinstance(value, datetime) else value
-
-    closed = tender.published_at is not None and not tender.is_open(now)
-    decided = bool(tender.recommended_at or tender.awarded_at)
-    told_on, over = screening.told_on(tender), decided or tender.status == Tender.Status.CANCELLED
-    rows: list[tuple[str, Any, bool, bool, str]] = [
-        ("Published", tender.published_at, tender.published_at is not None, False, ""),
-        (
-            "Questions close",
-            tender.questions_close_at,
-            bool(tender.questions_close_at and now >= tender.questions_close_at),
-            False,
-            "Ask before then; each answer goes to everyone.",
-        ),
-        (
-            "Last answers",
-            tender.answers_by_at,
-            bool(tender.answers_by_at and now >= tender.answers_by_at),
-            False,
-            "",
-        ),
-        (
-            "Closes for bids",
-            tender.deadline_at,
-            closed,
-            False,
-            "A bid must be in before this moment. At this very moment it is late.",
-        ),
-        (
-            "Screening: bidders hear who goes forward",
-            told_on,
-            tender.screened_at is not None,
-            bool(told_on and not tender.screened_at and today > told_on and not over),
-            "Marked without price.",
-        ),
-        (
-            "Result promised",
-            tender.result_promised_on,
-            decided,
-            bool(tender.late_on),
-            "",
-        ),
-        ("Standstill ends", tender.standstill_ends_on, tender.awarded_at is not None, False, ""),
-        (
-            "Work starts",
-            tender.starts_on,
-            bool(tender.starts_on and tender.awarded_at and today >= tender.starts_on),
-            bool(tender.starts_on and today > tender.starts_on and not decided),
-            "",
-        ),
-    ]
-    if tender.starts_on:
-        gain_on = tender.starts_on + timedelta(days=tender.first_value_days)
-        gained = bool(tender.awarded_at) and people_gained(tender)
-        late = today > gain_on and not gained and tender.status != Tender.Status.CANCELLED
-        promise = f"Promised within {tender.first_value_days} days of the start."
-        rows.append(("First people gain", gain_on, gained, late, promise))
     found, present = [], False
-    for title, when, done, late, text in rows:
+    for title, when, done, late, text in _stages(tender, now or clock_now()):
         if when is None:
             continue
         state = "late" if late else "done" if done else "next"
@@ -83,6 +23,63 @@ def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, st
         shown = uk_moment(when) if isinstance(when, datetime) else f"{when.day} {when:%B %Y}"
         found.append({"title": title, "when": shown, "text": text, "state": state})
     return found
+
+
+class _Stage(NamedTuple):
+    title: str
+    when: date | datetime | None
+    done: bool
+    late: bool = False
+    text: str = ""
+
+
+def _stages(tender: Tender, now: datetime) -> Iterator[_Stage]:
+    today = now.astimezone(UK_TIME).date()
+    closed = tender.published_at is not None and not tender.is_open(now)
+    decided = bool(tender.recommended_at or tender.awarded_at)
+    told_on, over = screening.told_on(tender), decided or tender.status == Tender.Status.CANCELLED
+    yield _Stage("Published", tender.published_at, tender.published_at is not None)
+    yield _Stage(
+        "Questions close",
+        tender.questions_close_at,
+        bool(tender.questions_close_at and now >= tender.questions_close_at),
+        text="Ask before then; each answer goes to everyone.",
+    )
+    yield _Stage(
+        "Last answers", tender.answers_by_at, bool(tender.answers_by_at and now >= tender.answers_by_at)
+    )
+    yield _Stage(
+        "Closes for bids",
+        tender.deadline_at,
+        closed,
+        text="A bid must be in before this moment. At this very moment it is late.",
+    )
+    yield _Stage(
+        "Screening: bidders hear who goes forward",
+        told_on,
+        tender.screened_at is not None,
+        late=bool(told_on and not tender.screened_at and today > told_on and not over),
+        text="Marked without price.",
+    )
+    yield _Stage("Result promised", tender.result_promised_on, decided, late=bool(tender.late_on))
+    yield _Stage("Standstill ends", tender.standstill_ends_on, tender.awarded_at is not None)
+    if tender.starts_on:
+        starts, is_awarded = tender.starts_on, tender.awarded_at is not None
+        yield _Stage(
+            "Work starts",
+            starts,
+            is_awarded and today >= starts,
+            late=today > starts and not decided,
+        )
+        gain_on = starts + timedelta(days=tender.first_value_days)
+        gained = is_awarded and people_gained(tender)
+        yield _Stage(
+            "First people gain",
+            gain_on,
+            gained,
+            late=today > gain_on and not gained and tender.status != Tender.Status.CANCELLED,
+            text=f"Promised within {tender.first_value_days} days of the start.",
+        )
 
 
 def people_gained(tender: Tender) -> bool:

@@ -361,24 +361,16 @@ def save_mark(
         marking = LotMarking.objects.select_for_update().get(lot=bid.lot_id)
         check_evaluator(panel, by, bid.lot_id, criterion_code)
         check_asked_now(marking, panel.tender, bid, criterion_code)
-        row = (
-            Mark.objects.filter(bid=bid, criterion_code=criterion_code, evaluator=by)
-            .order_by("-number")
-            .first()
-        )
-        if row is not None and row.locked_at:
-            raise Refused(
-                "mark.locked", "You have locked this mark. A moderator can ask you to look at it again."
-            )
-        if row is not None and (row.mark, row.comment) == (value, comment):
+        row = _own_mark(bid, criterion_code, by)
+        if row is None:
+            row = Mark(bid=bid, criterion_code=criterion_code, evaluator=by, marked_at=now)
+        elif (row.mark, row.comment) == (value, comment):
             return row  # a save while typing and the button may bring the same words twice
-        if row is not None and revision is not None and revision != row.revision:
+        elif revision is not None and revision != row.revision:
             raise Refused(
                 "mark.changed",
                 "You changed this mark in another window since. Both texts are below: choose, then save.",
             )
-        if row is None:
-            row = Mark(bid=bid, criterion_code=criterion_code, evaluator=by, marked_at=now)
         else:
             row.revision += 1
             if row.mark != value:
@@ -393,6 +385,17 @@ def save_mark(
             bid=bid.reference,
             criterion=criterion_code,
             after={"mark": str(value), "comment": comment},
+        )
+    return row
+
+
+def _own_mark(bid: Any, criterion_code: str, evaluator: User) -> Mark | None:
+    """What an evaluator has for an answer so far; refused once it is locked."""
+    own = Mark.objects.filter(bid=bid, criterion_code=criterion_code, evaluator=evaluator)
+    row = own.order_by("-number").first()
+    if row is not None and row.locked_at:
+        raise Refused(
+            "mark.locked", "You have locked this mark. A moderator can ask you to look at it again."
         )
     return row
 

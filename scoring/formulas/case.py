@@ -408,13 +408,8 @@ def read_offers(
         wanted = "one bid" if least == 1 else f"{least} bids"
         raise BadInput([Problem(at, "too_few", f"Give at least {wanted}: there is nothing to compare yet.")])
     if len(source) > most:
-        raise BadInput(
-            [
-                Problem(
-                    at, "too_many", f"Give at most {most:,} bids here; larger sets run as a saved simulation."
-                )
-            ]
-        )
+        says = f"Give at most {most:,} bids here; larger sets run as a saved simulation."
+        raise BadInput([Problem(at, "too_many", says)])
     offers: list[Offer] = []
     seen: dict[str, int] = {}
     for number, row in enumerate(source):
@@ -429,30 +424,7 @@ def read_offers(
         elif reference:
             seen[reference] = number
         marks = _read_marks(row, plan, read, where)
-        costs: dict[str, Fraction] = {}
-        for part in COST_PARTS:
-            if part == "price_gbp":
-                amount = read.number(
-                    row,
-                    part,
-                    where,
-                    above=Fraction(0),
-                    high=price_formulas.DEAREST,
-                    says="Give a price above zero, in pounds.",
-                )
-            elif row.get(part) in (None, ""):
-                continue
-            else:
-                amount = read.number(
-                    row,
-                    part,
-                    where,
-                    low=Fraction(0),
-                    high=price_formulas.DEAREST,
-                    says="Give a cost of zero or more, in pounds.",
-                )
-            if amount is not None:
-                costs[part] = amount
+        costs = _read_costs(row, read, where)
         if reference and marks is not None:
             offers.append(Offer(reference, marks, costs))
         if len(read.problems) > 50:
@@ -460,6 +432,20 @@ def read_offers(
     if read.problems:
         raise BadInput(read.problems[:50])
     return tuple(offers)
+
+
+def _read_costs(row: Mapping[str, Any], read: _Reader, where: str) -> dict[str, Fraction]:
+    """What can be read of the price, which must be there, and of the other costs, which may be left out."""
+    price: dict[str, Any] = {"above": Fraction(0), "says": "Give a price above zero, in pounds."}
+    other: dict[str, Any] = {"low": Fraction(0), "says": "Give a cost of zero or more, in pounds."}
+    found = {
+        part: read.number(
+            row, part, where, high=price_formulas.DEAREST, **(price if part == "price_gbp" else other)
+        )
+        for part in COST_PARTS
+        if part == "price_gbp" or row.get(part) not in (None, "")
+    }
+    return {part: amount for part, amount in found.items() if amount is not None}
 
 
 def _read_marks(row: Mapping[str, Any], plan: Plan, read: _Reader, where: str) -> dict[str, Fraction] | None:

@@ -63,36 +63,22 @@ def evaluate(
     scores, prices, weights, draws = (
         np.asarray(array, dtype=np.float64) for array in (scores, prices, weights, draws)
     )
-    if scores.ndim != 3 or prices.ndim != 1 or weights.ndim != 1 or draws.ndim != 2:
-        raise ValueError("scores has 3 dimensions, prices and weights 1, draws 2")
-    assessors, bids, qualities = scores.shape
-    criteria = qualities + 1
-    if prices.shape != (bids,) or weights.shape != (criteria,) or draws.shape[1] != criteria or not assessors:
-        raise ValueError("scores is [A, B, C-1], prices [B], weights [C] and draws [N, C], with A at least 1")
-    if not (np.isfinite(prices).all() and np.isfinite(weights).all() and (prices > 0).all()):
-        raise ValueError("prices and weights are finite, and every price is above zero")
+    _check(scores, prices, weights, draws)
+    bids = len(prices)
+    totals, acceptability, reversal = np.zeros(bids), np.zeros((bids, bids)), np.zeros(bids, dtype=bool)
     if bids == 0:
-        return np.zeros(0), np.zeros((0, 0)), np.zeros(0, dtype=bool)
-    if qualities:
-        highest, lowest_mark = float(scores.max()), float(scores.min())
-        if not (lowest_mark >= 0 and highest <= (scale or SCALES[-1])):
-            raise ValueError("every mark is on the scale, from 0 up")
-        top = scale or next(step for step in SCALES if highest <= step)
-    else:
-        top = 1.0
+        return totals, acceptability, reversal
+    top = _top_mark(scores, scale)
     marks = median_of_assessors(scores)
     stands = (marks >= minimum).all(axis=1)
     standing = np.flatnonzero(stands)
-    totals = np.zeros(bids)
-    acceptability = np.zeros((bids, bids))
-    reversal = np.zeros(bids, dtype=bool)
     rest = bids - standing.size
     if rest and len(draws):
         acceptability[~stands, standing.size] = 1.0
     if not standing.size:
         return totals, acceptability, reversal
     price = prices[standing]
-    values = np.empty((standing.size, criteria))
+    values = np.empty((standing.size, len(weights)))
     np.divide(marks[standing], top, out=values[:, :-1])
     np.divide(price.min(), price, out=values[:, -1])
     totals[standing] = values @ weights
@@ -102,13 +88,41 @@ def evaluate(
     else:
         acceptability = shares
     setter = int(price.argmin())
-    if standing.size > 2 and np.count_nonzero(price == price[setter]) == 1:
-        others = np.arange(standing.size) != setter
-        again = values[others]
-        again[:, -1] = price[others].min() / price[others]
-        before, after = totals[standing][others], again @ weights
-        reversal[standing[setter]] = not np.array_equal(_places(before), _places(after))
+    reversal[standing[setter]] = _reverses(setter, values, price, weights)
     return totals, acceptability, reversal
+
+
+def _check(scores: Floats, prices: Floats, weights: Floats, draws: Floats) -> None:
+    """Raise ``ValueError`` for shapes that do not fit, numbers that are not finite, and a price of zero or less."""
+    if scores.ndim != 3 or prices.ndim != 1 or weights.ndim != 1 or draws.ndim != 2:
+        raise ValueError("scores has 3 dimensions, prices and weights 1, draws 2")
+    assessors, bids, qualities = scores.shape
+    criteria = qualities + 1
+    if prices.shape != (bids,) or weights.shape != (criteria,) or draws.shape[1] != criteria or not assessors:
+        raise ValueError("scores is [A, B, C-1], prices [B], weights [C] and draws [N, C], with A at least 1")
+    if not (np.isfinite(prices).all() and np.isfinite(weights).all() and (prices > 0).all()):
+        raise ValueError("prices and weights are finite, and every price is above zero")
+
+
+def _top_mark(scores: Floats, scale: float | None) -> float:
+    """The top of the scale that the marks are on; raise ``ValueError`` for a mark that is not on it."""
+    if not scores.shape[2]:
+        return 1.0
+    highest, lowest = float(scores.max()), float(scores.min())
+    if not (lowest >= 0 and highest <= (scale or SCALES[-1])):
+        raise ValueError("every mark is on the scale, from 0 up")
+    return scale or next(step for step in SCALES if highest <= step)
+
+
+def _reverses(setter: int, values: Floats, price: Floats, weights: Floats) -> bool:
+    """Whether the other bids change places without ``setter``, where it alone holds the lowest price."""
+    if len(price) <= 2 or np.count_nonzero(price == price[setter]) > 1:
+        return False
+    others = np.arange(len(price)) != setter
+    again = values[others]
+    again[:, -1] = price[others].min() / price[others]
+    before, after = (values @ weights)[others], again @ weights
+    return not np.array_equal(_places(before), _places(after))
 
 
 def median_of_assessors(scores: Floats) -> Floats:

@@ -134,7 +134,6 @@ def settle(
         raise Refused("consensus.no_mark", "Choose the settled mark.", field="mark")
     check_moderator(panel, by)
     now = now or timezone.now()
-    standing: ConsensusMark | None = None
     with transaction.atomic():
         moderation = opened(bid.lot)
         check_settling(moderation, panel.tender, bid, criterion_code)
@@ -144,20 +143,7 @@ def settle(
             .order_by("-number")
             .first()
         )
-        if (last.number if last else 0) != seen:
-            standing = last
-            words = clean(reason)
-            MeetingNote.objects.create(
-                moderation=moderation,
-                bid=bid,
-                criterion_code=criterion_code,
-                kind=MeetingNote.Kind.COLLISION,
-                words=f"Mark {marking.plain(value)}. {words}".strip(),
-                by=by,
-                at=now,
-            )
-            audit.record(COLLIDED, moderation, by=by, bid=bid.reference, criterion=criterion_code)
-        else:
+        if (last.number if last else 0) == seen:
             reason = check_reason(reason, question, _others(bid, criterion_code))
             made = ConsensusMark.objects.create(
                 moderation=moderation,
@@ -179,9 +165,31 @@ def settle(
                 after={"mark": str(value), "reason": reason},
             )
             return made
+        _keep_what_came_late(moderation, bid, criterion_code, by=by, mark=value, reason=reason, now=now)
+    # Outside the transaction: the note stays, though the settling is refused.
+    raise _settled_meanwhile(last)
+
+
+def _keep_what_came_late(
+    moderation: Moderation, bid: Any, criterion_code: str, *, by: User, mark: Any, reason: str, now: datetime
+) -> None:
+    """Keep as a note of the meeting what somebody typed while another settled the same answer."""
+    MeetingNote.objects.create(
+        moderation=moderation,
+        bid=bid,
+        criterion_code=criterion_code,
+        kind=MeetingNote.Kind.COLLISION,
+        words=f"Mark {marking.plain(mark)}. {clean(reason)}".strip(),
+        by=by,
+        at=now,
+    )
+    audit.record(COLLIDED, moderation, by=by, bid=bid.reference, criterion=criterion_code)
+
+
+def _settled_meanwhile(standing: ConsensusMark | None) -> Refused:
     who = standing.settled_by if standing else "Somebody"
     what = f"{marking.plain(standing.mark)}" if standing else "none"
-    raise Refused(
+    return Refused(
         "consensus.changed",
         f"{who} settled this answer at the same time: mark {what}. Yours is kept among the notes below. "
         "Read both, then settle it together.",

@@ -67,11 +67,7 @@ def summary_of(
     mine = rows.get(bid.reference)
     is_winner = winner is not None and winner.pk == bid.pk
     left_out = next((item["reason"] for item in result.left_out if item["bid"] == bid.reference), "")
-    outcome = "unsuccessful"
-    if is_winner:
-        outcome = "successful"
-    elif left_out or (mine and mine["set_aside"]):
-        outcome = "set aside"
+    is_set_aside = bool(left_out or (mine and mine["set_aside"]))
     content: dict[str, Any] = {
         "schema": 1,
         "tender": tender.reference,
@@ -81,7 +77,7 @@ def summary_of(
         "buyer": tender.buyer.name,
         "bidder": bid.supplier.name,
         "bid": bid.reference,
-        "outcome": outcome,
+        "outcome": "successful" if is_winner else "set aside" if is_set_aside else "unsuccessful",
         "total": mine["total_shown"] if mine else None,
         "quality": mine["quality_shown"] if mine else None,
         "total_is": result.record["result"]["total_is"],
@@ -106,17 +102,20 @@ def summary_of(
             "parts": _parts(theirs, reasons.get(winner.pk, {}), tender, price=False),
         }
         if not content["why_not"] and mine:
-            content["why_not"] = [
-                f"Your bid came to {mine['total_shown']} and the successful bid to {theirs['total_shown']}."
-                if content["total_is"].startswith("points")
-                else f"Your bid costs £{mine['total_shown']} for a quality point and the successful one "
-                f"£{theirs['total_shown']}; the lowest wins."
-            ]
-            if mine["total"] == theirs["total"]:
-                content["why_not"] = [
-                    "Your bid and the successful bid came to the same total. The published tie-break parted them."
-                ]
+            content["why_not"] = [_beaten(mine, theirs, content["total_is"])]
     return content
+
+
+def _beaten(mine: dict[str, Any], theirs: dict[str, Any], total_is: str) -> str:
+    """Why a bid that stands did not win, in one sentence."""
+    if mine["total"] == theirs["total"]:
+        return "Your bid and the successful bid came to the same total. The published tie-break parted them."
+    if total_is.startswith("points"):
+        return f"Your bid came to {mine['total_shown']} and the successful bid to {theirs['total_shown']}."
+    return (
+        f"Your bid costs £{mine['total_shown']} for a quality point and the successful one "
+        f"£{theirs['total_shown']}; the lowest wins."
+    )
 
 
 def _marks_only(bid: Any, reasons: dict[int, dict[str, ConsensusMark]], tender: Any) -> list[dict[str, Any]]:

@@ -83,6 +83,34 @@ def classify(own: Figures, holdings: Sequence[Holding] = ()) -> SizeClass:
     ...                   Figures(Decimal(9000), Decimal(10**9), Decimal(10**9)))]).label
     'large'
     """
+    _check_figures(own, holdings)
+    counted = [holding for holding in holdings if holding.counted]
+    staff = _sum(own.staff, [(h.counted, h.figures.staff) for h in counted])
+    turnover = _sum(own.turnover_gbp, [(h.counted, h.figures.turnover_gbp) for h in counted])
+    balance = _sum(own.balance_sheet_gbp, [(h.counted, h.figures.balance_sheet_gbp) for h in counted])
+
+    few = _within(staff, Decimal(STAFF_BELOW), strict=True)
+    turnover_fits = _within(turnover, TURNOVER_AT_MOST_GBP)
+    balance_fits = _within(balance, BALANCE_SHEET_AT_MOST_GBP)
+    is_too_rich = turnover_fits is False and balance_fits is False
+    if few is False or is_too_rich:
+        label = LARGE
+        why = "So the firm is large: it needs fewer staff and one of the two money figures within its limit."
+    elif few and (turnover_fits or balance_fits):
+        label, why = SME, "So the firm is a small or medium-sized enterprise (SME)."
+    else:
+        label, why = UNKNOWN, "So the class is not known yet: add the missing figure."
+    reasons = (
+        *map(_how_it_counts, holdings),
+        _line("Staff", staff, few, f"fewer than {STAFF_BELOW}", lambda v: f"{v.normalize():f}"),
+        _line("Turnover", turnover, turnover_fits, f"at most {money(TURNOVER_AT_MOST_GBP)}", money),
+        _line("Balance sheet", balance, balance_fits, f"at most {money(BALANCE_SHEET_AT_MOST_GBP)}", money),
+        why,
+    )
+    return SizeClass(label, Figures(staff, turnover, balance), reasons)
+
+
+def _check_figures(own: Figures, holdings: Sequence[Holding]) -> None:
     for name, figures in [("the firm", own), *((holding.name, holding.figures) for holding in holdings)]:
         for value in (figures.staff, figures.turnover_gbp, figures.balance_sheet_gbp):
             if value is not None and (not value.is_finite() or value < 0):
@@ -91,51 +119,14 @@ def classify(own: Figures, holdings: Sequence[Holding] = ()) -> SizeClass:
         if not 0 <= holding.share_pct <= 100:
             raise ValueError(f"the share of {holding.name} must be from 0 to 100: {holding.share_pct}")
 
-    reasons = []
-    counted = []
-    for holding in holdings:
-        if holding.counted == 1:
-            how = "is controlled with it" if holding.controls else f"is {_pct(holding.share_pct)} linked"
-            reasons.append(f"{holding.name} {how}: all of its figures count.")
-        elif holding.counted:
-            reasons.append(f"{holding.name} is a {_pct(holding.share_pct)} partner: that share counts.")
-        else:
-            reasons.append(f"{holding.name} holds {_pct(holding.share_pct)}, under 25%: nothing counts.")
-        if holding.counted:
-            counted.append(holding)
 
-    staff = _sum(own.staff, [(h.counted, h.figures.staff) for h in counted])
-    turnover = _sum(own.turnover_gbp, [(h.counted, h.figures.turnover_gbp) for h in counted])
-    balance = _sum(own.balance_sheet_gbp, [(h.counted, h.figures.balance_sheet_gbp) for h in counted])
-    group = Figures(staff, turnover, balance)
-
-    few = _within(staff, Decimal(STAFF_BELOW), strict=True)
-    turnover_fits = _within(turnover, TURNOVER_AT_MOST_GBP)
-    balance_fits = _within(balance, BALANCE_SHEET_AT_MOST_GBP)
-    reasons.append(_line("Staff", staff, few, f"fewer than {STAFF_BELOW}", lambda v: f"{v.normalize():f}"))
-    reasons.append(
-        _line("Turnover", turnover, turnover_fits, f"at most {money(TURNOVER_AT_MOST_GBP)}", money)
-    )
-    reasons.append(
-        _line("Balance sheet", balance, balance_fits, f"at most {money(BALANCE_SHEET_AT_MOST_GBP)}", money)
-    )
-    small_money = (
-        True
-        if (turnover_fits or balance_fits)
-        else (False if (turnover_fits is False and balance_fits is False) else None)
-    )
-    if few is False or small_money is False:
-        label = LARGE
-        reasons.append(
-            "So the firm is large: it needs fewer staff and one of the two money figures within its limit."
-        )
-    elif few and small_money:
-        label = SME
-        reasons.append("So the firm is a small or medium-sized enterprise (SME).")
-    else:
-        label = UNKNOWN
-        reasons.append("So the class is not known yet: add the missing figure.")
-    return SizeClass(label, group, tuple(reasons))
+def _how_it_counts(holding: Holding) -> str:
+    if holding.counted == 1:
+        how = "is controlled with it" if holding.controls else f"is {_pct(holding.share_pct)} linked"
+        return f"{holding.name} {how}: all of its figures count."
+    if holding.counted:
+        return f"{holding.name} is a {_pct(holding.share_pct)} partner: that share counts."
+    return f"{holding.name} holds {_pct(holding.share_pct)}, under 25%: nothing counts."
 
 
 def _pct(value: Decimal) -> str:

@@ -53,78 +53,58 @@ class Warning:
 def completeness(outcome: OutcomeFacts) -> list[Item]:
     """Return the thirteen parts with the points that each has earned; together at most 60.
 
-    A part is earned whole or not at all: text of two words or more, a figure, a day, a choice.
+    A part is earned whole or not at all: words (for the problem three or more), a figure, a day, a choice.
 
     >>> sum(item.points for item in completeness(OutcomeFacts()))
     60
     """
-    measure = outcome.primary or MeasureFacts()
-    guardrail = outcome.guardrail
-
-    def has(text: str, words: int = 1) -> bool:
-        return len(text.split()) >= words
-
-    rows = (
-        ("problem", "The problem", 5, has(outcome.problem, 3), "Say what is wrong today.", 1),
-        ("population", "The people", 5, has(outcome.population), "Say for whom it must get better.", 2),
-        ("place", "The place", 2, has(outcome.place), "Say where.", 2),
-        ("direction", "The direction", 3, bool(outcome.direction), "Say which way it must move.", 3),
-        (
-            "measure",
-            "A primary measure",
-            8,
-            has(measure.name),
-            "Name the one figure that shows the change.",
-            4,
-        ),
-        (
-            "formula",
-            "Unit and formula",
-            4,
-            has(measure.unit) and has(measure.numerator),
-            "Say what is counted, out of what, in which unit.",
-            4,
-        ),
-        (
-            "baseline",
-            "The baseline",
-            8,
-            measure.baseline is not None and measure.baseline_on is not None,
-            "Say where the figure stands now, and on which day.",
-            5,
-        ),
-        ("target", "The target", 8, measure.target is not None, "Say where it must stand at the end.", 5),
-        ("date", "The date", 4, measure.target_on is not None, "Say by which day.", 5),
-        ("source", "The source", 4, has(measure.source), "Say in which figures it will be seen.", 6),
-        (
-            "verifier",
-            "Who verifies",
-            2,
-            has(measure.verifier),
-            "Name who checks the reading: not who enters it.",
-            6,
-        ),
-        (
-            "guardrail",
-            "A guardrail",
-            5,
-            guardrail is not None and has(guardrail.name) and guardrail.target is not None,
-            "Say what must not get worse while this happens, with its limit.",
-            7,
-        ),
-        (
-            "attribution",
-            "Attribution",
-            2,
-            bool(outcome.attribution),
-            "Say how we will know that it was this work.",
-            7,
-        ),
-    )
+    earned = _earned(outcome)
     return [
-        Item(key, title, points, points if ok else 0, advice, step)
-        for key, title, points, ok, advice, step in rows
+        Item(key, title, points, points if earned[key] else 0, advice, step)
+        for key, title, points, advice, step in PARTS
     ]
+
+
+# key, title, points, what to do where it is missing, step of the builder
+PARTS = (
+    ("problem", "The problem", 5, "Say what is wrong today.", 1),
+    ("population", "The people", 5, "Say for whom it must get better.", 2),
+    ("place", "The place", 2, "Say where.", 2),
+    ("direction", "The direction", 3, "Say which way it must move.", 3),
+    ("measure", "A primary measure", 8, "Name the one figure that shows the change.", 4),
+    ("formula", "Unit and formula", 4, "Say what is counted, out of what, in which unit.", 4),
+    ("baseline", "The baseline", 8, "Say where the figure stands now, and on which day.", 5),
+    ("target", "The target", 8, "Say where it must stand at the end.", 5),
+    ("date", "The date", 4, "Say by which day.", 5),
+    ("source", "The source", 4, "Say in which figures it will be seen.", 6),
+    ("verifier", "Who verifies", 2, "Name who checks the reading: not who enters it.", 6),
+    ("guardrail", "A guardrail", 5, "Say what must not get worse while this happens, with its limit.", 7),
+    ("attribution", "Attribution", 2, "Say how we will know that it was this work.", 7),
+)
+
+
+def _earned(outcome: OutcomeFacts) -> dict[str, bool]:
+    """Which of the parts are there."""
+    measure, guardrail = outcome.primary or MeasureFacts(), outcome.guardrail
+    return {
+        "problem": len(outcome.problem.split()) >= 3,
+        "population": _said(outcome.population),
+        "place": _said(outcome.place),
+        "direction": bool(outcome.direction),
+        "measure": _said(measure.name),
+        "formula": _said(measure.unit) and _said(measure.numerator),
+        "baseline": measure.baseline is not None and measure.baseline_on is not None,
+        "target": measure.target is not None,
+        "date": measure.target_on is not None,
+        "source": _said(measure.source),
+        "verifier": _said(measure.verifier),
+        "guardrail": guardrail is not None and _said(guardrail.name) and guardrail.target is not None,
+        "attribution": bool(outcome.attribution),
+    }
+
+
+def _said(text: str) -> bool:
+    return bool(text.strip())
 
 
 def points(outcome: OutcomeFacts) -> int:

@@ -86,6 +86,17 @@ def _groups(capabilities: Sequence[Capability]) -> list[list[Capability]]:
     return groups
 
 
+def _joining_work(lots: int) -> str:
+    if lots == 1:
+        return "One lot remains: our own team joins it to what is reused."
+    joins = lots * (lots - 1) // 2
+    return (
+        f"Joining {lots} lots: {joins} agreed interface{'' if joins == 1 else 's'}, "
+        "shared names for people and cases, one test of the whole before each release. "
+        "Our own team holds this work."
+    )
+
+
 def propose_split(
     tender: TenderFacts,
     lot_number: int = 1,
@@ -120,19 +131,18 @@ def propose_split(
     weights = [sum(each.size for each in group) for group in groups]
     values: list[Decimal | None] = [None] * len(groups) if total is None else list(_shares(total, weights))
 
-    facts = []
-    for number, (group, value) in enumerate(zip(groups, values, strict=True), 1):
-        facts.append(
-            replace(
-                lot,
-                number=number,
-                title=group[0].title,
-                text=", ".join(each.title for each in group),
-                value_gbp=value,
-                replaces_whole_system=False,
-                reused=tuple(each.key for each in reuse),
-            )
+    facts = [
+        replace(
+            lot,
+            number=number,
+            title=group[0].title,
+            text=", ".join(each.title for each in group),
+            value_gbp=value,
+            replaces_whole_system=False,
+            reused=tuple(each.key for each in reuse),
         )
+        for number, (group, value) in enumerate(zip(groups, values, strict=True), 1)
+    ]
     others = tuple(each for each in tender.lots if each.number != lot_number)
     after = replace(
         tender,
@@ -152,18 +162,10 @@ def propose_split(
         )
         for each, group, score in zip(facts, groups, scores, strict=True)
     )
-    joins = len(lots) * (len(lots) - 1) // 2
-    joining = (
-        f"Joining {len(lots)} lots: {joins} agreed interface{'' if joins == 1 else 's'}, "
-        "shared names for people and cases, one test of the whole before each release. "
-        "Our own team holds this work."
-        if len(lots) > 1
-        else "One lot remains: our own team joins it to what is reused."
-    )
     return Split(
         reuse=tuple(each.key for each in reuse),
         lots=lots,
-        joining_work=joining,
+        joining_work=_joining_work(len(lots)),
         bundling_before=bundling(lot, live).score,
         bundling_after=max(score.score for score in scores),
         access_before=sme_access(tender).score,

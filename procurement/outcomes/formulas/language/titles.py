@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,12 +69,26 @@ def features(title: str, report: Report | None = None) -> list[str]:
     """
     report = report or check("", title=title)
     small = title[:LONGEST_TITLE].lower()
-    jobs, not_jobs = _lists()
+    pieces = [
+        "#" if piece[0].isdigit() else "|" if piece in MARKS else _stem(piece)
+        for piece in PIECE.findall(small)
+    ]
     found = {f"rule={hit.rule}" for hit in report.hits}
-    pieces = []
-    for piece in PIECE.findall(small):
-        pieces.append("#" if piece[0].isdigit() else "|" if piece in MARKS else _stem(piece))
-    before = "^"
+    found |= _of_pairs(pieces) | _of_heads(pieces) | _of_words(pieces)
+    seen = {
+        "thing last": THING.search(small),
+        "jobs": JOBS.search(small),
+        "capitals": title.isupper(),
+        "article first": small.startswith(("a ", "an ", "the ")),
+        "senior": SENIOR.search(small),
+        "phase": PHASE.search(small),
+    }
+    return sorted(found | {name for name, is_there in seen.items() if is_there})
+
+
+def _of_pairs(pieces: Sequence[str]) -> set[str]:
+    """Each word, and each piece with the one before it; "^" begins a title and "$" ends it."""
+    found, before = set(), "^"
     for piece in [*pieces, "$"]:
         if piece == "|":
             continue
@@ -82,7 +96,13 @@ def features(title: str, report: Report | None = None) -> list[str]:
             found.add(f"word={piece}")
         found.add(f"pair={before} {piece}")
         before = piece
-    head = ""
+    return found
+
+
+def _of_heads(pieces: Sequence[str]) -> set[str]:
+    """The head of each phrase: the last word before a break; and whether it names a job or somebody who acts."""
+    jobs, not_jobs = _lists()
+    found, head = set(), ""
     for piece in [*pieces, "|"]:
         if piece in BREAKS:
             if head:
@@ -94,34 +114,26 @@ def features(title: str, report: Report | None = None) -> list[str]:
             head = ""
         elif piece != "#":
             head = piece
+    return found
+
+
+def _of_words(pieces: Sequence[str]) -> set[str]:
+    """First and last word, endings, how many there are, and whether one is a job."""
+    jobs, _ = _lists()
     words = [piece for piece in pieces if piece not in "#|"]
-    if any(word in jobs for word in words):
-        found.add("job word")
+    has_job = any(word in jobs for word in words)
+    found = {f"ending={word[-3:]}" for word in words if len(word) > 5}
+    found.add("short" if len(words) <= 3 else "middling" if len(words) <= 6 else "long")
     if words:
         found |= {f"last={words[-1]}", f"first={words[0]}"}
-        if words[-1] in jobs:
-            found.add("job last")
-    if pieces and pieces[-1] == "#":
-        found.add("ends in a number")
-        if "job word" in found:
-            found.add("job and number")
-    found.add("short" if len(words) <= 3 else "middling" if len(words) <= 6 else "long")
-    if len(words) > 10:
-        found.add("very long")
-    if THING.search(small):
-        found.add("thing last")
-    if JOBS.search(small):
-        found.add("jobs")
-    if title.isupper():
-        found.add("capitals")
-    if small.startswith(("a ", "an ", "the ")):
-        found.add("article first")
-    if SENIOR.search(small):
-        found.add("senior")
-    if PHASE.search(small):
-        found.add("phase")
-    found |= {f"ending={word[-3:]}" for word in words if len(word) > 5}
-    return sorted(found)
+    seen = {
+        "job word": has_job,
+        "job last": words and words[-1] in jobs,
+        "ends in a number": pieces and pieces[-1] == "#",
+        "job and number": pieces and pieces[-1] == "#" and has_job,
+        "very long": len(words) > 10,
+    }
+    return found | {name for name, is_there in seen.items() if is_there}
 
 
 def label(title: str, report: Report | None = None) -> TitleLabel:
