@@ -47,6 +47,7 @@ def take(browser: Browser, url: str, name: str) -> None:
 
 
 def main() -> None:
+    """Take every picture of the docs from a running service; the address is the first argument."""
     url = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else "http://localhost:8000"
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:

@@ -1,3 +1,5 @@
+"""What floor 1 sets up when the service starts."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 

@@ -1,3 +1,5 @@
+"""What floor 3 sets up when the service starts."""
+
 from django.apps import AppConfig
 
 from procurement.slices import load_slices

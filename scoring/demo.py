@@ -392,6 +392,7 @@ def mark_all(panel: Panel, lot: Any, competing: list[Any], evaluator: User, inde
 
 
 def marks_by_bid(competing: list[Any]) -> Mapping[int, tuple[int, ...]]:
+    """Return the marks that the demo's evaluators give, by bid."""
     return {bid.pk: BIDS[bid.supplier.name][2] for bid in competing}
 
 

@@ -27,6 +27,7 @@ WAYS_IN = """
 
 
 def say(text: str) -> None:
+    """Print a line for whoever started the stack."""
     with contextlib.suppress(OSError):  # the terminal was closed, or whoever read us has gone
         print(f"worth: {text}", flush=True)
 
@@ -114,6 +115,7 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def pytest(*arguments: str) -> int:
+    """Run pytest with these arguments; return its exit code."""
     return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
 
 
@@ -189,6 +191,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def main() -> int:
+    """Do the command that was asked for; return the exit code."""
     command, arguments = sys.argv[1], sys.argv[2:]
     try:
         if command == "run":

@@ -49,6 +49,7 @@ def stop(sentence: str) -> None:
 
 
 def say(text: str) -> None:
+    """Print a line for whoever started the command."""
     print(f"worth: {text}", flush=True)
 
 
@@ -126,6 +127,7 @@ def apt(*packages: str) -> None:
 
 
 def fingerprint(*files: str) -> str:
+    """Return what changes when the files or the Python change."""
     digest = hashlib.sha256(platform.python_version().encode())
     for name in files:
         digest.update((ROOT / name).read_bytes())
@@ -191,6 +193,7 @@ def assets() -> "subprocess.Popen[bytes] | None":
 
 
 def build_assets(fetching: "subprocess.Popen[bytes] | None") -> None:
+    """Build the front-end assets once they were fetched; stop with a sentence where they could not be."""
     if fetching is None:
         return
     _, said = fetching.communicate()
@@ -231,6 +234,7 @@ def lock() -> None:
 
 
 def interrupted(number: int, frame: object) -> None:
+    """Turn a signal into the exception that Ctrl-C is."""
     raise KeyboardInterrupt
 
 

@@ -31,6 +31,7 @@ _folder: Path | None = None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
+    """Start servers for the tests, unless there are some already."""
     global _servers, _folder
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if os.environ.pop(EMBEDDED, "") and worker:
@@ -63,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
+    """Stop the servers that were started for the tests."""
     global _servers
     if _servers is not None:
         _servers.stop()
@@ -99,6 +101,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
+    """Count a skipped test as failed where CI runs: there nothing is missing that could excuse it."""
     report = yield
     if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

@@ -1,3 +1,5 @@
+"""Addresses of signing in and of one's own account."""
+
 from django.urls import path
 
 from procurement.accounts import views

@@ -24,21 +24,25 @@ def _record(happened: Any, user: Any, **facts: Any) -> None:
 
 @receiver(user_logged_in, dispatch_uid="audit.signed_in")
 def record_sign_in(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+    """Log a sign-in; one without a real request (a test client, a shell) is none."""
     if request is not None and request.META.get("SERVER_NAME"):
         _record(SIGNED_IN, user)
 
 
 @receiver(authenticator_added, dispatch_uid="audit.factor_added")
 def record_factor_added(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
+    """Log that a second factor was set up."""
     _record(FACTOR_ADDED, user, what=str(authenticator.get_type_display()))
 
 
 @receiver(authenticator_removed, dispatch_uid="audit.factor_removed")
 def record_factor_removed(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
+    """Log that a second factor was taken away."""
     _record(FACTOR_REMOVED, user, what=str(authenticator.get_type_display()))
 
 
 @receiver(password_changed, dispatch_uid="audit.password_changed")
 @receiver(password_reset, dispatch_uid="audit.password_reset")
 def record_password_changed(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Log that a password was changed or reset."""
     _record(PASSWORD_CHANGED, user)

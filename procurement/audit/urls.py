@@ -1,3 +1,5 @@
+"""Addresses of the public log."""
+
 from django.urls import path
 
 from procurement.audit import views

@@ -16,10 +16,12 @@ T = TransferItem.Status
 
 
 def page(contract: Contract, at: str) -> str:
+    """Return the address of a place on the capability plan."""
     return reverse("capability:show-plan", args=[contract.reference]) + f"#{at}"
 
 
 def end_of(day: date) -> datetime:
+    """Return the last moment of a day in the United Kingdom."""
     return timezone.make_aware(datetime.combine(day, time.max))
 
 

@@ -1,3 +1,5 @@
+"""Addresses of the capability plan of a contract."""
+
 from django.urls import path
 
 from procurement.capability import report_views, views

@@ -19,6 +19,7 @@ from procurement.organisations.models import Organisation
 
 
 def pounds(**facts: str) -> serializers.DecimalField:
+    """Return an API field for money."""
     return serializers.DecimalField(max_digits=14, decimal_places=2, **facts)
 
 

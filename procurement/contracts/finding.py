@@ -14,6 +14,7 @@ CLAIMED = "claimed"  # a milestone among the changes
 
 
 def page(contract: Contract) -> str:
+    """Return the address of the contract's page."""
     return reverse("contracts:show-contract", args=[contract.reference])
 
 

@@ -1,3 +1,5 @@
+"""Addresses of contracts."""
+
 from django.urls import path
 
 from procurement.contracts import views

@@ -1,3 +1,5 @@
+"""Addresses of a person's notices."""
+
 from django.urls import path
 
 from procurement.notifications import views

@@ -1,3 +1,5 @@
+"""Addresses of an organisation's people and invitations."""
+
 from django.urls import path
 
 from procurement.organisations import views

@@ -1,3 +1,5 @@
+"""Addresses of the language checker, open to anybody."""
+
 from django.urls import path
 
 from procurement.outcomes import checking

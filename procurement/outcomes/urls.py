@@ -1,3 +1,5 @@
+"""Addresses of outcomes."""
+
 from django.urls import path
 
 from procurement.outcomes import views

@@ -34,12 +34,14 @@ MOST_TEXT = 200_000
 
 
 def money() -> serializers.DecimalField:
+    """Return an API field for pounds that may be left out."""
     return serializers.DecimalField(
         max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True
     )
 
 
 def percentage(most: int = 100) -> serializers.DecimalField:
+    """Return an API field for a percentage that may be left out."""
     return serializers.DecimalField(
         max_digits=6,
         decimal_places=2,
@@ -51,10 +53,12 @@ def percentage(most: int = 100) -> serializers.DecimalField:
 
 
 def number(most: int) -> serializers.IntegerField:
+    """Return an API field for a whole number up to ``most`` that may be left out."""
     return serializers.IntegerField(min_value=0, max_value=most, required=False, allow_null=True)
 
 
 def names(length: int = 120) -> serializers.ListField:
+    """Return an API field for a list of short texts that may be left out."""
     return serializers.ListField(
         child=serializers.CharField(max_length=length, trim_whitespace=True), required=False, max_length=60
     )

@@ -9,6 +9,7 @@ from scoring.results.models import Challenge, EnquiryFigure
 
 
 def words(label: str, rows: int = 4, **facts: Any) -> forms.CharField:
+    """Return a field for several lines of text."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=5000, **facts)
 
 

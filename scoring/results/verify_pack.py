@@ -76,10 +76,12 @@ def signature_holds(key, message, signature):
 
 
 def canonical(facts):
+    """Write facts in the one form that is hashed: sorted keys, no spaces, UTF-8."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def check_manifest(folder, key):
+    """Hold the signature against the manifest and the manifest against the files; return the manifest."""
     data = (folder / "manifest.json").read_bytes()
     manifest = json.loads(data)
     signed_with = bytes.fromhex(manifest["public_key"])
@@ -104,10 +106,12 @@ def check_manifest(folder, key):
 
 
 def read(folder, name):
+    """Read a JSON file of the pack."""
     return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
 def check_plan(folder):
+    """Hold the plan against the hash that was published with the tender; return it."""
     plan = read(folder, "plan.json")
     if hashlib.sha256(canonical(plan["snapshot"])).hexdigest() != plan["hash"]:
         raise Broken("the plan is not the one whose hash was published")
@@ -115,6 +119,7 @@ def check_plan(folder):
 
 
 def check_log(folder):
+    """Hold each chain of the log together, and the typed reasons against it; return how many events there are."""
     reasons = read(folder, "audit/reasons.json")
     count = 0
     for path in sorted((folder / "audit").glob("*.jsonl")):
@@ -136,6 +141,7 @@ def check_log(folder):
 
 
 def newest(rows):
+    """Return the settled mark that counts, by bid and criterion: the highest number."""
     found = {}
     for row in rows:
         key = (row["bid"], row["criterion"])
@@ -152,6 +158,7 @@ def plan_of_lot(snapshot, lot):
 
 
 def check_results(folder, plan):
+    """Compute every result again with the engine in the pack; return how many there are."""
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(folder / "engine"))
     from scoring.formulas.engine import score
@@ -230,6 +237,7 @@ def check_screenings(folder, plan):
 
 
 def check_people(folder):
+    """Look that nobody approved their own work, every mark has its reason and every summary its result."""
     for decision in read(folder, "decisions.json"):
         if decision["approved_by"] and decision["approved_by"] == decision["recommended_by"]:
             raise Broken(f"{decision['reference']} was recommended and approved by one person")
@@ -248,6 +256,7 @@ def check_people(folder):
 
 
 def main(arguments=None):
+    """Check the pack and print what was found; return 1 where something is broken."""
     parser = argparse.ArgumentParser(description="Check an evidence pack.")
     parser.add_argument("folder", nargs="?", default=str(Path(__file__).resolve().parent))
     parser.add_argument("--key", help="the service's public key, 64 hexadecimal letters")

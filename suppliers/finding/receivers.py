@@ -11,5 +11,6 @@ from suppliers.finding.search import index_tenders
 
 @receiver(post_save, sender=Tender, dispatch_uid="suppliers.index_tender")
 def index_tender(instance: Tender, **kwargs: Any) -> None:
+    """Keep the search index of a published tender as its words are."""
     if instance.published_at is not None:
         index_tenders(instance.pk)

@@ -175,6 +175,7 @@ def list_searches(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def save_search(request: HttpRequest) -> HttpResponse:
+    """Keep a search, to hear of what fits."""
     query, name = request.POST.get("query", "")[:500], request.POST.get("name", "")[:120]
     kept = press(request, lambda: actions.save_search(request.user, query=query, name=name))
     if kept is not None:
@@ -184,6 +185,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_search(request: HttpRequest, key: str) -> HttpResponse:
+    """End a kept search."""
     search = get_object_or_404(SavedSearch, uuid=key, user=request.user)
     actions.end_search(search, by=request.user)
     messages.success(request, f"Ended: {search.name}.")

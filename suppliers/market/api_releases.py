@@ -45,6 +45,7 @@ def limit_of(request: Request, most: int) -> int:
 
 
 def bad_cursor() -> serializers.ValidationError:
+    """Return the refusal of a cursor that this feed did not write."""
     return serializers.ValidationError({"after": ["Give the cursor of a page, as this feed wrote it."]})
 
 

@@ -185,4 +185,5 @@ def to_quarters(months: Money, year: int) -> Money | None:
 
 
 def quarter_words(quarter: int) -> str:
+    """Return a quarter as it is read, from its number since year 0."""
     return f"{quarter // 4}Q{quarter % 4 + 1}"

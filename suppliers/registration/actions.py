@@ -373,6 +373,7 @@ def receive_facts(
 
 
 def hash_of(text: str) -> str:
+    """Return the short hash by which the log names a text without keeping it."""
     return FactsCopy.digest(text)[:12]
 
 

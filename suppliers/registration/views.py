@@ -99,6 +99,7 @@ def _form_page(
 
 @require_http_methods(["GET", "POST"])
 def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who the firm is: form, address, what it does."""
     organisation = own_supplier(request, reference)
     profile = actions.profile_of(organisation)
     form = FactsForm(data_of(request), initial={name: getattr(profile, name) for name in actions.FACTS})
@@ -111,6 +112,7 @@ def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_identifier(request: HttpRequest, reference: str) -> HttpResponse:
+    """The numbers that registers gave to the firm."""
     organisation = own_supplier(request, reference)
     form = IdentifierForm(data_of(request))
     done = attempt(form, lambda: actions.add_identifier(organisation, by=request.user, **form.cleaned_data))
@@ -122,6 +124,7 @@ def add_identifier(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def record_owner(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who owns the firm, and what it owns."""
     organisation = own_supplier(request, reference)
     form = OwnerForm(data_of(request))
     done = attempt(form, lambda: actions.record_owner(organisation, by=request.user, **form.cleaned_data))
@@ -134,6 +137,7 @@ def record_owner(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def end_owner(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Take an owner off; the tie stays on record."""
     organisation = own_supplier(request, reference)
     owner = get_object_or_404(Owner, organisation=organisation, pk=number)
     press(
@@ -146,6 +150,7 @@ def end_owner(request: HttpRequest, reference: str, number: int) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 def declare_size(request: HttpRequest, reference: str) -> HttpResponse:
+    """Declare the firm's size, with its group counted."""
     organisation = own_supplier(request, reference)
     found = registration(organisation)
     form = SizeForm(data_of(request))
@@ -161,6 +166,7 @@ def declare_size(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def declare_exclusions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Declare which grounds for exclusion apply, ground by ground."""
     organisation = own_supplier(request, reference)
     found = registration(organisation)
     errors: dict[str, str] = {}
@@ -207,6 +213,7 @@ def declare_exclusions(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    """The library of evidence that bids can use."""
     organisation = own_supplier(request, reference)
     form = EvidenceForm(data_of(request))
     done = attempt(form, lambda: actions.add_evidence(organisation, by=request.user, **form.cleaned_data))
@@ -218,6 +225,7 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def remove_evidence(request: HttpRequest, reference: str, item: str) -> HttpResponse:
+    """Take evidence out of the library."""
     organisation = own_supplier(request, reference)
     evidence = get_object_or_404(Evidence, organisation=organisation, reference=item)
     press(
@@ -230,6 +238,7 @@ def remove_evidence(request: HttpRequest, reference: str, item: str) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 def receive_facts(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take over facts that the firm keeps elsewhere, from its file and share code."""
     organisation = own_supplier(request, reference)
     form = ReceiveForm(data_of(request), request.FILES or None)
     done = attempt(

@@ -45,6 +45,7 @@ class Refused(Exception):
 
 
 def canonical(facts):
+    """Write facts in the one form that is hashed: sorted keys, no spaces, UTF-8."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -214,6 +215,7 @@ def check_files(facts, paths):
 
 
 def main(arguments=None):
+    """Check the receipt and print what it proves; return 1 where it does not hold."""
     parser = argparse.ArgumentParser(description="Check a receipt of a sealed bid.")
     parser.add_argument("receipt", help="the JSON file of the receipt")
     parser.add_argument("--key", help="the service's public key, 64 hexadecimal letters")

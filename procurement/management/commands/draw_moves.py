@@ -20,6 +20,7 @@ still refuse a move, by the name of their function.
 
 
 def words(value: Any) -> str:
+    """Return a state or verb as it is read."""
     return str(getattr(value, "value", value)).replace("_", " ")
 
 
@@ -34,6 +35,7 @@ def load_rules() -> None:
 
 
 def table(moves: Moves) -> str:
+    """Return one noun's moves as a Markdown table."""
     lines = [
         f"## {words(moves.noun).capitalize()}",
         "",

@@ -63,6 +63,7 @@ def apply_values(record: Any, values: Mapping[str, Any], allowed: Sequence[str])
 
 
 def touched(tender: Tender, *, by: User, now: datetime, what: str) -> None:
+    """Say that a draft was changed: its moment, a version to go back to, and the log."""
     Tender.objects.filter(pk=tender.pk).update(changed_at=now)
     keep_version(tender, by=by, note=what, now=now)
     audit.record(TENDER_CHANGED, tender, by=by, what=what)

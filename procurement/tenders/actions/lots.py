@@ -29,6 +29,7 @@ def add_lot(tender: Tender, *, by: User, title: str, now: datetime | None = None
 
 
 def new_lot(tender: Tender, title: str, facts: Mapping[str, Any]) -> Lot:
+    """Make the next lot of a draft. Refused without a title, beyond forty lots, and as `apply_lot` refuses."""
     title = " ".join(title.replace("\x00", "").split())
     if not title:
         raise Refused("lot.no_title", "Give the lot a title: a verb on a thing.", field="title")
@@ -42,6 +43,7 @@ def new_lot(tender: Tender, title: str, facts: Mapping[str, Any]) -> Lot:
 
 
 def apply_lot(lot: Lot, facts: Mapping[str, Any]) -> list[str]:
+    """Put facts on a lot without saving it; return what changed. Refused for a value of nothing and an endless term."""
     value = facts.get("value_gbp")
     if value is not None and Decimal(value) <= 0:
         raise Refused("lot.value", "The value of a lot is more than £0.", field="value_gbp")

@@ -78,6 +78,7 @@ def override_finding(
 
 
 def findings_now(tender: Tender, stage: str) -> list[dict[str, Any]]:
+    """Return what the checks say of a tender at this moment, plain, as the record of a review keeps it."""
     return [
         {
             "id": each.check_id,

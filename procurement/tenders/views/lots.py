@@ -47,6 +47,7 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def lot_of(tender: Tender, number: int) -> Lot:
+    """Return a tender's lot by its number, or 404."""
     return get_object_or_404(tender.lots, number=number)
 
 

@@ -58,6 +58,7 @@ def add_to_pipeline(request: HttpRequest) -> HttpResponse:
 
 
 def entry_of(request: HttpRequest, reference: str) -> PipelineEntry:
+    """Return a pipeline entry of the buyer that the person acts for, or 404."""
     return get_object_or_404(PipelineEntry, reference=reference, buyer=request.organisation)
 
 

@@ -370,6 +370,7 @@ def name_of(record: Record, name: str, text: Any) -> str:
 
 @lru_cache(8192)
 def name_or_nobody(text: str) -> tuple[str, bool]:
+    """Return a name tidied, and whether it says that there is nobody, as “N/A” does."""
     clean = " ".join(text.replace("\x00", "").split())
     return clean[:300], bool(clean and NO_NAME.fullmatch(clean))
 

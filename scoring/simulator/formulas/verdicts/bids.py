@@ -67,6 +67,7 @@ def low_bid(view: View) -> Verdict | None:
 
 
 def attack(view: View) -> Verdict | None:
+    """Whether a cheap bid of middling quality would win, or change who does."""
     attack = view.report["attack"]
     if not attack["changes_the_winner"]:
         return None
@@ -95,6 +96,7 @@ def attack(view: View) -> Verdict | None:
 
 
 def reversal(view: View) -> Verdict | None:
+    """Whether the winner changes when a bid that did not win stays away."""
     for drop in view.report["drop_one"]:
         if drop["reversal"]:
             return Verdict(

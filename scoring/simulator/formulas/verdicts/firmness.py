@@ -18,6 +18,7 @@ MOST_PRICE_PCT = 40
 
 
 def tie(view: View) -> Verdict | None:
+    """Whether several bids are first."""
     winners = view.report["winners"]
     if len(winners) < 2:
         return None
@@ -31,6 +32,7 @@ def tie(view: View) -> Verdict | None:
 
 
 def firm(view: View) -> Verdict | None:
+    """How often the winner is first when the weights are shaken."""
     winners, firm = view.report["winners"], view.report["stability"]
     if len(winners) != 1 or not firm["draws_done"]:
         return None
@@ -56,6 +58,7 @@ def firm(view: View) -> Verdict | None:
 
 
 def one_mark(view: View) -> Verdict | None:
+    """Whether one mark, a step up or down, would change the winner."""
     close = view.report["close_calls"]["one_mark_would_change_it"]
     if not close or len(view.report["winners"]) != 1:
         return None
@@ -77,6 +80,7 @@ def one_mark(view: View) -> Verdict | None:
 
 
 def point_value(view: View) -> Verdict | None:
+    """What a quality point is worth in pounds."""
     value = view.report["value_of_a_point"]
     if value["pounds"] is None or view.plan.formula.kind == "ratio":
         return None
@@ -89,6 +93,7 @@ def point_value(view: View) -> Verdict | None:
 
 
 def same_at_every_weight(view: View) -> Verdict | None:
+    """Whether the price weight changes nothing."""
     if len(view.bands) != 1 or not view.plan.formula.takes_weight:
         return None
     winners = view.bands[0].winners

@@ -15,6 +15,7 @@ from scoring.simulator.formulas.verdicts.base import SCALE, Verdict, View, names
 
 
 def cannot_be_published(view: View) -> Verdict | None:
+    """Whether the formula is only here to be compared."""
     formula = view.plan.formula
     if formula.can_be_published:
         return None
@@ -28,6 +29,7 @@ def cannot_be_published(view: View) -> Verdict | None:
 
 
 def nobody_stands(view: View) -> Verdict | None:
+    """Whether the minimums keep every bid out, and which one change would let one in."""
     if view.standing:
         return None
     plan, offers = view.plan, view.case.offers
@@ -68,6 +70,7 @@ def _minimums_of(plan: Plan, marks: Sequence[Fraction | None]) -> Plan:
 
 
 def ratio_without_minimum(view: View) -> Verdict | None:
+    """Whether price per point has no floor of quality."""
     if view.plan.formula.kind != "ratio" or view.plan.overall_minimum:
         return None
     return Verdict(
@@ -80,6 +83,7 @@ def ratio_without_minimum(view: View) -> Verdict | None:
 
 
 def heavy_price(view: View) -> Verdict | None:
+    """Whether price weighs above 40%."""
     weight = view.plan.price_weight_pct
     if not view.plan.formula.takes_weight or weight <= 40:
         return None
@@ -94,6 +98,7 @@ def heavy_price(view: View) -> Verdict | None:
 
 
 def scale_misses(view: View) -> Verdict | None:
+    """Whether most prices lie outside the should-cost scale."""
     if view.plan.formula.id != SCALE or len(view.standing) < 2:
         return None
     low, high = view.plan.parameters["floor_gbp"], view.plan.parameters["ceiling_gbp"]
@@ -122,6 +127,7 @@ def _outside(prices: Sequence[Fraction], low: Fraction, high: Fraction) -> int:
 
 
 def minimum_works(view: View) -> Verdict | None:
+    """Whether the minimums decide who wins."""
     kept_out = view.report["minimum"]
     if kept_out["with"] == kept_out["without"] or not view.standing:
         return None
