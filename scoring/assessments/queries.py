@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 
-from procurement.tenders.models import Tender
+from procurement.tenders.models import Lot, Tender
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
+from scoring.formulas.moderation import Drift, drift
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import OpenedBid, opened_quality
 
@@ -213,6 +215,73 @@ def cells_of(panel: Panel, evaluator: Any, mine: list[Assignment] | None = None)
             for bid in sorted(going_forward(here), key=lambda bid: (len(named[bid.pk]), named[bid.pk]))
         ]
     return cells
+
+
+@dataclass
+class OwnMarking:
+    """What an evaluator has done of some cells, in order."""
+
+    cells: list[Cell]
+
+    @property
+    def done(self) -> int:
+        """How many have a mark and a comment."""
+        return sum(cell.is_done for cell in self.cells)
+
+    @property
+    def locked(self) -> int:
+        """How many are locked."""
+        return sum(cell.is_locked for cell in self.cells)
+
+    @property
+    def next(self) -> Cell | None:
+        """The first that is not done."""
+        return next((cell for cell in self.cells if not cell.is_done), None)
+
+
+@dataclass
+class OwnQuestion(OwnMarking):
+    """One question of a lot, with a cell a bid."""
+
+    question: Question
+
+
+@dataclass
+class OwnLot(OwnMarking):
+    """One lot; ``screens``: whether its questions are those of the screening."""
+
+    lot: Lot
+    questions: list[OwnQuestion]
+    screens: bool
+
+
+def own_lots(cells: Iterable[Cell], screening: frozenset[str]) -> list[OwnLot]:
+    """Return an evaluator's cells by lot and question, in the order that they stand in."""
+    found = []
+    for _, of_lot in groupby(cells, key=lambda cell: cell.lot.pk):
+        lot_cells = list(of_lot)
+        questions = [
+            OwnQuestion(one := list(of_question), one[0].question)
+            for _, of_question in groupby(lot_cells, key=lambda cell: cell.question.code)
+        ]
+        screens = lot_cells[0].question.code in screening
+        found.append(OwnLot(lot_cells, lot_cells[0].lot, questions, screens))
+    return found
+
+
+def drifts(cells: Iterable[Cell]) -> list[tuple[Question, list[Cell], Drift | None]]:
+    """Return each question with its cells, and how the marks drifted in the order in which they were given."""
+    by_question: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_question.setdefault(cell.question.code, []).append(cell)
+    found = []
+    for group in by_question.values():
+        given = sorted(
+            (cell.mark for cell in group if cell.mark and cell.mark.mark is not None),
+            key=lambda mark: (mark.marked_at, mark.pk),
+        )
+        found.append((group[0].question, group, drift([fraction(mark.mark) for mark in given])))
+    return found
 
 
 def answers_of(tender: Any, *, by: Any, bids: Iterable[Bid] | None = None) -> dict[int, OpenedBid]:

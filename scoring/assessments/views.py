@@ -14,15 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
+from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import actions, forms, queries, sheets
-from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Panel
+from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Mark, Panel
 from scoring.assessments.pages import form_page, lot_of, panel_for, tender_for
 from scoring.assessments.rules import check_read, declarations_of, declared_by, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
-from scoring.formulas.moderation import cites, drift, paragraphs_of
+from scoring.formulas.moderation import cites, paragraphs_of
 from suppliers.bids.page import download
 from suppliers.bids.queries import OpenedBid, OpenedFile, opened_file
 
@@ -67,25 +68,6 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         (Moment.ACCESS, Moment.NAMES) if tender.status in queries.AFTER_OPENING else (Moment.ACCESS,),
     )
     cells = [] if cut_off or needed else queries.cells_of(panel, request.user)
-    screening = queries.screening_codes(tender)
-    lots: dict[int, dict[str, Any]] = {}
-    for cell in cells:
-        lot = lots.setdefault(
-            cell.lot.pk,
-            {"lot": cell.lot, "cells": [], "questions": [], "done": 0, "locked": 0, "next": None}
-            | {"screens": cell.question.code in screening},
-        )
-        lot["cells"].append(cell)
-        if not lot["questions"] or lot["questions"][-1]["question"] is not cell.question:
-            lot["questions"].append({"question": cell.question, "cells": [], "done": 0, "locked": 0})
-        line = lot["questions"][-1]
-        line["cells"].append(cell)
-        line["done"] += cell.is_done
-        line["locked"] += cell.is_locked
-        lot["done"] += cell.is_done
-        lot["locked"] += cell.is_locked
-        if lot["next"] is None and not cell.is_done:
-            lot["next"] = cell
     is_officer = bool(roles & {"officer", "approver"}) and not cut_off
     context = {
         "tender": tender,
@@ -93,7 +75,7 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "cut_off": cut_off,
         "needed": needed,
         "needed_words": Moment(needed).label.lower() if needed else "",
-        "lots": list(lots.values()),
+        "lots": queries.own_lots(cells, queries.screening_codes(tender)),
         "is_officer": is_officer,
         "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
         "is_moderator": "moderator" in roles,
@@ -335,28 +317,13 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
     after = cells[place + 1] if place + 1 < len(cells) else None
     form = forms.MarkForm(data_of(request), question=cell.question, initial=_initial(cell))
     htmx = bool(getattr(request, "htmx", None))
-    standing = None
-    if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        try:
-            saved = actions.save_mark(
-                cell.bid,
-                code,
-                by=request.user,
-                mark=said["mark"],
-                comment=said["comment"],
-                revision=said["revision"] if said["revision"] else None,
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-            if refusal.code == "mark.changed":
-                standing = cell.mark
-        else:
-            if htmx:
-                cell.mark = saved
-                return render(request, "scoring/assessments/_saved.html", {"mark": saved, "cell": cell})
-            to = {"next": _url(panel, after), "list": _url(panel, None)}
-            return go(request, to.get(request.POST.get("go", ""), _url(panel, cell)))
+    saved, standing = _save_mark(form, cell, by=request.user)
+    if saved is not None:
+        if htmx:
+            cell.mark = saved
+            return render(request, "scoring/assessments/_saved.html", {"mark": saved, "cell": cell})
+        to = {"next": _url(panel, after), "list": _url(panel, None)}
+        return go(request, to.get(request.POST.get("go", ""), _url(panel, cell)))
     if htmx and form.is_bound:
         return render(request, "scoring/assessments/_saved.html", {"form": form, "cell": cell}, status=422)
     opened = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid])[cell.bid.pk]
@@ -381,6 +348,26 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
         "keys": f"{marks[0]} to {marks[-1]}",
     }
     return show(request, "scoring/assessments/mark.html", context)
+
+
+def _save_mark(form: forms.MarkForm, cell: queries.Cell, *, by: User) -> tuple[Mark | None, Mark | None]:
+    """Keep the mark that was sent. Return it, or None; and the one that stands, where another window wrote since."""
+    if not form.is_valid():
+        return None, None
+    said = form.cleaned_data
+    try:
+        saved = actions.save_mark(
+            cell.bid,
+            cell.question.code,
+            by=by,
+            mark=said["mark"],
+            comment=said["comment"],
+            revision=said["revision"] or None,
+        )
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return None, cell.mark if refusal.code == "mark.changed" else None
+    return saved, None
 
 
 @dataclass(frozen=True)
@@ -465,22 +452,18 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
             )
             return go(request, "assess:show-panel", reference)
     answers = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid for cell in here])
-    by_question: dict[str, list[queries.Cell]] = {}
-    for cell in here:
-        by_question.setdefault(cell.question.code, []).append(cell)
-    table = []
-    for group in by_question.values():
-        given = sorted(
-            (c for c in group if c.mark and c.mark.mark is not None),
-            key=lambda c: (c.mark.marked_at, c.mark.pk),
-        )
-        table.append((group[0].question, group, drift([queries.fraction(c.mark.mark) for c in given])))
     context = {
         "tender": panel.tender,
         "lot": each,
         "table": [
-            (q, group, d, shown(abs(d.shift), 1) if d else "", bool(d and d.shift > 0))
-            for q, group, d in table
+            (
+                question,
+                group,
+                found,
+                shown(abs(found.shift), 1) if found else "",
+                bool(found and found.shift > 0),
+            )
+            for question, group, found in queries.drifts(here)
         ],
         "gaps": actions.unfinished(panel, each, request.user, answers),
         "error": error,

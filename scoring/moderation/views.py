@@ -104,6 +104,14 @@ def _open_lot(request: HttpRequest, reference: str, number: int) -> Any:
     return marking
 
 
+def _moderated_lot(request: HttpRequest, reference: str, number: int) -> Any:
+    """Return what `_open_lot` does, for a moderator; a 404 for everybody else whom it lets in."""
+    found = _open_lot(request, reference, number)
+    if not isinstance(found, HttpResponse) and "moderator" not in found.panel.tender.roles_of(request.user):
+        raise Http404
+    return found
+
+
 @require_safe
 def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     """Every answer of a lot with all marks and comments, the widest disagreement first."""
@@ -234,12 +242,10 @@ def note(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpResponse:
     """Ask an evaluator to look at a locked mark again."""
-    found = _open_lot(request, reference, lot)
+    found = _moderated_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
     panel, each = found.panel, found.lot
-    if "moderator" not in panel.tender.roles_of(request.user):
-        raise Http404
     mark = get_object_or_404(
         Mark.objects.select_related("bid__lot", "bid__tender", "evaluator"),
         pk=number,
@@ -264,12 +270,10 @@ def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     """Lock the settled marks of a lot; with the last lot quality is locked and prices may be opened."""
-    found = _open_lot(request, reference, lot)
+    found = _moderated_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
     panel, each = found.panel, found.lot
-    if "moderator" not in panel.tender.roles_of(request.user):
-        raise Http404
     return form_page(
         request,
         panel.tender,
@@ -290,12 +294,10 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, reference: str, lot: int, letter: str, code: str) -> HttpResponse:
     """Ask to change a settled mark after the lock."""
-    found = _open_lot(request, reference, lot)
+    found = _moderated_lot(request, reference, lot)
     if isinstance(found, HttpResponse):
         return found
     panel = found.panel
-    if "moderator" not in panel.tender.roles_of(request.user):
-        raise Http404
     row = _row(found, letter, code)
     if row.settled is None:
         raise Http404

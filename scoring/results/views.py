@@ -452,16 +452,21 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
     )
 
 
+def _challenge(request: HttpRequest, reference: str, number: int) -> Challenge:
+    """A challenge to the award of a tender, for those who answer challenges; a 404 for everybody else."""
+    tender = _tender(request, reference, *PARTS["challenge"].roles)
+    challenge = get_object_or_404(Challenge.objects.select_related("supplier"), tender=tender, number=number)
+    challenge.tender = tender
+    return challenge
+
+
 @require_http_methods(["GET", "POST"])
 def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Decide whether a claim that a supplier says it started holds the award."""
-    tender = _tender(request, reference, *PARTS["challenge"].roles)
-    challenge = get_object_or_404(
-        Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
-    )
+    challenge = _challenge(request, reference, number)
     return _page(
         request,
-        tender,
+        challenge.tender,
         forms.HoldForm(data_of(request)),
         lambda said: actions.decide_hold(
             challenge, by=request.user, holds=said["holds"] == "yes", words=said["words"]
@@ -478,13 +483,10 @@ def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def close_challenge(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Answer and close a question or challenge."""
-    tender = _tender(request, reference, *PARTS["challenge"].roles)
-    challenge = get_object_or_404(
-        Challenge.objects.select_related("supplier", "tender__buyer"), tender=tender, number=number
-    )
+    challenge = _challenge(request, reference, number)
     return _page(
         request,
-        tender,
+        challenge.tender,
         forms.CloseForm(data_of(request)),
         lambda said: actions.close_challenge(challenge, by=request.user, **said),
         title=f"{challenge.reference}: {challenge.get_ground_display()}",
