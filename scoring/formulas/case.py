@@ -482,9 +482,11 @@ def _read_marks(row: Mapping[str, Any], plan: Plan, read: _Reader, where: str) -
     return found if len(found) == len(plan.criteria) else None
 
 
-def read_case(source: Any, *, least: int = 1) -> Case:
-    """Read ``{"plan": …, "bids": […]}``; raise ``BadInput`` with every problem in it."""
-    if not isinstance(source, Mapping):
-        raise BadInput([Problem("body", "not_an_object", "Send one JSON object with “plan” and “bids”.")])
-    plan = read_plan(source.get("plan"))
-    return Case(plan, read_offers(source.get("bids"), plan, least=least))
+def read_case(
+    source: Mapping[str, Any], *, plan: str = "plan", least: int = 1, most: int = MOST_BIDS
+) -> Case:
+    """Read the plan under that name and the ``bids`` of ``source``; raise ``BadInput`` with every problem in the
+    plan, or where it is sound in the bids, of which there are ``least`` to ``most``.
+    """
+    read = read_plan(source.get(plan), at=plan)
+    return Case(read, read_offers(source.get("bids"), read, least=least, most=most))

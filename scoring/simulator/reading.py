@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from scoring.formulas.case import Case, read_offers, read_plan
+from scoring.formulas.case import read_case
 from scoring.formulas.engine import Result, compute
 from scoring.formulas.exact import BadInput, Problem, exact, no_floats
 from scoring.simulator.formulas.beside import lay_beside
@@ -29,9 +29,7 @@ SIMULATE_FIELDS = {
 
 def run_score(source: Any) -> Result:
     """Score ``{"plan": …, "bids": […]}`` as the official engine does. Raises ``BadInput``; stores nothing."""
-    given = _object(source, {"plan", "bids"})
-    plan = read_plan(given.get("plan"))
-    return compute(Case(plan, read_offers(given.get("bids"), plan)))
+    return compute(read_case(_object(source, {"plan", "bids"})))
 
 
 def run_simulation(source: Any) -> dict[str, Any]:
@@ -41,14 +39,11 @@ def run_simulation(source: Any) -> dict[str, Any]:
     ``should_cost_low_end_gbp``, and ``compare_with``: a second plan over the same bids.
     """
     given = _object(source, SIMULATE_FIELDS)
-    plan = read_plan(given.get("plan"))
-    case = Case(plan, read_offers(given.get("bids"), plan, least=2, most=MOST_BIDS_AT_ONCE))
+    case = read_case(given, least=2, most=MOST_BIDS_AT_ONCE)
     options = read_options(given)
     report = simulate(case, options)
     if given.get("compare_with") is not None:
-        other = read_plan(given["compare_with"], at="compare_with")
-        bids = read_offers(given.get("bids"), other, least=2, most=MOST_BIDS_AT_ONCE)
-        beside = Case(other, bids)
+        beside = read_case(given, plan="compare_with", least=2, most=MOST_BIDS_AT_ONCE)
         report["comparison"] = lay_beside(case, report, beside, simulate(beside, options))
     no_floats(report)
     return report

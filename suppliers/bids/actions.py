@@ -238,12 +238,8 @@ def remove_file(bid: Bid, uuid: Any, *, by: Any, now: datetime | None = None) ->
             raise Refused("upload.gone", "This file is not in the draft any more. Reload the page.")
 
 
-def draft_content(bid: Bid) -> dict[str, Any]:
-    """Return what the draft would submit now: answers, partners, files and price."""
-    return _asked(bid, drafts.read_draft(bid))
-
-
-def _asked(bid: Bid, draft: drafts.Draft) -> dict[str, Any]:
+def content_of(bid: Bid, draft: drafts.Draft) -> dict[str, Any]:
+    """Return what a draft would submit: answers, partners, files and price."""
     return {
         "answers": {item.code: draft.parts.get(item.part) or "" for item in content.questions(bid.tender)},
         "partners": draft.parts.get(content.PARTNERS) or [],
@@ -274,7 +270,7 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
                 "Bids for this tender cannot be sealed. Tell the buyer at once; nothing was sent.",
             )
         number = bid.last_version + 1
-        asked = _asked(bid, draft)
+        asked = content_of(bid, draft)
         sealed = {name: seal(bid, name, number, asked, around.keys[name]) for name in Envelope.values}
         moment = _in_time(bid, "the bid was not submitted")
         version = take_in(
@@ -333,7 +329,7 @@ def _again(bid: Bid, around: Around) -> Receipt:
     """Return the receipt of a request that comes a second time, unless it asks for something else."""
     try:
         draft = drafts.read_draft(bid)
-        now: str | None = draft.digest(_asked(bid, draft))
+        now: str | None = draft.digest(content_of(bid, draft))
     except KeyDestroyed:
         now = None
     if now is not None and now != around.before_digest:

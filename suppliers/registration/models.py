@@ -49,10 +49,6 @@ class SupplierProfile(models.Model):
     def __str__(self) -> str:
         return f"facts of {self.organisation}"
 
-    @property
-    def audit_subject(self) -> Any:
-        return self.organisation
-
 
 class SupplierIdentifier(models.Model):
     """A number that a register gave to this supplier; one number belongs to one supplier."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions as bids
+from suppliers.bids import drafts
 from suppliers.opening import actions as opening
 from suppliers.sealing import actions as sealing
 from suppliers.sealing.models import OpeningOfficer
@@ -161,3 +162,8 @@ def opened(tender: Any, officers: list[Any], envelope: str = "quality") -> Any:
         passphrases=(first.passphrase, second.passphrase),
         sessions=("session of the first", "session of the second"),
     )
+
+
+def draft_content(bid: Any) -> dict[str, Any]:
+    """What the draft of a bid would submit now."""
+    return bids.content_of(bid, drafts.read_draft(bid))

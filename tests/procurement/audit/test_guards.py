@@ -177,7 +177,7 @@ def test_an_event_that_commits_late_never_slips_in_behind(superuser):
     assert order == [0, 1]
 
 
-def test_connections_are_separate(superuser, service):
+def test_owner_and_service_are_two_people_to_the_database(superuser, service):
     assert isinstance(superuser, psycopg.Connection)
     assert superuser.execute("SELECT current_user").fetchone()[0] == "postgres"
     assert service.execute("SELECT current_user").fetchone()[0] == "service"

@@ -142,7 +142,7 @@ def test_the_trend_is_a_straight_line_and_warns_when_the_target_lies_within():
     assert "target_within_trend" in {w.code for w in warnings(OutcomeFacts(measures=(measure,)))}
 
 
-def test_the_other_warnings():
+def test_a_late_reading_a_high_share_and_a_lone_activity_are_each_warned_of():
     facts = OutcomeFacts(
         starts_on=date(2027, 1, 1),
         ends_on=date(2029, 1, 1),

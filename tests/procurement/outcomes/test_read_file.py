@@ -72,7 +72,7 @@ def test_a_password_is_refused():
     assert refusal("locked.docx", b"\xd0\xcf\x11\xe0" + b"\x00" * 100) == "file.password"
 
 
-def test_macros_are_refused():
+def test_a_file_with_macros_is_refused():
     assert refusal("a.docm", b"") == "file.macros"
     assert refusal("a.docx", archive(word__document_xml=BODY, word__vbaProject_bin="x")) == "file.macros"
 

@@ -13,7 +13,7 @@ SIMULATION = {"simulation", "stability"}
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_the_examples_run(name):
+def test_the_examples_in_docstrings_of_formulas_hold(name):
     module = importlib.import_module(f"scoring.formulas.{name}")
     assert doctest.testmod(module).failed == 0
 

@@ -14,11 +14,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def plan():
-    return make.plan()
-
-
 def choose(plan, codes=("C1", "C2"), top=3, **facts):
     return actions.set_screening(plan, by=plan.tender.author, codes=codes, top=top, **facts)
 

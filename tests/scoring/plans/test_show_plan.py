@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def plan():
-    return make.plan()
-
-
-@pytest.fixture
 def url(plan):
     return f"/tenders/{plan.tender.reference}/plan/"
 

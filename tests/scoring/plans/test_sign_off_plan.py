@@ -18,11 +18,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def plan():
-    return make.plan()
-
-
 def test_a_ready_rubric_can_be_signed_off_as_it_is(plan):
     assert missing_for_sign_off(plan) == []
     signed = actions.sign_off_plan(plan, by=plan.tender.author)

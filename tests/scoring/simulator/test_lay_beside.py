@@ -12,11 +12,6 @@ OWN = "source=own&bids=A,84,1180000%0AB,78,1020000%0AC,61,790000"
 
 
 @pytest.fixture
-def plan():
-    return make.plan()
-
-
-@pytest.fixture
 def url(plan):
     return f"/simulator/{plan.tender.reference}/beside/"
 
@@ -69,7 +64,7 @@ def test_bad_questions_get_a_sentence(client, query):
     assert answer.status_code == 422 and "There is a problem" in answer.text
 
 
-def test_strangers_find_nothing(client, plan, url):
+def test_strangers_find_no_plan_to_lay_theirs_beside(client, plan, url):
     for person in (make.bidder(), make.officer()):
         make.sign_in(client, person)
         assert client.get(url).status_code == 404

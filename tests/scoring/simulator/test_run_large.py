@@ -15,21 +15,6 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def plan():
-    return make.plan()
-
-
-@pytest.fixture
-def officer(client, plan):
-    return make.sign_in(client, plan.tender.author)
-
-
-@pytest.fixture
-def url(plan):
-    return f"/simulator/{plan.tender.reference}/"
-
-
 def lines(count):
     return "\n".join(f"Bid {n}, {40 + n % 60}, {90_000 + n * 7}" for n in range(count))
 

@@ -19,21 +19,6 @@ pytestmark = pytest.mark.django_db
 LOWEST = "formula_id=lowest-over-price-v1"
 
 
-@pytest.fixture
-def plan():
-    return make.plan()
-
-
-@pytest.fixture
-def officer(client, plan):
-    return make.sign_in(client, plan.tender.author)
-
-
-@pytest.fixture
-def url(plan):
-    return f"/simulator/{plan.tender.reference}/"
-
-
 def test_anybody_moves_the_slider_and_watches_a_loss_leader_win_at_43(client):
     at_36, at_37, at_42, at_43 = (
         client.get(f"/simulator/?{LOWEST}&overall_minimum_points=0&price_weight_pct={weight}").text
@@ -144,7 +129,7 @@ def test_the_same_seed_gives_the_same_run(plan):
     assert one.result == other.result
 
 
-def test_strangers_find_nothing(client, plan, url):
+def test_strangers_find_no_simulator_of_a_draft(client, plan, url):
     for person in (make.bidder(), make.officer(), make.user("evaluator", plan.tender.buyer)):
         make.sign_in(client, person)
         assert client.get(url).status_code == 404

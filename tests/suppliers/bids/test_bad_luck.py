@@ -73,7 +73,7 @@ def test_a_colleague_who_is_removed_in_the_middle_is_cut_off_at_the_next_request
     assert not BidVersion.objects.exists()
     others = Client()
     make.sign_in(others, wren)
-    assert actions.draft_content(bid)["answers"]["C1"] == "Ada's words."
+    assert our.draft_content(bid)["answers"]["C1"] == "Ada's words."
     assert others.post(url("check", bid), key).status_code == 302
 
 

@@ -13,18 +13,6 @@ from tests.suppliers import make as our
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tender():
-    return our.open_tender()[0]
-
-
-@pytest.fixture
-def wren(client):
-    person = our.bidder()
-    make.sign_in(client, person)
-    return person
-
-
 def put(client, reference, part, value, revision=0):
     return client.put(
         f"/api/v1/bids/{reference}/parts/{part}/",

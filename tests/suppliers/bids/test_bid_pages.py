@@ -18,19 +18,6 @@ from tests.suppliers import make as our
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tender():
-    return our.open_tender()[0]
-
-
-@pytest.fixture
-def wren(client):
-    """A bidder signed in to ``client``."""
-    person = our.bidder()
-    make.sign_in(client, person)
-    return person
-
-
 def text_of(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
@@ -123,7 +110,7 @@ def test_autosave_keeps_what_is_typed_and_answers_with_a_part(client, wren, tend
     assert response.status_code == 200
     assert "<html" not in response.content.decode()
     assert 'name="revision" value="2"' in response.content.decode()
-    assert actions.draft_content(bid)["answers"]["C1"] == "Typed on"
+    assert our.draft_content(bid)["answers"]["C1"] == "Typed on"
 
 
 def test_the_later_of_two_writers_sees_the_difference_and_loses_nothing(client, wren, tender):
@@ -138,7 +125,7 @@ def test_the_later_of_two_writers_sees_the_difference_and_loses_nothing(client, 
     assert "Ada Finch saved another text while you wrote" in page
     assert "We visit families." in page
     assert "every family twice" in page
-    assert actions.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
+    assert our.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
 
     autosaved = client.post(
         url("answer", bid, "C1"),
@@ -146,10 +133,10 @@ def test_the_later_of_two_writers_sees_the_difference_and_loses_nothing(client, 
         headers={"HX-Request": "true"},
     )
     assert autosaved.status_code == 422
-    assert actions.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
+    assert our.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
 
     client.post(url("answer", bid, "C1"), {"text": "We visit families.", "revision": "1", "over": "2"})
-    assert actions.draft_content(bid)["answers"]["C1"] == "We visit families."
+    assert our.draft_content(bid)["answers"]["C1"] == "We visit families."
 
 
 def test_what_was_typed_is_kept_when_a_price_is_refused(client, wren, tender):
@@ -188,7 +175,7 @@ def test_partners_that_do_not_add_up_are_refused_with_a_sentence(client, wren, t
     assert words in text_of(response)
 
 
-def test_partners_are_kept(client, wren, tender):
+def test_partners_are_kept_as_they_were_typed(client, wren, tender):
     bid = our.bid(tender, wren)
     data = {
         "partner-TOTAL_FORMS": 2,
@@ -202,7 +189,7 @@ def test_partners_are_kept(client, wren, tender):
     }
 
     assert client.post(url("partners", bid), data).status_code == 302
-    assert actions.draft_content(bid)["partners"] == [
+    assert our.draft_content(bid)["partners"] == [
         {"name": "Nettle & Birch", "role": "partner", "size": "sme", "share_pct": "40"}
     ]
     assert "Nettle &amp; Birch" in client.get(url("partners", bid)).content.decode()
@@ -233,7 +220,7 @@ def test_a_name_that_hides_something_or_leaves_its_folder_is_kept_plain(client, 
 
     client.post(url("files", bid), {"file": SimpleUploadedFile(sent, b"%PDF-1.7 %%EOF"), "question": ""})
 
-    assert [item["name"] for item in actions.draft_content(bid)["files"]] == ["plan.pdf"]
+    assert [item["name"] for item in our.draft_content(bid)["files"]] == ["plan.pdf"]
 
 
 def test_a_file_comes_back_to_its_own_team_and_can_be_removed(client, wren, tender):
@@ -284,7 +271,7 @@ def test_answers_that_are_one_text_are_warned_of_and_taken_all_the_same(client, 
     assert "Your bid is in" in text_of(page)
 
 
-def test_withdrawing_and_reopening(client, wren, tender):
+def test_a_bid_is_withdrawn_and_made_a_draft_again(client, wren, tender):
     bid = our.submitted(tender, wren)
 
     assert client.post(url("withdraw", bid), {"reason": " "}).status_code == 422
@@ -413,7 +400,7 @@ def test_evidence_is_put_into_an_answer_without_typing_it_again(client, wren, te
 
     page = client.get(url("answer", bid, "C1"), {"add": mine.reference})
     assert page.context["form"]["text"].value() == "We ask families.\n\nWaits fell by half."
-    assert actions.draft_content(bid)["answers"]["C1"] == "We ask families."
+    assert our.draft_content(bid)["answers"]["C1"] == "We ask families."
     assert "Rival words" not in text_of(client.get(url("answer", bid, "C1"), {"add": theirs.reference}))
 
 

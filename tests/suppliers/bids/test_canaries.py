@@ -164,7 +164,7 @@ def type_everything(client: Client) -> Typed:
         assert client.post(reverse("bids:files", args=[bid.reference]), {"file": file}).status_code == 302
     refused = SimpleUploadedFile(f"{words[29]}.exe", words[28].encode())
     assert client.post(reverse("bids:files", args=[bid.reference]), {"file": refused}).status_code == 422
-    content = actions.draft_content(bid)
+    content = our.draft_content(bid)
     assert all(word in str(content) for word in (words[0], words[17], words[21], words[22], price))
     return Typed(tender, officers, bid, words, price)
 

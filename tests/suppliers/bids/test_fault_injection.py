@@ -155,7 +155,7 @@ def test_two_colleagues_who_save_at_once_lose_nothing():
 
     kept = [saved for saved in outcomes if not saved.conflict]
     assert len(kept) == 1
-    assert actions.draft_content(bid)["answers"]["C1"] == kept[0].value
+    assert our.draft_content(bid)["answers"]["C1"] == kept[0].value
     assert all(saved.theirs == kept[0].value for saved in outcomes if saved.conflict)
 
 

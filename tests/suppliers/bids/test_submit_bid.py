@@ -26,11 +26,6 @@ def key():
     return uuid.uuid4().hex
 
 
-@pytest.fixture
-def tender():
-    return our.open_tender()[0]
-
-
 def test_a_submitted_bid_has_a_receipt_that_verifies_without_us(tender):
     bid = our.submitted(tender)
 

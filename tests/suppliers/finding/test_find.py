@@ -114,7 +114,7 @@ def test_drafts_closed_and_cancelled_tenders_are_not_offered():
         ("nonsense=1&state=all", ["Software", "One lot", "Two lots"]),
     ],
 )
-def test_filters(query, titles):
+def test_a_filter_leaves_the_tenders_that_fit_it(query, titles):
     published("Two lots", lots=(90_000, 500_000), place="Harrowmere", days=10)
     published("One lot", lots=(300_000,), days=20)
     published("Software", lots=(50_000,), cpv_code="48000000", days=30)

@@ -210,7 +210,7 @@ def test_whoever_asked_does_not_agree_under_a_second_account_either(world):
         Disposal.objects.update(status="approved", approved_by=world.officer)
 
 
-def test_asking_needs_words(world):
+def test_whoever_asks_for_a_disposal_says_what_was_checked(world):
     with pytest.raises(Refused) as refusal:
         actions.ask_disposal(world.proposed(), by=world.officer, checked=" ")
 
