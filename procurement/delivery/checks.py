@@ -10,8 +10,7 @@ from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding
     stage=PUBLISHING,
     strip="delivery",
     why="Before buying, eight questions are weighed: could we make it, buy it, or do both? The answer "
-    "and its "
-    "paragraph are published.",
+    "and its paragraph are published.",
     flags=("Three of eight questions answered", "A choice without a paragraph"),
     passes=("Eight answers, ‘mix’, and a paragraph that says why",),
 )

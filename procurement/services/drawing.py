@@ -139,8 +139,7 @@ def drawn_words(drawn: Drawn) -> str:
         f"{contracts_words(drawn)} say: {_pounds(found.supplier_gbp)} paid; {found.independent} of {found.items} "
         f"transfer items independent; {found.uncovered} of {found.tasks} critical tasks that nobody of ours can do "
         f"alone; {len(found.exits)} of {len(EXIT_CHECKS)} exit checks met; {drawn.posts_filled} of {drawn.posts} posts "
-        "filled. "
-        "That is drawn when you keep the count: enter below only what comes on top."
+        "filled. That is drawn when you keep the count: enter below only what comes on top."
     )
 
 

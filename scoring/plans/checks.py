@@ -140,7 +140,7 @@ def _hits_in_row(row: Any) -> list[PeopleHit]:
     "The plan that was signed off is the one attached",
     severity=BLOCK,
     stage=PUBLISHING,
-    why="Bidders must see exactly what assessors will use. A plan that was opened again after its sign-off is "
+    why="Bidders must see exactly what evaluators will use. A plan that was opened again after its sign-off is "
     "not what the tender carries.",
     flags=("The plan was reopened and not signed off again", "A lot was added after the sign-off"),
     passes=("A plan that was signed off once and left alone",),

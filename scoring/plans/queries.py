@@ -29,7 +29,7 @@ def criteria_of(plan: EvaluationPlan) -> list[Criterion]:
 
 
 def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
-    """The plan as it is published: everything that bidders and assessors see, and nothing that stays inside.
+    """The plan as it is published: everything that bidders and evaluators see, and nothing that stays inside.
 
     The should-cost is not in it. The ends of the price scale stand in it for each lot too.
     """

@@ -190,7 +190,7 @@ DISPOSAL_OF_VERSION = """
 
 class BidVersion(models.Model):
     """One submission: two sealed payloads and the moment the database received them. Never changed, until both
-    payloads are destroyed under the schedule of the authority; digests, moments and receipt stay.
+    payloads are destroyed under the schedule of the buyer; digests, moments and receipt stay.
     """
 
     erasable = ("quality", "price")

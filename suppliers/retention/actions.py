@@ -48,7 +48,7 @@ WANTED = notice(
 
 
 def set_schedule(organisation: Any, *, by: Any, bid_years: int, now: datetime | None = None) -> Schedule:
-    """Set for how many years an authority keeps unsuccessful bids; return its schedule.
+    """Set for how many years a buyer keeps unsuccessful bids; return its schedule.
 
     Raises ``Refused`` for fewer than three years or more than thirty, for an organisation that does not buy, and for
     people who are neither its approvers nor its administrators.

@@ -131,17 +131,17 @@ def records_kept(start: tuple[date, str] | None, holds: Sequence[Hold] = ()) -> 
 
 
 def bids_kept(start: tuple[date, str] | None, years: int | None, holds: Sequence[Hold] = ()) -> Kept:
-    """Return how long unsuccessful bids are kept: the ``years`` of the authority's schedule, from the same start.
+    """Return how long unsuccessful bids are kept: the ``years`` of the buyer's schedule, from the same start.
 
-    ``years`` is None where the authority has set none: then no day is named and nothing is ever due. Raises
+    ``years`` is None where the buyer has set none: then no day is named and nothing is ever due. Raises
     ``ValueError`` for fewer than three.
     """
     if years is not None and years < LEAST_YEARS:
         raise ValueError(f"unsuccessful bids are kept {LEAST_YEARS} years at least: {years}")
     if years is None:
-        rule = f"The schedule of the authority, never under {LEAST_YEARS} years"
-        return Kept(BIDS, rule, "The authority has set no schedule, so they are kept.")
-    rule = f"{years} years by the authority’s schedule"
+        rule = f"The schedule of the buyer, never under {LEAST_YEARS} years"
+        return Kept(BIDS, rule, "The buyer has set no schedule, so they are kept.")
+    rule = f"{years} years by the buyer’s schedule"
     if start is None:
         return Kept(BIDS, rule, "The procurement goes on, so the clock has not started.")
     return _kept(BIDS, rule, start, years, holds)

@@ -1,4 +1,4 @@
-"""How long an authority keeps bids, what stops it, and what was destroyed when and by whom."""
+"""How long a buyer keeps bids, what stops it, and what was destroyed when and by whom."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from suppliers.retention.formulas import LEAST_YEARS, MOST_YEARS
 
 
 class Schedule(models.Model):
-    """For how many years an authority keeps unsuccessful bids. Without one nothing of them is ever due."""
+    """For how many years a buyer keeps unsuccessful bids. Without one nothing of them is ever due."""
 
     organisation = models.OneToOneField("procurement.Organisation", models.PROTECT, related_name="+")
     bid_years = models.PositiveSmallIntegerField()

@@ -54,7 +54,7 @@ def signing_of(contract: Contract) -> Signing:
 
 
 def years_of(organisation: Any) -> int | None:
-    """Return for how many years an authority keeps unsuccessful bids; None where it has set no schedule."""
+    """Return for how many years a buyer keeps unsuccessful bids; None where it has set no schedule."""
     return Schedule.objects.filter(organisation=organisation).values_list("bid_years", flat=True).first()
 
 

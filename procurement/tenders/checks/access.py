@@ -68,8 +68,7 @@ _register_access()
     severity=WARN,
     strip="access",
     why="Eighteen checks, 100 points, the worst lot counts. 75 and above is open, 50 to 74 has some "
-    "barriers, "
-    "under 50 is likely to shut small firms out and wants a reason.",
+    "barriers, under 50 is likely to shut small firms out and wants a reason.",
     flags=("14 of 100: a turnover floor of £20m, one lot of £4.5m, price 60%",),
     passes=("93 of 100: three lots under £500k, proof at award, price 20%",),
     law="Procurement Act 2023 section 12: barriers to small firms are to be considered.",

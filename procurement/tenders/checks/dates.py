@@ -35,8 +35,7 @@ def enough_days_to_bid(draft: Draft) -> Found:
     "A deadline that people can meet",
     severity=WARN,
     why="A deadline on a Monday, a holiday or the day after one costs small firms their weekend, and the "
-    "help "
-    "desk is shut.",
+    "help desk is shut.",
     flags=("A deadline on a bank holiday",),
     passes=("A deadline at noon on a Wednesday",),
 )
@@ -61,8 +60,7 @@ def deadline_is_on_a_working_day(draft: Draft) -> Found:
     "A promised day for the result",
     severity=WARN,
     why="Firms keep people free while they wait. A promised day, shown as late when it passes, keeps the "
-    "buyer "
-    "honest.",
+    "buyer honest.",
     flags=("No day for the result",),
     passes=("Result promised by 2 February 2027",),
 )

@@ -39,8 +39,7 @@ def lots_have_values(draft: Draft) -> Found:
     severity=WARN,
     strip="bundling",
     why="A lot that ties many things together is one that few firms can win and nobody can leave. Under "
-    "25 is "
-    "fine, 25 to 49 asks for another look, 50 and above is a megasystem: the approver gives a reason.",
+    "25 is fine, 25 to 49 asks for another look, 50 and above is a megasystem: the approver gives a reason.",
     flags=("One system for cases, payments, debt, letters, documents and reports: 80",),
     passes=("Calculate debt: 0",),
 )

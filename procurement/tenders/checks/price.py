@@ -77,9 +77,8 @@ def weights_make_a_hundred(draft: Draft) -> Found:
     "Evaluation plan signed off",
     severity=BLOCK,
     stage=PUBLISHING,
-    why="Bidders see, before they write a word, exactly what assessors will see: criteria, weights, "
-    "scale and "
-    "price formula, frozen at publication.",
+    why="Bidders see, before they write a word, exactly what evaluators will see: criteria, weights, "
+    "scale and price formula, frozen at publication.",
     flags=("No plan attached",),
     passes=("A plan that was signed off and attached",),
     law="Procurement Act 2023 section 23: criteria and assessment methodology are published.",

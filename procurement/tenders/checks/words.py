@@ -26,8 +26,7 @@ def problem_is_said(draft: Draft) -> Found:
     "Users are named",
     severity=WARN,
     why="Naming the groups of users lets a bidder say how it would meet them, and shows when one tender "
-    "tries "
-    "to serve too many.",
+    "tries to serve too many.",
     flags=("No users named",),
     passes=("Housing officers\nFamilies in temporary accommodation",),
 )

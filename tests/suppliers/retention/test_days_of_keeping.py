@@ -115,7 +115,7 @@ def test_a_contract_is_kept_six_years_from_its_end_and_a_deed_twelve(signing, ex
     assert contract_kept(signing).until == expected
 
 
-def test_unsuccessful_bids_follow_the_schedule_of_the_authority_and_without_one_are_kept():
+def test_unsuccessful_bids_follow_the_schedule_of_the_buyer_and_without_one_are_kept():
     start = start_of([SIGNED])
 
     assert bids_kept(start, 3).until == date(2026, 5, 20)

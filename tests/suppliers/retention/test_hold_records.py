@@ -1,4 +1,4 @@
-"""The schedule of an authority, the day of signing, legal holds, and the pages that show what follows."""
+"""The schedule of a buyer, the day of signing, legal holds, and the pages that show what follows."""
 
 from datetime import date, timedelta
 
@@ -186,7 +186,7 @@ def test_the_page_names_each_class_its_rule_its_day_and_why(client, contract, ap
     page = client.get(reverse("retention:show", args=[contract.tender.reference])).content.decode()
 
     assert "Record of the procurement" in page and "1 March 2023" in page
-    assert "6 years by the authority’s schedule" in page and "1 March 2026" in page
+    assert "6 years by the buyer’s schedule" in page and "1 March 2026" in page
     assert contract.reference in page
     assert "no signing is on record" in page
 
