@@ -59,15 +59,28 @@ def bare(value: Any) -> Any:
     return re.sub(r"[, \u00a0\u202f]", "", found[1]) if found else value
 
 
+# £1.2m, 410k, 1.2 million, and 1.2E+06 as a spreadsheet gives what its cell has rounded.
+_SHORTENED = re.compile(r"\s*£?\s*-?[\d.,]+\s*(?:k|m|mn|bn|thousand|million|billion|e[+-]?\d+)\s*", re.I)
+
+
+def written_out(value: Any, label: Any) -> Any:
+    """Return a figure without its signs, nothing for a blank. Refuses a shortened one: its other digits are a guess."""
+    if isinstance(value, str) and _SHORTENED.fullmatch(value):
+        raise ValidationError(
+            f"{label or 'The figure'} must be written out in digits, like 1,200,000", code="shortened"
+        )
+    return bare(value.strip() if isinstance(value, str) else value)
+
+
 class Figure(forms.DecimalField):
     """A number, an amount or a share, written as people write it."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(bare(value))
+        return super().to_python(written_out(value, self.label))
 
 
 class Count(forms.IntegerField):
     """A whole number, with its thousands set apart or not."""
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(bare(value))
+        return super().to_python(written_out(value, self.label))

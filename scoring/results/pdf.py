@@ -5,6 +5,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from procurement.errors import Refused
+from scoring.results.summaries import gaps
 
 STYLE = """
 @page { size: A4; margin: 20mm; @bottom-right { content: counter(page) " of " counter(pages) } }
@@ -35,7 +36,8 @@ def summary_pdf(summary: Any) -> bytes:
             raise ValueError(f"a document fetches nothing: {url}")
 
     html = render_to_string(
-        "scoring/results/summary_document.html", {"summary": summary, "said": summary.content}
+        "scoring/results/summary_document.html",
+        {"summary": summary, "said": summary.content, "gaps": gaps(summary.content)},
     )
     return HTML(string=html, url_fetcher=Nothing()).write_pdf(
         stylesheets=[CSS(string=STYLE)], pdf_variant="pdf/ua-1"

@@ -4,11 +4,47 @@ Source: Procurement Act 2023 section 50 and the Procurement Regulations 2024, re
 an explanation, why it did not win, and the winner's scores and explanations. Nothing of other bidders.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from scoring.assessments import queries as marking
 from scoring.moderation.models import ConsensusMark
 from scoring.results.models import StoredResult
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The points of one question: one's own, those of the successful bid, and how far one's own are ahead."""
+
+    title: str
+    own: Decimal
+    winner: Decimal
+
+    @property
+    def ahead(self) -> Decimal:
+        return self.own - self.winner
+
+    @property
+    def short(self) -> Decimal:
+        return -self.ahead
+
+
+def gaps(content: dict[str, Any]) -> list[Gap]:
+    """Return where a bid lost points to the successful one and where it gained, the largest loss first.
+
+    The points are as the summary shows them, rounded to two decimal places. Empty where there is nothing to
+    compare: for the successful bid, for one without points, and where the total is not made of points.
+    """
+    if not content.get("winner") or not str(content["total_is"]).startswith("points"):
+        return []
+    theirs = {part["code"]: part["points"] for part in content["winner"]["parts"]}
+    found = [
+        Gap(part["title"], Decimal(part["points"]), Decimal(theirs[part["code"]]))
+        for part in content["own"]
+        if part["points"] is not None and theirs.get(part["code"]) is not None
+    ]
+    return sorted(found, key=lambda gap: gap.ahead)
 
 
 def _parts(

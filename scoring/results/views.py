@@ -32,6 +32,7 @@ from scoring.results.models import (
     StoredResult,
 )
 from scoring.results.rules import DECIDED, PARTS, PRICED, open_parts
+from scoring.results.summaries import gaps
 from suppliers.bids.models import Bid
 
 READERS = frozenset({"officer", "approver", "moderator", "evaluator", "observer", "service_owner"})
@@ -525,9 +526,8 @@ def summary(request: HttpRequest, summary: str) -> HttpResponse:
     """One bidder's assessment summary."""
     found = _summary(request, summary)
     mine = bool({"bidder", "supplier_admin"} & request.user.roles_in(found.bid.supplier_id))
-    return show(
-        request, "scoring/results/summary.html", {"summary": found, "said": found.content, "mine": mine}
-    )
+    context = {"summary": found, "said": found.content, "gaps": gaps(found.content), "mine": mine}
+    return show(request, "scoring/results/summary.html", context)
 
 
 @require_safe

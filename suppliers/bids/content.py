@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from procurement.tenders.formulas.lot_prices import terms_of_lot
 from suppliers.bids.formulas.partners import read_partners
-from suppliers.bids.formulas.price import read_price
+from suppliers.bids.formulas.price import PriceParts, read_price
 from suppliers.bids.formulas.words import count_words
 
 ANSWER = "answer:"
@@ -94,6 +95,35 @@ def lacks_of_answer(question: Question, text: str) -> list[Lack]:
             )
         ]
     return []
+
+
+def price_terms(tender: Any, lot: Any) -> dict[str, Any]:
+    """Return the published numbers that a price for this lot is measured against; empty where there are none."""
+    terms = (tender.plan_snapshot or {}).get("price")
+    return terms_of_lot(terms if isinstance(terms, dict) else {}, lot.number)
+
+
+def doubts_of_price(tender: Any, lot: Any, price: PriceParts | None) -> list[str]:
+    """Return what a second look at a price is worth: no points, or a digit too many or too few.
+
+    Nothing here stops a submission: a price is the bidder's own.
+    """
+    if price is None:
+        return []
+    whole, said = price.whole_life_gbp, []
+    terms, value = price_terms(tender, lot), lot.value_gbp
+    high, budget = terms.get("ceiling_gbp"), terms.get("budget_gbp")
+    if high is not None and whole >= Decimal(str(high)):
+        said.append(f"At £{Decimal(str(high)):,.0f} or more a price gets no points by the published formula.")
+    if budget is not None and whole > Decimal(str(budget)):
+        said.append(f"It is above the published budget of £{Decimal(str(budget)):,.0f}.")
+    if value is not None and whole > value:
+        said.append(f"It is above the published value of the lot, £{value:,.0f} without VAT.")
+    if value is not None and whole * 10 <= value:
+        said.append(
+            f"It is a tenth or less of the published value of the lot, £{value:,.0f}: check that no digit is missing."
+        )
+    return said
 
 
 def lacks_of_price(tender: Any, value: Any) -> list[Lack]:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from procurement.html import attempt, data_of, go, show
-from procurement.tenders.formulas.lot_prices import terms_of_lot
 from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.forms import AnswerForm, FileForm, PartnerForms, PriceForm, SubmitForm, partner_value
 from suppliers.bids.formulas.difference import difference
@@ -22,7 +21,7 @@ from suppliers.sealing.keystore import KeyDestroyed
 
 TOO_BIG = 60 * 1024 * 1024
 AUTOSAVE = {
-    "hx-trigger": "input changed delay:1200ms",
+    "hx-trigger": "input changed delay:1200ms, again",
     "hx-target": "#saved",
     "hx-swap": "outerHTML",
     "hx-include": "closest form",
@@ -78,6 +77,7 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         "revision": saved.revision if saved and not conflict else (row.revision if row else 0),
         "conflict": conflict,
         "saved": saved,
+        "saved_at": row.changed_at if row and not context.get("added") else None,
         "last": asked[-1].code == code,
         "library": list(Evidence.objects.kept().filter(organisation=bid.supplier)[:50]),
     }
@@ -140,10 +140,7 @@ def price(request: HttpRequest, reference: str) -> HttpResponse:
         except KeyDestroyed:
             return gone(request, bid)
         form = PriceForm(initial={**held, "revision": row.revision if row else 0})
-    context |= {
-        "form": form,
-        "terms": terms_of_lot((bid.tender.plan_snapshot or {}).get("price"), bid.lot.number),
-    }
+    context |= {"form": form, "terms": content.price_terms(bid.tender, bid.lot)}
     return show(request, f"{FOLDER}/price.html", context)
 
 

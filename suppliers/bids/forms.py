@@ -101,6 +101,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="Choose a file",
         allow_empty_file=True,
+        error_messages={"required": "Choose the file to add"},
         help_text="PDF, Word, Excel, OpenDocument, PNG or JPEG, up to 50 MB.",
         widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in (*KINDS, "jpeg"))}),
     )

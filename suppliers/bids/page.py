@@ -93,6 +93,7 @@ def overview(bid: Bid) -> dict[str, Any]:
         "tasks": tasks,
         "lacks": lacks,
         "price": price,
+        "price_doubts": content.doubts_of_price(bid.tender, bid.lot, price),
         "asks_price": content.asks_price(bid.tender),
         "price_ready": content.PRICE not in by_part,
         "partners": parts.get(content.PARTNERS) or [],

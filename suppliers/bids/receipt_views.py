@@ -1,5 +1,6 @@
 """Pages of a receipt: what it proves, its files, and the verifier."""
 
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -31,12 +32,11 @@ def receipt(request: HttpRequest, reference: str, version: int) -> HttpResponse:
     """The receipt of a version: what it proves, how to keep it, how to check it without us."""
     bid, found = _receipt(request, reference, version)
     facts = receipt_facts(found)
-    names: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
     if bid.tender.is_open(timezone.now()):
-        try:
-            names = {item["sha256"]: item["name"] for item in drafts.read_draft(bid).files}
-        except KeyDestroyed:
-            names = {}
+        with suppress(KeyDestroyed):
+            for item in drafts.read_draft(bid).files:
+                names.setdefault(item["sha256"], []).append(item["name"])
     context = {
         **state_of(bid, request),
         "receipt": found,
@@ -44,7 +44,7 @@ def receipt(request: HttpRequest, reference: str, version: int) -> HttpResponse:
         "received_at": found.version.received_at,
         "received_utc": found.version.received_at.astimezone(UTC),
         "deadline_at": found.version.deadline_at,
-        "files": [{**item, "name": names.get(item["sha256"], "")} for item in facts["files"]],
+        "files": [{**item, "name": ", ".join(names.get(item["sha256"], []))} for item in facts["files"]],
         "proof_is_ready": proof_is_ready(facts),
         "is_current": bid.version == version and bid.status != Bid.Status.WITHDRAWN,
     }

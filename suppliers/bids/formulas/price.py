@@ -8,13 +8,17 @@ PENNY = Decimal("0.01")
 LIMIT = Decimal("99999999999.99")
 # Part, what it is called, what belongs there.
 PARTS = (
-    ("price_gbp", "Price for the work", "What we pay you over the whole term, for every step."),
-    ("licences_gbp", "Licences and hosting", "What we pay you or others to run it over the whole term."),
+    ("price_gbp", "Price for the work", "What the buyer pays you over the whole term, for every step."),
+    (
+        "licences_gbp",
+        "Licences and hosting",
+        "What the buyer pays you or others to run it over the whole term.",
+    ),
     ("exit_gbp", "Leaving", "What it costs to hand over and take the data out at the end."),
     (
         "own_running_gbp",
-        "Our own running cost",
-        "What our own staff and systems spend to run it, by your estimate.",
+        "The buyer's own running cost",
+        "What the buyer's own staff and systems spend to run it, by your estimate. Not yours: that is in your price.",
     ),
 )
 

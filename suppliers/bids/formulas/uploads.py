@@ -32,6 +32,8 @@ MEDIA_TYPES = {
     "jpg": "image/jpeg",
 }
 ENDINGS = {"jpeg": "jpg"}
+# Office keeps a file with a password in a container of this older kind.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Characters that turn the reading direction or hide: a name with them does not show what it is.
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f]")
 
@@ -109,10 +111,7 @@ def _check_zip(data: bytes, ending: str) -> None:
         if entry.filename.startswith("/") or "\\" in entry.filename or ".." in entry.filename.split("/"):
             raise broken
         if entry.flag_bits & 0x1:
-            raise _no(
-                "encrypted",
-                "The file is protected by a password. Save it without one: the bid is sealed as a whole.",
-            )
+            raise _protected()
         if entry.filename.lower().endswith((".zip", ".docm", ".xlsm", ".jar", ".7z", ".rar")):
             raise bomb
     lowered = {name.lower() for name in names}
@@ -132,6 +131,14 @@ def _check_zip(data: bytes, ending: str) -> None:
     )
     if macros:
         raise _macro()
+
+
+def _protected() -> Refused:
+    return _no(
+        "encrypted",
+        "The file is protected by a password, so those who mark your bid could not open it. "
+        "Save it without one (or print it to a new PDF) and choose that file: the bid is sealed as a whole.",
+    )
 
 
 def _macro() -> Refused:
@@ -170,6 +177,8 @@ def check_upload(name: str, data: bytes) -> Accepted:
     if ending == "pdf":
         if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
             raise _mismatch(ending) if not data.startswith(b"%PDF-") else _cut_short()
+        if re.search(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)", data):
+            raise _protected()
         if re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile)\b", data):
             raise _no(
                 "active",
@@ -186,6 +195,8 @@ def check_upload(name: str, data: bytes) -> Accepted:
         if b"\xff\xd9" not in data[-64:]:
             raise _cut_short()
     else:
+        if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+            raise _protected()
         if not data.startswith(b"PK\x03\x04"):
             raise _mismatch(ending)
         _check_zip(data, ending)

@@ -162,3 +162,16 @@ def test_a_figure_is_taken_as_people_write_it(written, meant):
 def test_a_figure_that_could_be_read_in_two_ways_is_refused(written):
     with pytest.raises(ValidationError):
         Figure().clean(written)
+
+
+@pytest.mark.parametrize("written", ["£1.2m", "410k", "1.2 Million", "1.23E+06", "1e6"])
+def test_a_shortened_figure_is_asked_for_in_digits(written):
+    for field in (Figure(label="Price"), Count(label="Price")):
+        with pytest.raises(ValidationError, match="Price must be written out in digits"):
+            field.clean(written)
+
+
+def test_a_figure_of_blanks_is_none():
+    with pytest.raises(ValidationError, match="required"):
+        Figure().clean(" \u00a0 ")
+    assert Figure(required=False).clean("  ") is None

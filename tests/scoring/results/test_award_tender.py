@@ -1,6 +1,7 @@
 """The way from opened answers to a contract, step by step."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.forms import Form
@@ -14,6 +15,7 @@ from procurement.ocds.release import problems
 from procurement.templatetags.govuk import faults
 from scoring.results import actions, queries
 from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
+from scoring.results.summaries import gaps
 from suppliers.bids.models import Bid
 from tests import make
 from tests.scoring import make_assessed as made
@@ -153,6 +155,10 @@ def test_every_bidder_is_told_at_once_and_nothing_of_other_rivals():
     loser = next(s for s in summaries if s.bid_id != winner.pk)
     assert loser.content["winner"]["parts"][0]["reason"]
     assert "price_gbp" not in json.dumps(loser.content["winner"])
+    lost = gaps(loser.content)
+    assert lost[0].short == max(gap.winner - gap.own for gap in lost)
+    assert sum(gap.own for gap in lost) == sum(Decimal(part["points"]) for part in loser.content["own"])
+    assert gaps(next(s for s in summaries if s.bid_id == winner.pk).content) == []
 
 
 def test_nothing_is_signed_in_the_standstill_nor_while_a_challenge_holds_it():

@@ -223,6 +223,16 @@ def test_a_name_that_hides_something_or_leaves_its_folder_is_kept_plain(client, 
     assert [item["name"] for item in our.draft_content(bid)["files"]] == ["plan.pdf"]
 
 
+def test_a_file_sent_twice_is_in_the_draft_once(client, wren, tender):
+    bid = our.bid(tender, wren)
+
+    for question in ("C1", "C1", ""):
+        file = SimpleUploadedFile("plan.pdf", b"%PDF-1.7 %%EOF")
+        assert client.post(url("files", bid), {"file": file, "question": question}).status_code == 302
+
+    assert sorted(item["question"] for item in our.draft_content(bid)["files"]) == ["", "C1"]
+
+
 def test_a_file_comes_back_to_its_own_team_and_can_be_removed(client, wren, tender):
     bid = our.bid(tender, wren)
     data = b"%PDF-1.7 our plan %%EOF"
@@ -269,6 +279,29 @@ def test_answers_that_are_one_text_are_warned_of_and_taken_all_the_same(client, 
     key = page.context["form"]["key"].value()
     page = client.post(url("check", bid), {"key": key, "sure": "on"}, follow=True)
     assert "Your bid is in" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("410000000", ["above the published value of the lot"]),
+        ("4100", ["a tenth or less of the published value"]),
+        ("£300,000", []),
+    ],
+)
+def test_a_slip_in_a_price_is_asked_about_and_taken_if_meant(client, wren, tender, typed, words):
+    tender.lots.update(value_gbp=410_000)
+    bid = our.bid(tender, wren)
+    revision = bid.parts.get(part="price").revision
+
+    client.post(url("price", bid), {"price_gbp": typed, "revision": revision})
+
+    page = client.get(url("check", bid))
+    assert ("Look at your price once more" in text_of(page)) == bool(words)
+    for word in words:
+        assert word in text_of(page)
+    assert page.context["form"]["sure"]
+    assert not page.context["lacks"]
 
 
 def test_a_bid_is_withdrawn_and_made_a_draft_again(client, wren, tender):
