@@ -331,19 +331,23 @@ def _award(award: AwardRelease) -> dict[str, Any]:
     )
 
 
-def _tender(facts: TenderRelease) -> dict[str, Any]:
-    item = _full(
+def _item(facts: TenderRelease) -> dict[str, Any]:
+    cpv_id, _, _ = facts.cpv_code.partition("-")
+    return _full(
         {
             "id": "1",
             "description": facts.title,
-            "classification": _full(
-                {"scheme": "CPV", "id": facts.cpv_code.split("-")[0], "description": facts.cpv_name}
-            )
-            if facts.cpv_code
-            else None,
+            "classification": _full({"scheme": "CPV", "id": cpv_id, "description": facts.cpv_name}),
             "relatedLot": facts.lots[0].id if len(facts.lots) == 1 else None,
         }
     )
+
+
+def _period(start: datetime | None, end: datetime | None) -> dict[str, Any]:
+    return _full({"startDate": _moment(start) if start else None, "endDate": _moment(end) if end else None})
+
+
+def _tender(facts: TenderRelease) -> dict[str, Any]:
     tender = _full(
         {
             "id": facts.reference,
@@ -351,7 +355,7 @@ def _tender(facts: TenderRelease) -> dict[str, Any]:
             "title": facts.title,
             "description": facts.description,
             "status": facts.status,
-            "items": [item] if facts.cpv_code else None,
+            "items": [_item(facts)] if facts.cpv_code else None,
             "value": _value(facts.value),
             "procurementMethod": facts.method,
             "procurementMethodDetails": facts.method_details,
@@ -360,24 +364,15 @@ def _tender(facts: TenderRelease) -> dict[str, Any]:
             "specialRegime": list(facts.special_regime),
             "submissionMethod": ["electronicSubmission"],
             "submissionMethodDetails": facts.url,
-            "tenderPeriod": _full(
-                {
-                    "startDate": _moment(facts.published_at) if facts.published_at else None,
-                    "endDate": _moment(facts.deadline_at) if facts.deadline_at else None,
-                }
-            ),
-            "enquiryPeriod": _full(
-                {"endDate": _moment(facts.enquiries_until) if facts.enquiries_until else None}
-            ),
+            "tenderPeriod": _period(facts.published_at, facts.deadline_at),
+            "enquiryPeriod": _period(None, facts.enquiries_until),
             "awardPeriod": _full(
                 {"startDate": _day(facts.award_expected_on) if facts.award_expected_on else None}
             ),
             "milestones": [_milestone(milestone) for milestone in facts.milestones],
             "lots": [_lot(lot) for lot in facts.lots],
             "lotDetails": _full(
-                {
-                    "noLotsDivisionRationale": facts.no_lots_reason if len(facts.lots) < 2 else None,
-                }
+                {"noLotsDivisionRationale": facts.no_lots_reason if len(facts.lots) < 2 else None}
             ),
             "riskDetails": facts.risks,
             "awardCriteriaDetails": "\n".join(facts.outcome_sentences),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -233,7 +234,10 @@ def _new_person(invitation: Invitation, name: str, password: str) -> User:
         password_validation.validate_password(password, User(email=invitation.email, name=name))
     except ValidationError as error:
         raise Refused("invitation.weak_password", " ".join(error.messages), field="password") from error
-    return User.objects.create_user(invitation.email, password, name=name)
+    person = User.objects.create_user(invitation.email, password, name=name)
+    # The letter reached the address: that verifies it.
+    EmailAddress.objects.create(user=person, email=invitation.email, primary=True, verified=True)
+    return person
 
 
 def change_roles(

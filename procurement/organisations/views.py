@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
@@ -228,10 +227,6 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             refused = refusal.message
         else:
             if user is None:
-                # The letter reached the address: that verifies it.
-                EmailAddress.objects.create(
-                    user=membership.user, email=invitation.email, primary=True, verified=True
-                )
                 login(request, membership.user, backend="procurement.accounts.backends.PasswordBackend")
                 UserSession.objects.create_from_request(request)
             request.session[ACTING_SESSION_KEY] = invitation.organisation_id

@@ -1,16 +1,18 @@
 """What people type about a tender. A form checks the shape; the action decides."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from procurement.errors import clean
 from procurement.organisations.models import Organisation
 from procurement.outcomes.forms import CheckForm
 from procurement.site.fields import Count, DayField, Figure
 from procurement.tenders.formulas.capabilities import CAPABILITIES
-from procurement.tenders.models import Lot, ParticipationCondition, Tender
+from procurement.tenders.models import Lot, ParticipationCondition, Tender, TenderQuerySet
 from procurement.tenders.queries import SECTION_TITLES, WITHHOLDABLE
 
 GIVEN = {"yes": True, "no": False, "": None}
@@ -548,9 +550,36 @@ class CopyForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Words", required=False, max_length=120)
+    """Which tenders of a list are wanted. ``drafts``: whether the list has some that are not out yet."""
+
+    q = Words(label="Words", required=False, max_length=120)
     status = forms.ChoiceField(label="Where it stands", required=False)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    OUT = (
+        ("open", "Open for bids"),
+        ("closed", "Closed"),
+        ("awarded", "Awarded"),
+        ("cancelled", "Cancelled"),
+    )
+    NOT_OUT = (("drafts", "Drafts"), ("in_review", "In review"))
+
+    def __init__(self, *args: Any, drafts: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [("", "All"), *choices]  # type: ignore[attr-defined]
+        choices = [("", "All"), *(self.NOT_OUT if drafts else ()), *self.OUT]
+        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+
+    def narrow(self, tenders: TenderQuerySet, now: datetime) -> TenderQuerySet:
+        """Return those of the tenders that fit."""
+        text, status = self.cleaned_data["q"].strip(), self.cleaned_data["status"]
+        if text:
+            tenders = tenders.filter(
+                Q(title__icontains=text) | Q(why__icontains=text) | Q(reference__iexact=text)
+            )
+        match status:
+            case "open":
+                return tenders.open_at(now)
+            case "closed":
+                return tenders.filter(deadline_at__lte=now).exclude(status__in=["awarded", "cancelled"])
+            case "drafts":
+                return tenders.filter(status__in=["draft", "returned", "approved"])
+        return tenders.filter(status=status) if status else tenders

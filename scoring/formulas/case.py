@@ -217,28 +217,7 @@ def read_plan(source: Any, *, at: str = "plan") -> Plan:
         raise BadInput([Problem(at, "missing", "Give the plan as an object.")])
     read.unknown(source, PLAN_FIELDS, at)
     criteria = _read_criteria(source.get("criteria"), read, at)
-    price = source.get("price")
-    if not isinstance(price, Mapping):
-        read.add(f"{at}.price", "missing", "Give the price formula, its weight and its numbers.")
-        price = {}
-    formula = None
-    parameters: dict[str, Fraction] = {}
-    if price:
-        try:
-            formula = price_formulas.get_formula(price.get("formula_id"), f"{at}.price.formula_id")
-            given = {key: value for key, value in price.items() if key not in ("formula_id", "weight_pct")}
-            parameters = formula.read_parameters(given, f"{at}.price")
-        except BadInput as bad:
-            read.problems.extend(bad.problems)
-    weight = read.number(
-        price,
-        "weight_pct",
-        f"{at}.price",
-        low=Fraction(0),
-        high=HUNDRED,
-        default=Fraction(0) if formula and not formula.takes_weight else None,
-        says="Give the price weight, from 0 to 100.",
-    )
+    formula, parameters, weight = _read_price(source.get("price"), read, f"{at}.price")
     minimum = None
     if source.get("overall_minimum_points") not in (None, ""):
         minimum = read.number(
@@ -257,19 +236,43 @@ def read_plan(source: Any, *, at: str = "plan") -> Plan:
             read.problems.extend(bad.problems)
     if formula and weight is not None and criteria and not read.problems:
         if not formula.takes_weight and weight != 0:
-            read.add(
-                f"{at}.price.weight_pct", "out_of_range", f"Under “{formula.name}” the price weight is 0."
-            )
+            says = f"Under “{formula.name}” the price weight is 0."
+            read.add(f"{at}.price.weight_pct", "out_of_range", says)
         total = weight + sum((c.weight_pct for c in criteria), Fraction(0))
         if total != HUNDRED:
-            read.add(
-                f"{at}.criteria",
-                "weights",
-                f"The weights make {plainly(total)}. Change them to make exactly 100.",
-            )
+            says = f"The weights make {plainly(total)}. Change them to make exactly 100."
+            read.add(f"{at}.criteria", "weights", says)
     if read.problems or formula is None or weight is None:
         raise BadInput(read.problems)
     return Plan(tuple(criteria), formula.id, weight, parameters, minimum, tie_break)
+
+
+def _read_price(
+    source: Any, read: _Reader, where: str
+) -> tuple[price_formulas.Formula | None, dict[str, Fraction], Fraction | None]:
+    """What can be read of the price: its formula, the numbers that this one takes, and its weight."""
+    if not isinstance(source, Mapping):
+        read.add(where, "missing", "Give the price formula, its weight and its numbers.")
+        source = {}
+    formula = None
+    parameters: dict[str, Fraction] = {}
+    if source:
+        try:
+            formula = price_formulas.get_formula(source.get("formula_id"), f"{where}.formula_id")
+            given = {key: value for key, value in source.items() if key not in ("formula_id", "weight_pct")}
+            parameters = formula.read_parameters(given, where)
+        except BadInput as bad:
+            read.problems.extend(bad.problems)
+    weight = read.number(
+        source,
+        "weight_pct",
+        where,
+        low=Fraction(0),
+        high=HUNDRED,
+        default=Fraction(0) if formula and not formula.takes_weight else None,
+        says="Give the price weight, from 0 to 100.",
+    )
+    return formula, parameters, weight
 
 
 def read_stored_plan(record: Mapping[str, Any]) -> Plan:

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procurement.errors import Refused
-from procurement.html import data_of, go, show
+from procurement.html import attempt, data_of, go, show
 from procurement.notifications.models import Outbox
 from suppliers.market import actions, breakdown, centre
 from suppliers.market.centre_views import FOLDER, analyst
@@ -98,33 +97,11 @@ def show_reports(request: HttpRequest) -> HttpResponse:
     """Ask for a report, once or each month or quarter; take those that are ready."""
     verb = request.POST.get("verb", "")
     if verb == "end":
-        number = request.POST.get("order", "")
-        order = get_object_or_404(
-            ReportOrder, by=request.user, pk=int(number) if number.isascii() and number.isdigit() else 0
-        )
-        actions.end_report_order(order, by=request.user)
-        messages.success(request, "You no longer get this report.")
-        return go(request, "centre:reports")
+        return _end_order(request)
     form = ReportForm(data_of(request), request.GET.dict())
-    if form.is_valid():
-        kind, file_format = form.cleaned_data["report"].split(":")
-        asked: dict[str, Any] = {
-            "by": request.user, "kind": kind, "file_format": file_format, "wanted": form.wanted,
-        }  # fmt: skip
-        try:
-            if verb == "order":
-                order = actions.order_report(**asked)
-                words = (
-                    f"You get this report {order.get_every_display().lower()}, from tomorrow at the latest."
-                )
-            else:
-                actions.ask_for_report(**asked)
-                words = "The report is being made. It appears below in a moment."
-        except Refused as refusal:
-            form.add_error("report", refusal.message)
-        else:
-            messages.success(request, words)
-            return go(request, "centre:reports")
+    if words := attempt(form, lambda: _ask(form, by=request.user, again=verb == "order")):
+        messages.success(request, words)
+        return go(request, "centre:reports")
     names = dict(form.fields["report"].choices)  # type: ignore[attr-defined]
     ready = list(MarketReport.objects.filter(asked_by=request.user).defer("content").order_by("-pk")[:50])
     waiting = [f"market.report:{one.reference}" for one in ready if one.status == MarketReport.Status.WAITING]
@@ -154,6 +131,27 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         },
         part=f"{FOLDER}/_reports.html",
     )  # fmt: skip
+
+
+def _ask(form: ReportForm, *, by: Any, again: bool) -> str:
+    """Ask for the report of the form, once or ``again`` and again; return what to say of it."""
+    kind, file_format = form.cleaned_data["report"].split(":")
+    asked: dict[str, Any] = {"by": by, "kind": kind, "file_format": file_format, "wanted": form.wanted}
+    if again:
+        order = actions.order_report(**asked)
+        return f"You get this report {order.get_every_display().lower()}, from tomorrow at the latest."
+    actions.ask_for_report(**asked)
+    return "The report is being made. It appears below in a moment."
+
+
+def _end_order(request: HttpRequest) -> HttpResponse:
+    number = request.POST.get("order", "")
+    order = get_object_or_404(
+        ReportOrder, by=request.user, pk=int(number) if number.isascii() and number.isdigit() else 0
+    )
+    actions.end_report_order(order, by=request.user)
+    messages.success(request, "You no longer get this report.")
+    return go(request, "centre:reports")
 
 
 TYPES = {

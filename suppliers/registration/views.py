@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import audit
@@ -266,56 +267,44 @@ def list_sizes(request: HttpRequest) -> HttpResponse:
     return show(request, f"{FOLDER}/sizes.html", {"waiting": waiting})
 
 
+# What may be done about a size: verb -> the form that asks for what it needs, and the action that gets it.
+SIZE_VERBS: dict[str, tuple[type[forms.Form], Callable[..., Any]]] = {
+    "verify": (forms.Form, actions.verify_size),
+    "question": (QuestionForm, actions.question_size),
+    "answer": (AnswerForm, actions.answer_size_question),
+    "settle": (SettleForm, actions.settle_size),
+}
+
+
 @require_http_methods(["GET", "POST"])
 def show_size(request: HttpRequest, reference: str) -> HttpResponse:
     """One size declaration: its figures and reasons, and the moves open to the visitor."""
-    from django.utils import timezone
-
     declaration = get_object_or_404(
         SizeDeclaration.objects.select_related("organisation", "declared_by", "decided_by"),
         reference=reference,
     )
     if not declaration.roles_of(request.user):
         raise Http404
-    verbs = MOVES.open_to(declaration, by=request.user, now=timezone.now())
-    made: dict[str, type[forms.Form]] = {"question": QuestionForm, "answer": AnswerForm, "settle": SettleForm}
-    verb = request.POST.get("verb", "") if request.method == "POST" else ""
-    form_of = {
-        name: made[name](request.POST if name == verb else None, prefix=name)
-        for name in verbs
-        if name in made
-    }
-    bound = form_of.get(verb)
-    refused = ""
+    verb, bound = request.POST.get("verb", ""), None
     if verb:
-        acts: dict[str, Callable[..., Any]] = {
-            "verify": actions.verify_size,
-            "question": actions.question_size,
-            "answer": actions.answer_size_question,
-            "settle": actions.settle_size,
-        }
-        if verb not in acts:
+        if verb not in SIZE_VERBS:
             raise Http404
-        if bound is None or bound.is_valid():
-            try:
-                acts[verb](declaration, by=request.user, **(bound.cleaned_data if bound else {}))
-            except Refused as refusal:
-                refused = refusal.message
-            except TypeError:
-                refused = "Fill in the form, then try again."
-            else:
-                messages.success(request, "Done. The supplier is told.")
-                return go(request, "suppliers:show-size", reference)
+        form_class, act = SIZE_VERBS[verb]
+        bound = form = form_class(request.POST, prefix=verb)
+        if attempt(form, lambda: act(declaration, by=request.user, **form.cleaned_data)):
+            messages.success(request, "Done. The supplier is told.")
+            return go(request, "suppliers:show-size", reference)
+    verbs = MOVES.open_to(declaration, by=request.user, now=timezone.now())
+    asking = {name: SIZE_VERBS[name][0] for name in verbs if SIZE_VERBS[name][0] is not forms.Form}
     context = {
         "declaration": declaration,
         "history": audit.history(declaration, limit=20),
         "size_words": size_words(declaration.stands_as),
         "verbs": verbs,
-        "forms": form_of,
-        "refused": refused,
+        "forms": {
+            name: bound if bound is not None and name == verb else asks(prefix=name)
+            for name, asks in asking.items()
+        },
         "form": bound,
     }
-    return show(
-        request, f"{FOLDER}/size_declaration.html", context,
-        status=422 if refused else None,
-    )  # fmt: skip
+    return show(request, f"{FOLDER}/size_declaration.html", context)

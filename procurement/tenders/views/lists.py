@@ -29,33 +29,12 @@ def list_tenders(request: HttpRequest) -> HttpResponse:
     organisation = getattr(request, "organisation", None)
     mine = organisation is not None and organisation.kind == "buyer"
     found = Tender.objects.visible_to(request.user).brief().select_related("buyer").prefetch_related("lots")
-    choices = [
-        ("open", "Open for bids"),
-        ("closed", "Closed"),
-        ("awarded", "Awarded"),
-        ("cancelled", "Cancelled"),
-    ]
     if mine:
         shared = Tender.partners.through.objects.filter(organisation=organisation).values("tender")
         found = found.filter(Q(buyer=organisation) | Q(pk__in=shared))
-        choices = [("drafts", "Drafts"), ("in_review", "In review"), *choices]
-    form = forms.SearchForm(request.GET or None, choices=choices)
-    now = clock_now()
+    form = forms.SearchForm(request.GET or None, drafts=mine)
     if form.is_valid():
-        text = form.cleaned_data["q"].replace("\x00", "").strip()
-        status = form.cleaned_data["status"]
-        if text:
-            found = found.filter(
-                Q(title__icontains=text) | Q(why__icontains=text) | Q(reference__iexact=text)
-            )
-        if status == "open":
-            found = found.open_at(now)
-        elif status == "closed":
-            found = found.filter(deadline_at__lte=now).exclude(status__in=["awarded", "cancelled"])
-        elif status == "drafts":
-            found = found.filter(status__in=["draft", "returned", "approved"])
-        elif status:
-            found = found.filter(status=status)
+        found = form.narrow(found, clock_now())
     page = page_of(found, request, order="-changed_at", size=20)
     rows = [{"tender": tender, "tone": tone(tender)} for tender in page]
     return show(

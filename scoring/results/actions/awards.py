@@ -12,6 +12,7 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.clock import database_now
 from procurement.contracts.actions import award_contract, drop_contract
+from procurement.contracts.models import Contract
 from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
@@ -114,26 +115,16 @@ def recommend(
         waiting = queries.open_questions(held)
         if waiting:
             raise Refused("award.waits", " ".join(waiting))
+        facts = {"reason": reason, "recommended_by": by, "recommended_at": moment}
         made = []
         for lot in held.lots.all():
             result = fresh_result(lot)
             if result is None:
                 continue
             bid, rank = _choice(result, (choices or {}).get(lot.reference, ""))
-            if bid is None:
-                continue
-            made.append(
-                AwardDecision.objects.create(
-                    lot=lot,
-                    result=result,
-                    bid=bid,
-                    rank=rank,
-                    partners=_partners(bid, by=by),
-                    reason=reason,
-                    recommended_by=by,
-                    recommended_at=moment,
-                )
-            )
+            if bid is not None:
+                chosen = {"bid": bid, "rank": rank, "partners": _partners(bid, by=by)}
+                made.append(AwardDecision.objects.create(lot=lot, result=result, **chosen, **facts))
         if not made:
             raise Refused(
                 "award.nobody", "No bid stands in any lot. Cancel the tender with a reason instead."
@@ -312,15 +303,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
     check_part(tender, by, "award", ConflictDeclaration.Moment.AWARD)
     with transaction.atomic():
         tender = Tender.objects.select_for_update().select_related("buyer").get(pk=tender.pk)
-        held = Challenge.objects.filter(tender=tender, holds_award=True, closed_at__isnull=True).first()
-        if held is not None:
-            until = "you have decided whether there is a claim" if held.hold_waits else "it is closed"
-            raise Refused(
-                "award.held",
-                f"Challenge {held.reference} holds the award until {until}. Check with your adviser.",
-            )
-        if AwardDecision.objects.filter(lot__tender=tender, status="recommended").exists():
-            raise Refused("award.waits", "A lot waits for its approval.")
+        _check_nothing_holds(tender)
         tender = tenders.award_tender(tender, by=by, now=now)
         decisions = list(
             AwardDecision.objects.filter(
@@ -329,26 +312,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
         )
         for decision in decisions:
             decision.lot.tender = tender
-            enquiry = LowBidEnquiry.objects.filter(bid=decision.bid).first()
-            decision.contract = award_contract(
-                tender,
-                decision.lot,
-                decision.bid.supplier,
-                _price(decision),
-                by=by,
-                supplier_size=decision.bid.size_at_submission,
-                record={
-                    "decision": decision.reference,
-                    "result": decision.result.sha256,
-                    "plan": decision.result.plan_hash,
-                    "rank": decision.rank,
-                    "reason": decision.reason,
-                    "partners": decision.partners,
-                    "limits": enquiry.limits if enquiry else [],
-                    "price": _parts(decision).plain(),
-                },
-                now=moment,
-            )
+            decision.contract = _draw_contract(decision, by=by, now=moment)
             decision.status, decision.awarded_at = AwardDecision.Status.AWARDED, moment
             decision.save(update_fields=["contract", "status", "awarded_at"])
             _settle_bids(decision, tender, by=by)
@@ -366,6 +330,43 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
             link=f"/tenders/{tender.reference}/",
         )
     return decisions
+
+
+def _check_nothing_holds(tender: Tender) -> None:
+    """Refuse an award that a challenge holds, or that has a lot without its approval."""
+    held = Challenge.objects.filter(tender=tender, holds_award=True, closed_at__isnull=True).first()
+    if held is not None:
+        until = "you have decided whether there is a claim" if held.hold_waits else "it is closed"
+        raise Refused(
+            "award.held",
+            f"Challenge {held.reference} holds the award until {until}. Check with your adviser.",
+        )
+    if AwardDecision.objects.filter(lot__tender=tender, status="recommended").exists():
+        raise Refused("award.waits", "A lot waits for its approval.")
+
+
+def _draw_contract(decision: AwardDecision, *, by: User, now: datetime) -> Contract:
+    """Draw the contract of one lot from the record of its decision."""
+    enquiry = LowBidEnquiry.objects.filter(bid=decision.bid).first()
+    return award_contract(
+        decision.lot.tender,
+        decision.lot,
+        decision.bid.supplier,
+        _price(decision),
+        by=by,
+        supplier_size=decision.bid.size_at_submission,
+        record={
+            "decision": decision.reference,
+            "result": decision.result.sha256,
+            "plan": decision.result.plan_hash,
+            "rank": decision.rank,
+            "reason": decision.reason,
+            "partners": decision.partners,
+            "limits": enquiry.limits if enquiry else [],
+            "price": _parts(decision).plain(),
+        },
+        now=now,
+    )
 
 
 def _settle_bids(decision: AwardDecision, tender: Any, *, by: User) -> None:

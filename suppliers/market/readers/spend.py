@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -48,33 +48,50 @@ def read_spend(file: BinaryIO) -> Iterator[Record]:
             yield record.reject("amount_gbp", "A payment needs an amount", entry.get("amount_gbp"))
             continue
         total += value
-        supplier = name_of(record, "supplier", entry.get("supplier"))
-        size = str(entry.get("supplier_type") or "").strip().lower()
-        record.facts.append(
-            Fact(
-                record=number,
-                line=record.line,
-                stage="payment",
-                happened_on=day(record, "date", entry.get("date")),
-                value=value,
-                value_gbp=value,
-                buyer=name_of(record, "entity", entry.get("entity")) or publisher,
-                supplier=supplier,
-                suppliers_n=1 if supplier else 0,
-                size=size if size in {"sme", "large"} else "unknown",
-                sector="Central Government",
-                topic="",
-                title=" ".join(str(entry.get("expense_type") or "").split())[:300],
-                notice=str(entry.get("transaction_number") or "")[:120],
-                status=str(entry.get("expense_area") or "")[:40],
-            )
-        )
+        record.facts.append(_payment(record, entry, value, publisher))
         yield record
-    said = facts.get("record_counts") or {}
-    if isinstance(said, dict) and said.get("transaction_count") not in (None, len(entries)):
-        last = Record(len(entries) + 1, spots[-1] if spots else 1)
-        last.note("metadata", "The publisher counts another number of payments", said["transaction_count"])
+    last = Record(len(entries) + 1, spots[-1] if spots else 1)
+    count, sum_gbp = (
+        _said(facts, "record_counts", "transaction_count"),
+        _said(facts, "financial_summary", "total_amount_gbp"),
+    )
+    if count not in (None, len(entries)):
+        last.note("metadata", "The publisher counts another number of payments", count)
+    # Publishers add in binary fractions: their total is theirs to the penny.
+    if isinstance(sum_gbp, int | Decimal) and round(Decimal(sum_gbp), 2) != total:
+        last.note(
+            "metadata", f"The publisher's total is not the £{total:,.2f} that the payments make", sum_gbp
+        )
+    if last.issues:
         yield last
+
+
+def _said(facts: dict[str, Any], part: str, name: str) -> Any:
+    """What the publisher says of its own file; None where it says nothing."""
+    said = facts.get(part)
+    return said.get(name) if isinstance(said, dict) else None
+
+
+def _payment(record: Record, entry: dict[str, Any], value: Decimal, publisher: str) -> Fact:
+    supplier = name_of(record, "supplier", entry.get("supplier"))
+    size = str(entry.get("supplier_type") or "").strip().lower()
+    return Fact(
+        record=record.number,
+        line=record.line,
+        stage="payment",
+        happened_on=day(record, "date", entry.get("date")),
+        value=value,
+        value_gbp=value,
+        buyer=name_of(record, "entity", entry.get("entity")) or publisher,
+        supplier=supplier,
+        suppliers_n=1 if supplier else 0,
+        size=size if size in {"sme", "large"} else "unknown",
+        sector="Central Government",
+        topic="",
+        title=" ".join(str(entry.get("expense_type") or "").split())[:300],
+        notice=str(entry.get("transaction_number") or "")[:120],
+        status=str(entry.get("expense_area") or "")[:40],
+    )
 
 
 def _lines_of(text: str, key: str, wanted: int) -> list[int]:
