@@ -231,6 +231,12 @@ class LotResult:
     bids: dict[str, Any]
     decision: AwardDecision | None
     unread: list[dict[str, str]]
+    left_out: list[dict[str, str]]
+
+    @property
+    def nobody_stands(self) -> bool:
+        """Whether bids came and none of them has a place: set aside by a minimum, the screening or its price."""
+        return self.result is not None and not any(standing(row) for row in self.rows)
 
 
 def _name(person: str) -> Any:
@@ -252,6 +258,9 @@ def lots_and_changes() -> dict[str, Any]:
             changes.values(
                 row=JSONObject(
                     status="status",
+                    lot="moderation__lot_id",
+                    bid="old__bid__reference",
+                    decided_at="second_at",
                     code="old__criterion_code",
                     old="old__mark",
                     new="new__mark",
@@ -322,6 +331,10 @@ def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotRe
                     {**miss, "firm": by_reference[miss["bid"]].supplier.name}
                     for miss in (left_to_read(stored, done) if stored else [])
                 ],
+                [
+                    {**item, "firm": by_reference[item["bid"]].supplier.name}
+                    for item in (stored.left_out if stored else [])
+                ],
             )
         )
     return found, fallen
@@ -345,18 +358,26 @@ def left_to_read(result: StoredResult, done: set[tuple[str, str]]) -> list[dict[
 def waiting_words(enquiries: Iterable[LowBidEnquiry], a_change_waits: bool) -> list[str]:
     """Return in words what must be settled before an award can be recommended."""
     found = [
-        f"The low-bid enquiry about {enquiry.bid.supplier} is not decided."
+        f"The enquiry about the low price of {enquiry.bid.supplier} in lot {enquiry.bid.lot.number} is not decided: "
+        + (
+            "read the figures and decide."
+            if enquiry.status == LowBidEnquiry.Status.ANSWERED
+            else f"the supplier has until the end of {enquiry.due_on:%-d %B %Y}."
+        )
         for enquiry in enquiries
         if enquiry.is_open
     ]
     if a_change_waits:
-        found.append("A change of a settled mark waits for a second person.")
+        found.append(
+            "A change of a settled mark waits for a second person: another moderator or an approver decides it "
+            "on the page of the moderation."
+        )
     return found
 
 
 def open_questions(tender: Any) -> list[str]:
     """Return in words what must be settled before an award of this tender can be recommended."""
-    enquiries = LowBidEnquiry.objects.filter(bid__tender=tender).select_related("bid__supplier")
+    enquiries = LowBidEnquiry.objects.filter(bid__tender=tender).select_related("bid__supplier", "bid__lot")
     changes = ConsensusChange.objects.filter(moderation__lot__tender=tender, status="asked")
     return waiting_words(enquiries, changes.exists())
 

@@ -4,6 +4,7 @@ Source: Procurement Act 2023 section 50 and the Procurement Regulations 2024, re
 an explanation, why it did not win, and the winner's scores and explanations. Nothing of other bidders.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -91,19 +92,23 @@ def summary_of(
     winner_name: str,
     why: str,
     standstill_ends_on: Any,
+    left_out: Mapping[int, str] | None = None,
 ) -> dict[str, Any]:
     """Return the content of one bidder's assessment summary, plain values only.
 
     ``winner``: the chosen bid, or None; ``winner_name`` names its partners too. ``reasons``: settled marks by bid
     and question. The winner's price is left out, its points are not. ``why``: the reason of the recommendation,
-    told to the winner alone, because it may compare with others.
+    told to the winner alone, because it may compare with others. ``left_out``: bids that were set aside after this
+    result, each with its reason, where nobody was left for another one.
     """
     tender = result.lot.tender
     rows = {row["bid"]: row for row in result.bids}
-    mine = rows.get(bid.reference)
     is_winner = winner is not None and winner.pk == bid.pk
-    left_out = next((item["reason"] for item in result.left_out if item["bid"] == bid.reference), "")
-    is_set_aside = bool(left_out or (mine and mine["set_aside"]))
+    aside = (left_out or {}).get(bid.pk) or next(
+        (item["reason"] for item in result.left_out if item["bid"] == bid.reference), ""
+    )
+    mine = None if aside else rows.get(bid.reference)
+    is_set_aside = bool(aside or (mine and mine["set_aside"]))
     content: dict[str, Any] = {
         "schema": 1,
         "tender": tender.reference,
@@ -120,7 +125,7 @@ def summary_of(
         "own": _parts(mine, reasons.get(bid.pk, {}), tender, price=True)
         if mine
         else _marks_only(bid, reasons, tender),
-        "why_not": list(mine["set_aside"]) if mine else [left_out],
+        "why_not": list(mine["set_aside"]) if mine else [aside],
         "winner": None,
         "result": result.sha256,
         "plan": result.plan_hash,
@@ -145,7 +150,12 @@ def summary_of(
 def _beaten(mine: dict[str, Any], theirs: dict[str, Any], total_is: str) -> str:
     """Why a bid that stands did not win, in one sentence."""
     if mine["total"] == theirs["total"]:
-        return "Your bid and the successful bid came to the same total. The published tie-break parted them."
+        parted = (
+            "No published rule parted them, so lots were drawn before witnesses."
+            if mine["rank"] == theirs["rank"]
+            else "The published tie-break parted them."
+        )
+        return f"Your bid and the successful bid came to the same total. {parted}"
     if total_is.startswith("points"):
         return f"Your bid came to {mine['total_shown']} and the successful bid to {theirs['total_shown']}."
     return (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -93,13 +94,47 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "bids": bids,
         "repaired": any(repair for _, repair in bids),
         "waiting": queries.waiting_words(enquiries, any(change["status"] == "asked" for change in changes)),
-        "changes": [change for change in changes if change["status"] == "agreed"],
+        "changes": _agreed(changes, competing),
+        "old": _changed_since(lots, changes, enquiries),
         "challenges": challenges,
         "fallen": fallen,
         "may": may,
         "history": audit.history(tender, parts=parts, limit=50),
     }
     return show(request, "scoring/results/show_results.html", context)
+
+
+def _agreed(changes: list[dict[str, Any]], competing: list[Bid]) -> list[dict[str, Any]]:
+    """Return the changes of settled marks that a second person agreed to, each with its firm and lot."""
+    bids = {bid.reference: bid for bid in competing}
+    return [
+        {**change, "firm": bids[change["bid"]].supplier.name, "lot": bids[change["bid"]].lot.number}
+        for change in changes
+        if change["status"] == "agreed"
+    ]
+
+
+def _changed_since(
+    lots: list[Any], changes: list[dict[str, Any]], enquiries: list[LowBidEnquiry]
+) -> list[int]:
+    """Return the numbers of the lots in which a mark was changed or a bid set aside after the result shown."""
+    moments = [
+        (change["lot"], datetime.fromisoformat(change["decided_at"]))
+        for change in changes
+        if change["status"] == "agreed"
+    ]
+    moments += [
+        (enquiry.bid.lot_id, enquiry.decided_at)
+        for enquiry in enquiries
+        if enquiry.status == LowBidEnquiry.Status.SET_ASIDE and enquiry.decided_at
+    ]
+    return [
+        entry.lot.number
+        for entry in lots
+        if entry.result
+        and not entry.decision
+        and any(lot == entry.lot.pk and at > entry.result.computed_at for lot, at in moments)
+    ]
 
 
 def _repairs(competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:

@@ -132,7 +132,7 @@ def award_the_tie(stack, visit, amara: Visitor, tender: str) -> None:
     hannah = visit(HANNAH).open(f"/results/{tender}/")
     hannah.press("Approve the award").sees("wait for a second reading").sees("How firm this result is")
     hannah.fill("Your words", "Marks and reasons read.")
-    hannah.press("Approve and tell every bidder").sees("within one mark of another outcome")
+    hannah.press("Approve and tell every bidder").sees("one mark more or less gives another outcome")
     tomasz = visit(TOMASZ).open(f"/results/{tender}/")
     tomasz.find("main a[href*='/lots/1/B-']").first.click()
     tomasz.fill("Your words", "Read again beside the scale: the mark holds.")

@@ -1,5 +1,6 @@
 """Makers of marking: a tender with opened bids and its panel, and each later step in one call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -105,14 +106,17 @@ def opened(
     prices: list[str] | None = None,
     declared: bool = True,
     people: dict[str, Any] | None = None,
+    lots: int = 1,
+    lot_of: Sequence[int] = (),
     **facts: Any,
 ) -> World:
     """A closed tender whose answers are open, with a panel in which everybody declared no conflict.
 
     ``people``: some of ``buyer``, ``officer``, ``approver``, ``moderator``, ``evaluators``, ``bidders``.
+    ``lot_of``: the number of the lot of each bid, where there are more than one.
     """
     people = people or {}
-    tender, officers = sealed.open_tender(buyer=people.get("buyer"))
+    tender, officers = sealed.open_tender(buyer=people.get("buyer"), lots=lots)
     plan = {**PLAN, **facts}
     tender.plan_snapshot, tender.plan_hash = plan, content_hash(plan)
     tender.save()
@@ -122,7 +126,7 @@ def opened(
         name = f"Q{number}"
         bidders = people.get("bidders", [])
         by = bidders[number] if number < len(bidders) else None
-        bid = submitted(tender, by, name, price)
+        bid = submitted(tender, by, name, price, lot_of[number] if lot_of else 1)
         names[bid.pk] = name
         made.append(bid)
     buyer = tender.buyer
@@ -139,7 +143,8 @@ def opened(
     )
     world.panel = assess.form_panel(tender, by=world.officer)
     for evaluator in world.evaluators:
-        assess.assign_all(world.panel, world.lot, world.codes, evaluator, by=world.officer)
+        for lot in tender.lots.all():
+            assess.assign_all(world.panel, lot, world.codes, evaluator, by=world.officer)
     if declared:
         for person in (*world.evaluators, world.moderator, world.officer, world.approver):
             for moment in ("access", "names", "award"):
@@ -159,9 +164,9 @@ def let_a_conflict_pass(world: World, person: Any) -> None:
     assess.decide_conflict(declared, by=decider, decision="allow", words="Long ago.")
 
 
-def submitted(tender: Any, by: Any, name: str, price: str) -> Any:
+def submitted(tender: Any, by: Any, name: str, price: str, lot: int = 1) -> Any:
     """A submitted bid with an answer to every question of the plan, and a file that names the firm."""
-    bid = sealed.bid(tender, by, words=ANSWER.format(name=name), price=price)
+    bid = sealed.bid(tender, by, words=ANSWER.format(name=name), price=price, lot=lot)
     bids_of_suppliers.upload_file(
         bid, f"{bid.supplier.name}.pdf", b"%PDF-1.7 %%EOF", by=bid.bidder, question="C1"
     )

@@ -126,10 +126,12 @@ def bidder(**facts: Any) -> Any:
     return person
 
 
-def bid(tender: Any, by: Any = None, *, price: str = "90000.00", words: str = "We ask families.") -> Any:
-    """A complete draft of a bid for the tender's first lot."""
+def bid(
+    tender: Any, by: Any = None, *, price: str = "90000.00", words: str = "We ask families.", lot: int = 1
+) -> Any:
+    """A complete draft of a bid for a lot of the tender."""
     by = by or bidder()
-    made = bids.start_bid(tender.lots.first(), by=by)
+    made = bids.start_bid(tender.lots.get(number=lot), by=by)
     made.bidder = by
     bids.save_part(made, "answer:C1", words, by=by)
     bids.save_part(made, "answer:C2", "Your people lead from month six.", by=by)

@@ -9,6 +9,7 @@ from procurement.tenders.actions.amendments import (
 )
 from procurement.tenders.actions.award import (
     award_tender,
+    cease_lots,
     lock_quality,
     recommend_award,
     record_prices_opened,
@@ -69,6 +70,7 @@ __all__ = [
     "attach_plan",
     "award_tender",
     "cancel_tender",
+    "cease_lots",
     "change_lot",
     "change_tender",
     "close_pipeline_entry",

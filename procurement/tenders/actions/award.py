@@ -1,5 +1,6 @@
 """From closing to award: the steps that the floors above take."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ RECOMMENDATION_RETURNED = audit.kind(
 STANDSTILL_STARTED = audit.kind(
     "tender.standstill_started", "{by} started the standstill of {subject}; its last day is {ends}"
 )
+LOT_CEASED = audit.kind("tender.lot_ceased", "{lot} ended without an award: {reason}")
 TENDER_AWARDED = audit.kind("tender.awarded", "{by} awarded {subject}", head="awarded")
 
 
@@ -62,6 +64,15 @@ def _step(
         tender.save(update_fields=["status", stamp])
         audit.record(kind, tender, by=by, **facts)
     return tender
+
+
+def cease_lots(tender: Tender, reasons: Mapping[int, str], *, by: User, now: datetime | None = None) -> None:
+    """Keep that lots (by their key, each with its reason) end without an award: the award notice says so."""
+    moment = now or database_now()
+    for lot in tender.lots.filter(pk__in=reasons, ceased_at=None):
+        lot.ceased_at, lot.ceased_reason = moment, reasons[lot.pk]
+        lot.save(update_fields=["ceased_at", "ceased_reason"])
+        audit.record(LOT_CEASED, tender, by=by, lot=lot.reference, reason=lot.ceased_reason)
 
 
 def recommend_award(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:

@@ -195,8 +195,9 @@ def approve(tender: Tender, *, by: User, words: str, now: datetime | None = None
         if unread:
             raise Refused(
                 "award.unread",
-                f"{len(unread)} mark(s) are within one mark of another outcome and wait for a second reading, "
-                f"first question {unread[0]['criterion']}.",
+                f"{len(unread)} close mark{'s' if len(unread) > 1 else ''} must be read a second time: one mark more "
+                f"or less gives another outcome. Begin with question {unread[0]['criterion']}: somebody who did not "
+                "settle it reads it on the page of the result.",
             )
         if tender.status in DECIDED:
             tender = tenders.restart_standstill(tender, by=by, now=now)
@@ -206,27 +207,58 @@ def approve(tender: Tender, *, by: User, words: str, now: datetime | None = None
             decision.status = AwardDecision.Status.APPROVED
             decision.approved_by, decision.approved_at, decision.approval_words = by, moment, words
             decision.save()
-            _send_summaries(decision, tender, by=by, now=moment)
+            _send_summaries(decision, decision.lot, decision.result, tender, by=by, now=moment)
             audit.record(APPROVED, decision, by=by, lot=decision.lot.reference, reason=words)
+        _end_lots_without_award(decisions[0], tender, by=by, now=moment)
         _publish(tender, "UK6", "Contract award notice", decisions, by=by, now=moment)
     return decisions
 
 
-def _send_summaries(decision: AwardDecision, tender: Any, *, by: User, now: datetime) -> None:
-    bids = marking.going_forward(marking.bids_of(tender, decision.lot))
-    reasons = consensus_of(decision.lot, bids)
-    decision.result.lot = decision.lot
-    decision.lot.tender = tender
+def _lots_without_award(tender: Any) -> list[Any]:
+    decided = AwardDecision.objects.filter(lot__tender=tender).values("lot")
+    return list(tender.lots.exclude(pk__in=decided))
+
+
+def _end_lots_without_award(decision: AwardDecision, tender: Any, *, by: User, now: datetime) -> None:
+    """End the lots that nobody wins, as ``decision`` awards the others: the notice names them, and whoever bid in
+    them is told with the others, once, since the law asks a summary for every assessed bid.
+    """
+    reasons = {}
+    for lot in _lots_without_award(tender):
+        result = queries.latest(lot)
+        reasons[lot.pk] = (
+            "No bid came for it."
+            if result is None
+            else "No bid stands: each missed a published minimum or did not explain its price."
+        )
+        if result is not None:
+            _send_summaries(decision, lot, result, tender, by=by, now=now)
+    tenders.cease_lots(tender, reasons, by=by, now=now)
+
+
+def _send_summaries(
+    decision: AwardDecision, lot: Any, result: StoredResult, tender: Any, *, by: User, now: datetime
+) -> None:
+    """Tell every bidder of a lot what was decided; in a lot that nobody won, together with ``decision``."""
+    won = decision.lot_id == lot.pk
+    bids = marking.going_forward(marking.bids_of(tender, lot))
+    if not won:
+        told = set(AssessmentSummary.objects.filter(bid__in=bids).values_list("bid_id", flat=True))
+        bids = [bid for bid in bids if bid.pk not in told]
+    reasons = consensus_of(lot, bids)
+    result.lot = lot
+    lot.tender = tender
     rows = []
     for bid in bids:
         content = summary_of(
-            decision.result,
+            result,
             bid,
-            decision.bid,
+            decision.bid if won else None,
             reasons,
-            winner_name=decision.winner,
+            winner_name=decision.winner if won else "",
             why=decision.reason,
             standstill_ends_on=tender.standstill_ends_on,
+            left_out=None if won else queries.left_out_of(lot),
         )
         rows.append(
             AssessmentSummary(
@@ -247,7 +279,8 @@ def _send_summaries(decision: AwardDecision, tender: Any, *, by: User, now: date
             until=f"{tender.standstill_ends_on:%-d %B %Y}",
             link=f"/results/summaries/{row.reference}/",
         )
-    audit.record(SUMMARIES_SENT, decision, by=by, count=len(rows), lot=decision.lot.reference)
+    if rows:
+        audit.record(SUMMARIES_SENT, decision, by=by, count=len(rows), lot=lot.reference)
 
 
 def _publish(
@@ -317,6 +350,9 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
             decision.save(update_fields=["contract", "status", "awarded_at"])
             _settle_bids(decision, tender, by=by)
             audit.record(AWARDED, decision, by=by, lot=decision.lot.reference, bid=decision.bid.reference)
+        for lot in _lots_without_award(tender):
+            for bid in marking.going_forward(marking.bids_of(tender, lot)):
+                _settle_bid(bid, Bid.Status.SET_ASIDE, tender, by=by)
         _publish(tender, "UK7", "Contract details notice", decisions, by=by, now=moment)
         bidders = User.objects.active().filter(
             memberships__ended_at__isnull=True,
@@ -374,15 +410,18 @@ def _settle_bids(decision: AwardDecision, tender: Any, *, by: User) -> None:
     for bid in marking.going_forward(marking.bids_of(tender, decision.lot)):
         row = rows.get(bid.reference)
         if bid.pk == decision.bid_id:
-            bid.status = Bid.Status.SUCCESSFUL
+            status = Bid.Status.SUCCESSFUL
         elif row is None or row["set_aside"]:
-            bid.status = Bid.Status.SET_ASIDE
+            status = Bid.Status.SET_ASIDE
         else:
-            bid.status = Bid.Status.UNSUCCESSFUL
-        bid.save(update_fields=["status"])
-        audit.record(
-            BID_DECIDED, bid, by=by, chain=chain_of(tender), bid=bid.reference, status=str(bid.status)
-        )
+            status = Bid.Status.UNSUCCESSFUL
+        _settle_bid(bid, status, tender, by=by)
+
+
+def _settle_bid(bid: Bid, status: Bid.Status, tender: Any, *, by: User) -> None:
+    bid.status = status
+    bid.save(update_fields=["status"])
+    audit.record(BID_DECIDED, bid, by=by, chain=chain_of(tender), bid=bid.reference, status=str(status))
 
 
 def fall(

@@ -13,12 +13,15 @@ from procurement.html import add_refusal
 from procurement.notifications.models import Notice
 from procurement.ocds.release import problems
 from procurement.templatetags.govuk import faults
+from scoring.assessments import actions as assess
+from scoring.moderation import actions as moderation
 from scoring.results import actions, queries
 from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
 from scoring.results.summaries import gaps
 from suppliers.bids.models import Bid
 from tests import make
 from tests.scoring import make_assessed as made
+from tests.suppliers import make as sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +252,53 @@ def test_no_award_without_a_declaration_before_it():
     world = made.computed()
     other = make.officer(world.tender.buyer)
     refused("conflict.not_declared", actions.recommend, world.tender, by=other, reason="The best plan.")
+
+
+def test_a_lot_that_nobody_wins_ends_with_the_award_of_the_others_and_its_bidders_are_told(client):
+    world = made.opened(lots=3, lot_of=(1, 2))
+    first, lost, empty = world.tender.lots.all()
+    for evaluator in world.evaluators:
+        made.mark(world, evaluator)
+        for lot in (first, lost):
+            assess.lock_marks(world.panel, lot, by=evaluator)
+    made.settle_all(world, {1: {"C1": 0, "C2": 0}})
+    for lot in (first, lost):
+        moderation.lock_moderation(lot, by=world.moderator)
+    world.reload()
+    sealed.opened(world.tender, world.officers, "price")
+    world.reload()
+    for lot in (first, lost, empty):
+        actions.store_result(lot)
+    actions.recommend(world.tender, by=world.officer, reason="The best plan for families.")
+    made.read_all(world)
+    page = make.sign_in(client, world.approver).get(f"/results/{world.tender.reference}/").text
+    assert "No bid stands in this lot" in page
+
+    actions.approve(world.tender, by=world.approver, words="Looked at every part.")
+
+    told = AssessmentSummary.objects.get(bid=world.bids[1]).content
+    assert told["outcome"] == "set aside" and told["winner"] is None and told["own"][0]["reason"]
+    page = make.sign_in(client, world.bids[1].bidder).get(
+        reverse("results:summary", args=[world.bids[1].reference])
+    )
+    assert "No bid stood in this lot" in page.text
+    notice = world.tender.notices.last().body
+    assert not problems(notice)
+    assert [lot["status"] for lot in notice["tender"]["lots"]] == ["active", "cancelled", "cancelled"]
+    lost.refresh_from_db()
+    empty.refresh_from_db()
+    assert empty.ceased_reason == "No bid came for it." != lost.ceased_reason
+
+
+def test_a_bid_that_lost_a_true_tie_is_told_of_the_lot_that_was_drawn():
+    world = made.computed(prices=["90000.00", "90000.00"])
+    actions.recommend(
+        world.tender, by=world.officer, reason="Drawn before two witnesses.",
+        choices={world.lot.reference: world.bids[0].reference},
+    )  # fmt: skip
+    made.read_all(world)
+    actions.approve(world.tender, by=world.approver, words="Looked at every part.")
+    assert (
+        "lots were drawn before witnesses"
+        in AssessmentSummary.objects.get(bid=world.bids[1]).content["why_not"][0]
+    )
