@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from procurement import audit
 from procurement.accounts.doors import (
     DEMO_SESSION_KEY,
     SECOND_FACTOR_SESSION_KEY,
@@ -54,6 +55,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
         ],
         "has_second_factor": is_mfa_enabled(request.user, [Authenticator.Type.TOTP]),
         "is_persona": DEMO_SESSION_KEY in request.session,
+        "history": audit.history(request.user, limit=20),
     }
     return show(request, "procurement/accounts/show_account.html", context)
 

@@ -17,9 +17,7 @@ class Kind:
     name: str
     sentence: str
     head: str = ""  # sign a tree head when it has happened, an opening, a lock, an award: its name in words
-    reading: bool = (
-        False  # somebody read what stays as it was: written each time, so a history shows the newest few
-    )
+    reading: bool = False  # somebody read, or signed in: written each time, so a history shows the newest few
 
     @property
     def fields(self) -> set[str]:

@@ -150,18 +150,20 @@ def _moment(text: str) -> str:
         return text
 
 
-def history(subject: Any, *, parts: Iterable[Any] = (), limit: int = 50) -> list[Entry]:
-    """Return the newest ``limit`` events of a record and of its ``parts``, newest first, as lines to show.
+def history(*subjects: Any, parts: Iterable[Any] = (), limit: int = 50) -> list[Entry]:
+    """Return the newest ``limit`` events of records and of their ``parts``, newest first, as lines to show.
 
     Of readings (``Kind.reading``) only the newest few are among them: a page that is looked at often writes one each
-    time, and what was done would be pushed out of sight. All are in the log.
+    time, and what was done would be pushed out of sight. All are in the log. No record has no events.
     """
-    subjects = [subject_of(record) for record in (subject, *parts)]
+    named = [subject_of(record) for record in (*subjects, *parts)]
+    if not named:
+        return []
     return entries(
         OF_RECORDS,
         {
-            "types": [kind for kind, _ in subjects],
-            "subjects": [reference for _, reference in subjects],
+            "types": [kind for kind, _ in named],
+            "subjects": [reference for _, reference in named],
             "readings": [kind.name for kind in REGISTER.values() if kind.reading],
             "limit": limit,
             "looks": READINGS,

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from procurement.audit.kinds import kind
 from procurement.audit.recording import record
 
-SIGNED_IN = kind("person.signed_in", "{by} signed in")
+SIGNED_IN = kind("person.signed_in", "{by} signed in", reading=True)
 FACTOR_ADDED = kind("person.second_factor_added", "{by} set up {what}")
 FACTOR_REMOVED = kind("person.second_factor_removed", "{by} removed {what}")
 PASSWORD_CHANGED = kind("person.password_changed", "{by} changed the password")

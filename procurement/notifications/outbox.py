@@ -19,10 +19,14 @@ from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from procurement import audit
 from procurement.notifications.models import Outbox
 from procurement.statements import ask
 
 log = structlog.get_logger(__name__)
+
+PARKED = audit.kind("job.parked", "The work was stopped after {tries}")
+RELEASED = audit.kind("job.released", "{by} let the work be tried again")
 
 TASK = "procurement.run_job"
 TRIES = 5
@@ -241,6 +245,7 @@ def _park(row: Outbox, words: str) -> None:
     row.last_error = words[:300]
     row.claimed_until = None
     row.save(update_fields=["state", "last_error", "claimed_until"])
+    audit.record(PARKED, row, by=None, tries="1 try" if row.tries == 1 else f"{row.tries} tries")
     log.error("outbox.parked", alarm=True, kind=row.kind, key=row.key, tries=row.tries, error=words)
 
 
@@ -277,19 +282,22 @@ def enqueue_periods(now: datetime) -> int:
     return len(missing)
 
 
-def try_again(row: Outbox) -> Outbox:
-    """Let a parked row have another five tries; for an operator, after the cause is gone."""
-    Outbox.objects.filter(pk=row.pk, state=Outbox.State.PARKED).update(
-        state=Outbox.State.WAITING, tries=0, sent_at=None, due_at=Now()
-    )
+def try_again(row: Outbox, *, by: Any = None) -> Outbox:
+    """Let a parked row have another five tries: by a person who asked again, or an operator after the cause is gone."""
+    with transaction.atomic():
+        released = Outbox.objects.filter(pk=row.pk, state=Outbox.State.PARKED).update(
+            state=Outbox.State.WAITING, tries=0, sent_at=None, due_at=Now()
+        )
+        if released:
+            audit.record(RELEASED, row, by=by)
     row.refresh_from_db()
     return row
 
 
-def ask_again(row: Outbox) -> Outbox:
+def ask_again(row: Outbox, *, by: Any) -> Outbox:
     """Return the row that a person asked for once more: parked after faults it is tried again, and told now."""
     if row.state == Outbox.State.PARKED:
-        row = try_again(row)
+        row = try_again(row, by=by)
         transaction.on_commit(lambda: hint([row]))
     return row
 

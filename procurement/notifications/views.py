@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from procurement import audit
 from procurement.html import data_of, go, show
 from procurement.notifications import actions
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
@@ -78,6 +79,6 @@ def show_job(request: HttpRequest, uuid: Any) -> HttpResponse:
     return show(
         request,
         "procurement/notifications/show_job.html",
-        {"job": outbox, "progress": outbox.progress, "link": link},
+        {"job": outbox, "progress": outbox.progress, "link": link, "history": audit.history(outbox)},
         part="procurement/notifications/_job.html",
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("bring-in/", lists.bring_in, name="bring-in"),
     path("pipeline/", pipeline.list_pipeline, name="pipeline"),
     path("pipeline/new/", pipeline.add_to_pipeline, name="add-to-pipeline"),
+    path("pipeline/<str:reference>/", pipeline.show_need, name="show-need"),
     path("pipeline/<str:reference>/draft/", pipeline.draft_from_pipeline, name="draft-from-pipeline"),
     path("pipeline/<str:reference>/note/", pipeline.write_pipeline_note, name="write-pipeline-note"),
     path("pipeline/<str:reference>/talks/", pipeline.hold_open_talks, name="hold-open-talks"),

@@ -379,7 +379,7 @@ def save_mark(
         row.save()
         audit.record(
             MARK_SAVED,
-            ("mark", f"{bid.reference}-{criterion_code}"),
+            queries.marks_as_subject(bid, criterion_code),
             by=by,
             chain=panel.audit_chain,
             bid=bid.reference,

@@ -46,6 +46,11 @@ class Question:
         return next((words for step, words in self.steps if step == mark), "")
 
 
+def marks_as_subject(bid: Any, criterion_code: str) -> tuple[str, str]:
+    """Return the name under which the log keeps the marks of an answer: those of every evaluator together."""
+    return "mark", f"{bid.reference}-{criterion_code}"
+
+
 def plain(mark: Decimal) -> str:
     """A mark as it is typed: ``3``, ``2.5``."""
     return format(mark.normalize(), "f")

@@ -15,7 +15,7 @@ from procurement.errors import Refused
 from procurement.html import add_refusal, data_of, go, press, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
 from scoring.assessments.pages import form_page, panel_for
-from scoring.assessments.queries import answers_of, plain, progress_of
+from scoring.assessments.queries import answers_of, marks_as_subject, plain, progress_of
 from scoring.assessments.rules import check_read, declared_by
 from scoring.formulas.moderation import paragraphs_of
 from scoring.moderation import actions, forms, queries
@@ -210,6 +210,7 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "may_change": bool(found.locked_at) and not row.is_decided,
         "notes": MeetingNote.objects.filter(bid=row.bid, criterion_code=code).select_related("by"),
         "earlier": row.earlier,
+        "history": [] if hides_names(panel) else audit.history(marks_as_subject(row.bid, code)),
         "note_form": forms.NoteForm(),
     }
     return show(request, "scoring/moderation/settle.html", context)

@@ -72,7 +72,7 @@ def show_screening(request: HttpRequest, reference: str) -> HttpResponse:
         "told_on": published.told_on(tender),
         "is_moderator": "moderator" in held,
         "names_hidden": hides_names(panel),
-        "history": audit.history(screenings[0], parts=screenings[1:], limit=30) if screenings else [],
+        "history": audit.history(*screenings, limit=30),
     }
     return show(request, f"{FOLDER}/show_screening.html", context)
 

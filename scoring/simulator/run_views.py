@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from procurement import audit
 from procurement.errors import Refused
 from procurement.html import attempt, data_of, go, press, show
 from procurement.notifications.models import Outbox
@@ -97,6 +98,7 @@ def show_run(request: HttpRequest, reference: str, run: str) -> HttpResponse:
         "run": record,
         "tender": record.plan.tender,
         "still_true": record.plan_hash == rules_hash(record.plan),
+        "history": audit.history(record),
         "may_cancel": "cancel" in actions.MOVES.open_to(record, by=request.user, now=timezone.now()),
     }
     if record.state == SimulationRun.State.WAITING:

@@ -28,6 +28,7 @@ from suppliers.market.models import (
 from suppliers.market.readers import KINDS
 from suppliers.market.rules import IMPORTS, MOVES
 
+DATASET_RECEIVED = audit.kind("market.received", "{by} sent in the file {subject}")
 DATASET_IMPORTED = audit.kind(
     "market.imported", "{by} imported {subject}: {facts} facts, {rejected} records rejected"
 )
@@ -176,7 +177,7 @@ def receive_file(
     home = open_source(source or kind, kind)
     digest, size = inbox.keep(home.pk, chunks)
     with transaction.atomic():
-        dataset, _ = Dataset.objects.standing().get_or_create(
+        dataset, fresh = Dataset.objects.standing().get_or_create(
             source=home,
             sha256=digest,
             defaults={"kind": kind, "file_name": Path(name).name[:200] or "file", "size_bytes": size, "as_at": as_at,
@@ -186,6 +187,8 @@ def receive_file(
             go_on_importing(dataset, by=by)
         else:
             inbox.path_of(home.pk, digest).unlink(missing_ok=True)
+        if fresh:
+            audit.record(DATASET_RECEIVED, dataset, by=by)
     return dataset
 
 
@@ -200,7 +203,8 @@ def go_on_importing(dataset: Dataset, *, by: Any) -> None:
             key=f"market.import:{dataset.reference}:{dataset.records_n}",
             payload={"dataset": dataset.reference},
             by=by,
-        )
+        ),
+        by=by,
     )
 
 
@@ -344,6 +348,7 @@ def lapse_pauses(*, today: date | None = None) -> int:
 # --- Reports -------------------------------------------------------------------------------------
 
 REPORT_ASKED = audit.kind("market.report_asked", "{by} asked for the report {subject}")
+REPORT_MADE = audit.kind("market.report_made", "The report {subject} was made: {sha256}")
 REPORT_ORDERED = audit.kind("market.report_ordered", "{by} wants the report {report} {every}")
 REPORT_ORDER_ENDED = audit.kind("market.report_order_ended", "{by} no longer wants the report {report}")
 FORMATS = {"sme-share": ("csv", "ods", "pdf"), "quarterly": ("pdf", "ods")}
@@ -392,10 +397,15 @@ def order_report(*, by: Any, kind: str, file_format: str, wanted: dict[str, str]
         )
         if fresh:
             audit.record(
-                REPORT_ORDERED, ("report_order", str(order.pk)), by=by, report=f"{kind}.{file_format}",
+                REPORT_ORDERED, as_subject(order), by=by, report=f"{kind}.{file_format}",
                 every=order.get_every_display().lower(),
             )  # fmt: skip
     return order
+
+
+def as_subject(order: ReportOrder) -> tuple[str, str]:
+    """Return the name under which the log keeps what happens to an order: it has no reference of its own."""
+    return "report_order", str(order.pk)
 
 
 def end_report_order(order: ReportOrder, *, by: Any) -> ReportOrder:
@@ -407,7 +417,7 @@ def end_report_order(order: ReportOrder, *, by: Any) -> ReportOrder:
             order.ended_at = timezone.now()
             order.save(update_fields=["ended_at"])
             audit.record(
-                REPORT_ORDER_ENDED, ("report_order", str(order.pk)), by=by,
+                REPORT_ORDER_ENDED, as_subject(order), by=by,
                 report=f"{order.kind}.{order.file_format}",
             )  # fmt: skip
     return order

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import data_of, go, show
@@ -148,6 +149,7 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
         "reviews": reviews,
         "form": form,
         "concern": concern,
+        "history": audit.history(*reviews, limit=30),
         "back_url": "/centre/queue/",
     }
     return show(request, f"{FOLDER}/review.html", context)
@@ -169,5 +171,6 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, "Your answer is with the centre.")
             return go(request, "centre:answer", reference)
     return show(
-        request, f"{FOLDER}/answer.html", {"review": review, "form": form},
+        request, f"{FOLDER}/answer.html",
+        {"review": review, "form": form, "history": audit.history(review, limit=30)},
     )  # fmt: skip

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from procurement import sheets
+from procurement import audit, sheets
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, data_of, go, show
@@ -124,6 +124,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             ).exists(),
             "restated": who.restated_by(dataset),
             "can_withdraw": "withdraw" in IMPORTS.open_to(dataset, by=request.user, now=timezone.now()),
+            "history": audit.history(dataset, limit=30),
             "back_url": "/centre/data/",
         },
         part=f"{FOLDER}/_dataset.html",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from procurement import audit
 from procurement.notifications import enqueue, job, notice, notify, periodic
 from suppliers.market import (
     actions,
@@ -146,6 +147,7 @@ def make_report(outbox: Any) -> dict[str, Any]:
     wanted.save()
     if wanted.asked_by is not None:
         notify([wanted.asked_by], REPORT_READY, subject=wanted, link=reverse("centre:reports"))
+    audit.record(actions.REPORT_MADE, wanted, by=None, sha256=wanted.sha256)
     return {"report": wanted.reference, "sha256": wanted.sha256}
 
 

@@ -173,6 +173,11 @@ def undo_merge(merge: Merge, *, by: Any, reason: str, now: datetime | None = Non
     return merge
 
 
+def as_subject(group: CorporateGroup) -> tuple[str, str]:
+    """Return the name under which the log keeps what is recorded of a group."""
+    return "group", group.name[:80]
+
+
 def join_group(
     party: Party,
     *,
@@ -213,9 +218,7 @@ def join_group(
             party=body, group=home, from_on=from_on, to_on=to_on, source=source[:300]
         )
         _rebuild_all(f"group:{member.pk}", by)
-        audit.record(
-            GROUPED, ("group", home.name[:80]), by=by, reason=source, firm=body.name, from_on=from_on
-        )
+        audit.record(GROUPED, as_subject(home), by=by, reason=source, firm=body.name, from_on=from_on)
     return member
 
 
@@ -242,7 +245,7 @@ def end_ownership(member: GroupMember, *, by: Any, to_on: date, reason: str) -> 
         _rebuild_all(f"group:{member.pk}:ended", by)
         audit.record(
             OWNER_ENDED,
-            ("group", member.group.name[:80]),
+            as_subject(member.group),
             by=by,
             reason=reason,
             firm=member.party.name,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement import audit
 from procurement.html import attempt, data_of, go, show
 from procurement.notifications.models import Outbox
 from suppliers.market import actions, breakdown, centre
@@ -110,7 +111,8 @@ def show_reports(request: HttpRequest) -> HttpResponse:
         if waiting
         else {}
     )
-    orders = ReportOrder.objects.filter(by=request.user, ended_at=None).order_by("pk")
+    ordered = list(ReportOrder.objects.filter(by=request.user).order_by("pk"))
+    orders = [one for one in ordered if one.ended_at is None]
     return show(
         request, f"{FOLDER}/reports.html",
         {
@@ -128,6 +130,7 @@ def show_reports(request: HttpRequest) -> HttpResponse:
             "orders": [
                 (names.get(f"{one.kind}:{one.file_format}", one.kind), one, narrowed(one.wanted)) for one in orders
             ],
+            "history": audit.history(*map(actions.as_subject, ordered), parts=ready, limit=30),
         },
         part=f"{FOLDER}/_reports.html",
     )  # fmt: skip

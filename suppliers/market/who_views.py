@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, data_of, go, show
@@ -133,6 +134,7 @@ def decide_name(request: HttpRequest, reference: str) -> HttpResponse:
         request, f"{FOLDER}/name.html",
         {
             "merge": merge, "form": form, "undo": undo, "back_url": "/centre/names/",
+            "history": audit.history(merge),
             "names": [
                 ("First name", merge.left, sums[merge.left_id]),
                 ("Second name", merge.right, sums[merge.right_id]),
@@ -183,7 +185,11 @@ def show_body(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show_groups(request: HttpRequest) -> HttpResponse:
     """The groups with the firms that they own, from when to when and by which source."""
-    return show(request, f"{FOLDER}/groups.html", {"owned": who.ownerships()})
+    owned = who.ownerships()
+    groups = {naming.as_subject(owner.group) for owner in owned}
+    return show(
+        request, f"{FOLDER}/groups.html", {"owned": owned, "history": audit.history(*groups, limit=30)}
+    )
 
 
 @analyst

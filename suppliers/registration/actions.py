@@ -39,8 +39,8 @@ SIZE_QUESTIONED = audit.kind("size.questioned", "{by} questioned {subject}: {rea
 SIZE_ANSWERED = audit.kind("size.answered", "{by} answered the question about {subject}")
 SIZE_SETTLED = audit.kind("size.settled", "{by} settled {subject} as {label}: {reason}")
 EXCLUSIONS_DECLARED = audit.kind("supplier.exclusions_declared", "{by} declared exclusion grounds: {grounds}")
-EVIDENCE_ADDED = audit.kind("evidence.added", "{by} added {subject} to the library")
-EVIDENCE_REMOVED = audit.kind("evidence.removed", "{by} removed {subject} from the library")
+EVIDENCE_ADDED = audit.kind("evidence.added", "{by} added ‘{title}’ ({subject}) to the library")
+EVIDENCE_REMOVED = audit.kind("evidence.removed", "{by} took ‘{title}’ ({subject}) out of the library")
 FACTS_RECEIVED = audit.kind("supplier.facts_received", "{by} brought in facts of {subject}")
 
 SIZE_IS_QUESTIONED = notice(
@@ -302,7 +302,7 @@ def add_evidence(organisation: Organisation, *, by: User, **facts: Any) -> Evide
     _may_write(organisation, by)
     with transaction.atomic():
         evidence = Evidence.objects.create(organisation=organisation, added_by=by, **facts)
-        audit.record(EVIDENCE_ADDED, evidence, by=by)
+        audit.record(EVIDENCE_ADDED, evidence, by=by, title=evidence.title)
     return evidence
 
 
@@ -314,7 +314,7 @@ def remove_evidence(evidence: Evidence, *, by: User) -> Evidence:
             raise Refused("evidence.removed", "This was taken out of the library already.")
         evidence.removed_at = timezone.now()
         evidence.save(update_fields=["removed_at"])
-        audit.record(EVIDENCE_REMOVED, evidence, by=by)
+        audit.record(EVIDENCE_REMOVED, evidence, by=by, title=evidence.title)
     return evidence
 
 

@@ -221,6 +221,7 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     return _form_page(
         request, organisation, form, done, page="evidence", said="It is in your library.",
         to="suppliers:evidence", found=registration(organisation),
+        history=audit.history(*Evidence.objects.filter(organisation=organisation).only("reference"), limit=20),
     )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ ROWS = {
     "tenders:draft-tender": Row(DRAFTERS | {"other_buyer"}),
     "tenders:bring-in": Row(DRAFTERS | {"other_buyer"}),
     "tenders:pipeline": Row(ANYONE),
+    "tenders:show-need": Row(ANYONE, of_entry),
     "tenders:add-to-pipeline": Row(PLANNERS | {"other_buyer"}),
     "tenders:draft-from-pipeline": Row(DRAFTERS, of_entry, method="POST"),
     "tenders:close-pipeline-entry": Row(PLANNERS, of_entry),

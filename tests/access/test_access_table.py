@@ -8,7 +8,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from procurement import audit
+from procurement.audit.kinds import REGISTER
+from procurement.audit.models import AuditEvent
+from procurement.audit.recording import subject_of
 from tests import make
+from tests.access.histories import ELSEWHERE, OF_THE_LOG, TOLD
 from tests.access.table import ANYONE, BUYER, VISITORS, Row, World, gather, undone
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +150,48 @@ def test_head_answers_wherever_get_does(world, visit, rows):
         if answer.status_code in {404, 405, 500} or body:
             wrong.append(f"{name}: {answer.status_code}, {len(body)} bytes to {visitor}")
     assert not wrong, "\n".join(wrong)
+
+
+# --- The history of every record, from the same world --------------------------------------------------------------
+
+
+def is_page_of_a_record(name: str, world: World) -> bool:
+    """Say whether a URL is a page about one thing: it is called ``show`` something and takes its name."""
+    called = name.rpartition(":")[2].split("-")[0]
+    return called == "show" and ROWS[name].method == "GET" and bool(ROWS[name].args(world))
+
+
+def test_every_noun_of_the_log_and_every_page_of_a_record_has_a_place_where_history_is_told(world):
+    nouns = {name.partition(".")[0] for name in REGISTER}
+    placed = {noun for told in TOLD for noun in told.nouns.split()} | OF_THE_LOG
+    pages = {name for name in ROWS if is_page_of_a_record(name, world)}
+    covered = {told.page for told in TOLD} | ELSEWHERE.keys()
+    about = {(subject_of(told.of(world))[0], noun) for told in TOLD for noun in told.nouns.split()}
+    written = AuditEvent.objects.values_list("subject_type", "kind").distinct()
+    happened = {(subject, kind.partition(".")[0]) for subject, kind in written}
+
+    assert nouns == placed, f"in tests/access/histories.py: missing {nouns - placed}, stray {placed - nouns}"
+    assert not pages - covered, f"pages without a history in tests/access/histories.py: {pages - covered}"
+    assert not ELSEWHERE.keys() & {told.page for told in TOLD}
+    assert not happened - about, (
+        f"events about these have no page in tests/access/histories.py: {happened - about}"
+    )
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: f"{told.page} {told.nouns}")
+def test_what_happens_to_a_record_stands_in_the_history_on_its_page(told, world, visit):
+    def answer() -> str:
+        record, args = told.of(world), told.args or ROWS[told.page].args
+        kinds = [next(kind for name, kind in REGISTER.items() if name.startswith(f"{noun}."))
+                 for noun in told.nouns.split()]  # fmt: skip
+        hashes = [audit.record(kind, record, by=None, reason="To be seen").entry_hash.hex() for kind in kinds]
+        page = visit(told.visitor).get(reverse(told.page, args=args(world)))
+        assert page.status_code == 200
+        text = page.content.decode()
+        return ", ".join(kind.name for kind, digest in zip(kinds, hashes, strict=True) if digest not in text)
+
+    missing = undone(answer)
+    assert not missing, f"{told.page} does not tell {missing}"
 
 
 # --- What five evaluators see before the lock, from the same table ------------------------------------------------

@@ -21,6 +21,7 @@ from procurement.tenders.rules import NEED_MOVES, PLANNERS
 PIPELINE_ADDED = audit.kind("pipeline.added", "{by} put {subject} on the pipeline")
 PIPELINE_CLOSED = audit.kind("pipeline.closed", "{by} took {subject} off the pipeline: {reason}")
 NOTE_WRITTEN = audit.kind("pipeline.note_written", "{by} wrote note {number} on {subject} for everybody")
+PIPELINE_DRAFTED = audit.kind("pipeline.drafted", "{by} started the draft {tender} from {subject}")
 TALKS_SET = audit.kind("pipeline.talks_set", "{by} set open talks on {subject} for {day}")
 
 PROBLEM_NOTE = notice(
@@ -156,6 +157,7 @@ def draft_from_pipeline(entry: PipelineEntry, *, by: User, now: datetime | None 
             tender = change_tender(
                 tender, by=by, now=now, engagement_on=entry.talks_on, engagement_note=entry.talks_note
             )
+        audit.record(PIPELINE_DRAFTED, entry, by=by, tender=tender.reference)
     return tender
 
 

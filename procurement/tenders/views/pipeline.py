@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.html import data_of, go, press, show
 from procurement.paging import page_of
@@ -36,6 +37,30 @@ def list_pipeline(request: HttpRequest) -> HttpResponse:
             "organisation": organisation,
             "may_add": bool(PLANNERS & getattr(request, "roles", set())),
             "may_draft": bool(DRAFTERS & getattr(request, "roles", set())),
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def show_need(request: HttpRequest, reference: str) -> HttpResponse:
+    """One need: what is published of it; for its buyer's people also what to do with it and its history."""
+    found = PipelineEntry.objects.select_related("buyer", "tender").prefetch_related("notes")
+    organisation = getattr(request, "organisation", None)
+    entry = get_object_or_404(found, reference=reference)
+    ours = organisation is not None and organisation.pk == entry.buyer_id
+    if entry.closed_at and not ours:
+        raise Http404
+    return show(
+        request,
+        "procurement/tenders/show_need.html",
+        {
+            "entry": entry,
+            "ours": ours,
+            "may_add": ours and bool(PLANNERS & request.roles),
+            "may_draft": ours and bool(DRAFTERS & request.roles),
+            "history": audit.history(entry, limit=30) if ours else [],
+            "back_url": reverse("tenders:pipeline"),
         },
     )
 

@@ -49,7 +49,8 @@ def request_result(tender: Tender, *, by: User, now: datetime | None = None) -> 
                 key=f"result:{tender.reference}:{queries.inputs_key(tender)[:32]}",
                 payload={"tender": tender.reference},
                 by=by,
-            )
+            ),
+            by=by,
         )
 
 
