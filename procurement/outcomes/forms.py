@@ -9,7 +9,7 @@ from procurement.errors import Refused
 from procurement.outcomes import extract
 from procurement.outcomes.formulas.language.clean import MOST_CHARACTERS
 from procurement.outcomes.models import LanguageOverride, Measure, Outcome
-from procurement.site.fields import Count, Figure
+from procurement.site.fields import Count, DayField, Figure
 
 TOO_LONG = "This text is over 500,000 characters. Paste the part that matters."
 
@@ -86,14 +86,6 @@ def _figure(label: str, hint: str = "", *, required: bool = False) -> Figure:
     )
 
 
-def _day(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label, help_text=hint or "For example 31/03/2029", required=required,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y"),
-    )  # fmt: skip
-
-
 class ProblemForm(forms.Form):
     title = _text(
         "Name this outcome in a few words", "Fewer families in temporary accommodation", required=True
@@ -113,8 +105,8 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    starts_on = _day("When does the work start?")
-    ends_on = _day("When does it end?")
+    starts_on = DayField(label="When does the work start?", required=False)
+    ends_on = DayField(label="When does it end?", required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -137,9 +129,9 @@ class MeasureForm(forms.Form):
 
 class FiguresForm(forms.Form):
     baseline = _figure("Where does it stand now?")
-    baseline_on = _day("On which day was that?")
+    baseline_on = DayField(label="On which day was that?", required=False)
     target = _figure("Where must it stand at the end?")
-    target_on = _day("By which day?")
+    target_on = DayField(label="By which day?", required=False)
     earlier = _text(
         "Earlier readings, if you have them",
         "One a line: day, value. Four or more show where the line was going anyway.",
@@ -178,7 +170,7 @@ class SourceForm(forms.Form):
         label="How often is it read?", choices=Measure.Frequency.choices, required=False
     )
     verifier = _text("Who checks a reading?", "Somebody other than who enters it.")
-    first_reading_on = _day("When is the first reading due?")
+    first_reading_on = DayField(label="When is the first reading due?", required=False)
 
 
 class GuardrailForm(forms.Form):
@@ -245,7 +237,7 @@ class StepForm(forms.Form):
 
 class ReadingForm(forms.Form):
     value = _figure("The value", required=True)
-    read_on = _day("The day of the reading", required=True)
+    read_on = DayField(label="The day of the reading")
     evidence = _text("Where it can be seen", rows=3, most=4000, required=True)
 
 

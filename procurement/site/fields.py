@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 
 class DayWidget(forms.MultiWidget):
-    """Day, month and year, each a text box."""
+    """Day, month and year, each a text box. An address or a program may give the day whole: 2029-03-31 or 31/3/2029."""
 
     is_day = True
 
@@ -18,6 +18,13 @@ class DayWidget(forms.MultiWidget):
 
     def decompress(self, value: date | None) -> list[int | None]:
         return [value.day, value.month, value.year] if value else [None, None, None]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str | None]:
+        if whole := str(data.get(name) or "").strip():
+            parts = re.split(r"[-/]", whole)
+            parts = parts[::-1] if len(parts[0]) == 4 else parts
+            return [*parts, "", ""] if len(parts) == 1 else parts
+        return super().value_from_datadict(data, files, name)
 
 
 class DayField(forms.MultiValueField):

@@ -20,8 +20,7 @@ class SampleForm(forms.Form):
     problem = forms.CharField(label="What is wrong, and for whom?", widget=forms.Textarea)
     price_gbp = Figure(label="Whole-life price", min_value=1, help_text="In pounds, without VAT")
     weight_pct = Count(label="Weight", required=False)
-    starts_on = forms.DateField(label="First day")
-    ends_on = DayField(label="Last day", help_text="For example, 31 3 2029")
+    ends_on = DayField(label="Last day")
     model = forms.ChoiceField(
         label="How will this be delivered?",
         choices=[("make", "Make it ourselves"), ("buy", "Buy it"), ("mix", "A mix of both")],
@@ -156,7 +155,7 @@ def samples() -> dict[str, Any]:
     """Return everything that the style guide's template shows."""
     form = SampleForm(initial={"title": "Fewer families in temporary accommodation", "weight_pct": 20})
     form.prefix = "plain"
-    wrong = SampleForm({"wrong-title": "x" * 90, "wrong-price_gbp": "-5", "wrong-starts_on": "soon"})
+    wrong = SampleForm({"wrong-title": "x" * 90, "wrong-price_gbp": "-5", "wrong-ends_on": "soon"})
     wrong.prefix = "wrong"
     wrong.is_valid()
     return {

@@ -414,6 +414,7 @@ def date_parts(bound: BoundField, given: dict[str, Any]) -> SafeString:
     first = params["id"]
     params["id"] = f"{first}-parts"
     wrong = " govuk-input--error" if bound.errors else ""
+    params.setdefault("hint", {"text": "For example, 31 3 2029"})
     params["fieldset"] = {"legend": label_of(bound, given, "fieldset__legend"), "role": "group"}
     params["items"] = [
         {

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from procurement.clock import now as clock_now
 from procurement.outcomes.models import Reading
 from procurement.tenders import screening
-from procurement.tenders.formulas.dates import UK_TIME, uk_moment
+from procurement.tenders.formulas.dates import UK_TIME, uk_words
 from procurement.tenders.models import Tender
 
 
@@ -20,7 +20,7 @@ def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, st
         state = "late" if late else "done" if done else "next"
         if state == "next" and not present and tender.is_public:
             state, present = "now", True
-        shown = uk_moment(when) if isinstance(when, datetime) else f"{when.day} {when:%B %Y}"
+        shown = uk_words(when) if isinstance(when, datetime) else f"{when.day} {when:%B %Y}"
         found.append({"title": title, "when": shown, "text": text, "state": state})
     return found
 

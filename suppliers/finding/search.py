@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from procurement.site.fields import Figure
+from procurement.site.fields import DayField, Figure
 from procurement.tenders.models import Tender
 from suppliers.finding.models import TenderIndex
 
@@ -38,12 +38,8 @@ class SearchForm(forms.Form):
     place = forms.CharField(label="Place", required=False, max_length=80)
     least_gbp = Figure(label="Worth at least", required=False, min_value=0, max_digits=14)
     most_gbp = Figure(label="Smallest lot at most", required=False, min_value=0, max_digits=14)
-    closes_from = forms.DateField(
-        label="Closes on or after", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    closes_to = forms.DateField(
-        label="Closes on or before", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    closes_from = DayField(label="Closes on or after", required=False)
+    closes_to = DayField(label="Closes on or before", required=False)
     state = forms.ChoiceField(
         label="State", required=False, choices=[("", "Open for bids"), ("all", "All that were published")]
     )

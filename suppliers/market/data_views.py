@@ -18,6 +18,7 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.notifications.models import Outbox
+from procurement.site.fields import DayField
 from suppliers.market import actions, inbox, report, who
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
@@ -47,7 +48,7 @@ class ImportForm(forms.Form):
         required=False,
         help_text="For example contracts-finder-2025",
     )
-    as_at = forms.DateField(label="The day it speaks for", required=False, help_text="For example 2014-07-01")
+    as_at = DayField(label="The day it speaks for", required=False)
     file = forms.FileField(
         label="File", help_text="CSV or JSON, zipped with gzip or not, up to 60 MB",
         error_messages={"required": "Choose the file to import", "empty": "The file is empty. Fetch it again"},

@@ -12,6 +12,7 @@ from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, data_of, go, show
+from procurement.site.fields import DayField
 from suppliers.market import naming, who
 from suppliers.market.models import GroupMember, Merge, Party
 
@@ -45,8 +46,8 @@ class GroupForm(forms.Form):
 
     firm = forms.CharField(label="Firm", max_length=300, help_text="Its name as published")
     group = forms.CharField(label="Group", max_length=200)
-    from_on = forms.DateField(label="From", help_text="For example 2013-01-31")
-    to_on = forms.DateField(label="To", required=False, help_text="Leave it empty while it lasts")
+    from_on = DayField(label="From")
+    to_on = DayField(label="To", required=False, help_text="Leave it empty while it lasts")
     source = forms.CharField(
         label="Where this is from", max_length=300, help_text="A register, a report, a press notice"
     )
@@ -55,7 +56,7 @@ class GroupForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of an ownership, and where that is from."""
 
-    to_on = forms.DateField(label="Last day", help_text="For example 2013-01-31")
+    to_on = DayField(label="Last day")
     reason = forms.CharField(
         label="Where this is from", max_length=200, help_text="A register, a report, a press notice"
     )

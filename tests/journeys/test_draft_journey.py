@@ -34,9 +34,9 @@ STEPS = (
         "problem": "Families wait 47 days for a decision today, because officers look in five places.",
     },
     {"population": "Families in temporary accommodation", "place": "Harrowmere"},
-    {"direction": "reduce", "starts_on": "01/04/2027", "ends_on": "31/03/2029"},
+    {"direction": "reduce", "starts_on": date(2027, 4, 1), "ends_on": date(2029, 3, 31)},
     {"name": "households in temporary accommodation", "unit": "households", "better": "lower"},
-    {"baseline": "1240", "baseline_on": "30/09/2026", "target": "900", "target_on": "31/03/2029"},
+    {"baseline": "1240", "baseline_on": date(2026, 9, 30), "target": "900", "target_on": date(2029, 3, 31)},
     {"source": "the quarterly homelessness return", "verifier": "the county's statistics team"},
     {"name": "repeat homelessness within 6 months", "unit": "%", "better": "lower", "target": "9"},
 )

@@ -317,8 +317,10 @@ def uk_words(moment: datetime | None) -> str:
 
 
 def uk_moment(moment: datetime) -> str:
-    """Write a moment with its UK time and its offset: "12:00 noon, 5 January 2027 (UTC+00:00)"."""
-    local = moment.astimezone(UK_TIME)
-    noon = " noon" if (local.hour, local.minute) == (12, 0) else ""
-    offset = local.strftime("%z")
-    return f"{local:%H:%M}{noon}, {local.day} {local:%B %Y} (UTC{offset[:3]}:{offset[3:]})"
+    """Write a closing moment exactly, with the offset of UK time: "… on 5 January 2027 (UK time, UTC+00:00)".
+
+    >>> uk_moment(datetime.fromisoformat("2027-07-05T11:00:00+00:00"))
+    '12:00 noon on 5 July 2027 (UK time, UTC+01:00)'
+    """
+    offset = moment.astimezone(UK_TIME).strftime("%z")
+    return f"{uk_words(moment).removesuffix(')')}, UTC{offset[:3]}:{offset[3:]})"

@@ -9,7 +9,7 @@ from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
 from procurement.html import data_of, go, press
 from procurement.tenders import actions, forms
-from procurement.tenders.formulas.dates import moment_of, uk_moment
+from procurement.tenders.formulas.dates import moment_of, uk_words
 from procurement.tenders.models import Amendment
 from procurement.tenders.rules import AMENDMENT_MOVES
 from procurement.tenders.views.doors import can, form_page, own
@@ -52,7 +52,7 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
         button="Propose this change",
         amendments=amendments,
         may_amend=may_amend,
-        earliest=uk_moment(actions.minimum_new_deadline(tender, now)) if may_amend else "",
+        earliest=uk_words(actions.minimum_new_deadline(tender, now)) if may_amend else "",
     )
 
 

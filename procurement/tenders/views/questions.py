@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms
-from procurement.tenders.formulas.dates import uk_moment
+from procurement.tenders.formulas.dates import uk_words
 from procurement.tenders.models import Clarification, Tender
 from procurement.tenders.views.doors import BUYER_ROLES, can, form_page, own, visible
 
@@ -56,7 +56,7 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             "questions": list(asked),
             "own_waiting": _own_waiting(request, tender),
             "inside": inside,
-            "closes": uk_moment(tender.questions_close_at or tender.deadline_at),
+            "closes": uk_words(tender.questions_close_at or tender.deadline_at),
             "back_url": reverse("tenders:show-tender", args=[tender.reference]),
         },
     )
