@@ -24,6 +24,9 @@ function shelter(scope) {
   }
 }
 
+// The way back to a form that was refused asks for the form, not whether to send it again.
+if (performance.getEntriesByType("navigation")[0]?.responseStatus === 422) history.replaceState(history.state, "");
+
 initAll();
 shelter(document);
 document.body.addEventListener("htmx:load", (event) => {

@@ -114,6 +114,10 @@ class Visitor:
                 f"{self.page.url}: {found['id']}: {found['help']}: {found['nodes'][0]['html'][:160]}"
                 for found in results.response["violations"]
             ]
+            # The scan leaves empty style attributes behind; a part that is swapped in with one is told to the console.
+            self.page.evaluate(
+                "for (const one of document.querySelectorAll('[style=\"\"]')) one.removeAttribute('style')"
+            )
 
     def _first(self, what: str, place: str) -> bool:
         """Return whether this is the first time in the run, and note it."""

@@ -61,6 +61,15 @@ def test_on_paper_there_is_nothing_to_press(visit):
         assert not visitor.find(hidden).first.is_visible(), hidden
 
 
+def test_the_way_back_to_a_form_that_was_refused_shows_the_form(visit):
+    visitor = visit("Priya Nandakumar").open("/centre/").open("/centre/reports/")
+    visitor.fill("From month", "soon").press("Make it now").sees("Enter a month like 2026-01.")
+    visitor.fill("From month", "2014-01").press("Make it now").sees("The report is being made")
+    visitor.page.go_back()
+
+    visitor.sees("From month").misses("There is a problem")
+
+
 def test_in_forced_colours_everything_is_still_there(visit):
     visitor = visit()
     visitor.page.emulate_media(forced_colors="active")
