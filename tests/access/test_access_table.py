@@ -162,7 +162,7 @@ def is_page_of_a_record(name: str, world: World) -> bool:
 
 
 def test_every_noun_of_the_log_and_every_page_of_a_record_has_a_place_where_history_is_told(world):
-    nouns = {name.partition(".")[0] for name in REGISTER}
+    nouns = {name.partition(".")[0] for name in REGISTER} - {"test"}  # kinds that other tests make
     placed = {noun for told in TOLD for noun in told.nouns.split()} | OF_THE_LOG
     pages = {name for name in ROWS if is_page_of_a_record(name, world)}
     covered = {told.page for told in TOLD} | ELSEWHERE.keys()
