@@ -22,7 +22,7 @@ ENTRY = {"gunicorn": ("gunicorn.app.wsgiapp", "run"), "celery": ("celery.__main_
 # What a page or a job needs, and what either program loads only when it starts.
 SHARED = (
     "config.wsgi", "gunicorn.app.wsgiapp", "config.web_worker",
-    "celery.bin.celery", "celery.apps.worker", "celery.beat",
+    "celery.bin.celery", "celery.apps.worker", "celery.beat", "redis", "numpy.random",
 )  # fmt: skip
 AT_ONCE_S = 2  # who ends itself sooner would do it again
 STOP_S = 2.5

@@ -28,6 +28,18 @@ PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 CLONE_NEWUSER = 0x10000000
 NOBODY = 65534
+# The owner of the tables, who migrates; the lesser role of the running service, which has what the grants of
+# `procurement/audit` give it (never TRUNCATE, DROP or a disabled trigger); the database. Of these statements
+# psql runs each that is still needed.
+MAKE_ROLES = r"""
+SELECT 'CREATE ROLE app LOGIN CREATEDB' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') \gexec
+SELECT unnest(ARRAY[
+    'CREATE ROLE service LOGIN',
+    $$ALTER ROLE service SET lock_timeout = '5s'$$,
+    $$ALTER ROLE service SET statement_timeout = '30s'$$
+]) WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'service') \gexec
+SELECT 'CREATE DATABASE app OWNER app' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'app') \gexec
+"""
 LINUX = sys.platform.startswith("linux")
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
@@ -265,7 +277,7 @@ class Servers:
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL, preexec_fn=prepare, user=as_user,
             )  # fmt: skip
         self._wait_for_postgres(log)
-        self._make_roles()
+        self._as_superuser(MAKE_ROLES)
 
     @property
     def data_folder(self) -> Path:
@@ -283,12 +295,17 @@ class Servers:
 
     def rename_database(self, old: str, new: str) -> None:
         """Give a database that nobody is connected to another name."""
-        import psycopg
-        from psycopg.sql import SQL, Identifier
+        self._as_superuser(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
-        admin = self.superuser_url.replace("/app?", "/postgres?")
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(old), Identifier(new)))
+    def _as_superuser(self, statements: str) -> None:
+        """Run statements by PostgreSQL's own client: a driver in here would keep 11 MB for as long as the stack runs."""
+        asked = subprocess.run(
+            [postgres_bin() / "psql", self.superuser_url.replace("/app?", "/postgres?"),
+             "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", "-"],
+            input=statements, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if asked.returncode != 0:
+            raise CannotStart(f"The database refused: {asked.stderr.strip()[-300:]}")
 
     def _postgres_home(self) -> tuple[Path, Path, str | None, bool]:
         """Return (binaries, folder of the data, user to become, whether to enter a namespace).
@@ -346,41 +363,17 @@ class Servers:
             time.sleep(0.1)
 
     def _wait_for_postgres(self, log: Path) -> None:
-        import psycopg
-
-        process = self.processes["postgres"]
-        for _ in range(600):
+        """Return when the server takes connections. Raises ``CannotStart`` where it stops or stays silent."""
+        process, until = self.processes["postgres"], time.monotonic() + 30
+        ask = [postgres_bin() / "pg_isready", "--quiet", "--host", self.sockets, "--timeout", "2"]
+        while time.monotonic() < until:
             if process.poll() is not None:
                 tail = log.read_text(errors="replace").strip().splitlines()[-1:]
                 raise CannotStart(f"The database stopped at once: {tail}. Its log is {log}.")
-            try:
-                psycopg.connect(self.superuser_url.replace("/app?", "/postgres?"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
+            if subprocess.run(ask, check=False).returncode == 0:
                 return
+            time.sleep(0.05)
         raise CannotStart(f"The database did not answer within 30 seconds. Its log is {log}.")
-
-    def _make_roles(self) -> None:
-        """Make the owner, the lesser role of the running service, and the database. Safe to repeat.
-
-        ``app`` owns the tables and migrates; ``service`` has what the grants of
-        `procurement/audit` give it: never TRUNCATE, DROP or a disabled trigger.
-        """
-        import psycopg
-
-        admin = self.superuser_url.replace("/app?", "/postgres?")
-        with psycopg.connect(admin, autocommit=True) as connection:
-            roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-            if "app" not in roles:
-                connection.execute("CREATE ROLE app LOGIN CREATEDB")
-            if "service" not in roles:
-                connection.execute("CREATE ROLE service LOGIN")
-                connection.execute("ALTER ROLE service SET lock_timeout = '5s'")
-                connection.execute("ALTER ROLE service SET statement_timeout = '30s'")
-            databases = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-            if "app" not in databases:
-                connection.execute("CREATE DATABASE app OWNER app")
 
     def start_valkey(self) -> None:
         """Start the broker (kept on disk, never evicts) and the cache (neither)."""
