@@ -143,6 +143,7 @@ FORM_RENDERER = "procurement.site.renderer.Renderer"
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@localhost/app")}
 # Migrations run as the owner; the running service may use a lesser role with grants only.
 DATABASES["default"].update(
+    ENGINE="config.database",
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
     ATOMIC_REQUESTS=False,
@@ -153,13 +154,16 @@ if PRODUCTION and "DATABASE_URL" not in env.ENVIRON:
 PGBOUNCER = env.bool("PGBOUNCER", default=False)
 SESSION_LIMITS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
+# A server that hangs takes a connection and says nothing more.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 if not PGBOUNCER:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", SESSION_LIMITS)
+    DATABASES["default"]["OPTIONS"].setdefault("options", SESSION_LIMITS)
     # From the first time on, for the few statements that are kept planned (procurement/statements.py).
     DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 0)
 # Dashboards and the open-data feed may read from a replica; everything else reads what it writes.
 if "REPLICA_URL" in env.ENVIRON:
     DATABASES["replica"] = {**env.db("REPLICA_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["replica"]["ENGINE"] = "config.database"
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["config.replica.ReplicaRouter"]
     REPLICA_MIDDLEWARE = ["config.replica.ReplicaMiddleware"]
@@ -176,7 +180,11 @@ if PRODUCTION and ("REDIS_URL" not in env.ENVIRON or not CACHE_URL):
     )
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "OPTIONS": {"socket_timeout": 3},
+        }
         if CACHE_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -191,7 +199,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 540
 CELERY_TASK_SOFT_TIME_LIMIT = 480
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/London"

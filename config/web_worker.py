@@ -8,7 +8,10 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from config.database.base import wait_no_longer_than
+
 FIRST_BYTES_S = 10
+DATABASE_S = 6  # with a connection tried anew (3 s), a page about the outage is there within ten
 PAUSE_S = 0.01
 
 
@@ -26,6 +29,11 @@ class EvenWorker(ThreadWorker):
         super().__init__(*args, **facts)
         self.busy = 0
         self.looks_away_until = 0.0
+
+    def init_process(self) -> None:
+        """Begin; a page waits for the database only so long, and then says that it is away."""
+        wait_no_longer_than(DATABASE_S)
+        super().init_process()
 
     def accept(self, listener: Any) -> None:
         """Take one connection, and look away for a moment where no thread is free for another."""

@@ -5,6 +5,7 @@ import os
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,6 +13,6 @@ application = get_wsgi_application()
 
 # The server loads this once and forks its workers. What is loaded and made by then they share, as long as the
 # collector leaves it alone: the rules about language alone take each half a second and some 7 MB.
-import_module("config.urls")
+reverse("home")  # reads all addresses
 import_module("procurement.outcomes.formulas.language.book").rulebook()
 gc.freeze()

@@ -263,7 +263,7 @@ class Servers:
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
-            "shared_buffers": "64MB",
+            "shared_buffers": "32MB",
             "max_connections": "80",
             "wal_level": "replica",
             "max_wal_size": "512MB",
@@ -298,7 +298,7 @@ class Servers:
         self._as_superuser(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
     def _as_superuser(self, statements: str) -> None:
-        """Run statements by PostgreSQL's own client: a driver in here would keep 11 MB for as long as the stack runs."""
+        """Run statements by PostgreSQL's own client: a driver in here would keep 11 MB while the stack runs."""
         asked = subprocess.run(
             [postgres_bin() / "psql", self.superuser_url.replace("/app?", "/postgres?"),
              "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", "-"],

@@ -39,7 +39,7 @@ WEB = (
 
 TOGETHER = "web and worker"
 FULL_BYTES = 10_000_000
-JOBS_A_CHILD = 25
+JOBS_A_CHILD = 25  # then the process that runs jobs is forked anew, and what they left in it is given back
 TRIES = 60  # to bring a server back, half a second between them
 
 

@@ -4,22 +4,35 @@ A server that died says so at once, and one that is slow ends a statement itself
 does neither: who waits for it must have an end of their own.
 """
 
+import time
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
+# Once a server was found to hang, nobody else waits for it as long before this time has gone by.
+PAUSE_S = 2.0
+LAST_TRY_S = 0.5
 _patience_s: float | None = None
+_hangs_until = 0.0
 
 
 def wait_no_longer_than(seconds: float | None) -> None:
     """Let every connection of this process give up an answer after so long, with ``OperationalError``.
 
-    None, as jobs and commands have it: as long as it takes.
+    None, as jobs and commands have it: as long as the server allows a statement.
     """
     global _patience_s
     _patience_s = seconds
+
+
+def _hangs(*, found: bool = False) -> bool:
+    """Say whether the server was found to hang a moment ago; or note that it is."""
+    global _hangs_until
+    if found and _patience_s:
+        _hangs_until = time.monotonic() + PAUSE_S
+    return time.monotonic() < _hangs_until
 
 
 class Connection(psycopg.Connection[Any]):
@@ -28,9 +41,10 @@ class Connection(psycopg.Connection[Any]):
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server; each answer has its own time."""
         try:
-            return super().wait(gen, interval, timeout or _patience_s)
+            return super().wait(gen, interval, timeout or (LAST_TRY_S if _hangs() else _patience_s))
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                _hangs(found=True)
                 self.pgconn.finish()
             raise
 
@@ -41,4 +55,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """Connect. Raises ``OperationalError`` where the server does not take the connection in time."""
         self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
-        return Connection.connect(**conn_params)
+        if _hangs():
+            raise psycopg.OperationalError("the server did not answer a moment ago")
+        try:
+            return Connection.connect(**conn_params)
+        except psycopg.errors.ConnectionTimeout:
+            _hangs(found=True)
+            raise

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from psycopg.errors import DiskFull
+from redis.exceptions import RedisError
 
 from procurement.errors import Refused
 from procurement.site.context import navigation
@@ -90,7 +91,7 @@ FAULTS = {
         "The database cannot be reached. Nothing that was acknowledged is lost, "
         "and the outage is being recorded.",
         (
-            "Try again in a few minutes.",
+            "Try again in a few minutes. If you had just sent something, look first whether it is there.",
             "If you have a deadline today: the outage is on record, and the buyer will see it.",
         ),
     ),
@@ -98,6 +99,11 @@ FAULTS = {
 
 NO_ROOM = (
     "There is no room left to keep what was sent, so this last step was not done. "
+    "Nothing that was acknowledged before is lost."
+)
+
+NO_COUNTER = (
+    "The part that counts how often somebody tries cannot be reached, so this last step was not done. "
     "Nothing that was acknowledged before is lost."
 )
 
@@ -170,11 +176,13 @@ def is_full(exception: BaseException | None) -> bool:
 
 
 def unavailable(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
-    """Return 503 where the database is away or a disk is full; None for any other exception."""
+    """Return 503 where the database or the cache is away, or a disk is full; None for any other exception."""
     if is_full(exception):
         return fault(request, 503, message=NO_ROOM)
     if isinstance(exception, OperationalError | InterfaceError):
         return fault(request, 503)
+    if isinstance(exception, RedisError):
+        return fault(request, 503, message=NO_COUNTER)
     return None
 
 
@@ -257,6 +265,6 @@ class PlainFaults:
             log.warning("a value that no column keeps", error=str(exception)[:200])
             return fault(request, 400, message=UNKEPT)
         if answer := unavailable(request, exception):
-            log.exception("no room left" if is_full(exception) else "database away")
+            log.exception("no room left" if is_full(exception) else "a server is away")
             return answer
         return None
