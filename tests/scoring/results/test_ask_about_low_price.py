@@ -218,7 +218,8 @@ def test_a_summary_is_a_tagged_pdf_for_its_own_bidder_alone(client):
         < roles.index("/TH")
         < roles.index("/TD")
     )
-    assert roles.count("/Table") == 2
+    # Where the points went, own marks, the winner: a table that runs over a page is one more.
+    assert roles.count("/Table") >= 3
     assert roles.count("/TH") >= 2 * 4
     text = "".join(page.extract_text() for page in document.pages)
     order = [
