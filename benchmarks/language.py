@@ -13,7 +13,7 @@ import gzip
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import django
@@ -59,13 +59,40 @@ def quality() -> None:
     for draw in dict.fromkeys(row["drawn"] for row in rows):
         drawn = [row for row in rows if row["drawn"] == draw]
         for name, categories in (("people", PEOPLE), ("system", SYSTEM)):
-            said = [
-                any(h.category in categories and h.severity != "nudge" for h in check(r["sentence"]).hits)
-                for r in drawn
-            ]
-            true = [row["label"] == name for row in drawn]
-            both = sum(a and b for a, b in zip(said, true, strict=True))
-            print(f"{draw:8} {name:8} {both:3} of {sum(said):3} {both:3} of {sum(true):3}")
+            said = [_says(row["sentence"], categories) for row in drawn]
+            _print_counts(draw, name, said, [row["label"] == name for row in drawn])
+
+
+def texts() -> None:
+    """Print how many whole texts of digital notices ask for people or a system, and in how many the check says so."""
+    with gzip.open(DATA / "texts.csv.gz", "rt", newline="") as file:
+        rows = list(csv.DictReader(file))
+    print(f"\n{len(rows)} whole texts of digital notices")
+    for name, categories in (("people", PEOPLE), ("system", SYSTEM)):
+        said = [_says(row["text"], categories, title=row["title"]) for row in rows]
+        true = [name in row["asks_for"].split() for row in rows]
+        _print_counts("whole", name, said, true)
+
+
+def drafts() -> None:
+    """Print the same of sentences as officers write them in a draft, of many fields."""
+    rows = list(csv.DictReader((DATA / "drafts.csv").read_text().splitlines()))
+    print(f"\n{len(rows)} sentences as officers draft them")
+    for draw in dict.fromkeys(row["drawn"] for row in rows):
+        drawn = [row for row in rows if row["drawn"] == draw]
+        for name, categories in (("people", PEOPLE), ("system", SYSTEM), ("barrier", {"barrier"})):
+            said = [_says(row["sentence"], categories) for row in drawn]
+            _print_counts(draw, name, said, [row["label"] == name for row in drawn])
+
+
+def _says(text: str, categories: Collection[str], **words: str) -> bool:
+    hits = check(text, **words).hits
+    return any(hit.category in categories and hit.severity != "nudge" for hit in hits)
+
+
+def _print_counts(draw: str, name: str, said: list[bool], true: list[bool]) -> None:
+    both = sum(a and b for a, b in zip(said, true, strict=True))
+    print(f"{draw:8} {name:8} {both:3} of {sum(said):3} {both:3} of {sum(true):3}")
 
 
 def notices() -> None:
@@ -134,6 +161,8 @@ def main() -> None:
     found = timed(lambda start: strip_of(words, int(start)), starts, 1)
     line("health strip of a tender of 20 lots", found, base)
     quality()
+    texts()
+    drafts()
     notices()
 
 

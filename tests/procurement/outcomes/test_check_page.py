@@ -16,7 +16,7 @@ PAGE = "/check/"
 def test_a_stranger_pastes_the_old_text_and_sees_what_it_asks_for(client):
     page = client.post(PAGE, {"text": BEFORE}).content.decode()
     assert "This reads as a request for PEOPLE: 8 of 12 sentences" in page
-    assert "13 must change, 10 to look at again" in page
+    assert "13 must change, 11 to look at again" in page
     assert page.count("govuk-summary-card__title-wrapper") == 2
     assert "app-mark--block" in page
     assert "The title alone reads as <strong>a headcount</strong>" in page
