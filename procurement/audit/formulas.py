@@ -140,28 +140,6 @@ def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
     return [*inclusion_proof(index - k, leaves[k:]), root(leaves[:k])]
 
 
-def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], tree_root: bytes) -> bool:
-    """Say whether ``proof`` ties ``leaf`` at ``index`` to ``tree_root`` of a tree of ``size``. RFC 9162,
-    2.1.3.2.
-    """
-    if not 0 <= index < size:
-        return False
-    fn, sn, value = index, size - 1, leaf
-    for step in proof:
-        if sn == 0:
-            return False
-        if fn & 1 or fn == sn:
-            value = node_hash(step, value)
-            while not fn & 1 and fn:
-                fn >>= 1
-                sn >>= 1
-        else:
-            value = node_hash(value, step)
-        fn >>= 1
-        sn >>= 1
-    return sn == 0 and value == tree_root
-
-
 def consistency_proof(first: int, leaves: Sequence[bytes]) -> list[bytes]:
     """Return the path that proves the tree of the ``first`` leaves to be the beginning of the tree of all.
 
@@ -180,38 +158,3 @@ def _subproof(first: int, leaves: Sequence[bytes], whole: bool) -> list[bytes]:
     if first <= k:
         return [*_subproof(first, leaves[:k], whole), root(leaves[k:])]
     return [*_subproof(first - k, leaves[k:], False), root(leaves[:k])]
-
-
-def verify_consistency(
-    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
-) -> bool:
-    """Say whether the tree of ``first`` leaves is the beginning of the tree of ``second``. RFC 9162,
-    2.1.4.2.
-    """
-    if not 0 < first <= second:
-        return False
-    if first == second:
-        return not proof and first_root == second_root
-    path = list(proof)
-    if first & (first - 1) == 0:
-        path.insert(0, first_root)
-    if not path:
-        return False
-    fn, sn = first - 1, second - 1
-    while fn & 1:
-        fn >>= 1
-        sn >>= 1
-    fr = sr = path[0]
-    for step in path[1:]:
-        if sn == 0:
-            return False
-        if fn & 1 or fn == sn:
-            fr, sr = node_hash(step, fr), node_hash(step, sr)
-            while not fn & 1 and fn:
-                fn >>= 1
-                sn >>= 1
-        else:
-            sr = node_hash(sr, step)
-        fn >>= 1
-        sn >>= 1
-    return sn == 0 and fr == first_root and sr == second_root

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,8 @@ from procurement.clock import now
 from procurement.contracts import actions, forms, queries
 from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn, Payment, Variation
 from procurement.contracts.rules import MOVES
-from procurement.html import attempt, data_of, go, show
+from procurement.form_page import form_page
+from procurement.html import data_of, show
 from procurement.paging import page_of
 from procurement.tenders.models import LONG_PARTS
 
@@ -101,22 +101,19 @@ def with_form(
     small: str = "",
 ) -> HttpResponse:
     """Answer a page with one form and one action; afterwards to ``back`` (address, words), else to the contract."""
-    address, words = (
-        back if back[0] else (reverse("contracts:show-contract", args=[reference]), f"Contract {reference}")
+    if not back[0]:
+        back = reverse("contracts:show-contract", args=[reference]), f"Contract {reference}"
+    return form_page(
+        request,
+        form,
+        do,
+        title=title,
+        button=button,
+        done=f"{title}: done.",
+        back=back,
+        lead=lead,
+        small=small,
     )
-    if attempt(form, lambda: (do(form.cleaned_data),)):
-        messages.success(request, f"{title}: done.")
-        return go(request, address)
-    context = {
-        "form": form,
-        "title": title,
-        "button": button,
-        "lead": lead,
-        "small": small,
-        "back_to": address,
-        "back_words": words,
-    }
-    return show(request, "procurement/contracts/change_contract.html", context)
 
 
 def mine(request: HttpRequest, reference: str) -> Contract:

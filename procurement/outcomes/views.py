@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes import actions, checking, forms
 from procurement.outcomes.formulas import completeness, ladder
@@ -295,11 +297,9 @@ def _with_form(
     do: Callable[[Any], Any],
     back: str = "show",
 ) -> HttpResponse:
-    if attempt(form, lambda: do(form.cleaned_data)) is not None:
-        messages.success(request, done)
-        return go(request, f"outcomes:{back}", outcome.reference)
-    context = {"form": form, "title": title, "button": button, "outcome": outcome}
-    return show(request, "procurement/outcomes/change.html", context)
+    page, then = (reverse(f"outcomes:{name}", args=[outcome.reference]) for name in ("show", back))
+    words = f"{outcome.reference} {outcome.title}"
+    return form_page(request, form, do, title=title, button=button, done=done, back=(page, words), to=then)
 
 
 def _press(

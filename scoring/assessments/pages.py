@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from procurement.html import attempt, go, show
+from procurement.form_page import form_page as one_form
 from procurement.tenders.models import Lot, Tender
 from scoring.assessments.models import Panel
 from scoring.assessments.rules import declared_by
@@ -49,37 +48,17 @@ def form_page(
     form: Any,
     do: Callable[[Any], Any],
     *,
-    title: str,
-    button: str,
-    done: str | Callable[[Any], str],
     back: str,
-    to: str = "",
-    lead: str = "",
-    lines: Iterable[str] = (),
     back_text: str = "panel",
-    reading: str = "",
-    **more: Any,
+    **words: Any,
 ) -> HttpResponse:
-    """Answer a page with one form and one action.
-
-    ``do`` gets the cleaned values; what it refuses stands beside its field and what was typed stays. ``done``:
-    what to say afterwards (or how to say it from what ``do`` returned), on the page ``to``, else ``back``.
-    ``lead`` and ``lines``: what to read before deciding; ``reading``: a part that shows it, from ``more``.
-    """
-    outcome = attempt(form, lambda: (do(form.cleaned_data),))
-    if outcome is not None:
-        messages.success(request, done if isinstance(done, str) else done(outcome[0]))
-        return go(request, to or back)
-    context = {
-        "form": form,
-        "tender": tender,
-        "title": title,
-        "button": button,
-        "lead": lead,
-        "lines": list(lines),
-        "back": back,
-        "back_text": back_text,
-        "reading": reading,
-        **more,
-    }
-    return show(request, "scoring/assessments/form.html", context)
+    """Answer the page of one form about a tender, with the way ``back`` to a page of it and the words of `one_form`."""
+    return one_form(
+        request,
+        form,
+        do,
+        back=(back, f"{tender.reference}: {back_text}"),
+        caption=tender.title,
+        tender=tender,
+        **words,
+    )

@@ -1,5 +1,6 @@
 """Pages about how long records are kept: of one tender, of all that ended, the schedule, and legal holds."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import reauthentication_required, role_required
-from procurement.html import attempt, data_of, go, show
+from procurement.form_page import form_page
+from procurement.html import data_of, go, show
 from procurement.paging import page_of
 from procurement.tenders.models import Tender
 from suppliers.retention import actions, queries
@@ -89,16 +91,12 @@ def _open_verb(disposal: Disposal, request: HttpRequest, now: datetime) -> str:
     return next((verb for verb in ("ask", "approve") if verb in verbs), "")
 
 
-def _form_page(request: HttpRequest, form: Any, tender: Tender | None, **words: Any) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, form: Any, tender: Tender | None, do: Callable[[dict[str, Any]], Any], **words: Any
+) -> HttpResponse:
     back = reverse("retention:show", args=[tender.reference]) if tender else reverse("retention:list")
-    context = {
-        "form": form,
-        "tender": tender,
-        "back": back,
-        "back_words": "How long records are kept",
-        **words,
-    }
-    return show(request, f"{FOLDER}/form.html", context)
+    words |= {"back": (back, "How long records are kept"), "caption": tender.title if tender else ""}
+    return form_page(request, form, do, **words)
 
 
 @role_required(*SCHEDULERS)
@@ -109,13 +107,10 @@ def set_schedule(request: HttpRequest) -> HttpResponse:
     if organisation.kind != "buyer":
         raise Http404
     form = ScheduleForm(data_of(request), initial={"bid_years": queries.years_of(organisation)})
-    if attempt(form, lambda: actions.set_schedule(organisation, by=request.user, **form.cleaned_data)):
-        messages.success(
-            request, "The schedule is set. It counts for every procurement of your organisation."
-        )
-        return go(request, "retention:list")
     return _form_page(
-        request, form, None, title="How long we keep unsuccessful bids", button="Set the schedule",
+        request, form, None, lambda said: actions.set_schedule(organisation, by=request.user, **said),
+        title="How long we keep unsuccessful bids", button="Set the schedule",
+        done="The schedule is set. It counts for every procurement of your organisation.",
         lead="It counts for every procurement that has ended or will end. Longer or shorter, nothing is destroyed "
         "before two people have agreed to it.",
     )  # fmt: skip
@@ -132,13 +127,10 @@ def place_hold(request: HttpRequest, reference: str) -> HttpResponse:
         help_text="For example: the claim that a bidder’s solicitor announced on 3 May.",
         initial={"seen": Disposal.objects.filter(tender=tender, status=Disposal.Status.DONE).count()},
     )  # fmt: skip
-    if attempt(form, lambda: actions.place_hold(tender, by=request.user, **form.cleaned_data)):
-        messages.success(
-            request, "The legal hold stands. Nothing of this procurement is destroyed until it is lifted."
-        )
-        return go(request, "retention:show", tender.reference)
     return _form_page(
-        request, form, tender, title="Put it on legal hold", button="Put it on hold",
+        request, form, tender, lambda said: actions.place_hold(tender, by=request.user, **said),
+        title="Put it on legal hold", button="Put it on hold",
+        done="The legal hold stands. Nothing of this procurement is destroyed until it is lifted.",
         lead="A legal hold stops the clock of all records of this procurement. Another approver lifts it.",
     )  # fmt: skip
 
@@ -155,13 +147,10 @@ def lift_hold(request: HttpRequest, reference: str) -> HttpResponse:
         messages.info(request, "No legal hold stands.")
         return go(request, "retention:show", tender.reference)
     form = ReasonForm(data_of(request), label="Why does nobody need the records any more?")
-    if attempt(form, lambda: actions.lift_hold(hold, by=request.user, reason=form.cleaned_data["reason"])):
-        messages.success(
-            request, "The legal hold is lifted. The days that it stood are added to every last day."
-        )
-        return go(request, "retention:show", tender.reference)
     return _form_page(
-        request, form, tender, title="Lift the legal hold", button="Lift the hold",
+        request, form, tender, lambda said: actions.lift_hold(hold, by=request.user, **said),
+        title="Lift the legal hold", button="Lift the hold",
+        done="The legal hold is lifted. The days that it stood are added to every last day.",
         lead=f"{hold.placed_by.name} put it on {timezone.localdate(hold.placed_at):%-d %B %Y}: {hold.reason}",
     )  # fmt: skip
 
@@ -177,27 +166,20 @@ def move_disposal(request: HttpRequest, reference: str, number: int, verb: str) 
     disposal = get_object_or_404(
         Disposal.objects.select_related("tender", "contract", "asked_by"), tender=tender, number=number
     )
-    form: Any
+    reading = {"reading": f"{FOLDER}/_what_goes.html", "disposal": disposal, "warns": verb == "approve"}
     if verb == "ask":
         form = ReasonForm(
             data_of(request), label="What did you look at?",
             help_text="For example: no claim is announced, the auditors have finished, nobody asked for a copy.",
         )  # fmt: skip
-        words = {"title": f"Ask to destroy {disposal.what}", "button": "Ask an approver"}
-        done = "An approver has been told. Nothing is destroyed before they agree."
-    else:
-        form = Form(data_of(request))
-        words = {"title": f"Agree to destroy {disposal.what}", "button": "Agree and destroy"}
-        done = "It is agreed, and carried out within a minute."
-
-    def act() -> Disposal:
-        if verb == "ask":
-            return actions.ask_disposal(disposal, by=request.user, checked=form.cleaned_data["reason"])
-        return actions.approve_disposal(disposal, by=request.user)
-
-    if attempt(form, act):
-        messages.success(request, done)
-        return go(request, "retention:show", tender.reference)
+        return _form_page(
+            request, form, tender,
+            lambda said: actions.ask_disposal(disposal, by=request.user, checked=said["reason"]),
+            title=f"Ask to destroy {disposal.what}", button="Ask an approver",
+            done="An approver has been told. Nothing is destroyed before they agree.", **reading,
+        )  # fmt: skip
     return _form_page(
-        request, form, tender, **words, disposal=disposal, warns=verb == "approve",
+        request, Form(data_of(request)), tender, lambda said: actions.approve_disposal(disposal, by=request.user),
+        title=f"Agree to destroy {disposal.what}", button="Agree and destroy",
+        done="It is agreed, and carried out within a minute.", **reading,
     )  # fmt: skip

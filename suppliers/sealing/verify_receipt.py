@@ -113,7 +113,7 @@ def _node(left, right):
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def _included(leaf, index, size, path, root):
+def is_included(leaf, index, size, path, root):
     """RFC 9162, 2.1.3.2: does the path tie the leaf at this index to the root of a tree of this size?"""
     if not 0 <= index < size:
         return False
@@ -131,7 +131,7 @@ def _included(leaf, index, size, path, root):
     return last == 0 and value == root
 
 
-def _grown(first, second, first_root, second_root, path):
+def is_grown(first, second, first_root, second_root, path):
     """RFC 9162, 2.1.4.2: is the tree of the first size the beginning of the tree of the second?"""
     if not 0 < first <= second:
         return False
@@ -186,14 +186,14 @@ def verify_proof(data, facts):
             raise Refused("it is not written in the canonical form")
         if proof["leaf"] != facts["log"]["leaf_hash"]:
             raise Refused("it is the proof of another log entry")
-        if not _included(bytes.fromhex(proof["leaf"]), proof["index"], size, path, root):
+        if not is_included(bytes.fromhex(proof["leaf"]), proof["index"], size, path, root):
             raise Refused("its path does not lead to the root of the log")
         earlier = facts["log"].get("tree_head")
         if earlier is None:
             grown = not growth
         else:
             first, first_root, _ = _signed_head(earlier, public_key)
-            grown = _grown(first, size, first_root, root, growth) if first else not growth
+            grown = is_grown(first, size, first_root, root, growth) if first else not growth
         if not grown:
             raise Refused("the log has not only grown since the head that the receipt names")
     except InvalidSignature:
