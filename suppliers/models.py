@@ -4,6 +4,7 @@ from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart, Receipt
 from suppliers.board.models import ProblemFollow
 from suppliers.finding.models import Follow, Interest, SavedSearch, TenderIndex
 from suppliers.market.models import (
+    AwardTotal,
     BandTotal,
     CentreReview,
     ChoiceTotal,
@@ -37,6 +38,7 @@ from suppliers.retention.models import Disposal, LegalHold, Schedule
 from suppliers.sealing.models import EnvelopeKey, FirstTurn, KeyShare, OfficerKey, Opening, OpeningOfficer
 
 __all__ = [
+    "AwardTotal",
     "BandTotal",
     "Bid",
     "BidFile",

@@ -70,7 +70,6 @@ class Outcome(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     first_value_days = models.PositiveSmallIntegerField(default=90)
     first_value_words = models.CharField(max_length=200, blank=True, help_text="What the first user gains")
-    first_value_reached_on = models.DateField(null=True, blank=True)
     fixed_price_gbp = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     outcome_pay_pct = models.DecimalField(
         max_digits=4, decimal_places=1, null=True, blank=True, help_text="Share of the price on the outcome"

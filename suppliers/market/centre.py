@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from procurement import charts
 from procurement.carried import Settled
-from suppliers.market import breakdown, our_pages, own, own_facts, pages, queries, queue
+from suppliers.market import breakdown, demand, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.definitions import Answer
 from suppliers.market.models import Dataset, MonthTotal, Source
 from suppliers.market.queries import Filters
@@ -171,8 +171,9 @@ def own_sentences(concerns: list[queue.Concern], ours: Mapping[str, Answer]) -> 
                 )
             )
     if over := ours["M13"].parts["over_120_pct"]:
-        word = "contract has" if len(over) == 1 else "contracts have"
-        text = f"{len(over)} {word} cost more than 120% of the award: {', '.join(over[:5])}."
+        n = ours["M13"].parts["over_120_n"]
+        word = "contract has" if n == 1 else "contracts have"
+        text = f"{n:,} {word} cost more than 120% of the award{', above all' if n > 5 else ''}: {', '.join(over[:5])}."
         found.append(Said(text, reverse("market:value"), "See what they were for"))
     due, leaning = ours["M14"], ours["M17"]
     if due.n:
@@ -203,14 +204,14 @@ class Ours:
 
     waiting: list[queue.Concern]
     answers: Mapping[str, Answer]
-    asked: list[our_pages.Counted]
+    asked: list[demand.Counted]
 
     @classmethod
     def now(cls) -> "Ours":
         reads = [each for name in OURS for each in own.OWN[name].reads]
-        rows = own.read(own.Period(), *reads, "live", "readings")
+        rows = own.read(own.Period(), *reads, "live", "texts_by_month")
         live = frozenset(row["capability"] for row in rows["live"])
-        return cls(queue.concerns(live=live), own.made(rows, OURS), our_pages.counted(rows["readings"]))
+        return cls(queue.concerns(live=live), own.made(rows, OURS), demand.counted(rows["texts_by_month"]))
 
 
 def _sentences(seen: TwoYears | None, ours: Ours) -> list[Said]:
@@ -226,7 +227,7 @@ def _sentences(seen: TwoYears | None, ours: Ours) -> list[Said]:
             ),
         ]
     if ours.asked:
-        found.append(Said(our_pages.demand_sentence(ours.asked), reverse("market:demand"), "See the tenders"))
+        found.append(Said(demand.demand_sentence(ours.asked), reverse("market:demand"), "See the tenders"))
     return [line for line in (*found, *own_sentences(ours.waiting, ours.answers)) if line.text]
 
 

@@ -64,8 +64,8 @@ def show_concentration(request: HttpRequest) -> HttpResponse:
 def show_funnel(request: HttpRequest) -> HttpResponse:
     """Where firms are lost between the first look and a contract, small firms beside large ones."""
     form = own_form(request)
-    awarded = own.awarded(form.filters.ours if form else Period())
-    return show_filtered(request, "funnel", form, funnel.page(awarded), folder=FOLDER)
+    decided = own.read(form.filters.ours if form else Period(), "decided")["decided"]
+    return show_filtered(request, "funnel", form, funnel.page(own.stages(decided)), folder=FOLDER)
 
 
 class ChoiceForm(MarketForm):

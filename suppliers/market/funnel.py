@@ -4,61 +4,51 @@ One case a firm and tender. Nobody sees who looked at what: rows are counted onc
 numbers leave. Awards from before this service bring their own counts along.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
-from django.db.models import QuerySet
-
 from procurement import charts
-from procurement.tenders.models import Tender
 from suppliers.market import pages
-from suppliers.market.formulas import definitions as d
-from suppliers.market.formulas.definitions import DEFINITIONS, Answer
-from suppliers.market.formulas.measures import share
-from suppliers.market.sql import fetch
+from suppliers.market.formulas.definitions import DEFINITIONS
+from suppliers.market.formulas.measures import FEWEST, share
 
 STAGES = ("viewed", "registered interest", "started", "submitted", "met the minimum", "won")
-# Of each firm and tender the furthest stage (1 viewed … 6 won), then how many came at least so far. Materialized: else
-# both are worked out anew for each size and stage, twelve times.
-FURTHEST = """
-    WITH decided AS MATERIALIZED ({decided}), seen AS (
-        SELECT tender_id, supplier_id, size, CASE WHEN registered_at IS NULL THEN 1 ELSE 2 END AS stage
-        FROM suppliers_interest WHERE tender_id IN (SELECT id FROM decided)
-        UNION ALL
-        SELECT tender_id, supplier_id, size_at_submission, CASE status
-            WHEN 'successful' THEN 6 WHEN 'unsuccessful' THEN 5 WHEN 'set_aside' THEN 4
-            WHEN 'not_forward' THEN 4 WHEN 'submitted' THEN 4 ELSE 3
-        END FROM suppliers_bid WHERE tender_id IN (SELECT id FROM decided)
-    ), firms AS MATERIALIZED (
-        SELECT max(stage) AS stage, coalesce(max(size) FILTER (WHERE stage > 2 AND size <> ''), max(size)) AS size
-        FROM seen GROUP BY tender_id, supplier_id
-    ), earlier AS MATERIALIZED (
-        SELECT size.key AS size, place.stage, sum(place.n::bigint) AS n
-        FROM decided JOIN procurement_contract c ON c.tender_id = decided.id
-        CROSS JOIN jsonb_each(c.record -> 'funnel') size
-        CROSS JOIN jsonb_array_elements_text(size.value) WITH ORDINALITY place (n, stage)
-        GROUP BY 1, 2
-    )
-    SELECT s.size, k.stage,
-        (SELECT count(*) FROM firms f WHERE f.size = s.size AND f.stage >= k.stage)
-        + coalesce((SELECT sum(e.n) FROM earlier e WHERE e.size = s.size AND e.stage = k.stage), 0)
-    FROM (VALUES ('sme'), ('large')) s (size) CROSS JOIN generate_series(1, 6) k (stage) ORDER BY 2
-"""
+SIZES = ("sme", "large")
+_COUNTED = ", ".join(
+    f"(count(*) FILTER (WHERE size = '{size}' AND stage >= {stage}))::int + coalesce(earlier.n[{place}], 0)"
+    for place, (size, stage) in enumerate(product(SIZES, range(1, 7)), 1)
+)
+_EARLIER = ", ".join(
+    f"sum((c.record #>> '{{funnel,{size},{stage}}}')::int)" for size, stage in product(SIZES, range(6))
+)
+# Of a tender ``t``: how many firms came at least to each stage, six numbers of small ones, then six of large ones. Of
+# each firm its furthest stage counts (1 viewed … 6 won), and the size that it had when it bid.
+FIRMS = f"""
+    SELECT array[{_COUNTED}] AS n FROM (
+        SELECT array[{_EARLIER}] AS n FROM procurement_contract c WHERE c.tender_id = t.id
+    ) earlier LEFT JOIN LATERAL (
+        SELECT max(seen.stage) AS stage,
+            coalesce(max(seen.size) FILTER (WHERE seen.stage > 2 AND seen.size <> ''), max(seen.size)) AS size
+        FROM (
+            SELECT i.supplier_id, i.size, CASE WHEN i.registered_at IS NULL THEN 1 ELSE 2 END AS stage
+            FROM suppliers_interest i WHERE i.tender_id = t.id
+            UNION ALL
+            SELECT d.supplier_id, d.size_at_submission, CASE d.status
+                WHEN 'successful' THEN 6 WHEN 'unsuccessful' THEN 5 WHEN 'set_aside' THEN 4
+                WHEN 'not_forward' THEN 4 WHEN 'submitted' THEN 4 ELSE 3
+            END FROM suppliers_bid d WHERE d.tender_id = t.id
+        ) seen GROUP BY seen.supplier_id
+    ) firm ON true GROUP BY earlier.n
+"""  # noqa: S608  the names are our own
 
 
-def stages(awarded: QuerySet[Tender]) -> list[tuple[str, int, int]]:
-    """Return (stage, small firms, large firms) that came at least so far with some awarded tenders, in the order of the
-    stages.
+def stages(counts: Sequence[int]) -> list[tuple[str, int, int]]:
+    """Return (stage, small firms, large firms) that came at least so far, in the order of the stages, of the twelve
+    numbers that ``FIRMS`` gives.
     """
-    decided, values = awarded.order_by().values("id").query.sql_with_params()
-    counted = {(size, stage): int(n) for size, stage, n in fetch(FURTHEST.format(decided=decided), values)}
-    return [(name, counted["sme", place], counted["large", place]) for place, name in enumerate(STAGES, 1)]
-
-
-def measure(awarded: QuerySet[Tender]) -> Answer:
-    """M4 of some awarded tenders."""
-    return d.m4(stages(awarded))
+    return list(zip(STAGES, counts[:6], counts[6:], strict=True))
 
 
 @dataclass(frozen=True)
@@ -81,11 +71,11 @@ def drops(counts: list[int]) -> list[Drop]:
 
 def sentence(small: list[int], large: list[int]) -> str:
     """Return how small firms came through beside large ones, and after which stage most of them stopped."""
-    if small[0] < d.measures.FEWEST:
+    if small[0] < FEWEST:
         return "Too few small firms have looked at tenders that were awarded here to say how far they come."
     words = f"Of 100 small firms that look at a tender, {_of_100(small[3], small[0])} bid and "
     words += f"{_of_100(small[5], small[0])} win"
-    if large[0] >= d.measures.FEWEST:
+    if large[0] >= FEWEST:
         words += (
             f"; of 100 large ones {_of_100(large[3], large[0])} bid and {_of_100(large[5], large[0])} win"
         )
@@ -97,9 +87,11 @@ def _of_100(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)}"
 
 
-def page(awarded: QuerySet[Tender]) -> dict[str, Any]:
-    """Return the page of the funnel: sentence, chart, and a table with what is kept from stage to stage."""
-    found = stages(awarded)
+def page(found: Sequence[tuple[str, int, int]]) -> dict[str, Any]:
+    """Return the page of the funnel: sentence, chart, and a table with what is kept from stage to stage.
+
+    ``found``: the ``stages`` of some tenders.
+    """
     small, large = [row[1] for row in found], [row[2] for row in found]
     kept = [drops(small), drops(large)]
     chart = None

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+
+from django.template.defaultfilters import capfirst
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from procurement import charts
 from procurement.services.formulas import quarter_of, quarter_words
 from suppliers.market import own, own_facts, pages, report
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
-from suppliers.market.formulas.measures import FEWEST
 from suppliers.market.models import CentreReview
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
@@ -39,12 +43,17 @@ CHOICES = {
 # What a source of our own answers as published data already: said once.
 SAID_BY = {own_facts.PAYMENTS: {"M1"}, own_facts.AWARDS: {"M2", "M3", "M9"}}
 
+NAMED = 5  # contracts over their award that the measure names: its records show more
 # Measures whose value alone says too little.
 IN_WORDS: dict[str, Callable[[Answer], str]] = {
+    "M4": lambda answer: (
+        f"{pages.percent(answer.value, answer.n)} of small firms that looked at a tender won it"
+    ),
     "M7": lambda answer: f"HHI {answer.value:,.0f}, {answer.parts['word']}",
     "M8": lambda answer: (
         f"{answer.n:,} alive, {answer.numerator:,} of them new; {answer.parts['gone']:,} gone"
     ),
+    "M9": lambda answer: f"{pages.percent(answer.value, answer.n)} of lots had a single bid",
     "M10": lambda answer: f"{charts.pounds(answer.value or 0)} in the middle award",
     "M11": lambda answer: f"{plain(answer.value)}% in the middle tender",
     "M12": lambda answer: f"{pages.percent(answer.value, answer.n)} name an outcome",
@@ -106,8 +115,9 @@ def _costs(answer: Answer) -> list[str]:
         for words, band in answer.parts["by_size"].items()
         if band["n"]
     ]
-    over = answer.parts["over_120_pct"]
-    return [*found, f"over 120%: {', '.join(over) or 'none'}"]
+    over, n = answer.parts["over_120_pct"][:NAMED], answer.parts["over_120_n"]
+    above_all = f"{n:,}, above all " if n > NAMED else ""
+    return [*found, f"over 120%: {above_all}{', '.join(over) or 'none'}"]
 
 
 def _results(answer: Answer) -> list[str]:
@@ -179,10 +189,18 @@ def beside(name: str, answer: Answer) -> list[str]:
     return BESIDE[name](answer) if name in BESIDE and answer.value is not None else []
 
 
+@cache
+def about(name: str) -> SafeString:
+    """Return what a measure is, as HTML. Definitions are part of the program, so each is written once."""
+    part = "suppliers/market/centre/_about_measure.html"
+    return render_to_string(part, {"definition": DEFINITIONS[name]})
+
+
 def _row(name: str, answer: Answer, where: str, href: str) -> dict[str, Any]:
     return {
-        "definition": DEFINITIONS[name], "answer": answer, "where": where, "href": href,
-        "shown": shown(name, answer), "beside": beside(name, answer), "few": answer.n < FEWEST,
+        "shown": capfirst(shown(name, answer)), "beside": "; ".join(beside(name, answer)),
+        "where": where, "whose": where.lower(), "href": href,
+        "cases": f"{answer.n:,} case{'' if answer.n == 1 else 's'}",
     }  # fmt: skip
 
 
@@ -238,26 +256,19 @@ def quarter(today: date) -> dict[str, Any]:
 
 def page(filters: Filters) -> dict[str, Any]:
     """Return all measures: what published data say under the filters, and our own records in the same period."""
-    rows = [
-        _row(name, answer, filters.source.title, f"/market/rows/?{filters.query()}")
-        for name, answer in report.market_answers(filters).items()
-    ]
-    rows += [
-        _row(
-            name,
-            answer,
-            _whose(name, filters),
-            _behind(name, filters),
-        )
-        for name, answer in own.answers(filters.ours).items()
-        if name not in SAID_BY.get(filters.source.slug, ())
-    ]
-    measures = [
-        {"definition": definition, "rows": of_it}
-        for definition in DEFINITIONS.values()
-        if (of_it := [row for row in rows if row["definition"] is definition])
-    ]
+    rows: dict[str, list[dict[str, Any]]] = {}
+    records = f"/market/rows/?{filters.query()}"
+    for name, answer in report.market_answers(filters).items():
+        rows.setdefault(name, []).append(_row(name, answer, filters.source.title, records))
+    for name, answer in own.answers(filters.ours).items():
+        if name not in SAID_BY.get(filters.source.slug, ()):
+            found = _row(name, answer, _whose(name, filters), _behind(name, filters))
+            rows.setdefault(name, []).append(found)
     return {
-        "measures": measures,
+        "measures": [
+            {"id": name, "title": definition.title, "rows": rows[name], "about": about(name)}
+            for name, definition in DEFINITIONS.items()
+            if name in rows
+        ],
         "filters": filters,
     }

@@ -7,31 +7,27 @@ sees no bid before its tender is decided: bids are counted for awarded tenders o
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, DateField, F, Min, Q, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F
 from django.utils import timezone
 
-from procurement.audit.models import AuditEvent
 from procurement.catalogue.models import Component
-from procurement.contracts.models import Contract, PassedOn, Payment
 from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.services.formulas import quarter_words
+from procurement.services.formulas.dependency import dependency as dependency_of
 from procurement.services.models import DependencyReading, LegacySystem
-from procurement.tenders.models import Tender
-from suppliers.market import funnel, own_facts, said
+from suppliers.market import award_totals, funnel, own_facts, said
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
-from suppliers.market.formulas.measures import SIZE_BANDS
+from suppliers.market.formulas.measures import median
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
-FEEDBACK = ("award.approved", "award.summaries_sent")  # kinds of the log: the decision, and what bidders got
 # The filters that have no meaning for a measure: a service is no purchase, and a system is as red as it is today.
 NOT_CUT: dict[str, tuple[str, ...]] = {
     "M17": ("topic", "band", "procedure"),
@@ -41,49 +37,6 @@ Row = dict[str, Any]
 Rows = list[Row]
 
 # --- What is read ---------------------------------------------------------------------------------
-
-
-def awarded(period: Period) -> Any:
-    """Tenders awarded in the period."""
-    found = Tender.objects.filter(status=Tender.Status.AWARDED, awarded_at__isnull=False)
-    return sized(found.filter(period.on("awarded_at__date"), period.of_tender()), period)
-
-
-def sized(tenders: Any, period: Period) -> Any:
-    """Those of some tenders that have the size asked for, by the value that their facts keep."""
-    if not period.band:
-        return tenders
-    return tenders.filter(reference__in=tender_facts(Period(band=period.band)).values("notice"))
-
-
-def contracts(period: Period) -> Any:
-    """Contracts awarded in the period."""
-    return Contract.objects.filter(
-        period.on("awarded_at__date"), period.of_tender("tender__", value="value_gbp")
-    )
-
-
-def _first_readings(period: Period) -> Any:
-    """The day of the first verified reading that moved the right way, of each contract that has one."""
-    contract = "measure__outcome__tenders__contracts"
-    lower, baseline = Q(measure__better="lower"), F("measure__baseline")
-    right_way = (lower & Q(value__lt=baseline)) | (~lower & Q(value__gt=baseline))
-    return (
-        Reading.objects.filter(
-            right_way, period.on(f"{contract}__awarded_at__date"),
-            period.of_tender(f"{contract}__tender__", value=f"{contract}__value_gbp"), verified_at__isnull=False,
-            read_on__gte=F(f"{contract}__starts_on"),
-        )
-        .exclude(measure__kind="guardrail").order_by()
-        .values(
-            contract, starts_on=F(f"{contract}__starts_on"), promised=F(f"{contract}__tender__first_value_days")
-        ).annotate(first=Min("read_on"))
-    )  # fmt: skip
-
-
-def _award_facts(period: Period) -> Any:
-    """The facts of lots awarded here in the period."""
-    return own_facts.facts("awards").filter(period.on("happened_on"), period.of_fact(), is_current=True)
 
 
 def tender_facts(period: Period) -> Any:
@@ -100,60 +53,22 @@ def _outcomes(period: Period) -> Any:
     return found.filter(pk__in=such.values("pk"))
 
 
-def _bands(period: Period) -> Any:
-    limits = (
-        When(value_gbp__lt=limit, then=Value(code)) for code, _, limit in SIZE_BANDS if limit is not None
-    )
-    return _award_facts(period).values(band=Case(*limits, default=Value(SIZE_BANDS[-1][0]))).annotate(
-        awards=Count("pk"), sme=Count("pk", filter=Q(size="sme")), large=Count("pk", filter=Q(size="large")),
-        value=Sum("value_gbp"), sme_value=Coalesce(Sum("value_gbp", filter=Q(size="sme")), ZERO),
-    ).order_by("band")  # fmt: skip
-
-
 READS: dict[str, Callable[[Period], Any]] = {
-    # Size as copied at award.
-    "paid_by_size": lambda period: (
-        Contract.objects.filter(
-            period.on("payments__paid_on"), period.of_tender("tender__", value="value_gbp"), payments__isnull=False
-        )
-        .values("supplier_size").annotate(total=Sum("payments__amount_gbp"), n=Count("payments"))
-    ),
-    "contracts": lambda period: contracts(period).values("supplier_size", "value_gbp"),
-    # Those that have ended, or have no more days left than are gone.
-    "through": lambda period: (
-        contracts(period).alias(today=Cast(Value(timezone.localdate()), DateField())).filter(
-            Q(ends_on__lte=F("today")) | Q(ends_on__lte=F("today") + (F("today") - F("starts_on")))
-        )
-        .order_by("pk").values("reference", "value_gbp")
-        .annotate(paid=Coalesce(Sum("payments__amount_gbp"), ZERO))
-    ),
-    "first_readings": _first_readings,
-    "paid_to_large": lambda period: (
-        Payment.objects.filter(
-            period.on("paid_on"), period.of_tender("contract__tender__", value="contract__value_gbp"),
-            contract__supplier_size="large",
-        )
-        .order_by().values("contract").annotate(total=Sum("amount_gbp"))
-    ),
-    "passed_on": lambda period: (
-        PassedOn.objects.filter(
-            period.on("quarter"), period.of_tender("contract__tender__", value="contract__value_gbp"),
-            contract__supplier_size="large",
-        )
-        .standing().values("contract", "amount_gbp")
-    ),
-    "bands": _bands,
-    "bids": lambda period: _award_facts(period).filter(bids_n__isnull=False).values("dataset").annotate(
-        single=Count("pk", filter=Q(bids_n=1)), decided=Count("pk")
-    ),
+    # What was paid, by size as copied at award, and what large primes passed on.
+    "money": award_totals.money,
+    # What contracts awarded in the period came to, and how long tenders took that were decided in it.
+    "contracts": lambda period: award_totals.figures("contracts", period),
+    "decided": lambda period: award_totals.figures("tenders", period),
     # How price weighs, what texts ask for and how open they are, what lots need: how many tenders or lots say the same.
     "said": lambda period: said.asked_for(
         period, tender_facts(period), "price", "reading", "first_reading", "access", "first_access", "reused", "digital"
     ),
-    # What tenders ask for, by month.
-    "readings": lambda period: said.asked_for(period, tender_facts(period), "reading", by_month=True),
+    # How first drafts and published texts read, by month and by buyer, and how open the texts of each buyer are.
+    "texts_by_month": lambda period: said.asked_for(period, tender_facts(period), "texts", by="month"),
+    "texts_by_buyer": lambda period: said.asked_for(period, tender_facts(period), "texts", by="buyer"),
+    "access_by_buyer": lambda period: said.asked_for(period, tender_facts(period), "access", by="buyer"),
     # What the weight of price is in each, by month: as text, as the fact keeps it.
-    "weights_by_month": lambda period: said.asked_for(period, tender_facts(period), "price", by_month=True),
+    "weights_by_month": lambda period: said.asked_for(period, tender_facts(period), "price", by="month"),
     "outcomes": lambda period: (
         _outcomes(period)
         .filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
@@ -167,10 +82,6 @@ READS: dict[str, Callable[[Period], Any]] = {
         .values("measure_id", "value", better=F("measure__better"), target=F("measure__target"))
     ),
     "live": lambda period: Component.objects.live().values("capability").distinct(),
-    "speed": lambda period: awarded(period).filter(deadline_at__isnull=False).values("awarded_at", "deadline_at"),
-    "feedback": lambda period: AuditEvent.objects.filter(
-        kind__in=FEEDBACK, chain__in=awarded(period).values("reference")
-    ).order_by("id").values("chain", "kind", "at"),
     "dependency": lambda period: (
         DependencyReading.objects.filter(period.on("quarter"), period.of_buyer("service__")).standing()
         .values(
@@ -193,9 +104,9 @@ def _statement(period: Period, names: tuple[str, ...], today: date) -> tuple[str
     for name in names:
         asked = READS[name](period)
         sql, facts = asked if isinstance(asked, tuple) else asked.query.sql_with_params()
-        parts.append(f"SELECT %s, (SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
-        values += [name, *facts]
-    return " UNION ALL ".join(parts), tuple(values)
+        parts.append(f"(SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
+        values += facts
+    return f"SELECT {', '.join(parts)}", tuple(values)
 
 
 # --- What is made of it ---------------------------------------------------------------------------
@@ -226,12 +137,14 @@ def read(period: Period, *names: str) -> dict[str, Rows]:
     """Return the rows of these ``READS`` in the period, all in one statement. Values are those of JSON: a day is its
     ISO text, what has a point is a decimal.
     """
-    if not names:
+    wanted = tuple(dict.fromkeys(names))
+    if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(period, tuple(dict.fromkeys(names)), timezone.localdate()))
-        found = cursor.fetchall()
-    return {name: json.loads(rows, parse_float=Decimal) if rows else [] for name, rows in found}
+        cursor.execute(*_statement(period, wanted, timezone.localdate()))
+        found = cursor.fetchone() or ()
+    pairs = zip(wanted, found, strict=True)
+    return {name: json.loads(rows, parse_float=Decimal) if rows else [] for name, rows in pairs}
 
 
 def made(rows: dict[str, Rows], names: Sequence[str]) -> dict[str, Answer]:
@@ -241,15 +154,31 @@ def made(rows: dict[str, Rows], names: Sequence[str]) -> dict[str, Answer]:
 
 def answers(period: Period, names: Sequence[str] = ()) -> dict[str, Answer]:
     """Return these measures of our own records in the period, all of them where none is named."""
-    wanted = [name for name in (names or (*OWN, "M4")) if name != "M4"]
+    wanted = names or tuple(OWN)
     found = made(read(period, *(each for name in wanted for each in OWN[name].reads)), wanted)
-    if not names or "M4" in names:
-        found["M4"] = funnel.measure(awarded(period))
     return dict(sorted(found.items(), key=lambda pair: int(pair[0][1:])))
 
 
 def _decimal(value: Any) -> Decimal:
     return Decimal(str(value))
+
+
+# What ``award_totals`` says where there is nothing to count.
+NO_CONTRACTS: Row = {
+    "all": [0] * 6, "bands": {}, "middle": [], "over_1m_gbp": 0, "decided": 0, "single": 0, "outturn_bands": {},
+    "over_n": 0, "over": [], "paid_sme": 0, "paid_large": 0, "payments": 0, "primes": 0, "declared": 0,
+    "declared_for": 0, "gained": 0, "gain_days": 0, "gain_middle": [], "promised_middle": [], "kept": 0,
+}  # fmt: skip
+NO_TENDERS: Row = {"firms": [0] * 12, "n": 0, "days": 0, "middle": [], "told": 0, "same_day": 0}
+
+
+def _figures(rows: Rows, none: Row) -> Row:
+    return rows[0]["figures"] if rows else none
+
+
+def _middle(ends: list[Any]) -> Decimal | None:
+    """Return the middle value out of the one or two that stand in the middle."""
+    return median([_decimal(end) for end in ends if end is not None])
 
 
 def _counts(rows: Rows, key: str) -> dict[str, int]:
@@ -262,61 +191,65 @@ def _numbers(rows: Rows, key: str) -> dict[Decimal, int]:
     return {Decimal(word): n for word, n in _counts(rows, key).items()}
 
 
-def _by_size(rows: Rows) -> tuple[Row, Row]:
-    sizes = {row["supplier_size"]: row for row in rows}
-    none = {"total": ZERO, "n": 0}
-    return sizes.get("sme", none), sizes.get("large", none)
-
-
-@own("M1", "paid_by_size")
-def money(paid: Rows) -> Answer:
+@own("M1", "money")
+def money(found: Rows) -> Answer:
     """M1 of our own payments."""
-    sme, large = _by_size(paid)
-    return d.m1(_decimal(sme["total"]), _decimal(large["total"]), sme["n"] + large["n"])
+    paid = _figures(found, NO_CONTRACTS)
+    return d.m1(_decimal(paid["paid_sme"]), _decimal(paid["paid_large"]), paid["payments"])
 
 
 @own("M2", "contracts")
-def awards(signed: Rows) -> Answer:
+def awards(found: Rows) -> Answer:
     """M2 of our own contracts."""
-    sme, large = (
-        [_decimal(row["value_gbp"]) for row in signed if row["supplier_size"] == size] for size in ("sme", "large")
-    )  # fmt: skip
-    return d.m2(len(sme), len(large), sum(sme, ZERO), sum(large, ZERO))
+    _, n_sme, n_large, _, sme_gbp, large_gbp = _figures(found, NO_CONTRACTS)["all"]
+    return d.m2(n_sme, n_large, _decimal(sme_gbp), _decimal(large_gbp))
 
 
-@own("M3", "bands")
-def by_size(bands: Rows) -> Answer:
-    """M3 of our own awards."""
+@own("M3", "contracts")
+def by_size(found: Rows) -> Answer:
+    """M3 of our own contracts."""
+    bands = _figures(found, NO_CONTRACTS)["bands"].items()
     return d.m3(
         [
-            (row["band"], int(row["awards"]), int(row["sme"]), int(row["large"]), _decimal(row["value"]),
-             _decimal(row["sme_value"]))
-            for row in bands
+            (code, n, n_sme, n_large, _decimal(gbp), _decimal(sme_gbp))
+            for code, (n, n_sme, n_large, gbp, sme_gbp, _) in bands
+            if n
         ]
-    )  # fmt: skip
+    )
 
 
-@own("M6", "paid_to_large", "passed_on")
-def indirect(paid_rows: Rows, declared_rows: Rows) -> Answer:
+def stages(found: Rows) -> list[tuple[str, int, int]]:
+    """Return how far firms came with decided tenders, as ``own.read(period, "decided")`` gave them."""
+    return funnel.stages(_figures(found, NO_TENDERS)["firms"])
+
+
+@own("M4", "decided")
+def firms(found: Rows) -> Answer:
+    """M4."""
+    return d.m4(stages(found))
+
+
+@own("M6", "money")
+def indirect(found: Rows) -> Answer:
     """M6: what large primes declare to have passed on, of what they were paid."""
-    paid = {row["contract"]: _decimal(row["total"]) for row in paid_rows}
-    declared: dict[int, Decimal] = {}
-    for row in declared_rows:
-        declared[row["contract"]] = declared.get(row["contract"], ZERO) + _decimal(row["amount_gbp"])
-    covered = sum((total for contract, total in paid.items() if contract in declared), ZERO)
-    return d.m6(sum(declared.values(), ZERO), sum(paid.values(), ZERO), covered, len(paid))
+    paid = _figures(found, NO_CONTRACTS)
+    declared, whole, covered = (_decimal(paid[name]) for name in ("declared", "paid_large", "declared_for"))
+    return d.m6(declared, whole, covered, paid["primes"])
 
 
-@own("M9", "bids")
-def single_bids(counted: Rows) -> Answer:
+@own("M9", "contracts")
+def single_bids(found: Rows) -> Answer:
     """M9: lots decided with one bid, of those whose bids are known."""
-    return d.m9(sum(row["single"] for row in counted), sum(row["decided"] for row in counted))
+    counted = _figures(found, NO_CONTRACTS)
+    return d.m9(counted["single"], counted["decided"])
 
 
 @own("M10", "contracts")
-def contract_size(signed: Rows) -> Answer:
+def contract_size(found: Rows) -> Answer:
     """M10."""
-    return d.m10([_decimal(row["value_gbp"]) for row in signed])
+    counted = _figures(found, NO_CONTRACTS)
+    n, whole = counted["all"][0], _decimal(counted["all"][3])
+    return d.m10(_decimal(counted["over_1m_gbp"]), whole, n, _middle(counted["middle"]))
 
 
 @own("M11", "said")
@@ -331,10 +264,15 @@ def asked_for(rows: Rows) -> Answer:
     return d.m12(_counts(rows, "reading"), _counts(rows, "first_reading"))
 
 
-@own("M13", "through")
-def outturn(through: Rows) -> Answer:
+@own("M13", "contracts")
+def outturn(found: Rows) -> Answer:
     """M13: paid against awarded, for contracts ended or half through."""
-    return d.m13([(row["reference"], _decimal(row["value_gbp"]), _decimal(row["paid"])) for row in through])
+    counted = _figures(found, NO_CONTRACTS)
+    bands = {
+        code: (n, _decimal(award), _decimal(paid))
+        for code, (n, award, paid) in counted["outturn_bands"].items()
+    }
+    return d.m13(bands, counted["over_n"], counted["over"] or [])
 
 
 @own("M14", "outcomes", "guardrails")
@@ -350,13 +288,14 @@ def outcomes(due: Rows, guardrails: Rows) -> Answer:
     return d.m14([row["status"] for row in due], broken)
 
 
-@own("M15", "first_readings")
-def first_value(readings: Rows) -> Answer:
+@own("M15", "contracts")
+def first_value(found: Rows) -> Answer:
     """M15: days from a contract's start to its first verified reading the right way, beside what was promised."""
+    counted = _figures(found, NO_CONTRACTS)
     return d.m15(
-        [(date.fromisoformat(row["first"]) - date.fromisoformat(row["starts_on"])).days for row in readings],
-        [row["promised"] for row in readings],
-    )
+        counted["gain_days"], counted["gained"], _middle(counted["gain_middle"]), _middle(counted["promised_middle"]),
+        counted["kept"],
+    )  # fmt: skip
 
 
 @own("M16", "said")
@@ -369,19 +308,21 @@ def access(rows: Rows) -> Answer:
 def dependency(readings: Rows) -> Answer:
     """M17: the dependency of services by quarter; posts and items handed over beside."""
     quarters: dict[date, list[Decimal]] = {}
-    latest: dict[int, DependencyReading] = {}
+    latest: dict[int, tuple[Decimal, Row]] = {}
     for row in readings:
-        numbers = {name: _decimal(row[name]) for name in ("digital_gbp", "supplier_gbp")}
-        one = DependencyReading(**{**row, **numbers})
-        quarters.setdefault(date.fromisoformat(row["quarter"]), []).append(one.dependency.index)
-        latest[row["service_id"]] = one  # by service and quarter, so the last of each stays
-    now = list(latest.values())
+        index = dependency_of(
+            supplier_gbp=_decimal(row["supplier_gbp"]), digital_gbp=_decimal(row["digital_gbp"]),
+            items=row["items"], independent=row["independent"], tasks=row["tasks"], uncovered=row["uncovered"],
+            exits_met=len(row["exits_met"]),
+        ).index  # fmt: skip
+        quarters.setdefault(date.fromisoformat(row["quarter"]), []).append(index)
+        latest[row["service_id"]] = index, row  # by service and quarter, so the last of each stays
+    now = [row for _, row in latest.values()]
     return d.m17(
         [(quarter_words(quarter), found) for quarter, found in sorted(quarters.items())],
-        [one.dependency.index for one in now],
-        posts=sum(one.posts for one in now), posts_filled=sum(one.posts_filled for one in now),
-        items=sum(one.items for one in now), independent=sum(one.independent for one in now),
-    )  # fmt: skip
+        [index for index, _ in latest.values()],
+        **{name: sum(row[name] for row in now) for name in ("posts", "posts_filled", "items", "independent")},
+    )
 
 
 @own("M18", "live", "said")
@@ -394,19 +335,13 @@ def components(live_rows: Rows, rows: Rows) -> Answer:
     return d.m18(uses, len(live), matching, sum(digital.values()))
 
 
-@own("M19", "speed", "feedback")
-def speed(decided: Rows, feedback: Rows) -> Answer:
+@own("M19", "decided")
+def speed(found: Rows) -> Answer:
     """M19: from closing to award; whether summaries went out on the day of the decision, as the log says."""
-    days = [
-        (datetime.fromisoformat(row["awarded_at"]) - datetime.fromisoformat(row["deadline_at"])).days
-        for row in decided
-    ]
-    first: dict[tuple[str, str], date] = {}
-    for row in feedback:
-        first.setdefault((row["chain"], row["kind"]), timezone.localdate(datetime.fromisoformat(row["at"])))
-    told = [chain for chain, kind in first if kind == FEEDBACK[1]]
-    same_day = sum(first.get((chain, FEEDBACK[0])) == first[chain, FEEDBACK[1]] for chain in told)
-    return d.m19(days, same_day, len(told))
+    counted = _figures(found, NO_TENDERS)
+    return d.m19(
+        counted["days"], counted["n"], _middle(counted["middle"]), counted["same_day"], counted["told"]
+    )
 
 
 @own("M20", "systems")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from procurement.catalogue.queries import live_capability_keys
@@ -21,7 +21,7 @@ from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Tender, TenderVersion
 from procurement.tenders.queries import facts_in, facts_of
-from suppliers.market import joint, rollups, said
+from suppliers.market import award_totals, joint, rollups, said
 from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, MarketFact, Party, Source
 from suppliers.market.period import AWARDS, PAYMENTS, SECTORS
@@ -99,7 +99,10 @@ def _dataset(source: Source, name: str) -> Dataset:
 
 def facts(name: str) -> QuerySet[MarketFact]:
     """Return the facts of our "tenders", or of our "awards", those that fell among them."""
-    return MarketFact.objects.filter(dataset__source__slug=AWARDS, dataset__sha256=name)
+    dataset = Dataset.objects.filter(source__slug=AWARDS, sha256=name)
+    return MarketFact.objects.filter(
+        dataset=Subquery(dataset.values("pk")[:1])
+    )  # by the index, in the order of days
 
 
 def are_examples() -> bool:
@@ -187,14 +190,15 @@ def _bring_tenders(dataset: Dataset) -> None:
 
 
 def rebuild(source: Source) -> None:
-    """Build every rollup of a source from nothing; with that of our awards, what our published tenders say and what
-    came of their choices.
+    """Build every rollup of a source from nothing; with that of our awards, what our published tenders say, what
+    came of their choices and what awards came to.
     """
     with transaction.atomic():
         rollups.rebuild(source)
         if source.slug == AWARDS:
             said.rebuild(MarketFact.objects.filter(dataset=_dataset(source, "tenders")))
-            joint.rebuild(timezone.localdate())
+            for kept in (joint, award_totals):
+                kept.rebuild(timezone.localdate())
 
 
 def text_of(tender: Tender) -> str:
@@ -261,5 +265,6 @@ def bring_in() -> dict[str, int]:
             source.brought_at = timezone.now()
             source.save(update_fields=["brought_at"])
             done[slug] = len(months)
-        joint.keep(timezone.localdate())
+        for kept in (joint, award_totals):
+            kept.keep(timezone.localdate())
     return done

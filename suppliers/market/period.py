@@ -42,7 +42,7 @@ class Period:
     def of_tender(self, tender: str = "", *, value: str = "") -> Q:
         """The condition that a tender is one of those chosen, and that the award whose ``value`` it is has the size.
 
-        Both are paths; ``tender`` ends with its underscores. A tender keeps no value of its own: see ``own.sized``.
+        Both are paths; ``tender`` ends with its underscores.
         """
         return self._all(
             value, buyer__name=self.buyer, buyer__sector=self.sector_code, cpv_code__startswith=self.topic,
@@ -73,6 +73,27 @@ class Period:
             self.last is None or (self.last + DAY).day == 1,
         )
         return begins and ends
+
+    @property
+    def name(self) -> str | None:
+        """The name that figures of such a time are kept under: "all", "2026", "2026Q3", "2026-09"; None for another.
+
+        >>> Period(date(2026, 7, 1), date(2026, 9, 30)).name, Period(date(2026, 7, 1)).name
+        ('2026Q3', None)
+        """
+        if self.first is None and self.last is None:
+            return "all"
+        if self.first is None or self.last is None or not self.is_whole_months:
+            return None
+        first, months = (
+            self.first,
+            (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1,
+        )
+        if months == 1:
+            return f"{first:%Y-%m}"
+        if months == 3 and first.month % 3 == 1:
+            return f"{first.year}Q{(first.month + 2) // 3}"
+        return str(first.year) if months == 12 and first.month == 1 else None
 
     @property
     def sector_code(self) -> str:

@@ -1,8 +1,8 @@
 """What our published tenders say, counted: how price weighs, how the text reads, what lots need and reuse.
 
-A month's counts are kept (``SaidTotal``): of everything, and of each sector, kind of work, size band and procedure.
-They are made anew from the facts of a month in which a tender was published or changed. Any other choice (a buyer, two
-of these, days that are no whole month) is counted from its facts, in the same way.
+A month's counts are kept (``SaidTotal``): of everything, and of each buyer, sector, kind of work, size band and
+procedure. They are made anew from the facts of a month in which a tender was published or changed. Any other choice
+(two of these, days that are no whole month) is counted from its facts, in the same way.
 """
 
 from collections.abc import Iterable
@@ -22,13 +22,15 @@ from suppliers.market.rollups import next_month
 Facts = QuerySet[MarketFact]
 Asked = tuple[str, tuple[Any, ...]]  # a question in SQL and its values
 MONTH = Cast(TruncMonth("happened_on"), DateField())
-# ``f``: facts of tenders (see ``_sliced``). A lot says what it reuses once, however often it names it. Digital lots are
-# those of two divisions of the CPV: software, and the work on it.
+# ``f``: facts of tenders (see ``_sliced``). "texts": how the first draft reads, ">", how the published text reads. A
+# lot says what it reuses once, however often it names it. Digital lots are those of two divisions of the CPV: software,
+# and the work on it.
 SAID = """
     WITH f AS MATERIALIZED ({facts}), said AS (
         SELECT f.*, k.key, k.said FROM f CROSS JOIN LATERAL (VALUES
             ('price', f.extra ->> 'price'), ('reading', f.extra ->> 'reading'), ('access', f.extra ->> 'access'),
-            ('first_reading', f.extra ->> 'first_reading'), ('first_access', f.extra ->> 'first_access')
+            ('first_reading', f.extra ->> 'first_reading'), ('first_access', f.extra ->> 'first_access'),
+            ('texts', coalesce(f.extra ->> 'first_reading', '') || '>' || coalesce(f.extra ->> 'reading', ''))
         ) k (key, said) WHERE k.said <> ''
         UNION ALL
         SELECT f.*, 'reused', lot.capability FROM f CROSS JOIN LATERAL (
@@ -43,12 +45,13 @@ KEPT = f"""
     INSERT INTO suppliers_saidtotal (month, slice, name, key, said, n)
     {SAID}
     SELECT s.month, k.slice, k.name, s.key, s.said, count(*) FROM said s CROSS JOIN LATERAL (VALUES
-        ('all', ''), ('sector', s.of_sector), ('topic', s.topic), ('band', s.band), ('procedure', s.procedure)
+        ('all', ''), ('buyer', s.of_buyer), ('sector', s.of_sector), ('topic', s.topic), ('band', s.band),
+        ('procedure', s.procedure)
     ) k (slice, name)
     WHERE k.slice = 'all' OR k.name <> '' GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608  the names are our own
 COUNTED = (
-    SAID + "SELECT {month} key, said, count(*) AS n FROM said WHERE key = ANY(%s) GROUP BY {by}"  # noqa: S608
+    SAID + "SELECT {columns} key, said, count(*) AS n FROM said WHERE key = ANY(%s) GROUP BY {by}"  # noqa: S608
 )
 
 
@@ -58,7 +61,7 @@ def _sliced(facts: Facts) -> tuple[str, tuple[Any, ...]]:
     band = Case(When(value=None, then=Value("")), *limits, default=Value(SIZE_BANDS[-1][0]))
     sliced = facts.order_by().values(
         "record", "extra", "topic", "procedure", band=band, month=MONTH,
-        of_sector=Coalesce(F("buyer__organisation__sector"), Value("")),
+        of_buyer=Coalesce(F("buyer__name"), Value("")), of_sector=Coalesce(F("buyer__organisation__sector"), Value("")),
     )  # fmt: skip
     sql, values = sliced.query.sql_with_params()
     return sql, tuple(values)
@@ -94,24 +97,30 @@ def slice_of(period: Period) -> tuple[str, str] | None:
     """Return the slice that holds what is chosen, None where none does.
 
     >>> slice_of(Period(topic="72")), slice_of(Period(topic="72", procedure="open")), slice_of(Period(buyer="A"))
-    (('topic', '72'), None, None)
+    (('topic', '72'), None, ('buyer', 'A'))
     """
-    chosen = [(kind, word) for kind in KINDS if (word := getattr(period, kind))]
-    if period.buyer or len(chosen) > 1 or not period.is_whole_months:
+    chosen = [(kind, word) for kind in ("buyer", *KINDS) if (word := getattr(period, kind))]
+    if len(chosen) > 1 or not period.is_whole_months:
         return None
     if period.sector:
         return "sector", period.sector_code
     return chosen[0] if chosen else ("all", "")
 
 
-def asked_for(period: Period, facts: Facts, *keys: str, by_month: bool = False) -> QuerySet[Any, Any] | Asked:
-    """Return the question for what the tenders of a period say: rows of ``key``, ``said``, ``n``, and ``on``, the first
-    day of a month, where it is asked ``by_month``. ``facts``: those of the period.
+def asked_for(period: Period, facts: Facts, *keys: str, by: str = "") -> QuerySet[Any, Any] | Asked:
+    """Return the question for what the tenders of a period say: rows of ``key``, ``said``, ``n``; ``by`` "month" also
+    of ``on``, its first day, and by "buyer" of ``whose``, the name. ``facts``: those of the period.
     """
-    if found := slice_of(period):
-        kept = SaidTotal.objects.filter(period.on("month"), slice=found[0], name=found[1], key__in=keys)
-        names = {"on": F("month")} if by_month else {}
+    found = slice_of(period)
+    if by == "buyer" and found:  # what each buyer's tenders say is kept of all its tenders
+        found = ("buyer", period.buyer) if found[0] in ("all", "buyer") else None
+    if found:
+        kept = SaidTotal.objects.filter(period.on("month"), slice=found[0], key__in=keys)
+        if by != "buyer" or period.buyer:
+            kept = kept.filter(name=found[1])
+        names = {"month": {"on": F("month")}, "buyer": {"whose": F("name")}}.get(by, {})
         return kept.order_by().values("key", "said", **names).annotate(n=Sum("n"))
     sql, values = _sliced(facts)
-    month, by = ("month AS on,", "1, 2, 3") if by_month else ("", "1, 2")
-    return COUNTED.format(facts=sql, month=month, by=by), (*values, list(keys))
+    columns = {"month": "month AS on,", "buyer": "of_buyer AS whose,"}.get(by, "")
+    query = COUNTED.format(facts=sql, columns=columns, by="1, 2, 3" if by else "1, 2")
+    return query, (*values, list(keys))

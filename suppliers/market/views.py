@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from procurement.html import go, show
 from procurement.sheets import csv_file
 from procurement.tenders.models import Tender
-from suppliers.market import dashboard, our_pages, own_facts, pages, queries
+from suppliers.market import dashboard, demand, own_facts, pages, queries, value
 from suppliers.market.forms import MarketForm
 from suppliers.market.models import CentreReview, Source
 
@@ -147,10 +147,8 @@ def show_demand(request: HttpRequest) -> HttpResponse:
     """What is asked for: people, systems, outputs or outcomes, by quarter and buyer, with the tenders behind."""
     form = own_form(request, DemandForm)
     reading = request.GET.get("reading", "")
-    reading = reading if reading in our_pages.WORDS else ""
-    context = our_pages.demand(
-        form.filters if form else None, reading, number_of(request.GET.get("after", ""))
-    )
+    reading = reading if reading in demand.WORDS else ""
+    context = demand.page(form.filters if form else None, reading, number_of(request.GET.get("after", "")))
     if context["next_after"]:
         more = request.GET.copy()
         more["after"] = str(context["next_after"])
@@ -163,7 +161,7 @@ def show_demand(request: HttpRequest) -> HttpResponse:
 def show_value(request: HttpRequest) -> HttpResponse:
     """The weight of price, award against paid, single bids, and who wins by size of award."""
     form = own_form(request)
-    return show_filtered(request, "value", form, our_pages.value(form.filters if form else None))
+    return show_filtered(request, "value", form, value.page(form.filters if form else None))
 
 
 @login_not_required

@@ -203,19 +203,16 @@ def m9(single: int, decided: int) -> Answer:
 
 
 @measure("M10", "Contract size", "pounds")
-def m10(values: Sequence[Decimal]) -> Answer:
+def m10(over_1m_gbp: Decimal, whole_gbp: Decimal, n: int, middle_gbp: Decimal | None) -> Answer:
     """Numerator: pounds in awards over £1 million.
     Denominator: pounds in all awards.
     Basis: award; mean and median of the lot values stand beside it.
     Leaves out: framework ceilings, awards without a value in pounds.
     Doubt: one very large award moves the mean and the share: read the median first.
     """
-    whole = sum(values, Decimal(0))
-    over = sum((value for value in values if value > 1_000_000), Decimal(0))
-    middle = measures.median(values)
-    mean = measures.pounds(whole / len(values)) if values else None
-    return Answer(over, whole, middle and measures.pounds(middle), len(values),
-                  {"mean": mean, "share_over_1m": measures.share(over, whole)})  # fmt: skip
+    mean = measures.pounds(whole_gbp / n) if n else None
+    return Answer(over_1m_gbp, whole_gbp, middle_gbp and measures.pounds(middle_gbp), n,
+                  {"mean": mean, "share_over_1m": measures.share(over_1m_gbp, whole_gbp)})  # fmt: skip
 
 
 @measure("M11", "Price weight", "number")
@@ -246,24 +243,22 @@ def m12(readings: Mapping[str, int], drafts: Mapping[str, int]) -> Answer:
 
 
 @measure("M13", "Award against paid")
-def m13(contracts: Sequence[tuple[str, Decimal, Decimal]]) -> Answer:
+def m13(
+    bands: Mapping[str, tuple[int, Decimal, Decimal]], over_n: int = 0, over: Sequence[str] = ()
+) -> Answer:
     """Numerator: pounds paid under contracts that have ended or are half through.
     Denominator: pounds awarded in the same contracts.
-    Basis: contracts of this service; by size of award, and those over 120%, stand beside.
+    Basis: contracts of this service; by size of award, and those over 120% (at most 200, the furthest first), beside.
     Leaves out: contracts before half of their term.
     Doubt: a contract half through has not shown all of its cost.
     """
-    paid = sum((row[2] for row in contracts), Decimal(0))
-    award = sum((row[1] for row in contracts), Decimal(0))
-    over = [name for name, was, now in contracts if was > 0 and now > was * Decimal("1.2")]
-    of_sizes: dict[str, list[tuple[str, Decimal, Decimal]]] = {code: [] for code, *_ in measures.SIZE_BANDS}
-    for row in contracts:
-        of_sizes[measures.size_band(row[1])].append(row)
+    nothing = (0, Decimal(0), Decimal(0))
+    n, award, paid = (sum((one[place] for one in bands.values()), nothing[place]) for place in range(3))
     by_size = {}
     for code, words, _ in measures.SIZE_BANDS:
-        sums = [sum((row[place] for row in of_sizes[code]), Decimal(0)) for place in (2, 1)]
-        by_size[words] = {"n": len(of_sizes[code]), "paid_of_award": measures.share(*sums)}
-    return _ratio(paid, award, len(contracts), over_120_pct=over, by_size=by_size)
+        cases, was, now = bands.get(code, nothing)
+        by_size[words] = {"n": cases, "paid_of_award": measures.share(now, was)}
+    return _ratio(paid, award, int(n), over_120_n=over_n, over_120_pct=list(over), by_size=by_size)
 
 
 @measure("M14", "Outcomes met")
@@ -282,16 +277,14 @@ def m14(states: Sequence[str], guardrails: Sequence[bool] = ()) -> Answer:
 
 
 @measure("M15", "First value", "days")
-def m15(days: Sequence[int], promised: Sequence[int] = ()) -> Answer:
+def m15(days: int, n: int, middle: Decimal | None, promised: Decimal | None = None, kept: int = 0) -> Answer:
     """Numerator: days from a contract's start to its first verified reading that moved the right way.
     Denominator: contracts with such a reading; the value is the median, beside that of the days their tenders promised.
     Basis: contracts of this service.
     Leaves out: contracts without a verified reading yet.
     Doubt: contracts that show no value yet are not in it, so it flatters: see how many there are.
     """
-    kept = sum(day <= limit for day, limit in zip(days, promised, strict=False))
-    return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days),
-                  {"promised": measures.median([Decimal(day) for day in promised]), "kept": kept})  # fmt: skip
+    return Answer(days, n, middle, n, {"promised": promised, "kept": kept})
 
 
 @measure("M16", "SME access", "number")
@@ -337,15 +330,14 @@ def m18(uses: int, components: int, matched_lots: int, digital_lots: int) -> Ans
 
 
 @measure("M19", "Speed", "days")
-def m19(days: Sequence[int], same_day: int = 0, told: int = 0) -> Answer:
+def m19(days: int, n: int, middle: Decimal | None, same_day: int = 0, told: int = 0) -> Answer:
     """Numerator: days from the closing moment to the award.
     Denominator: tenders awarded; the value is the median.
     Basis: tenders of this service; beside it those whose bidders had their feedback on the day of the decision.
     Leaves out: cancelled tenders.
     Doubt: none: both moments are in the record.
     """
-    return Answer(sum(days), len(days), measures.median([Decimal(day) for day in days]), len(days),
-                  {"feedback_same_day": same_day, "feedback_sent": told})  # fmt: skip
+    return Answer(days, n, middle, n, {"feedback_same_day": same_day, "feedback_sent": told})
 
 
 @measure("M20", "Legacy", "count")

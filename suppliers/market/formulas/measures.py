@@ -164,27 +164,6 @@ def median_of(counts: Mapping[Decimal, int]) -> Decimal | None:
     return None
 
 
-# --- Direct and indirect spend as the departments publish it ------------------------------------
-
-
-def indirect_sme(
-    *, subcontracted: Decimal, additional: Decimal, in_scope: Decimal, extrapolated: Decimal
-) -> Decimal:
-    """Return all indirect money to SMEs: additional + extrapolated where extrapolation applies, else
-    subcontracted + additional. Same unit in and out.
-
-    Source: Cabinet Office, central government direct and indirect spend with SMEs 2020 to 2021.
-    """
-    return additional + extrapolated if in_scope > 0 else subcontracted + additional
-
-
-def response_coverage(
-    *, responding: Decimal, total: Decimal, direct: Decimal, additional: Decimal
-) -> Decimal | None:
-    """Return the revenue of those who answered ÷ (total − direct − additional), six places."""
-    return share(responding, total - direct - additional)
-
-
 # --- What a measure is ---------------------------------------------------------------------------
 
 SIZE_BANDS: tuple[tuple[str, str, Decimal | None], ...] = (
@@ -211,6 +190,16 @@ def size_band(value: Decimal | None) -> str:
         if limit is None or value < limit:
             return code
     return ""  # pragma: no cover - the last band has no limit
+
+
+def band_sql(value: str) -> str:
+    """Return ``size_band`` of a column as SQL.
+
+    >>> band_sql("v")[:45]
+    "CASE WHEN v IS NULL THEN '' WHEN v < 100000 T"
+    """
+    limits = (f"WHEN {value} < {limit} THEN '{code}'" for code, _, limit in SIZE_BANDS if limit is not None)
+    return f"CASE WHEN {value} IS NULL THEN '' {' '.join(limits)} ELSE '{SIZE_BANDS[-1][0]}' END"
 
 
 def band_edges(code: str) -> tuple[Decimal, Decimal]:

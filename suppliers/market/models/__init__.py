@@ -16,6 +16,7 @@ from suppliers.market.models.facts import (
     Source,
 )
 from suppliers.market.models.rollups import (
+    AwardTotal,
     BandTotal,
     ChoiceTotal,
     Concentration,
@@ -26,6 +27,7 @@ from suppliers.market.models.rollups import (
 )
 
 __all__ = [
+    "AwardTotal",
     "BandTotal",
     "CentreReview",
     "ChoiceTotal",

@@ -43,14 +43,11 @@ class Standing(models.Model):
         return f"{self.source_id} {self.period} {self.slice} {self.role}"
 
 
-class BandTotal(models.Model):
-    """A rollup of months by sector, size band of the award and procedure, with the bids. Sums of the cells."""
+class Sums(models.Model):
+    """What a total of a month holds, exactly. ``owned``: the part of the money to SMEs that went to firms that a large
+    group owned on the day.
+    """
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    month = models.DateField()
-    sector = models.CharField(max_length=60, default="")
-    band = models.CharField(max_length=1)
-    procedure = models.CharField(max_length=24)
     n = models.BigIntegerField()
     n_sme = models.BigIntegerField()
     n_large = models.BigIntegerField()
@@ -59,6 +56,19 @@ class BandTotal(models.Model):
     large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
     n_owned = models.BigIntegerField(default=0)
     owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+
+    class Meta:
+        abstract = True
+
+
+class BandTotal(Sums):
+    """A rollup of months by sector, size band of the award and procedure, with the bids. Sums of the cells."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    month = models.DateField()
+    sector = models.CharField(max_length=60, default="")
+    band = models.CharField(max_length=1)
+    procedure = models.CharField(max_length=24)
     n_bids_known = models.BigIntegerField()
     n_single_bid = models.BigIntegerField()
 
@@ -69,24 +79,13 @@ class BandTotal(models.Model):
         return f"{self.source_id} {self.month} {self.sector} {self.band} {self.procedure}"
 
 
-class MonthTotal(models.Model):
-    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells.
-
-    ``owned``: the part of the money to SMEs that went to firms that a large group owned on the day.
-    """
+class MonthTotal(Sums):
+    """A smaller rollup for dashboards: month × sector × topic of one source. Sums of the cells."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField()
     sector = models.CharField(max_length=60)
     topic = models.CharField(max_length=40)
-    n = models.BigIntegerField()
-    n_sme = models.BigIntegerField()
-    n_large = models.BigIntegerField()
-    value_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    sme_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    large_gbp = models.DecimalField(max_digits=24, decimal_places=4)
-    n_owned = models.BigIntegerField(default=0)
-    owned_gbp = models.DecimalField(max_digits=24, decimal_places=4, default=0)
 
     class Meta:
         indexes = [models.Index(fields=["source", "month"], name="total_source_month")]
@@ -137,8 +136,8 @@ class SaidTotal(models.Model):
     """A rollup of our own published tenders: how many of a month say the same; see ``suppliers.market.said``."""
 
     month = models.DateField()
-    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
-    name = models.CharField(max_length=60, help_text="Which sector, topic and so on; empty for all")
+    slice = models.CharField(max_length=9, help_text="all, buyer, sector, topic, band or procedure")
+    name = models.CharField(max_length=300, help_text="Which buyer, sector and so on; empty for all")
     key = models.CharField(max_length=20, help_text="What is said: the weight of price, how the text reads")
     said = models.TextField()
     n = models.BigIntegerField()
@@ -164,3 +163,24 @@ class ChoiceTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slice} {self.name}: {self.lots} lots"
+
+
+class AwardTotal(models.Model):
+    """A rollup: what our own contracts and decided tenders came to; see ``suppliers.market.award_totals``."""
+
+    kind = models.CharField(max_length=9, help_text="contracts or tenders")
+    period = models.CharField(max_length=7, help_text='Of the award: "2026-09", "2026Q3", "2026" or "all"')
+    slice = models.CharField(max_length=9, help_text="all, buyer, sector, topic, band or procedure")
+    name = models.CharField(max_length=300, help_text="Which buyer, sector and so on; empty for all")
+    figures = models.JSONField(help_text="Numbers, sums and middle values")
+    digest = models.CharField(max_length=60, help_text="Of all that the cases said when they were counted")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "slice", "name"], name="one_award_total_a_slice"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.period} {self.slice} {self.name}"

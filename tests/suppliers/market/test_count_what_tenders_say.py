@@ -15,7 +15,7 @@ from django.utils import timezone
 from procurement.catalogue.models import Component
 from procurement.outcomes.formulas.language import check
 from procurement.tenders.models import Lot, Tender
-from suppliers.market import our_pages, own, own_facts, said
+from suppliers.market import own, own_facts, said, value
 from suppliers.market.formulas.measures import size_band
 from suppliers.market.models import MarketFact, SaidTotal, Source
 from suppliers.market.period import SECTORS, Period
@@ -184,7 +184,7 @@ def test_counting_from_nothing_gives_the_same_rows_as_counting_as_tenders_came(w
 
 def test_the_chart_of_weights_is_drawn_of_the_same_tenders_stored_or_counted(world):
     def chart(period):
-        return our_pages.weights_by_quarter(own.read(period, "weights_by_month")["weights_by_month"])
+        return value.weights_by_quarter(own.read(period, "weights_by_month")["weights_by_month"])
 
     def plain():
         found = {}

@@ -1,0 +1,9 @@
+"""The day of the first value is read from the readings (M15); nobody ever wrote or read this column."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("procurement", "0030_tender_buyer_awarded")]
+
+    operations = [migrations.RemoveField("outcome", "first_value_reached_on")]
