@@ -74,7 +74,7 @@ PARTS = (
     ("measure", "A primary measure", 8, "Name the one figure that shows the change.", 4),
     ("formula", "Unit and formula", 4, "Say what is counted, out of what, in which unit.", 4),
     ("baseline", "The baseline", 8, "Say where the figure stands now, and on which day.", 5),
-    ("target", "The target", 8, "Say where it must stand at the end.", 5),
+    ("target", "The target", 8, "Say where it must stand at the end: better than where it stands now.", 5),
     ("date", "The date", 4, "Say by which day.", 5),
     ("source", "The source", 4, "Say in which figures it will be seen.", 6),
     ("verifier", "Who verifies", 2, "Name who checks the reading: not who enters it.", 6),
@@ -94,7 +94,7 @@ def _earned(outcome: OutcomeFacts) -> dict[str, bool]:
         "measure": _said(measure.name),
         "formula": _said(measure.unit) and _said(measure.numerator),
         "baseline": measure.baseline is not None and measure.baseline_on is not None,
-        "target": measure.target is not None,
+        "target": measure.target is not None and (outcome.direction == "keep" or is_better(measure)),
         "date": measure.target_on is not None,
         "source": _said(measure.source),
         "verifier": _said(measure.verifier),
@@ -214,21 +214,31 @@ def warnings(outcome: OutcomeFacts) -> list[Warning]:
     return found
 
 
+def is_better(measure: MeasureFacts) -> bool:
+    """Say whether the target is better than the baseline, where both are there.
+
+    >>> is_better(MeasureFacts(better="higher", baseline=Decimal(58), target=Decimal(50)))
+    False
+    """
+    if measure.target is None or measure.baseline is None:
+        return True
+    lower = measure.better == "lower"
+    return measure.target < measure.baseline if lower else measure.target > measure.baseline
+
+
 def _about_the_line(measure: MeasureFacts) -> list[Warning]:
     if measure.target is None or measure.target_on is None:
         return []
     lower = measure.better == "lower"
-    if measure.baseline is not None:
-        improves = measure.target < measure.baseline if lower else measure.target > measure.baseline
-        if not improves:
-            return [
-                Warning(
-                    "target_not_better",
-                    f"The target of {figure(measure.target, measure.unit)} is no better than the baseline of "
-                    f"{figure(measure.baseline, measure.unit)}.",
-                    "Look at the direction and at both figures.",
-                )
-            ]
+    if measure.baseline is not None and not is_better(measure):
+        return [
+            Warning(
+                "target_not_better",
+                f"The target of {figure(measure.target, measure.unit)} is no better than the baseline of "
+                f"{figure(measure.baseline, measure.unit)}, so it earns no points and cannot be published.",
+                "Look at the direction and at both figures.",
+            )
+        ]
     expected = trend_at(measure.earlier, measure.target_on)
     if expected is None:
         return []

@@ -11,6 +11,7 @@ from procurement.outcomes import actions
 from procurement.outcomes.formulas.completeness import (
     completeness,
     is_activity,
+    missing_for_publishing,
     next_best,
     points,
     trend_at,
@@ -123,6 +124,18 @@ def test_completeness_is_60_in_thirteen_parts_and_names_the_next_best():
         "target": 8, "date": 4, "source": 4, "verifier": 2, "guardrail": 5, "attribution": 2,
     }  # fmt: skip
     assert (points(OutcomeFacts()), next_best(OutcomeFacts()).key) == (0, "measure")
+
+
+def test_a_target_that_is_no_better_than_the_baseline_earns_nothing_and_is_not_published():
+    worse = MeasureFacts(
+        better="higher", baseline=Decimal(58), target=Decimal(50), target_on=date(2028, 3, 31)
+    )
+    facts = OutcomeFacts(measures=(worse,))
+    assert {item.key: item.earned for item in completeness(facts)}["target"] == 0
+    assert "the target" in missing_for_publishing(facts)
+    assert "target_not_better" in {w.code for w in warnings(facts)}
+    kept = OutcomeFacts(direction="keep", measures=(worse,))
+    assert {item.key: item.earned for item in completeness(kept)}["target"] == 8
 
 
 def test_the_trend_is_a_straight_line_and_warns_when_the_target_lies_within():
