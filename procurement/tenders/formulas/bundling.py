@@ -13,7 +13,10 @@ MEGASYSTEM_FROM = 50
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("end to end", r"\bend[- ]to[- ]end\s+(?:\w+\s+){0,2}(?:system|solution|service|platform)s?\b"),
+        (
+            "end to end",
+            r"\bend[- ]to[- ]end\s+(?:[\w-]+\s+){0,4}(?:system|solution|service|platform|suite)s?\b",
+        ),
         (
             "one system for everything",
             r"\b(?:single|one)\s+(?:fully\s+)?(?:integrated|unified|enterprise|corporate)\b"
@@ -29,8 +32,12 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "replace everything at once",
             r"\breplac\w{1,6}\s+(?:the\s+|our\s+|its\s+)?(?:entire|whole|complete)\b",
         ),
-        ("one partner", r"\b(?:sole|single|strategic)\s+(?:strategic\s+)?(?:partner|supplier|provider)\b"),
-        ("modules", r"\bmodules?\s+(?:including|covering|such\s+as|for)\b"),
+        (
+            "one partner",
+            r"\b(?:sole|single|strategic)\s+(?:strategic\s+)?(?:partner|supplier|provider|vendor|contractor)\b"
+            r"|\bone\s+(?:partner|supplier|provider|vendor|contractor)\s+(?:to|for|will|must|shall)\b",
+        ),
+        ("modules", r"\bmodules?\s+(?:including|covering|such\s+as|for)\b|\ball\s+modules\b"),
         ("across everything", r"\bacross\s+all\s+(?:directorates|departments|services|functions)\b"),
         ("turnkey", r"\bturn-?key\b"),
     )
