@@ -40,16 +40,22 @@ class Settled:
         return self.texts[table]
 
 
-def carry(found: "QuerySet[M]", *fields: str) -> ArraySubquery:
+def carry(found: "QuerySet[M]", *fields: str, **more: Any) -> ArraySubquery:
     """Return an annotation with these fields of the rows of ``found``, which refers to the outer row.
 
-    Pounds travel as text: a number in JSON would be read as a binary float.
+    ``more``: other columns and expressions, by the name that they go under. Pounds travel as text: a number in JSON
+    would be read as a binary float.
     """
     values: dict[str, Any] = {
         name: Cast(name, TextField()) if isinstance(found.model._meta.get_field(name), DecimalField) else name
         for name in fields
     }
-    return ArraySubquery(found.values(facts=JSONObject(**values)))
+    return ArraySubquery(found.values(facts=JSONObject(**values, **more)))
+
+
+def own_fields(model: type[Model]) -> list[str]:
+    """Return the names of the fields of a record that point to no other."""
+    return [field.name for field in model._meta.concrete_fields if not field.is_relation]
 
 
 def restored(model: type[M], facts: dict[str, Any]) -> M:
@@ -60,3 +66,11 @@ def restored(model: type[M], facts: dict[str, Any]) -> M:
 def carried(model: type[M], rows: Iterable[dict[str, Any]]) -> list[M]:
     """Return the rows of an annotation by ``carry`` as records: read, never saved."""
     return [restored(model, row) for row in rows]
+
+
+def hold(record: Model, name: str, rows: Iterable[Model]) -> None:
+    """Let ``record.name.all()`` give these rows, read already, as it does after Django's own ``prefetch_related``."""
+    found = getattr(record, name).get_queryset()
+    found._result_cache, found._prefetch_done = list(rows), True
+    kept = record.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept[name] = found

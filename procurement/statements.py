@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 
 def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
@@ -28,6 +28,12 @@ def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tup
     with wrap(cursor) as wrapped:
         wrapped.execute(statement, values)
         return cursor.fetchall() if cursor.rownumber is not None else []
+
+
+def written(found: QuerySet[Any]) -> str:
+    """Return the text of a queryset with its values in it, ready to be ended with a condition and given to ``ask``."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    return str(database.ops.compose_sql(*found.query.sql_with_params())).replace("%", "%%")
 
 
 class Records:

@@ -5,25 +5,40 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from procurement.carried import restored
+from procurement.carried import carry, restored
 from procurement.catalogue.models import Component
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import Outcome
-from procurement.statements import ask
-from procurement.tenders.checks import BLOCK, DRAFTING, REGISTER, STRIP, STRIP_WORDS, WARN, Draft, Finding
+from procurement.outcomes.models import LanguageOverride, Outcome
+from procurement.statements import ask, written
+from procurement.tenders.checks import (
+    BLOCK,
+    DRAFTING,
+    READS,
+    REGISTER,
+    STRIP,
+    STRIP_WORDS,
+    WARN,
+    Draft,
+    Finding,
+    reads,
+)
 from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.thresholds import is_above_threshold
-from procurement.tenders.models import BankHoliday, Lesson, Lot, Tender
+from procurement.tenders.models import BankHoliday, FindingOverride, Lesson, Lot, Tender
 
 SECTIONS = ("why", "users", "limits", "working_together", "quality", "capability_plan")
 SECTION_TITLES = {
@@ -246,11 +261,11 @@ def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
     """Return a stored tender as the checks see it."""
     today = clock_now().astimezone(UK_TIME).date()
     outcomes = tuple(tender.outcomes.prefetch_related("measures"))
-    live, kept_phrases, reasons = beside(tender)
+    read = beside(tender)
     return Draft(
         title=tender.title,
         sections={"title": tender.title, **{name: getattr(tender, name) for name in SECTIONS}},
-        facts=facts_of(tender, live=live),
+        facts=facts_of(tender, live=frozenset(read["live"])),
         outcomes=outcomes,
         plan=tender.plan_snapshot or {},
         delivery=getattr(tender, "delivery_model", None),
@@ -262,30 +277,34 @@ def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
         barriers_considered=tender.barriers_considered,
         tender=tender,
         stage=stage,
-        kept_phrases=kept_phrases,
-        reasons=reasons,
+        kept_phrases=frozenset(read["kept"]),
+        reasons={(row["check_id"], row["lot_number"]): row["reason"] for row in read["reasons"]},
+        beside=read,
     )
 
 
-# What checks ask beside a tender's own text: live capabilities, phrases that people kept, reasons to go on.
-BESIDE = """
-SELECT ARRAY(SELECT capability FROM procurement_component WHERE lifecycle = %s),
-       ARRAY(SELECT key FROM procurement_languageoverride WHERE subject = %s),
-       (SELECT json_agg(ARRAY[check_id, lot_number::text, reason])
-        FROM procurement_findingoverride WHERE tender_id = %s)
-"""
+# Live capabilities, phrases that people kept, and their reasons to go on.
+reads("live", ArraySubquery(Component.objects.live().values("capability")))
+reads(
+    "kept",
+    ArraySubquery(LanguageOverride.objects.filter(subject=OuterRef("reference")).order_by().values("key")),
+)
+reads(
+    "reasons",
+    carry(FindingOverride.objects.filter(tender=OuterRef("pk")), "check_id", "lot_number", "reason"),
+)
 
 
-def beside(tender: Tender) -> tuple[frozenset[str], frozenset[str], dict[tuple[str, int], str]]:
-    """Return the live capabilities, the keys of the phrases of a tender that people kept, and by check and lot the
-    reasons with which they went on: one statement, for every page of a draft asks it.
-    """
-    [(live, kept, reasons)] = ask(BESIDE, [Component.Lifecycle.LIVE.value, tender.reference, tender.pk])
-    return (
-        frozenset(live),
-        frozenset(kept),
-        {(check_id, int(lot)): reason for check_id, lot, reason in reasons or ()},
-    )
+@cache
+def _beside_statement() -> str:
+    everything = Tender.objects.order_by().values_list(JSONObject(**READS))
+    return f'{written(everything)} WHERE "procurement_tender"."id" = %s'
+
+
+def beside(tender: Tender) -> dict[str, Any]:
+    """Return what the checks read beside a tender's own text (``reads``): one statement for all of them."""
+    [(facts,)] = ask(_beside_statement(), [tender.pk])
+    return dict(json.loads(facts))
 
 
 def is_above(tender: Tender, today: date | None = None) -> bool:

@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Func, JSONField
+from django.db.models import OuterRef
 from django.urls import reverse
 
+from procurement.carried import carried, carry, hold, own_fields, restored
 from procurement.outcomes.formulas.language import check as check_language
 from procurement.tenders import screening
-from procurement.tenders.checks import BLOCK, PUBLISHING, WARN, Draft, Effect, Finding, Found, check
+from procurement.tenders.checks import BLOCK, PUBLISHING, WARN, Draft, Effect, Finding, Found, check, reads
 from procurement.tenders.formulas.lot_prices import terms_of_lot
-from scoring.plans.models import Criterion, EvaluationPlan
-from scoring.plans.queries import lot_prices_of
+from scoring.plans.models import Criterion, EvaluationPlan, PriceModel, ScaleStep
+from scoring.plans.queries import lot_prices_of, rules_hash_in, whole_plan
+from scoring.simulator.models import SimulationRun
 
 PEOPLE = {"headcount", "role", "rate"}
 COUNTED = (
@@ -74,32 +76,72 @@ def hits_in(criterion: Criterion) -> list[PeopleHit]:
     return hits_in_text(criterion.code, criterion.title, text)
 
 
-class _Rows(Func):
-    """The words of the criteria of a plan, as a frozen plan has them."""
+# What a snapshot takes of the plan itself, and how it stands beside the one that was signed off.
+PLAN = (
+    "id",
+    "status",
+    "overall_minimum_points",
+    "tie_break",
+    "disagreement_marks",
+    "screening_top",
+    "screening_working_days",
+    "snapshot_hash",
+)
+reads(
+    "plans",
+    carry(
+        EvaluationPlan.objects.filter(tender=OuterRef("pk")),
+        *PLAN,
+        signed_price="snapshot__price",
+        price=carry(PriceModel.objects.filter(plan=OuterRef("pk")), *own_fields(PriceModel)),
+        criteria=carry(
+            Criterion.objects.filter(plan=OuterRef("pk")),
+            *own_fields(Criterion),
+            steps=carry(ScaleStep.objects.filter(criterion=OuterRef("pk")), *own_fields(ScaleStep)),
+        ),
+        runs=carry(SimulationRun.objects.filter(plan=OuterRef("pk")), "state", "plan_hash"),
+    ),
+)
 
-    template = (
-        "(SELECT jsonb_agg(jsonb_build_object('code', c.code, 'title', c.title, 'question', c.question, "
-        "'evidence', c.evidence, 'scale', (SELECT jsonb_agg(jsonb_build_object('words', s.words) ORDER BY s.mark) "
-        "FROM scoring_scalestep s WHERE s.criterion_id = c.id)) ORDER BY c.position, c.code) "
-        "FROM scoring_criterion c WHERE c.plan_id = %(expressions)s)"
-    )
-    output_field = JSONField()
+
+@dataclass(frozen=True)
+class Planned:
+    """The plan of a tender as the checks see it: the record, the whole of it as the arithmetic reads it, the price in
+    what was signed off, its simulations."""
+
+    plan: EvaluationPlan
+    whole: dict[str, Any]
+    signed_price: dict[str, Any]
+    runs: list[SimulationRun]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a finished run was over the plan exactly as it stands."""
+        rules = rules_hash_in(self.whole)
+        return any(run.is_over(rules) for run in self.runs)
 
 
-def plan_of(draft: Draft) -> Any:
-    """The plan of a stored tender, with the words of its criteria as ``rows``; None for a draft without a row or
-    without a plan."""
-    if draft.tender is None:
-        return None
+def plan_of(draft: Draft) -> Planned | None:
+    """The plan of a stored tender; None for a draft without a row or without a plan."""
 
-    def find() -> EvaluationPlan | None:
-        plans = EvaluationPlan.objects.select_related("price_model").annotate(rows=_Rows("pk"))
-        plan = plans.filter(tender=draft.tender).first()
-        if plan is not None:
-            plan.tender = draft.tender
-        return plan
+    def find() -> Planned | None:
+        return next((_planned(facts, draft) for facts in draft.beside.get("plans", ())), None)
 
-    return draft.once("evaluation plan", find)
+    found: Planned | None = draft.once("evaluation plan", find)
+    return found
+
+
+def _planned(facts: dict[str, Any], draft: Draft) -> Planned:
+    plan = restored(EvaluationPlan, {name: facts[name] for name in PLAN})
+    plan.tender = draft.tender
+    [plan.price_model] = carried(PriceModel, facts["price"])
+    criteria = []
+    for row in facts["criteria"]:
+        criterion = restored(Criterion, {name: row[name] for name in own_fields(Criterion)})
+        hold(criterion, "steps", carried(ScaleStep, row["steps"]))
+        criteria.append(criterion)
+    runs = carried(SimulationRun, facts["runs"])
+    return Planned(plan, whole_plan(plan, criteria), facts["signed_price"] or {}, runs)
 
 
 def _plan_url(draft: Draft) -> str:
@@ -117,8 +159,8 @@ def _plan_url(draft: Draft) -> str:
     law="Procurement Act 2023 section 23: staff qualifications count only where they matter materially to quality.",
 )
 def criteria_score_results(draft: Draft) -> Found:
-    plan = plan_of(draft)
-    rows = draft.plan.get("criteria", []) if plan is None else plan.rows or []
+    planned = plan_of(draft)
+    rows = planned.whole["criteria"] if planned else draft.plan.get("criteria", [])
     hits = [hit for row in rows for hit in _hits_in_row(row)]
     return [Finding(hit.sentence, Effect("Reword the criterion.", url=_plan_url(draft))) for hit in hits]
 
@@ -146,11 +188,11 @@ def _hits_in_row(row: Any) -> list[PeopleHit]:
     passes=("A plan that was signed off once and left alone",),
 )
 def signed_off_plan_is_attached(draft: Draft) -> Found:
-    plan = plan_of(draft)
-    if plan is None:
+    planned = plan_of(draft)
+    if planned is None:
         return None
+    plan, price = planned.plan, planned.signed_price
     if not plan.is_draft and plan.snapshot_hash == draft.tender.plan_hash:
-        price = plan.snapshot["price"]
         if price.get("lots", {}) == lot_prices_of(plan, terms_of_lot(price)):
             return None
         return Finding(
@@ -176,14 +218,13 @@ def signed_off_plan_is_attached(draft: Draft) -> Found:
     passes=("A saved run over the plan as it stands",),
 )
 def simulation_was_saved(draft: Draft) -> Found:
-    from scoring.simulator.queries import run_over
-
-    plan = plan_of(draft)
-    if plan is None or run_over(plan) is not None:
+    planned = plan_of(draft)
+    if planned is None or planned.is_simulated:
         return None
-    runs = plan.runs.count()
     return Finding(
-        "The plan was changed after its last simulation." if runs else "Nobody has simulated this plan yet.",
+        "The plan was changed after its last simulation."
+        if planned.runs
+        else "Nobody has simulated this plan yet.",
         Effect(
             "Open the simulator and save a run.", url=reverse("simulator:show", args=[draft.tender.reference])
         ),
@@ -235,8 +276,9 @@ def screening_fits(draft: Draft) -> Found:
 def formula_stands_alone(draft: Draft) -> Found:
     from scoring.formulas.price import FORMULAS
 
-    plan = plan_of(draft)
-    formula_id = plan.price_model.formula_id if plan else (draft.plan.get("price") or {}).get("formula_id")
+    planned = plan_of(draft)
+    plan = planned.whole if planned else draft.plan
+    formula_id = (plan.get("price") or {}).get("formula_id")
     formula = FORMULAS.get(str(formula_id))
     if formula is None or not formula.depends_on_other_bids:
         return None

@@ -33,7 +33,7 @@ def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
 
     The should-cost is not in it. The ends of the price scale stand in it for each lot too.
     """
-    snapshot = _whole(plan)
+    snapshot = whole_plan(plan, criteria_of(plan))
     if shares := lot_prices_of(plan, snapshot["price"]):
         snapshot["price"]["lots"] = shares
     return snapshot
@@ -50,9 +50,9 @@ def lot_prices_of(
     return shares_of_lots(price, {lot.number: lot.value_gbp for lot in lots})
 
 
-def _whole(plan: EvaluationPlan) -> dict[str, Any]:
-    """The plan for the whole tender, as the arithmetic of one contest reads it."""
-    price, criteria = plan.price_model, criteria_of(plan)
+def whole_plan(plan: EvaluationPlan, criteria: list[Criterion]) -> dict[str, Any]:
+    """The plan for the whole tender, as the arithmetic of one contest reads it. ``criteria``: all, with their steps."""
+    price = plan.price_model
     return {
         "schema": 1,
         "tender": plan.tender.reference,
@@ -98,7 +98,7 @@ def screening_of(plan: EvaluationPlan, criteria: list[Criterion]) -> dict[str, A
 
 def scoring_rules(plan: EvaluationPlan) -> Plan:
     """The plan as the arithmetic takes it. Raises ``BadInput`` while something is missing."""
-    return read_plan(_whole(plan))
+    return read_plan(whole_plan(plan, criteria_of(plan)))
 
 
 def plan_for_engine(tender: Any, lot: Any = None) -> dict[str, Any]:
@@ -117,8 +117,13 @@ def rules_hash(plan: EvaluationPlan) -> str:
 
     Empty while the plan cannot be computed.
     """
+    return rules_hash_in(whole_plan(plan, criteria_of(plan)))
+
+
+def rules_hash_in(whole: dict[str, Any]) -> str:
+    """The same of a plan as ``whole_plan`` gives it."""
     try:
-        return digest(scoring_rules(plan).record())
+        return digest(read_plan(whole).record())
     except BadInput:
         return ""
 
@@ -160,7 +165,7 @@ def missing_for_sign_off(plan: EvaluationPlan) -> list[str]:
     if price.weight_pct > 50 and len(price.weight_reason.split()) < 5:
         missing.append("Price weighs more than half. Say why in a sentence: the digital centre will read it.")
     try:
-        read_plan(_whole(plan))
+        read_plan(whole_plan(plan, criteria))
     except BadInput as bad:
         missing += [f"{problem.message}" for problem in bad.problems]
     else:

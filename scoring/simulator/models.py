@@ -70,6 +70,10 @@ class SimulationRun(models.Model):
     def roles_of(self, user: Any) -> set[str]:
         return self.plan.tender.roles_of(user)
 
+    def is_over(self, rules: str) -> bool:
+        """Say whether it is finished and was over a plan with these ``rules`` (its ``rules_hash``)."""
+        return bool(rules) and self.state == self.State.DONE and self.plan_hash == rules
+
     @property
     def case(self) -> Case:
         """The plan and bids of the run, exactly as they were."""

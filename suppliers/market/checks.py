@@ -1,9 +1,22 @@
 """What the market contributes to the checks of a tender: a live pause of the centre."""
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
-from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding, check
+from procurement.carried import carried, carry
+from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding, check, reads
 from suppliers.market.models import CentreReview
+
+reads(
+    "pauses",
+    carry(
+        CentreReview.objects.filter(
+            tender_reference=OuterRef("reference"), status=CentreReview.Status.PAUSED
+        ).order_by("pk"),
+        "said",
+        "pause_ends_on",
+    ),
+)
 
 
 @check(
@@ -21,9 +34,8 @@ def centre_has_not_paused(draft: Draft) -> Finding | None:
     if draft.tender is None:
         return None
     today = draft.today or timezone.localdate()
-    review = CentreReview.objects.filter(
-        tender_reference=draft.tender.reference, status=CentreReview.Status.PAUSED, pause_ends_on__gte=today
-    ).first()
+    pauses = carried(CentreReview, draft.beside["pauses"])
+    review = next((each for each in pauses if each.pause_ends_on >= today), None)
     if review is None:
         return None
     return Finding(

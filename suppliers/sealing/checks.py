@@ -1,8 +1,23 @@
 """A tender is not published before three people have shown that they can open its bids."""
 
-from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding, check
-from suppliers.sealing.models import Envelope, EnvelopeKey, OpeningOfficer
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef
+
+from procurement.accounts.models import User
+from procurement.carried import carry
+from procurement.tenders.checks import BLOCK, PUBLISHING, Draft, Effect, Finding, check, reads
+from suppliers.sealing.models import PRACTISED, Envelope, EnvelopeKey, OpeningOfficer
 from suppliers.sealing.pairs import MINIMUM_OFFICERS
+
+reads(
+    "opening officers",
+    carry(
+        OpeningOfficer.objects.live().filter(tender=OuterRef("pk")).order_by("pk"),
+        name="user__name",
+        email="user__email",
+        practised=ExpressionWrapper(PRACTISED, output_field=BooleanField()),
+    ),
+)
+reads("envelope keys", carry(EnvelopeKey.objects.live().filter(tender=OuterRef("pk")), "envelope"))
 
 
 @check(
@@ -20,16 +35,16 @@ def officers_have_practised(draft: Draft) -> Finding | None:
     """Block until three officers are named, each has passed the drill, and both envelope keys are there."""
     if draft.tender is None:
         return None
-    officers = list(OpeningOfficer.objects.live().filter(tender=draft.tender).select_related("user", "key"))
+    officers = draft.beside["opening officers"]
     if len(officers) < MINIMUM_OFFICERS:
         return Finding(
             f"Name at least {MINIMUM_OFFICERS} opening officers. With two, one lost passphrase loses every bid.",
             Effect("Name the officers on the opening page.", url=f"/opening/{draft.tender.reference}/"),
         )
     waiting = [
-        str(officer.user)
+        str(User(name=officer["name"], email=officer["email"]))
         for officer in officers
-        if officer.drill_passed_at is None or officer.key is None or officer.key.ended_at is not None
+        if not officer["practised"]
     ]
     if waiting:
         return Finding(
@@ -38,7 +53,7 @@ def officers_have_practised(draft: Draft) -> Finding | None:
                 "They set a passphrase and practise: five minutes.", url=f"/opening/{draft.tender.reference}/"
             ),
         )
-    if EnvelopeKey.objects.live().filter(tender=draft.tender).count() != len(Envelope.values):
+    if len(draft.beside["envelope keys"]) != len(Envelope.values):
         return Finding(
             "The keys of the envelopes are not there.",
             Effect(

@@ -46,6 +46,10 @@ class OfficerKey(models.Model):
         return str(self.user.pseudonym)
 
 
+# An officer who has opened a test envelope with the key that they hold now.
+PRACTISED = Q(drill_passed_at__isnull=False, key__ended_at__isnull=True)
+
+
 class OpeningOfficerQuerySet(models.QuerySet["OpeningOfficer"]):
     def live(self) -> "OpeningOfficerQuerySet":
         """Officers who have not been replaced."""
@@ -53,7 +57,7 @@ class OpeningOfficerQuerySet(models.QuerySet["OpeningOfficer"]):
 
     def ready(self) -> "OpeningOfficerQuerySet":
         """Live officers who have opened a test envelope with the key that they hold now."""
-        return self.live().filter(drill_passed_at__isnull=False, key__ended_at__isnull=True)
+        return self.live().filter(PRACTISED)
 
 
 class OpeningOfficer(models.Model):

@@ -36,6 +36,7 @@ class Draft:
     ``tender`` is None for a draft without a row; ``outcomes`` are records or plain dictionaries with the same
     names; ``plan`` is the frozen evaluation plan, empty while none is attached. ``kept_phrases``: the keys of
     phrases, and ``reasons``: the words by check and lot, with which people went on although a check warned.
+    ``beside``: what checks read beside the tender, by the names of ``reads``; empty for a draft without a row.
     """
 
     title: str = ""
@@ -54,6 +55,7 @@ class Draft:
     stage: str = DRAFTING
     kept_phrases: frozenset[str] = frozenset()
     reasons: dict[tuple[str, int], str] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
     _read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, what: str, read: Callable[[], Any]) -> Any:
@@ -159,6 +161,19 @@ class Check:
 
 
 REGISTER: dict[str, Check] = {}
+
+
+# What checks read beside a tender's own text: by name an expression about the tender. They are asked together
+# (`queries.beside`), so that a check more is not a statement more.
+READS: dict[str, Any] = {}
+
+
+def reads(name: str, rows: Any) -> None:
+    """Let checks find ``rows``, as a rule a ``carry`` of rows of the tender, in ``draft.beside[name]``: as JSON.
+
+    No value in it may change from one request to the next, for the statement is written once.
+    """
+    READS[name] = rows
 
 
 def check(
