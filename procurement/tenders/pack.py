@@ -50,7 +50,7 @@ def parts_of(tender: Tender) -> list[Part]:
 
 
 def _what_changes(tender: Tender) -> Iterator[Part]:
-    if outcomes := list(tender.outcomes.prefetch_related("measures")):
+    if outcomes := queries.chosen_outcomes(tender):
         yield Part(
             "What must change for people", [str(getattr(each, "statement", each)) for each in outcomes]
         )

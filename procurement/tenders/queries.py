@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from procurement.carried import carry, restored
+from procurement.carried import carry, hold, restored
 from procurement.catalogue.models import Component
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import LanguageOverride, Outcome
-from procurement.statements import ask, written
+from procurement.outcomes.models import LanguageOverride, Measure, Outcome
+from procurement.statements import Records, ask, written
 from procurement.tenders.checks import (
     BLOCK,
     DRAFTING,
@@ -257,10 +257,41 @@ def period_of(tender: Tender, today: date | None = None) -> Period:
     )
 
 
+CHOSEN = Records(
+    "SELECT {o}, {m} FROM procurement_tender_outcomes AS chosen "
+    "JOIN procurement_outcome AS o ON o.id = chosen.outcome_id "
+    "LEFT JOIN procurement_measure AS m ON m.outcome_id = o.id WHERE chosen.tender_id = %s "
+    "ORDER BY o.created_at DESC, o.id DESC, m.id",
+    o=Outcome,
+    m=Measure,
+)
+LOTS = Records("SELECT {l} FROM procurement_lot AS l WHERE l.tender_id = %s ORDER BY l.number", l=Lot)
+
+
+def chosen_outcomes(tender: Tender) -> tuple[Outcome, ...]:
+    """Return the outcomes that a tender is to bring about, newest first, with their measures: one statement."""
+    found = []
+    for _, rows in groupby(CHOSEN.read([tender.pk]), key=lambda row: row[0].pk):
+        together = list(rows)
+        outcome: Outcome = together[0][0]
+        hold(outcome, "measures", [measure for _, measure in together if measure is not None])
+        found.append(outcome)
+    return tuple(found)
+
+
+def with_lots(tender: Tender) -> Tender:
+    """Return the tender with its lots, which then are not asked again."""
+    lots = [lot for (lot,) in LOTS.read([tender.pk])]
+    for lot in lots:
+        lot.tender = tender
+    hold(tender, "lots", lots)
+    return tender
+
+
 def draft_of(tender: Tender, *, stage: str = DRAFTING) -> Draft:
     """Return a stored tender as the checks see it."""
     today = clock_now().astimezone(UK_TIME).date()
-    outcomes = tuple(tender.outcomes.prefetch_related("measures"))
+    outcomes = chosen_outcomes(tender)
     read = beside(tender)
     return Draft(
         title=tender.title,
@@ -421,18 +452,27 @@ def source_lines(tender: Tender) -> list[str]:
     return lines
 
 
-def near_lessons(tender: Tender, *, most: int = 3) -> list[Lesson]:
-    """Return the lessons nearest in words to a tender, its own left out: "before you start"."""
-    words = f"{tender.title} {tender.why}"[:2000]
-    if not words.strip():
-        return []
-    return list(
-        Lesson.objects.exclude(tender=tender)
-        .annotate(
-            near=TrigramWordSimilarity(tender.title, "title") + TrigramWordSimilarity(tender.title, "words")
-        )
-        .order_by("-near", "-at", "-pk")[:most]
-    )
+# The text of a lesson as its index of words has it, and any word of a title.
+WORDS = "to_tsvector('english', COALESCE(title, '') || ' ' || COALESCE(words, ''))"
+ANY_WORD = "replace(plainto_tsquery('english', %(title)s)::text, '&', '|')::tsquery"
+# The newest lessons that have a word of the title, and the newest of all, those first that have most of it. However
+# many lessons there are, a few are read: by the index of words where these are rare, from the newest on where not.
+NEAR = f"""
+WITH others AS NOT MATERIALIZED (SELECT * FROM procurement_lesson WHERE tender_id IS DISTINCT FROM %(tender)s)
+SELECT near.* FROM (
+    (SELECT * FROM others WHERE {WORDS} @@ {ANY_WORD} ORDER BY at DESC, id DESC LIMIT %(among)s)
+    UNION (SELECT * FROM others ORDER BY at DESC, id DESC LIMIT %(most)s)
+) AS near ORDER BY ts_rank({WORDS}, {ANY_WORD}) DESC, at DESC, id DESC LIMIT %(most)s
+"""  # noqa: S608  nothing but the two texts above goes into it
+
+
+def near_lessons(tender: Tender, *, most: int = 3, among: int = 20) -> list[Lesson]:
+    """Return the lessons nearest in words to the title of a tender, its own left out: "before you start".
+
+    They are looked for ``among`` the newest that share a word with it; where none does, the newest stand there.
+    """
+    values = {"title": tender.title, "tender": tender.pk, "most": most, "among": among}
+    return list(Lesson.objects.raw(NEAR, values))
 
 
 def possible_partners(tender: Tender) -> Any:

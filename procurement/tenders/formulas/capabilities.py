@@ -13,7 +13,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 
@@ -88,10 +88,12 @@ class Found:
     end: int
 
 
-def find_capabilities(text: str) -> list[Found]:
+@lru_cache(maxsize=64)
+def find_capabilities(text: str) -> tuple[Found, ...]:
     """Return each capability that ``text`` asks for, once, in the order in which it is first named.
 
-    Only the first 200,000 characters are read. A phrase inside a longer phrase of another capability
+    The same text reads the same, so each page of a draft does not read it again. Only the first 200,000 characters
+    are read. A phrase inside a longer phrase of another capability
     counts for the longer one ("debt collection" isn't also "calculate debt").
 
     >>> [found.capability.title for found in find_capabilities("Take payments and hold a case")]
@@ -116,4 +118,4 @@ def find_capabilities(text: str) -> list[Found]:
         if hit.capability.key not in seen:
             seen.add(hit.capability.key)
             kept.append(hit)
-    return kept
+    return tuple(kept)

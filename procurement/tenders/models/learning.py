@@ -29,6 +29,7 @@ class Lesson(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             GinIndex(SearchVector("title", "words", config="english"), name="lesson_words"),
+            models.Index(fields=["-at", "-id"], name="lesson_newest"),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
     tender = own(request, reference)
     if section == "outcomes":
         found = queries.outcomes_of(tender.buyer)
-        initial = {"outcomes": list(tender.outcomes.prefetch_related("measures"))}
+        initial = {"outcomes": list(queries.chosen_outcomes(tender))}
         form: Any = forms.OutcomesForm(data_of(request), initial=initial, queryset=found)
         return form_page(
             request,

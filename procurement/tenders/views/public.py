@@ -54,7 +54,7 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "tone": tone(tender),
             "sections": sections,
             "lots": lots,
-            "outcomes": list(tender.outcomes.prefetch_related("measures")),
+            "outcomes": queries.chosen_outcomes(tender),
             "conditions": list(tender.conditions.all()),
             "criteria": plan.get("criteria", []),
             "price": plan.get("price") or {},

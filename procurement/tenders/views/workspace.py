@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -79,10 +78,9 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
     held = tender.roles_of(request.user)
     if not held & (BUYER_ROLES | {"centre_analyst"}):
         return public_page(request, tender)
-    prefetch_related_objects([tender], "lots")
     # A draft asks what publication will ask too: its next steps lead all the way there.
     stage = PUBLISHING if tender.is_draft or tender.status == "approved" else DRAFTING
-    draft = queries.draft_of(tender, stage=stage)
+    draft = queries.draft_of(queries.with_lots(tender), stage=stage)
     findings = run_checks(tender, draft=draft)
     verbs = MOVES.open_to(tender, by=request.user, now=clock_now())
     waiting = tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0

@@ -394,7 +394,7 @@ def test_the_workspace_runs_few_queries_however_many_lots(officer, people):
         with CaptureQueriesContext(connection) as seen:
             assert officer.get(url("show-tender", tender.reference)).status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 8
 
 
 def test_the_pipeline_leads_to_a_draft(officer, client, people):

@@ -96,3 +96,16 @@ def test_a_relative_formula_is_flagged():
     assert found(plan.tender, "PRICE-2") == []
     actions.change_plan(plan, by=plan.tender.author, formula_id="lowest-over-price-v1")
     assert found(plan.tender, "PRICE-2")
+
+
+@pytest.mark.django_db
+def test_the_checks_ask_no_more_of_a_tender_with_plan_run_and_outcomes(django_assert_num_queries):
+    bare, full = make.tender(), make.tender()
+    plan = make.plan(full)
+    save_run(plan, ask(scoring_rules(plan), {}), by=full.author)
+    run_checks(bare, stage=PUBLISHING)  # reads the bank holidays
+
+    for tender in (bare, full):
+        fresh = type(tender).objects.select_related("buyer", "delivery_model").get(pk=tender.pk)
+        with django_assert_num_queries(3):
+            run_checks(fresh, stage=PUBLISHING)
