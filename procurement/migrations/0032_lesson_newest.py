@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0030_tender_buyer_awarded'),
+        ('procurement', '0031_no_day_of_first_value'),
     ]
 
     operations = [
