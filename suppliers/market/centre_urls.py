@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("measures/", views.show_measures, name="measures"),
     path("concentration/", views.show_concentration, name="concentration"),
+    path("buyers/", views.show_buyers, name="buyers"),
     path("groups/", who_views.show_groups, name="groups"),
     path("groups/new/", who_views.join_group, name="group"),
     path("funnel/", views.show_funnel, name="funnel"),

@@ -14,7 +14,7 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import data_of, go, show
 from procurement.tenders.models import Tender
-from suppliers.market import actions, centre, funnel, joint, joint_pages, measure_words, own, queue
+from suppliers.market import actions, buyers, centre, funnel, joint, joint_pages, measure_words, own, queue
 from suppliers.market.forms import MarketForm
 from suppliers.market.models import CentreReview
 from suppliers.market.period import Period
@@ -57,6 +57,22 @@ def show_concentration(request: HttpRequest) -> HttpResponse:
     if is_other_source(request, form):
         return go(request, request.get_full_path())
     return show_filtered(request, "concentration", form, centre.concentration(form.filters), folder=FOLDER)
+
+
+@analyst
+@require_GET
+def show_buyers(request: HttpRequest) -> HttpResponse:
+    """On whom each buyer leans, and where small firms lost ground."""
+    sources = centre.sources()
+    if not sources:
+        return show(request, "suppliers/market/empty.html")
+    wanted = request.GET.get("source", "")
+    source = next((one for one in sources if one.slug == wanted), sources[0])
+    return show(
+        request,
+        f"{FOLDER}/buyers.html",
+        {**buyers.page(source, request.GET.get("order", "")), "sources": sources},
+    )
 
 
 @analyst

@@ -30,6 +30,7 @@ ROWS = {
     "centre:front": Row(CENTRE),
     "centre:measures": Row(CENTRE),
     "centre:concentration": Row(CENTRE),
+    "centre:buyers": Row(CENTRE),
     "centre:groups": Row(CENTRE),
     "centre:group": Row(CENTRE),
     "centre:funnel": Row(CENTRE),

@@ -1,0 +1,70 @@
+"""On whom a buyer leans is worked out of cells, exactly; the page says it in sentences and in two orders."""
+
+from decimal import Decimal
+
+import numpy as np
+
+from suppliers.market.buyers import BuyerLine, Spent, sentences, spent
+from suppliers.market.cells import Cells
+from suppliers.market.columns import UNIT, Words
+
+SIZES = ["", "sme", "large"]
+
+
+def cells(*rows: tuple[int, int, int, str, int, int]) -> Cells:
+    """Cells of (buyer, supplier, group, size, cases, pounds)."""
+    buyer, supplier, group, size, n, pounds = (list(column) for column in zip(*rows, strict=True))
+    many = len(rows)
+    nothing, zero = Words(np.zeros(many, np.int64), [""]), np.zeros(many, np.int64)
+    return Cells(
+        month=zero, sector=nothing, topic=nothing, procedure=nothing, band=nothing,
+        size=Words(np.array([SIZES.index(word) for word in size]), SIZES),
+        buyer=np.array(buyer), supplier=np.array(supplier), group=np.array(group), n=np.array(n),
+        value=np.array(pounds) * UNIT, n_bids_known=zero, n_single_bid=zero,
+    )  # fmt: skip
+
+
+def test_firms_of_one_group_stand_together_and_unknown_sizes_stay_out_of_the_sme_share():
+    found = spent(
+        cells(
+            (1, 10, 7, "sme", 2, 30), (1, 11, 7, "large", 2, 30), (1, 12, 0, "large", 2, 50), (1, 13, 0, "", 1, 10),
+            (2, 10, 7, "sme", 5, 100),
+        )
+    )  # fmt: skip
+    one = found[1]
+    assert (one.leader, one.leader_is_group, one.leads_with) == (7, True, 60 * UNIT)
+    assert one.leader_share == Decimal("0.5")
+    assert one.sme_share == Decimal("0.272727")
+    assert (one.n, one.sized) == (7, 6)
+    assert found[2].leader_share == 1
+    assert spent(None) == {}
+
+
+def test_a_group_and_a_firm_with_the_same_key_are_two_and_of_two_alike_the_firm_leads():
+    found = spent(cells((1, 7, 0, "sme", 5, 40), (1, 8, 7, "large", 5, 40)))
+    assert (found[1].leader, found[1].leader_is_group) == (7, False)
+
+
+def test_below_five_cases_nothing_is_said_and_credits_above_the_spending_give_no_share():
+    few = spent(cells((1, 10, 0, "sme", 4, 100)))[1]
+    assert (few.leader_share, few.sme_share) == (None, None)
+    credit = spent(cells((1, 10, 0, "sme", 5, -100)))[1]
+    assert (credit.leader_share, credit.sme_share) == (None, None)
+
+
+def line(name: str, leads: int, now: int, before: int) -> BuyerLine:
+    def year(sme: int) -> Spent:
+        return Spent(100, 9, sme, 100 - sme, 9, 1, leads, False)
+
+    return BuyerLine(name, "Ash", year(now), year(before))
+
+
+def test_the_sentences_name_who_leans_and_where_the_share_fell_most():
+    said = sentences(
+        [line("Elm Council", 51, 20, 30), line("Oak Trust", 50, 40, 41), line("Fir Board", 20, 5, 5)]
+    )
+    assert said == [
+        "1 of 3 buyers had more than half of their money with one firm or group: Elm Council (Ash).",
+        "The share of small firms fell at 2 of 3 buyers, most at Elm Council: down 10.0 points.",
+    ]
+    assert sentences([]) == []
