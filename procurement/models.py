@@ -12,6 +12,7 @@ from procurement.contracts.models import (
     PassedOn,
     Payment,
     QualityCheck,
+    RatingAnswer,
     Variation,
 )
 from procurement.delivery.models import DeliveryModelAssessment
@@ -96,6 +97,7 @@ __all__ = [
     "PipelineNote",
     "Post",
     "QualityCheck",
+    "RatingAnswer",
     "Reading",
     "Rehearsal",
     "Resilience",

@@ -1,6 +1,6 @@
 """Every write about a contract."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.contracts.formulas import COMMENT_PCT, OVER_PAID_PCT, STOP_PCT, TELL_CENTRE_PCT
+from procurement.contracts.formulas import (
+    ANSWER_DAYS,
+    COMMENT_PCT,
+    OVER_PAID_PCT,
+    STOP_PCT,
+    TELL_CENTRE_PCT,
+    end_after,
+    last_day,
+)
 from procurement.contracts.holding import held_back
 from procurement.contracts.models import (
     Contract,
@@ -19,14 +27,17 @@ from procurement.contracts.models import (
     PassedOn,
     Payment,
     QualityCheck,
+    RatingAnswer,
     Variation,
 )
 from procurement.contracts.queries import worth_of
-from procurement.contracts.rules import MOVES, after
+from procurement.contracts.rules import MOVES, after, shrunk_too_far
 from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.services.formulas import quarter_of, quarter_words
+from procurement.tenders.formulas.dates import working_days_after
+from procurement.tenders.models import BankHoliday
 
 AWARDED = audit.kind("contract.awarded", "{by} awarded contract {subject} of {value} pounds")
 FELL = audit.kind("contract.fell", "{by} recorded that contract {subject} fell: {reason}")
@@ -43,6 +54,8 @@ PASSED_ON = audit.kind(
     "contract.passed_on", "{by} declared {amount} pounds of {subject} passed on to small firms in {quarter}"
 )
 RATED = audit.kind("contract.measure_rated", "{by} rated “{measure}” of {subject} for {year}: {rating}")
+ANSWERED = audit.kind("contract.rating_answered", "{by} answered the rating of “{measure}” of {subject}")
+ENDED = audit.kind("contract.ended", "{by} recorded that {subject} ended on {ended_on} ({how}): {reason}")
 LEAD_SWAPPED = audit.kind(
     "contract.lead_swapped", "{by} recorded a swapped lead on {subject} ({part}): {reason}"
 )
@@ -54,8 +67,20 @@ DECIDED = audit.kind("variation.decided", "{by} decided change {subject} ({outco
 
 GREW = notice(
     "contract_grew",
-    happened="Contract {subject} has grown by {pct}% since award.",
+    happened="A change asked for would take contract {subject} to {pct}% over its award.",
     do="Open it to see the changes and their causes. From 20% on your comment is needed; at 50% it stops.",
+    link="contracts:show-contract",
+)
+TO_ANSWER = notice(
+    "rating_to_answer",
+    happened="“{measure}” of contract {subject} was rated for {year}: {rating}.",
+    do="Read why, and answer by {by} if you see it otherwise. Your answer stands beside the rating.",
+    link="contracts:show-contract",
+)
+CAME_TO_END = notice(
+    "contract_ended",
+    happened="Contract {subject} ended on {on}.",
+    do="Hand over what is open. Its page says what is held back and what our people cannot do alone yet.",
     link="contracts:show-contract",
 )
 OVER_PAID = notice(
@@ -88,8 +113,7 @@ def award_contract(
         raise Refused("contract.no_value", "A contract has a value above zero.")
     starts_on = starts_on or getattr(tender, "starts_on", None) or now.date()
     months = lot.term_months or 12
-    years, month = divmod(starts_on.month - 1 + months, 12)
-    ends_on = date(starts_on.year + years, month + 1, min(starts_on.day, 28)) - timedelta(days=1)
+    ends_on = last_day(starts_on, months)
     with transaction.atomic():
         if Contract.objects.filter(lot=lot).exclude(status=Contract.Status.FALLEN).exists():
             raise Refused("contract.exists", "This lot has a contract already. Reload the page to see it.")
@@ -244,13 +268,29 @@ def record_payment(
             raise Refused("contract.not_yours", "Only the buyer's officer or service owner enters payments.")
         if amount_gbp == 0:
             raise Refused("payment.nothing", "Enter an amount other than zero.", field="amount_gbp")
+        if not timezone.localdate(contract.awarded_at) <= paid_on <= timezone.localdate(now):
+            raise Refused(
+                "payment.day",
+                f"Enter the day of the payment: from the award, {timezone.localdate(contract.awarded_at):%-d %B %Y}, "
+                "to today.",
+                field="paid_on",
+            )
         if milestone is not None and not milestone.confirmed_at:
             raise Refused("payment.not_confirmed", "This milestone is not confirmed yet.", field="milestone")
         if contract.payments.filter(invoice=invoice).exists():
-            raise Refused("payment.twice", f"Invoice {invoice} is here already.", field="invoice")
+            raise Refused(
+                "payment.twice",
+                f"Invoice {invoice} is here already. Enter another number; a mistake is put right by a payment below "
+                "zero with a number of its own.",
+                field="invoice",
+            )
         paid = sum((payment.amount_gbp for payment in contract.payments.all()), Decimal(0))
         if paid + amount_gbp < 0:
-            raise Refused("payment.below_zero", "More cannot come back than was paid.", field="amount_gbp")
+            raise Refused(
+                "payment.below_zero",
+                f"More cannot come back than was paid, £{paid:,.2f}. Enter a smaller amount.",
+                field="amount_gbp",
+            )
         held = held_back(contract)
         if held and amount_gbp > 0 and paid + amount_gbp > (free := worth_of(contract) - held):
             raise Refused(
@@ -341,7 +381,12 @@ def rate_measure(
     words: str,
     now: datetime | None = None,
 ) -> MeasureRating:
-    """Rate one measure for one year in one of the five published words, with the reason."""
+    """Rate one measure for one year in one of the five published words, with the reason.
+
+    It is a draft for ten working days, in which the supplier is asked and may answer; then the public reads it too.
+    """
+    moment = now or timezone.now()
+    today = timezone.localdate(moment)
     words = needed_words(words, "rating.no_words", "Say what the rating rests on.", field="words")
     if rating not in MeasureRating.Rating.values:
         raise Refused("rating.unknown", "Choose one of the five ratings.", field="rating")
@@ -349,10 +394,95 @@ def rate_measure(
         if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
             raise Refused("contract.not_yours", "Only the buyer's officer or service owner rates measures.")
         made = MeasureRating.objects.create(
-            contract=contract, measure=measure[:200], year=year, rating=rating, words=words, rated_by=by
-        )
+            contract=contract, measure=measure[:200], year=year, rating=rating, words=words, rated_by=by,
+            rated_at=moment, answer_by=working_days_after(today, ANSWER_DAYS, BankHoliday.union(today)),
+        )  # fmt: skip
+        notify(
+            contract.supplier.members.with_role("bidder", "supplier_admin"), TO_ANSWER,
+            key=f"rating {made.pk} of {contract.reference}", subject=contract, measure=made.measure, year=str(year),
+            rating=made.get_rating_display(), by=f"{made.answer_by:%-d %B %Y}",
+        )  # fmt: skip
         audit.record(RATED, contract, by=by, measure=measure[:200], year=year, rating=rating, reason=words)
     return made
+
+
+def answer_rating(
+    rating: MeasureRating, *, by: User, words: str, now: datetime | None = None
+) -> RatingAnswer:
+    """Let the supplier answer a rating, once and in its ten working days. The answer stands beside it for good.
+
+    Raises ``Refused`` for others than the supplier's own people, after the last day, and for a second answer.
+    """
+    words = needed_words(
+        words, "answer.no_words", "Write what you see otherwise, and what shows it.", field="words"
+    )
+    moment = now or timezone.now()
+    with locked(rating.contract) as contract:
+        if not by.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}:
+            raise Refused("contract.not_yours", "Only the supplier's own people answer a rating.")
+        if not rating.is_draft_on(timezone.localdate(moment)):
+            raise Refused(
+                "answer.late",
+                "The ten working days for an answer are over. Write to the buyer: a new rating can be made.",
+            )
+        if RatingAnswer.objects.filter(rating=rating).exists():
+            raise Refused("answer.twice", "This rating was answered already. The answer stands on the page.")
+        made = RatingAnswer.objects.create(
+            rating=rating, contract=contract, words=words, answered_by=by, answered_at=moment
+        )
+        audit.record(ANSWERED, contract, by=by, measure=rating.measure)
+    return made
+
+
+HOW_ENDED = {
+    "expired": "It ran its term",
+    "agreed": "Both sides agreed to end it early",
+    "ended": "The buyer ended it early",
+    "left": "The supplier left or can no longer do it",
+}
+
+
+def end_contract(
+    contract: Contract, *, by: User, how: str, ended_on: date, reason: str, now: datetime | None = None
+) -> Contract:
+    """Record how and when a contract ended. Nothing can be changed afterwards; payments may still come.
+
+    Raises ``Refused`` for a contract that is not running, a day before its start or to come, an end of the term
+    that is not there yet, without a reason, and for others than the buyer's officers and approvers.
+    """
+    reason = needed_words(reason, "contract.no_reason", "Say what led to the end.", field="reason")
+    if how not in HOW_ENDED:
+        raise Refused("contract.how", "Choose how it ended.", field="how")
+    with locked(contract) as contract:
+        if not by.roles_in(contract.buyer_id) & {"officer", "approver"}:
+            raise Refused("contract.not_yours", "Only the buyer's officers and approvers may do this.")
+        if contract.status != Contract.Status.RUNNING:
+            raise Refused(
+                "contract.ended", "This contract is not running. Reload the page to see how it stands."
+            )
+        if not contract.starts_on <= ended_on <= timezone.localdate(now):
+            raise Refused(
+                "contract.end_day",
+                f"Enter a day from {contract.starts_on:%-d %B %Y}, when the contract began, to today.",
+                field="ended_on",
+            )
+        if how == "expired" and ended_on < contract.ends_on:
+            raise Refused(
+                "contract.not_run",
+                f"Its term runs to {contract.ends_on:%-d %B %Y}. Choose why it ended before, or wait for that day.",
+                field="how",
+            )
+        contract.status, contract.ends_on = Contract.Status.ENDED, ended_on
+        contract.save(update_fields=["status", "ends_on"])
+        notify(
+            [
+                *contract.supplier.members.with_role("bidder", "supplier_admin"),
+                *contract.buyer.members.with_role("service_owner", "hr"),
+            ],
+            CAME_TO_END, key=f"{contract.reference} ended", subject=contract, on=f"{ended_on:%-d %B %Y}",
+        )  # fmt: skip
+        audit.record(ENDED, contract, by=by, how=HOW_ENDED[how].lower(), ended_on=ended_on, reason=reason)
+    return contract
 
 
 def check_quality(
@@ -448,7 +578,7 @@ def ask_variation(
             raise Refused("contract.not_yours", "Only the people of this contract ask for changes.")
         if contract.status != Contract.Status.RUNNING:
             raise Refused("contract.ended", "This contract is not running, so it cannot be changed.")
-        made = Variation.objects.create(
+        made = Variation(
             contract=contract,
             number=contract.variations.count() + 1,
             cause=cause,
@@ -461,6 +591,9 @@ def ask_variation(
             asked_by=by,
             asked_at=now or timezone.now(),
         )
+        if refusal := shrunk_too_far(made, by=by, now=made.asked_at):
+            raise refusal
+        made.save()
         audit.record(ASKED, made, by=by, reason=what, cause=cause, change=change_gbp)
     return made
 
@@ -527,12 +660,7 @@ def decide_variation(
             variation.save()
             if accept and variation.change_months:
                 contract = variation.contract
-                month = contract.ends_on.month - 1 + variation.change_months
-                years, month = divmod(month, 12)
-                contract.ends_on = max(
-                    contract.starts_on,
-                    date(contract.ends_on.year + years, month + 1, min(contract.ends_on.day, 28)),
-                )
+                contract.ends_on = end_after(contract.ends_on, variation.change_months)
                 contract.save(update_fields=["ends_on"])
             audit.record(DECIDED, variation, by=by, reason=reason, outcome=str(move.end))
     return variation

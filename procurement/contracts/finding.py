@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, Value
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from procurement.site.register import Asker, Found, Step, next_steps, searched
 
 V = Variation.Status
 CLAIMED = "claimed"  # a milestone among the changes
+PAST = "past"  # a contract among them whose end nobody recorded
 
 
 def page(contract: Contract) -> str:
@@ -20,9 +22,10 @@ def page(contract: Contract) -> str:
 
 @next_steps("officer", "service_owner", "approver")
 def settle_what_waits(asker: Asker) -> Iterator[Step]:
-    """Changes of price or time that wait for a reason or for the approver; milestones said to be reached.
+    """Changes of price or time that wait for a reason or for the approver; milestones said to be reached; contracts
+    whose last day is past and whose end is not recorded.
 
-    One statement for both: a home page asks many rooms.
+    One statement for all: a home page asks many rooms.
     """
     if asker.organisation is None:
         return
@@ -41,6 +44,16 @@ def settle_what_waits(asker: Asker) -> Iterator[Step]:
         waiting = waiting.union(
             claimed.values_list(*of, Value(CLAIMED), Value(""), "title", "claimed_at"), all=True
         )
+    if asker.roles & {"officer", "approver"}:
+        past = Contract.objects.filter(
+            buyer=asker.organisation, status=Contract.Status.RUNNING, ends_on__lt=timezone.localdate()
+        )
+        waiting = waiting.union(
+            past.values_list(
+                "reference", "title", Value(PAST), Value(""), Value(""), Cast("ends_on", DateTimeField())
+            ),
+            all=True,
+        )
     for reference, contract, status, cause, words, since in waiting.order_by("asked_at")[:20]:
         place = reverse("contracts:show-contract", args=[reference])
         if status == CLAIMED:
@@ -48,6 +61,14 @@ def settle_what_waits(asker: Asker) -> Iterator[Step]:
                 f"Confirm ‘{words}’ of ‘{contract}’",
                 place,
                 text="The supplier says that it is reached. Look at the evidence first.",
+            )
+            continue
+        if status == PAST:
+            yield Step(
+                f"Record how ‘{contract}’ ended",
+                reverse("contracts:end-contract", args=[reference]),
+                text="Its last day is past. A termination notice (UK11) is due within 30 days of it.",
+                due=f"ended on {timezone.localtime(since):%-d %B %Y}",
             )
             continue
         verb = "Justify or refuse" if status == V.ASKED else "Decide"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from procurement.contracts.actions import HOW_ENDED
 from procurement.contracts.models import Contract, MeasureRating, Milestone, QualityCheck, Variation
 from procurement.services.forms import past_quarters
 from procurement.services.formulas import quarter_of, quarter_words
@@ -103,6 +104,16 @@ class WordsForm(forms.Form):
 
 class EvidenceForm(forms.Form):
     evidence = forms.CharField(label="What shows it", widget=forms.Textarea, max_length=4000)
+
+
+class EndForm(forms.Form):
+    """How and when a contract ended."""
+
+    how = forms.ChoiceField(
+        label="How did it end?", choices=list(HOW_ENDED.items()), widget=forms.RadioSelect
+    )
+    ended_on = DayField(label="Last day")
+    reason = forms.CharField(label="What led to it", widget=forms.Textarea, max_length=4000)
 
 
 class DecideForm(forms.Form):

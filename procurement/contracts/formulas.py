@@ -1,7 +1,9 @@
 """Recoup watch: what a contract has grown to, and what has been paid against what was awarded."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 TELL_CENTRE_PCT = Decimal(10)
@@ -9,6 +11,10 @@ COMMENT_PCT = Decimal(20)
 STOP_PCT = Decimal(50)
 OVER_PAID_PCT = Decimal(120)  # paid of the award: from here on the centre and the buyer are told
 TENTH = Decimal("0.1")
+NOTICE_PCT = (
+    10  # of price or term: from above it the law asks for a contract change notice (UK10) before the change
+)
+ANSWER_DAYS = 10  # working days that a supplier has to answer a rating
 
 
 def running_pct(award_gbp: Decimal, changes_gbp: Iterable[Decimal]) -> Decimal:
@@ -61,3 +67,53 @@ class Watch:
     @property
     def step(self) -> str:
         return step_of(running_pct(self.award_gbp, [self.changed_gbp]))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many months on, or back; the last day of a shorter month.
+
+    >>> add_months(date(2028, 1, 31), 1), add_months(date(2029, 1, 3), -3)
+    (datetime.date(2028, 2, 29), datetime.date(2028, 10, 3))
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def last_day(starts_on: date, months: int) -> date:
+    """Return the last day of a term of so many months.
+
+    >>> last_day(date(2027, 4, 1), 24), last_day(date(2027, 1, 31), 12)
+    (datetime.date(2029, 3, 31), datetime.date(2028, 1, 30))
+    """
+    return add_months(starts_on, months) - timedelta(days=1)
+
+
+def end_after(ends_on: date, months: int) -> date:
+    """Return the last day of a term that is so many months longer, or shorter.
+
+    >>> end_after(date(2029, 3, 31), 12), end_after(date(2029, 2, 28), 1), end_after(date(2029, 1, 3), -1)
+    (datetime.date(2030, 3, 31), datetime.date(2029, 3, 31), datetime.date(2028, 12, 3))
+    """
+    return add_months(ends_on + timedelta(days=1), months) - timedelta(days=1)
+
+
+def term_pct(starts_on: date, awarded_end: date, new_end: date) -> Decimal:
+    """Return by how much of the term at award a term grew or shrank, in percent to a tenth, half up.
+
+    >>> term_pct(date(2027, 1, 1), date(2028, 12, 31), date(2029, 12, 31))
+    Decimal('49.9')
+    """
+    term = (awarded_end - starts_on).days + 1
+    return (Decimal((new_end - awarded_end).days) * 100 / term).quantize(TENTH, ROUND_HALF_UP)
+
+
+def needs_notice(price_pct: Decimal, changed_term_pct: Decimal) -> bool:
+    """Say whether a contract change notice comes first: price or term moves by more than 10%, up or down.
+
+    Source: Procurement Act 2023 section 75 (goods and services).
+
+    >>> needs_notice(Decimal(10), Decimal(-10)), needs_notice(Decimal(0), Decimal("-10.1"))
+    (False, True)
+    """
+    return abs(price_pct) > NOTICE_PCT or abs(changed_term_pct) > NOTICE_PCT

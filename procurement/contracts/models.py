@@ -1,7 +1,7 @@
 """The contract: what was promised for people first, then money, changes and what is paid."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
+from procurement.contracts.formulas import add_months
 from procurement.organisations.models import next_reference
 from procurement.services.formulas import quarter_words
 
@@ -109,8 +110,12 @@ class Contract(models.Model):
     @property
     def handover_from(self) -> date:
         """The day from which the handover pack is due: three months before the end."""
-        years, month = divmod(self.ends_on.month - 1 - 3, 12)
-        return date(self.ends_on.year + years, month + 1, min(self.ends_on.day, 28))
+        return add_months(self.ends_on, -3)
+
+    @property
+    def termination_notice_by(self) -> date:
+        """The last day for the termination notice (UK11): 30 days that begin with the end."""
+        return self.ends_on + timedelta(days=29)
 
     @property
     def exit_gbp(self) -> Decimal | None:
@@ -353,6 +358,9 @@ class MeasureRating(models.Model):
     words = models.TextField()
     rated_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     rated_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateField(
+        null=True, help_text="The last day on which the supplier may answer; until then it is a draft"
+    )
 
     class Meta:
         ordering = ["measure", "-year", "-pk"]
@@ -361,6 +369,30 @@ class MeasureRating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.year}: {self.get_rating_display()}"
+
+    def is_draft_on(self, today: date) -> bool:
+        """True while the supplier may still answer; the public reads a rating from the day after."""
+        return self.answer_by is not None and today <= self.answer_by
+
+
+class RatingAnswer(models.Model):
+    """What the supplier says to a rating. It stands beside it for as long as the rating does. Never changed."""
+
+    append_only = True
+
+    rating = models.OneToOneField(MeasureRating, models.PROTECT, related_name="answer")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="rating_answers")
+    words = models.TextField()
+    answered_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="rating_answer_says_something")]
+        triggers = append_only_triggers()
+
+    def __str__(self) -> str:
+        return f"answer to {self.rating}"
 
 
 class QualityCheck(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from procurement.contracts.models import (
     PassedOn,
     Payment,
     QualityCheck,
+    RatingAnswer,
     Variation,
 )
 from procurement.outcomes.models import Reading
@@ -31,6 +33,8 @@ class MeasureLine:
     measure: Any
     readings: list[Any]
     rating: Any
+    is_draft: bool = False
+    answer: str = ""
 
     @property
     def latest(self) -> Any:
@@ -58,7 +62,8 @@ def carried_by_contract() -> dict[str, Any]:
         "swap_rows": (LeadSwap.objects, "part swapped_on reason handed_over"),
         "passed_on_rows": (PassedOn.objects.standing(), "quarter amount_gbp firms"),
         "quality_rows": (newest, "indicator is_met evidence checked_on"),
-        "rating_rows": (MeasureRating.objects, "measure year rating"),
+        "rating_rows": (MeasureRating.objects, "id measure year rating words answer_by"),
+        "answer_rows": (RatingAnswer.objects, "rating_id words"),
         "milestone_rows": (Milestone.objects, "number title kind due_on amount_gbp claimed_at confirmed_at"),
         "payment_rows": (Payment.objects, "paid_on invoice amount_gbp"),
     }
@@ -67,14 +72,19 @@ def carried_by_contract() -> dict[str, Any]:
     }
 
 
-def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:
+def outcome_lines(
+    contract: Contract, today: date, *, drafts: bool = False
+) -> list[tuple[Any, list[MeasureLine]]]:
     """Return (outcome, its measures with the readings that stand) for the outcomes of the contract's tender.
 
+    A rating that the supplier may still answer on ``today`` is left out, unless ``drafts`` are asked for.
     The contract was read with ``carried_by_contract``.
     """
+    answers = {answer["rating_id"]: answer["words"] for answer in contract.answer_rows}
     ratings: dict[str, Any] = {}
     for rating in carried(MeasureRating, contract.rating_rows):
-        ratings.setdefault(rating.measure, rating)
+        if drafts or not rating.is_draft_on(today):
+            ratings.setdefault(rating.measure, rating)
     outcomes = _outcomes(contract)
     readings: dict[int, list[Any]] = {}
     standing = Reading.objects.standing().filter(measure__outcome__in=outcomes)
@@ -84,7 +94,14 @@ def outcome_lines(contract: Contract) -> list[tuple[Any, list[MeasureLine]]]:
         (
             outcome,
             [
-                MeasureLine(number, m, readings.get(m.pk, []), ratings.get(m.name))
+                MeasureLine(
+                    number,
+                    m,
+                    readings.get(m.pk, []),
+                    said := ratings.get(m.name),
+                    is_draft=said is not None and said.is_draft_on(today),
+                    answer=answers.get(said.pk, "") if said else "",
+                )
                 for number, m in enumerate(outcome.measures.all(), 1)
             ],
         )

@@ -1,9 +1,17 @@
 """The moves of a variation: asked, justified, then accepted or refused by somebody else."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, running_pct
+from procurement.contracts.formulas import (
+    COMMENT_PCT,
+    STOP_PCT,
+    end_after,
+    needs_notice,
+    running_pct,
+    term_pct,
+)
 from procurement.contracts.models import Contract, Variation
 from procurement.errors import Refused
 from procurement.flow import Move, Moves
@@ -19,6 +27,60 @@ def changes_of(contract: Contract) -> list[Any]:
 def after(variation: Variation) -> Any:
     """Return the running percentage of the contract if this variation were accepted."""
     return running_pct(variation.contract.value_gbp, [*changes_of(variation.contract), variation.change_gbp])
+
+
+def term_after(variation: Variation) -> Any:
+    """Return by how many percent of the term at award the term would have moved, were this variation accepted."""
+    contract = variation.contract
+    months = contract.variations.filter(status=S.ACCEPTED).values_list("change_months", flat=True)
+    awarded = end_after(contract.ends_on, -sum(months))
+    return term_pct(contract.starts_on, awarded, end_after(contract.ends_on, variation.change_months))
+
+
+def law_of(variation: Variation) -> str:
+    """Return what the law asks before a change of this size; empty where it asks for nothing.
+
+    Source: Procurement Act 2023 sections 74 and 75.
+    """
+    price, term = after(variation), term_after(variation)
+    if not needs_notice(price, term):
+        return ""
+    found = (
+        f"Against the award the price would have moved by {price:.1f}% and the term by {term:.1f}%. Above 10% a "
+        "contract change notice (UK10) is published before the change is made."
+    )
+    if abs(term) > 10:
+        found += " A term that moves by more than 10% is a substantial change: it needs a ground that the Act permits."
+    return f"{found} Check with your adviser."
+
+
+def not_running(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse to change a contract that has ended or fell."""
+    if variation.contract.status != Contract.Status.RUNNING:
+        return Refused("contract.ended", "This contract is not running, so it cannot be changed.")
+    return None
+
+
+def shrunk_too_far(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse a change that leaves less than was paid already, or no term at all."""
+    contract = variation.contract
+    paid = sum(contract.payments.values_list("amount_gbp", flat=True), Decimal(0))
+    worth = contract.value_gbp + sum(changes_of(contract), variation.change_gbp)
+    if worth <= 0 or worth < paid:
+        return Refused(
+            "variation.below_paid",
+            f"With this change the contract would be worth £{worth:,.2f}, and £{paid:,.2f} is paid already. "
+            "Enter a smaller cut, or end the contract instead.",
+            field="change_gbp",
+        )
+    if end_after(contract.ends_on, variation.change_months) < contract.starts_on:
+        return Refused(
+            "variation.no_term",
+            f"With this change the contract would end before it begins, on {contract.starts_on:%-d %B %Y}. "
+            "Enter fewer months, or end the contract instead.",
+            field="change_months",
+        )
+    return None
 
 
 def asked_it(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
@@ -48,8 +110,14 @@ def grown_too_far(variation: Variation, *, by: Any, now: datetime) -> Refused | 
 
 MOVES = Moves(
     "variation",
-    Move("justify", {S.ASKED}, S.JUSTIFIED, roles={"officer", "service_owner"}),
+    Move("justify", {S.ASKED}, S.JUSTIFIED, roles={"officer", "service_owner"}, unless=not_running),
     Move("comment", {S.ASKED, S.JUSTIFIED}, "", roles={"centre_analyst"}),
-    Move("accept", {S.JUSTIFIED}, S.ACCEPTED, roles={"approver"}, unless=(asked_it, grown_too_far)),
+    Move(
+        "accept",
+        {S.JUSTIFIED},
+        S.ACCEPTED,
+        roles={"approver"},
+        unless=(asked_it, not_running, grown_too_far, shrunk_too_far),
+    ),
     Move("refuse", {S.ASKED, S.JUSTIFIED}, S.REFUSED, roles={"approver", "officer"}, unless=asked_it),
 )

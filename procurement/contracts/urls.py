@@ -28,6 +28,8 @@ urlpatterns = [
         views.move_variation,
         name="move-variation",
     ),
+    path("contracts/<str:reference>/end/", views.end_contract, name="end-contract"),
+    path("contracts/<str:reference>/ratings/<int:number>/answer/", views.answer_rating, name="answer-rating"),
     path("contracts/<str:reference>/ratings/add/", views.rate_measure, name="rate-measure"),
     path("contracts/<str:reference>/leads/add/", views.record_lead_swap, name="record-lead-swap"),
     path("contracts/<str:reference>/quality/add/", views.check_quality, name="check-quality"),

@@ -16,8 +16,17 @@ from procurement.capability.queries import tally_of, with_tally
 from procurement.carried import carried
 from procurement.clock import now
 from procurement.contracts import actions, forms, queries
-from procurement.contracts.models import Contract, LeadSwap, Milestone, PassedOn, Payment, Variation
-from procurement.contracts.rules import MOVES
+from procurement.contracts.holding import held_back
+from procurement.contracts.models import (
+    Contract,
+    LeadSwap,
+    MeasureRating,
+    Milestone,
+    PassedOn,
+    Payment,
+    Variation,
+)
+from procurement.contracts.rules import MOVES, law_of
 from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.paging import page_of
@@ -53,7 +62,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "contract": contract,
         "inside": inside,
-        "outcomes": queries.outcome_lines(contract),
+        "outcomes": queries.outcome_lines(contract, timezone.localdate(now()), drafts=inside),
         "quality": queries.quality_lines(contract),
         "withheld": withheld,
         "tally": None if withheld else tally_of(contract, timezone.localdate(now())),
@@ -75,7 +84,11 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
             "history": audit.history(contract, parts=variations, limit=30),
             "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
-            "may_ask": bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"}),
+            "may_ask": contract.status == Contract.Status.RUNNING
+            and bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"}),
+            "may_answer": bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
+            "may_end": contract.status == Contract.Status.RUNNING
+            and bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
         }
     return show(request, "procurement/contracts/show_contract.html", context)
 
@@ -232,6 +245,47 @@ def ask_variation(request: HttpRequest, reference: str) -> HttpResponse:
         "Ask for a change",
         "Ask",
         lambda said: actions.ask_variation(contract, by=request.user, **said),
+        lead="Growth of 10% of the award tells the digital centre, 20% needs its comment, and at 50% it stops. "
+        "Where the price or the term moves by more than 10%, a contract change notice (UK10) is published first; "
+        "a term that moves by more than 10% needs a ground that the Act permits. Check with your adviser.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def end_contract(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record how and when a contract ended."""
+    contract = mine(request, reference)
+    held = held_back(contract)
+    lead = "A contract termination notice (UK11) is published within 30 days of the end, also where the term ran out. "
+    if held:
+        lead += f"£{held:,.2f} is held back until what it is tied to is done by our people alone. "
+    return with_form(
+        request,
+        reference,
+        forms.EndForm(data_of(request)),
+        "Record the end",
+        "Record the end",
+        lambda said: actions.end_contract(contract, by=request.user, **said),
+        lead=lead + "Check with your adviser.",
+        small="Nothing can be changed afterwards. Last invoices can still be entered.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def answer_rating(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The supplier answers a rating while it is a draft."""
+    contract = mine(request, reference)
+    rating = get_object_or_404(MeasureRating, contract=contract, pk=number)
+    until = f" Until {rating.answer_by:%-d %B %Y} the public does not read it." if rating.answer_by else ""
+    return with_form(
+        request,
+        reference,
+        forms.WordsForm(data_of(request)),
+        "Answer a rating",
+        "Save the answer",
+        lambda said: actions.answer_rating(rating, by=request.user, **said),
+        lead=f"“{rating.measure}” was rated “{rating.get_rating_display()}” for {rating.year}: {rating.words}",
+        small=f"Your answer stands beside the rating for as long as it does.{until}",
     )
 
 
@@ -253,6 +307,7 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
             lambda said: actions.decide_variation(
                 variation, by=request.user, accept=said["accept"] == "yes", reason=said["reason"]
             ),
+            lead=law_of(variation),
         )
     do = {"justify": actions.justify_variation, "comment": actions.comment_variation}.get(verb)
     if do is None:
@@ -264,6 +319,7 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
         f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
         "Save",
         lambda said: do(variation, by=request.user, words=said["words"]),
+        lead=law_of(variation),
     )
 
 

@@ -42,6 +42,12 @@ def variation(world):
     )
 
 
+def rating(world):
+    return actions.rate_measure(
+        world.contract, by=world.officer, measure="Days waited", year=2027, rating="good", words="As read."
+    )
+
+
 def post(world):
     return capability.plan_post(
         world.contract,
@@ -102,6 +108,7 @@ THINGS = {
     "contract": contract,
     "milestone": milestone,
     "variation": variation,
+    "rating": rating,
     "post": post,
     "transfer_item": transfer_item,
     "place": place,
@@ -134,6 +141,8 @@ ROWS = {
     "contracts:record-lead-swap": Row(INSIDE, of),
     "contracts:rate-measure": Row(INSIDE, of),
     "contracts:check-quality": Row(INSIDE, of),
+    "contracts:end-contract": Row(INSIDE, of),
+    "contracts:answer-rating": Row(INSIDE, lambda world: [world.contract.reference, world.rating.pk]),
     "capability:show-careers": Row(SIGNED_IN),
     "capability:change-resilience": Row(
         {"officer", "service_owner"}, lambda world: [world.contract.reference, "mark"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from procurement.capability import actions
 from procurement.capability.models import TransferItem
@@ -13,7 +14,7 @@ from procurement.contracts import actions as contracts
 from procurement.contracts.holding import held_back
 from tests import make
 from tests.procurement.capability.test_capability_plan import post, proposed, refused, running
-from tests.procurement.contracts.test_run_contract import ON, grown
+from tests.procurement.contracts.test_run_contract import grown
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def tie(made, item: TransferItem, pounds: str) -> TransferItem:
 
 def pay(made, pounds: str, invoice: str):
     return contracts.record_payment(
-        made, by=made.officer, amount_gbp=Decimal(pounds), paid_on=ON, invoice=invoice
+        made, by=made.officer, amount_gbp=Decimal(pounds), paid_on=timezone.localdate(), invoice=invoice
     )
 
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,8 @@ from django.utils import timezone
 from procurement.capability import actions as capability
 from procurement.contracts import actions, queries
 from procurement.contracts.formulas import running_pct, step_of
-from procurement.contracts.models import Contract, Payment, Variation
+from procurement.contracts.models import Contract, MeasureRating, Payment, Variation
+from procurement.contracts.rules import law_of
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from procurement.outcomes import actions as outcomes
@@ -18,6 +19,7 @@ from tests.procurement.outcomes.test_check_tenders import outcome as make_outcom
 
 pytestmark = pytest.mark.django_db
 ON = date(2027, 1, 4)
+TODAY = timezone.localdate()
 
 
 def contract(**facts) -> Contract:
@@ -67,7 +69,7 @@ def test_a_fallen_contract_leaves_the_lot_free_and_a_paid_one_does_not_fall():
     again = actions.award_contract(
         made.tender, made.lot, make.supplier(), Decimal(5), by=made.approver, record={}
     )
-    actions.record_payment(again, by=made.officer, amount_gbp=Decimal(1), paid_on=ON, invoice="1")
+    actions.record_payment(again, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="1")
     with pytest.raises(Refused) as refusal:
         actions.drop_contract(again, by=made.officer, reason="Too late.")
     assert refusal.value.code == "contract.begun"
@@ -109,7 +111,7 @@ def test_whoever_asks_does_not_decide_and_a_stranger_sees_no_money(client):
     with pytest.raises(Refused) as refusal:
         actions.decide_variation(asked, by=made.officer, accept=False, reason="No.")
     assert refusal.value.code == "variation.own_work"
-    actions.record_payment(made, by=made.officer, amount_gbp=Decimal("4321.00"), paid_on=ON, invoice="7")
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal("4321.00"), paid_on=TODAY, invoice="7")
     page = reverse("contracts:show-contract", args=[made.reference])
     assert "4,321" not in client.get(page).content.decode()
     make.sign_in(client, made.officer)
@@ -128,16 +130,26 @@ def test_an_outcome_step_is_paid_only_when_someone_else_confirmed_it():
     )
     with pytest.raises(Refused) as refusal:
         actions.record_payment(
-            made, by=made.officer, amount_gbp=Decimal(30_000), paid_on=ON, invoice="9", milestone=step
+            made,
+            by=made.officer,
+            amount_gbp=Decimal(30_000),
+            paid_on=TODAY,
+            invoice="9",
+            milestone=step,
         )
     assert refusal.value.code == "payment.not_confirmed"
     step = actions.claim_milestone(step, by=made.bidder, evidence="The quarterly return says 52.")
     step = actions.confirm_milestone(step, by=made.officer)
     actions.record_payment(
-        made, by=made.officer, amount_gbp=Decimal(30_000), paid_on=ON, invoice="9", milestone=step
+        made,
+        by=made.officer,
+        amount_gbp=Decimal(30_000),
+        paid_on=TODAY,
+        invoice="9",
+        milestone=step,
     )
     with pytest.raises(Refused) as refusal:
-        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=ON, invoice="9")
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="9")
     assert refusal.value.code == "payment.twice"
 
 
@@ -148,9 +160,18 @@ def test_steps_are_not_worth_more_than_the_contract():
     assert refusal.value.code == "milestone.too_much"
 
 
+def test_a_payment_was_made_between_the_award_and_today():
+    made = contract()
+    today = timezone.localdate()
+    for day in (today + timedelta(days=1), timezone.localdate(made.awarded_at) - timedelta(days=1)):
+        with pytest.raises(Refused, match="from the award") as refusal:
+            actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=day, invoice="1")
+        assert refusal.value.field == "paid_on"
+
+
 def test_a_payment_is_never_changed_nor_deleted():
     made = contract()
-    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), paid_on=ON, invoice="1")
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), paid_on=TODAY, invoice="1")
     for change in (lambda: Payment.objects.update(amount_gbp=6), lambda: Payment.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
@@ -197,7 +218,9 @@ def test_queries_do_not_grow_with_rows(client, rows, django_assert_max_num_queri
     made.tender.outcomes.add(make_outcome(made.tender.buyer))
     later = timezone.make_aware(datetime(2040, 6, 1))
     for number in range(rows):
-        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), paid_on=ON, invoice=str(number))
+        actions.record_payment(
+            made, by=made.officer, amount_gbp=Decimal(5), paid_on=TODAY, invoice=str(number)
+        )
         actions.ask_variation(made, by=made.officer, cause="error", what="A slip.", change_gbp=Decimal(5))
         actions.set_milestone(made, by=made.officer, title="A", due_on=ON, amount_gbp=Decimal(5))
         actions.rate_measure(
@@ -290,3 +313,140 @@ def test_the_page_leads_with_readings_and_a_broken_guardrail_then_quality_money_
     public = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
     assert "Guardrail broken" in public
     assert "Recoup watch" not in public
+
+
+def rated(made: Contract) -> MeasureRating:
+    return actions.rate_measure(
+        made,
+        by=made.officer,
+        measure="Days waited",
+        year=2027,
+        rating="inadequate",
+        words="No fall.",
+        now=EVE,
+    )
+
+
+EVE = datetime(2027, 12, 23, 10, tzinfo=UTC)
+
+
+def test_a_rating_is_a_draft_until_its_supplier_had_ten_working_days_and_its_answer_stands_beside_it():
+    made = contract()
+    rating = rated(made)
+
+    assert rating.answer_by == date(2028, 1, 12)  # bank holidays do not count
+    assert Notice.objects.get(kind="rating_to_answer").user == made.bidder
+    assert rating.is_draft_on(date(2028, 1, 12))
+    assert not rating.is_draft_on(date(2028, 1, 13))
+    with pytest.raises(Refused, match="supplier's own people"):
+        actions.answer_rating(rating, by=made.officer, words="It fell.", now=EVE)
+    with pytest.raises(Refused, match="are over"):
+        actions.answer_rating(rating, by=made.bidder, words="It fell.", now=EVE.replace(year=2028))
+    actions.answer_rating(rating, by=made.bidder, words="The count changed in May.", now=EVE)
+    with pytest.raises(Refused, match="already"):
+        actions.answer_rating(rating, by=made.bidder, words="And in June.", now=EVE)
+
+
+def test_the_public_reads_a_rating_once_the_supplier_could_answer_it(client, time_machine):
+    time_machine.move_to(EVE, tick=False)
+    made = contract()
+    outcome = make_outcome(made.tender.buyer)
+    made.tender.outcomes.add(outcome)
+    measure = outcome.measures.first()
+    rating = actions.rate_measure(
+        made, by=made.officer, measure=measure.name, year=2027, rating="inadequate", words="No fall."
+    )
+    page = reverse("contracts:show-contract", args=[made.reference])
+    assert "Inadequate" not in client.get(page).content.decode()
+    make.sign_in(client, made.bidder)
+    assert "Draft: the supplier may answer until 12 Jan 2028" in client.get(page).content.decode()
+    answer = reverse("contracts:answer-rating", args=[made.reference, rating.pk])
+    assert client.post(answer, {"words": " "}).status_code == 422
+    assert client.post(answer, {"words": "The count changed in May."}).status_code == 302
+    client.logout()
+    time_machine.move_to(EVE.replace(year=2028), tick=False)
+    shown = client.get(page).content.decode()
+    assert "Inadequate" in shown
+    assert "No fall." in shown
+    assert "The count changed in May." in shown
+
+
+def test_a_change_of_term_moves_the_last_day_by_whole_months_and_says_what_the_law_asks():
+    made = contract()
+    Contract.objects.filter(pk=made.pk).update(starts_on=date(2027, 4, 1), ends_on=date(2029, 3, 31))
+    made.refresh_from_db()
+    asked = actions.ask_variation(
+        made, by=made.bidder, cause="scope", what="A year more.", change_gbp=Decimal(0), change_months=12
+    )
+    assert "the term by 49.9%" in law_of(asked)
+    assert "contract change notice (UK10)" in law_of(asked)
+    actions.justify_variation(asked, by=made.officer, words="The council asked.")
+    actions.decide_variation(asked, by=make.approver(made.buyer), accept=True, reason="Needed.")
+    made.refresh_from_db()
+    assert made.ends_on == date(2030, 3, 31)
+    small = actions.ask_variation(made, by=made.bidder, cause="scope", what="More.", change_gbp=Decimal(5))
+    assert "the term by 49.9%" in law_of(small), "what was accepted before counts too"
+
+
+@pytest.mark.parametrize(
+    ("pounds", "months", "code"),
+    [
+        ("-100000", 0, "variation.below_paid"),
+        ("-60000.01", 0, "variation.below_paid"),
+        ("-60000", 0, ""),
+        ("0", -25, "variation.no_term"),
+        ("0", -24, "variation.no_term"),
+        ("0", -23, ""),
+    ],
+)
+def test_a_cut_leaves_what_is_paid_and_a_term(pounds, months, code):
+    made = contract()
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(40_000), paid_on=TODAY, invoice="1")
+    facts = {"cause": "scope", "what": "Less.", "change_gbp": Decimal(pounds), "change_months": months}
+    if not code:
+        assert actions.ask_variation(made, by=made.officer, **facts).number == 1
+        return
+    with pytest.raises(Refused) as refusal:
+        actions.ask_variation(made, by=made.officer, **facts)
+    assert refusal.value.code == code
+
+
+def test_a_contract_is_ended_by_its_buyer_with_the_reason_and_changes_no_more(client):
+    made = contract()
+    asked = grown(made, 1000)
+    left = {"how": "left", "ended_on": date(2027, 6, 30), "reason": "The firm closed."}
+    now = datetime(2027, 7, 1, 12, tzinfo=UTC)
+    for wrong, code in (
+        ({"by": made.bidder}, "contract.not_yours"),
+        ({"ended_on": date(2027, 7, 2)}, "contract.end_day"),
+        ({"how": "expired"}, "contract.not_run"),
+        ({"how": "whim"}, "contract.how"),
+        ({"reason": " "}, "contract.no_reason"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            actions.end_contract(made, **{**left, "by": made.officer, "now": now, **wrong})
+        assert refusal.value.code == code
+    ended = actions.end_contract(made, by=made.officer, now=now, **left)
+    assert (ended.status, ended.ends_on) == (Contract.Status.ENDED, date(2027, 6, 30))
+    assert Notice.objects.filter(kind="contract_ended", user=made.bidder).count() == 1
+    for call in (
+        lambda: actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed."),
+        lambda: actions.ask_variation(made, by=made.officer, cause="scope", what="x", change_gbp=Decimal(1)),
+        lambda: actions.end_contract(made, by=made.officer, now=now, **left),
+    ):
+        with pytest.raises(Refused) as refusal:
+            call()
+        assert refusal.value.code == "contract.ended"
+    actions.decide_variation(asked, by=made.approver, accept=False, reason="It ended.")
+    make.sign_in(client, made.officer)
+    page = client.get(reverse("contracts:show-contract", args=[made.reference])).content.decode()
+    assert "A termination notice (UK11) is published by 29 July 2027" in page
+    assert "Ask for a change" not in page
+    assert "Record the end" not in page
+
+
+def test_a_contract_past_its_last_day_waits_for_its_end_to_be_recorded(client, time_machine):
+    made = contract()
+    time_machine.move_to(datetime(2029, 2, 1, 9, tzinfo=UTC), tick=False)
+    make.sign_in(client, made.officer)
+    assert f"Record how ‘{made.title}’ ended" in client.get("/").content.decode()
