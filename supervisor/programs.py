@@ -24,7 +24,7 @@ SHARED = (
     "config.wsgi", "gunicorn.app.wsgiapp", "config.web_worker",
     "celery.bin.celery", "celery.apps.worker", "celery.beat", "redis", "numpy.random",
 )  # fmt: skip
-AT_ONCE_S = 2  # who ends itself sooner would do it again
+AT_ONCE_S = 2  # who ends itself sooner would do it again, and is left alone for as long
 STOP_S = 2.5
 PAUSE_S = 0.2
 
@@ -38,10 +38,12 @@ class Program:
     log: str
     pid: int = 0
     started: float = 0
+    starts: int = 0
 
     def start(self) -> None:
         """Fork it: with a session of its own, its words in its log, and its name where `ps -o comm` looks."""
         self.started = time.monotonic()
+        self.starts += 1
         self.pid = os.fork()
         if self.pid:
             return
@@ -72,18 +74,22 @@ def load() -> None:
 
 
 def look_after(programs: list[Program]) -> int:
-    """Fork again who stops. Return the exit code of one that ended itself at once: it would do it again."""
+    """Fork again who stops. Return the exit code of one that ended itself at once when it was first started.
+
+    One that ran before is tried again for as long as it takes: a server may be away, or the disk full.
+    """
     while True:
         pid, status = os.wait()
         for program in programs:
             if program.pid != pid:
                 continue
             code = os.waitstatus_to_exitcode(status)
-            if code >= 0 and time.monotonic() - program.started < AT_ONCE_S:
+            at_once = code >= 0 and time.monotonic() - program.started < AT_ONCE_S
+            if at_once and program.starts == 1:
                 return code or 1
             print(f"worth: {program.name} stopped (exit {code}): starting it again", flush=True)
             program.end()  # what it left behind
-            time.sleep(PAUSE_S)
+            time.sleep(AT_ONCE_S if at_once else PAUSE_S)
             program.start()
 
 

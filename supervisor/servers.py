@@ -368,8 +368,8 @@ class Servers:
         ask = [postgres_bin() / "pg_isready", "--quiet", "--host", self.sockets, "--timeout", "2"]
         while time.monotonic() < until:
             if process.poll() is not None:
-                tail = log.read_text(errors="replace").strip().splitlines()[-1:]
-                raise CannotStart(f"The database stopped at once: {tail}. Its log is {log}.")
+                tail = "".join(log.read_text(errors="replace").strip().splitlines()[-1:])
+                raise CannotStart(f"The database stopped at once: {tail} Its log is {log}.")
             if subprocess.run(ask, check=False).returncode == 0:
                 return
             time.sleep(0.05)

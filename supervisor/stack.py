@@ -247,11 +247,12 @@ class Stack:
             self.look_after()
 
     def look_after(self) -> None:
-        """Start again what died (web, worker, clock or a server).
+        """Start again what died (web, worker, clock or a server); on a full disk wait, for nothing could start.
 
         Raises ``CannotStart`` when a server has refused ``TRIES`` times in a row.
         """
-        self._watch_room()
+        if self._is_full():
+            return
         if (process := self.programs.get(TOGETHER)) and process.poll() is not None:
             self.say(f"{TOGETHER} stopped (exit {process.returncode}): starting them again")
             time.sleep(0.5)
@@ -267,7 +268,7 @@ class Stack:
             reason = what_failed(fault) if isinstance(fault, OSError) else fault
             self.say(f"{reason} Trying again.")
 
-    def _watch_room(self) -> None:
+    def _is_full(self) -> bool:
         """Say once that the disk is full, and once that it no longer is: everything else that stops follows from it."""
         full = shutil.disk_usage(self.var).free < FULL_BYTES
         if full and not self._full:
@@ -277,6 +278,7 @@ class Stack:
         elif self._full and not full:
             self.say("The disk has room again.")
         self._full = full
+        return full
 
     def bring_back_servers(self) -> None:
         """Start a server again that has died. Raises ``CannotStart`` where it refuses now."""

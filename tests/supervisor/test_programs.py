@@ -16,12 +16,17 @@ SCRIPT = """
 import sys, time
 from supervisor import programs
 programs.load = lambda: None
-programs.ENTRY = {word: ("__main__", word) for word in ("stay", "leave")}
+programs.ENTRY = {word: ("__main__", word) for word in ("stay", "leave", "falter")}
 def stay():
     print(*sys.argv, flush=True)
     time.sleep(60)
 def leave():
     return 7
+def falter():
+    print("begun", flush=True)
+    if open("/proc/self/fd/1").read().count("begun") > 1:
+        return 7
+    time.sleep(60)
 sys.exit(programs.main(sys.argv[1]))
 """
 
@@ -96,6 +101,19 @@ def test_one_that_stops_at_once_ends_all_with_its_code(started):
     both = started(web="stay", worker="leave")
     assert both.wait(5) == 7
     assert not named("web", both.pid)
+
+
+def test_one_that_ran_and_then_cannot_start_is_tried_again_and_the_other_is_left_alone(started, tmp_path):
+    both = started(web="stay", worker="falter")
+    until(lambda: named("worker", both.pid) and (tmp_path / "worker.log").exists())
+    until((tmp_path / "worker.log").read_text)
+    [web] = named("web", both.pid)
+
+    os.kill(named("worker", both.pid)[0], signal.SIGKILL)
+
+    for code in (-9, 7, 7):
+        assert both.stdout.readline() == f"worth: worker stopped (exit {code}): starting it again\n"
+    assert named("web", both.pid) == [web]
 
 
 def test_none_is_left_behind_when_their_parent_is_killed(started):

@@ -152,6 +152,25 @@ def test_a_full_disk_is_one_sentence(tmp_path):
         free_space_or_refuse(tmp_path, megabytes=10**9)
 
 
+def test_on_a_full_disk_a_server_that_died_is_started_again_only_when_there_is_room(tmp_path, monkeypatch):
+    said: list[str] = []
+    stack = Stack(tmp_path, 0, say=said.append)
+    died = subprocess.Popen(["true"])
+    died.wait()
+    stack.servers.processes["postgres"] = died
+    monkeypatch.setattr(Servers, "start_postgres", lambda servers: servers.processes.clear())
+    usage = shutil.disk_usage(tmp_path)
+    for free in (5_000_000, 5_000_000, 10**9):
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder, free=free: usage._replace(free=free))
+        stack.look_after()
+
+    assert [line.split(":")[0] for line in said] == [
+        f"The disk of {tmp_path} is full",
+        "The disk has room again.",
+        "PostgreSQL stopped",
+    ]
+
+
 def test_a_disk_that_fills_while_it_runs_is_said_once_and_so_is_its_end(tmp_path, monkeypatch):
     said: list[str] = []
     stack = Stack(tmp_path, 0, say=said.append)
