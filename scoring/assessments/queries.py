@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 
 from procurement.tenders.models import Lot, Tender
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
@@ -129,6 +130,21 @@ def bids_of(tender: Any, lot: Any = None, *, along: Iterable[str] = ()) -> list[
     if lot is not None:
         bids = bids.filter(lot=lot)
     return sorted(bids, key=lambda bid: bid.reference)
+
+
+def left_of(panel: Panel) -> list[dict[str, Any]]:
+    """Return who left the panel: a line for each person, lot and reason, with the day and who ended it."""
+    ended = panel.assignments.filter(ended_at__isnull=False).order_by(
+        "lot__number", "evaluator__name", "ended_at"
+    )
+    lines = ended.values(
+        "ended_at",
+        "end_reason",
+        lot_number=F("lot__number"),
+        name=F("evaluator__name"),
+        by=F("ended_by__name"),
+    )
+    return list(lines.distinct())
 
 
 def letter(position: int) -> str:

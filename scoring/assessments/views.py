@@ -80,6 +80,7 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
         "is_moderator": "moderator" in roles,
         "progress": queries.progress_of(panel) if is_officer else [],
+        "left": queries.left_of(panel) if is_officer else [],
         "declared": _by_person(
             panel.declarations.select_related("person").prefetch_related("decisions__decided_by")
             if is_officer

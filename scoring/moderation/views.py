@@ -66,6 +66,7 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
                 "locked": bool(moderations.get(lot.pk) and moderations[lot.pk].locked_at),
                 "waiting": sum(p.locked < p.wanted for p in progress if p.lot.pk == lot.pk),
                 "people": sum(p.lot.pk == lot.pk for p in progress),
+                "has_bids": any(p.wanted for p in progress if p.lot.pk == lot.pk),
             }
             for lot in panel.tender.lots.all()
         ],

@@ -29,6 +29,8 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
     plan = tender.plan_snapshot or {}
     withheld = {each.get("field"): each for each in tender.withheld}
     lots = list(tender.lots.all())
+    if tender.status == "awarded":
+        note_awards(tender, lots)
     sections = [
         {
             "title": title,
@@ -71,6 +73,14 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "ocds_url": reverse("api-tender-ocds", args=[tender.reference]) if tender.is_public else "",
         },
     )
+
+
+def note_awards(tender: Tender, lots: list[Lot]) -> None:
+    """Give each lot of an awarded tender its standing contract as ``awarded``, or None."""
+    standing = tender.contracts.exclude(status="fallen").select_related("supplier")
+    by_lot = {contract.lot_id: contract for contract in standing}
+    for lot in lots:
+        lot.awarded = by_lot.get(lot.pk)  # type: ignore[attr-defined]
 
 
 def public_facts(tender: Tender, lots: list[Lot]) -> list[dict[str, Any]]:

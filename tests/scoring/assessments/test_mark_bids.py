@@ -327,3 +327,14 @@ def test_an_officer_reads_one_line_a_person_of_what_was_declared(client):
     assert not any(line["waits"] for line in lines[1:])
     assert answer.text.count("To be decided") == 1
     assert answer.text.count("<strong>A perceived conflict</strong>") == 1
+
+
+def test_an_officer_reads_who_left_the_panel_and_why(client):
+    world = made.opened(evaluators=2)
+    gone = world.evaluators[0]
+    actions.end_assignments(world.panel, world.lot, gone, by=world.officer, reason="Long leave from Monday.")
+    page = make.sign_in(client, world.officer).get(
+        reverse("assess:show-panel", args=[world.tender.reference])
+    )
+    assert page.text.count(f"{gone.name}, lot 1, on") == 1
+    assert "Long leave from Monday." in page.text

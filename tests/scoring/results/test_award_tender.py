@@ -49,6 +49,8 @@ def test_a_tender_goes_from_opening_to_a_contract(client):
     assert reverse("results:summary", args=[loser.reference]) in page, (
         "the bid that lost leads to its reasons"
     )
+    public = client.get(reverse("tenders:show-public", args=[world.tender.reference])).text
+    assert f"Awarded to {contract.supplier.name}" in public and "Bids closed at" in public
     assert [n.code for n in world.tender.notices.all()][-2:] == ["UK6", "UK7"]
     for notice in world.tender.notices.all():
         assert not problems(notice.body)
