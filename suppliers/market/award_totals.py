@@ -162,11 +162,13 @@ PAID = f"""
 WORDS = {
     kind: md5((CASES[kind] + FIGURES[kind]).encode(), usedforsecurity=False).hexdigest()[:8] for kind in CASES
 }
-DIGEST = "'{words}:' || count(*) || ':' || sum(hashtextextended(c::text, 0))"
+DIGEST = "'{words}:' || count(*) || ':' || sum(c.said)"
+SAID = "SELECT q.*, hashtextextended(q::text, 0) AS said FROM ({cases}) q"  # what each case says, as a number
 MONTH = "to_char(c.happened_on, 'YYYY-MM')"
 KEPT = """
+    WITH c AS MATERIALIZED ({cases})
     INSERT INTO suppliers_awardtotal (kind, period, slice, name, figures, digest)
-    SELECT %s, p.period, k.slice, k.name, {figures}, {digest} FROM ({cases}) c
+    SELECT %s, p.period, k.slice, k.name, {figures}, {digest} FROM c
     CROSS JOIN LATERAL (VALUES
         ('all'), (to_char(c.happened_on, 'YYYY')), (to_char(c.happened_on, 'YYYY"Q"Q')), ({month})
     ) p (period)
@@ -241,6 +243,7 @@ def rebuild(today: date) -> None:
 
 def _keep(kind: str, today: date) -> bool:
     cases, values = _cases(kind, today)
+    cases = SAID.format(cases=cases)
     digest = DIGEST.format(words=WORDS[kind])
     whole = AwardTotal.objects.filter(kind=kind, slice="all")
     before = dict(whole.filter(period__contains="-").values_list("period", "digest"))
@@ -253,7 +256,7 @@ def _keep(kind: str, today: date) -> bool:
         touched = sorted({"all"} | {name for month in months for name in _periods(month)})
         AwardTotal.objects.filter(kind=kind, period__in=touched).delete()
         query = KEPT.format(figures=FIGURES[kind], digest=digest, cases=cases, month=MONTH)
-        cursor.execute(query, (kind, *values, touched))
+        cursor.execute(query, (*values, kind, touched))
     return True
 
 

@@ -22,37 +22,54 @@ from suppliers.market.rollups import next_month
 Facts = QuerySet[MarketFact]
 Asked = tuple[str, tuple[Any, ...]]  # a question in SQL and its values
 MONTH = Cast(TruncMonth("happened_on"), DateField())
-# ``f``: facts of tenders (see ``_sliced``). "texts": how the first draft reads, ">", how the published text reads. A
-# lot says what it reuses once, however often it names it. Digital lots are those of two divisions of the CPV: software,
-# and the work on it.
-SAID = """
-    WITH f AS MATERIALIZED ({facts}), said AS (
-        SELECT f.*, k.key, k.said FROM f CROSS JOIN LATERAL (VALUES
-            ('price', f.extra ->> 'price'), ('reading', f.extra ->> 'reading'), ('access', f.extra ->> 'access'),
-            ('first_reading', f.extra ->> 'first_reading'), ('first_access', f.extra ->> 'first_access'),
-            ('texts', coalesce(f.extra ->> 'first_reading', '') || '>' || coalesce(f.extra ->> 'reading', ''))
-        ) k (key, said) WHERE k.said <> ''
-        UNION ALL
-        SELECT f.*, 'reused', lot.capability FROM f CROSS JOIN LATERAL (
+# What a tender says of itself, in SQL, ``f`` being its fact. "texts": how the first draft reads, ">", how the published
+# text reads.
+WORDS = {
+    "price": "f.extra ->> 'price'",
+    "reading": "f.extra ->> 'reading'",
+    "access": "f.extra ->> 'access'",
+    "first_reading": "f.extra ->> 'first_reading'",
+    "first_access": "f.extra ->> 'first_access'",
+    "texts": "coalesce(f.extra ->> 'first_reading', '') || '>' || coalesce(f.extra ->> 'reading', '')",
+}
+# What its lots say. A lot says what it reuses once, however often it names it. Digital lots are those of two divisions
+# of the CPV: software, and the work on it.
+OF_LOTS = {
+    "reused": """
+        SELECT f.*, 'reused' AS key, lot.capability AS said FROM f CROSS JOIN LATERAL (
             SELECT DISTINCT l.id, unnest(l.reused) AS capability FROM procurement_lot l WHERE l.tender_id = f.record
         ) lot
-        UNION ALL
-        SELECT f.*, 'digital', to_json(l.capabilities)::text
+    """,
+    "digital": """
+        SELECT f.*, 'digital' AS key, to_json(l.capabilities)::text AS said
         FROM f JOIN procurement_lot l ON l.tender_id = f.record WHERE f.topic IN ('48', '72')
-    )
-"""
+    """,
+}
+KEYS = (*WORDS, *OF_LOTS)
+OF_WORDS = (
+    "SELECT f.*, k.key, k.said FROM f CROSS JOIN LATERAL (VALUES {words}) k (key, said) WHERE k.said <> ''"
+)
+COUNTED = "SELECT {columns} key, said, count(*) AS n FROM said GROUP BY {by}"
+
+
+def _said(keys: Iterable[str]) -> str:
+    """Return what the ``facts`` of tenders (see ``_sliced``) say under these of ``KEYS``, as SQL: rows of ``said``."""
+    asked = set(keys)
+    words = ", ".join(f"('{key}', {sql})" for key, sql in WORDS.items() if key in asked)
+    parts = [OF_WORDS.format(words=words)] if words else []
+    parts += [sql for key, sql in OF_LOTS.items() if key in asked]
+    return f"WITH f AS MATERIALIZED ({{facts}}), said AS ({' UNION ALL '.join(parts)})"
+
+
 KEPT = f"""
     INSERT INTO suppliers_saidtotal (month, slice, name, key, said, n)
-    {SAID}
+    {_said(KEYS)}
     SELECT s.month, k.slice, k.name, s.key, s.said, count(*) FROM said s CROSS JOIN LATERAL (VALUES
         ('all', ''), ('buyer', s.of_buyer), ('sector', s.of_sector), ('topic', s.topic), ('band', s.band),
         ('procedure', s.procedure)
     ) k (slice, name)
     WHERE k.slice = 'all' OR k.name <> '' GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608  the names are our own
-COUNTED = (
-    SAID + "SELECT {columns} key, said, count(*) AS n FROM said WHERE key = ANY(%s) GROUP BY {by}"  # noqa: S608
-)
 
 
 def _sliced(facts: Facts) -> tuple[str, tuple[Any, ...]]:
@@ -122,5 +139,5 @@ def asked_for(period: Period, facts: Facts, *keys: str, by: str = "") -> QuerySe
         return kept.order_by().values("key", "said", **names).annotate(n=Sum("n"))
     sql, values = _sliced(facts)
     columns = {"month": "month AS on,", "buyer": "of_buyer AS whose,"}.get(by, "")
-    query = COUNTED.format(facts=sql, columns=columns, by="1, 2, 3" if by else "1, 2")
-    return query, (*values, list(keys))
+    counted = COUNTED.format(columns=columns, by="1, 2, 3" if by else "1, 2")
+    return f"{_said(keys).format(facts=sql)} {counted}", values

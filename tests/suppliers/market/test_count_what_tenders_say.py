@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import product
 from random import Random
@@ -15,10 +15,11 @@ from django.utils import timezone
 from procurement.catalogue.models import Component
 from procurement.outcomes.formulas.language import check
 from procurement.tenders.models import Lot, Tender
-from suppliers.market import own, own_facts, said, value
+from suppliers.market import demand, own, own_facts, said, value
 from suppliers.market.formulas.measures import size_band
 from suppliers.market.models import MarketFact, SaidTotal, Source
 from suppliers.market.period import SECTORS, Period
+from suppliers.market.queries import Filters
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,73 @@ def test_every_word_that_a_tender_says_of_itself_has_room_to_be_kept():
     said.refresh(facts, {fact.happened_on.replace(day=1) for fact in facts})
 
     assert {"first_reading", "first_access"} <= set(SaidTotal.objects.values_list("key", flat=True))
+
+
+def every_tender():
+    """Return the facts of published tenders as the page lists them, newest first, each with how it reads."""
+    facts = MarketFact.objects.filter(dataset__sha256="tenders").select_related("buyer")
+    found = sorted(facts, key=lambda fact: (fact.happened_on, fact.pk), reverse=True)
+    return [(fact, fact.extra["reading"] or "other") for fact in found]
+
+
+def listed(filters, reading):
+    """Return the tenders that the pages list, from the first page to the last."""
+    found, after = [], 0
+    while True:
+        page = demand.page(filters, reading, after)
+        found += [one.id for one in page["tenders"]]
+        after = page["next_after"]
+        if not after:
+            return found
+
+
+def test_the_page_of_what_is_asked_for_counts_and_lists_what_a_reader_of_every_tender_would(world):
+    source = Source.objects.get(slug=own_facts.AWARDS)
+    for place, fact in enumerate(MarketFact.objects.filter(dataset__sha256="tenders").order_by("pk")):
+        fact.extra = {**fact.extra, "first_reading": ("people", "system", None)[place % 3]}
+        if place == 4:
+            fact.extra["reading"] = None
+        fact.save(update_fields=["extra"])
+    said.rebuild(own_facts.facts("tenders"))
+    months = {"first": date(2026, 7, 1), "last": date(2026, 8, 1)}
+    for chosen in (
+        {},
+        months,
+        {"topic": "72"},
+        {"topic": "72", "procedure": "open"},
+        {"procedure": "direct"},
+    ):
+        filters = Filters(source, **chosen)
+        such = [
+            (fact, reading)
+            for fact, reading in every_tender()
+            if (not filters.first or filters.first <= fact.happened_on <= date(2026, 8, 31))
+            and fact.topic.startswith(filters.topic)
+            and filters.procedure in ("", fact.procedure)
+        ]
+        page = demand.page(filters)
+        counts = Counter(reading for _, reading in such)
+        assert {name: n for name, _, n in page["readings"] if n} == counts
+        assert page["cases"] == len(such)
+        for reading in ("", *demand.WORDS):
+            assert listed(filters, reading) == [fact.pk for fact, found in such if reading in ("", found)]
+        known = [
+            (fact.extra["first_reading"], reading) for fact, reading in such if fact.extra["first_reading"]
+        ]
+        if len(known) > 4:
+            before = (Decimal(100 * sum(first == "people" for first, _ in known)) / len(known)).quantize(
+                Decimal("0.1"), ROUND_HALF_UP
+            )
+            share = before.quantize(Decimal(1), ROUND_HALF_UP)
+            assert page["drafts"].startswith(
+                f"Of {len(known)} whose first draft is kept, {share}% asked for people"
+            )
+        of_buyers = Counter(fact.buyer.name for fact, _ in such)
+        assert {row["name"]: row["n"] for row in page["buyers"]} == of_buyers
+        if chosen == months:
+            for row in page["buyers"]:
+                mine = [fact for fact, _ in such if fact.buyer.name == row["name"]]
+                middle = median(fact.extra["access"] for fact in mine)
+                assert row["now_n"] == len(mine)
+                assert row["access"] == (str(int(middle)) if len(mine) > 4 else "too few to say")
+    assert listed(Filters(source), "other") and len(every_tender()) == 16
