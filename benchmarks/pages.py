@@ -47,6 +47,7 @@ PAGES = {
     "simulator": (AMARA, "/simulator/"),
     "check a text": ("", "/check/"),
     "market": ("", "/market/"),
+    "what is asked for": ("", "/market/demand/"),
     "award, price and paid": ("", "/market/value/"),
     "choices": (PRIYA, "/centre/choices/"),
     "centre": (PRIYA, "/centre/"),

@@ -54,6 +54,7 @@ def overspent(references: Sequence[str]) -> list[Any]:
     """Return the first twenty of some contracts, those that cost most of their award first, with their ``paid_pct``."""
     pct = Sum("payments__amount_gbp") * 100 / F("value_gbp")
     found = Contract.objects.filter(reference__in=references[:MOST_OVERSPENT]).select_related("tender")
+    found = found.only("reference", "title", "value_gbp", "awarded_at", "tender__reference")
     ordered = found.annotate(pct=pct, paid_pct=Round("pct", 1)).order_by("-pct", "-awarded_at", "-pk")
     return list(ordered)
 
