@@ -105,6 +105,8 @@ def prime():
         made, made.lots.get(), supplier, Decimal("100000.00"), by=make.approver(made.buyer), record={},
         supplier_size="large", starts_on=date(2026, 2, 1),
     )  # fmt: skip
+    contract.awarded_at = NOW - timedelta(days=300)
+    contract.save(update_fields=["awarded_at"])
     contract.bidder, contract.officer = make.bidder(supplier), make.officer(made.buyer)
     return contract
 
