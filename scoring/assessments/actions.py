@@ -32,6 +32,7 @@ from scoring.assessments.rules import (
     sits_on_both_sides,
 )
 from scoring.formulas.moderation import cites
+from scoring.moderation.models import Moderation
 
 PANEL_MADE = audit.kind("panel.made", "{by} set how {subject} is assessed")
 ASSIGNED = audit.kind("panel.assigned", "{by} gave {evaluator} question {criterion} of {lot} to mark")
@@ -131,25 +132,15 @@ def assign(
             raise Refused("panel.too_late", "The quality marks are locked, so nobody can be added.")
         if queries.question_of(tender, criterion_code) is None or lot.tender_id != tender.pk:
             raise Refused("panel.no_question", "This tender has no such question.", field="criterion_code")
-        if "evaluator" not in evaluator.roles_in(tender.buyer_id):
-            raise Refused(
-                "panel.not_an_evaluator",
-                f"{evaluator} does not have the role of evaluator.",
-                field="evaluator",
-            )
-        if tender.approved_by_id == evaluator.pk:
-            raise Refused(
-                "panel.role_clash",
-                f"{evaluator} approved this tender, and whoever approves does not mark.",
-                field="evaluator",
-            )
-        if sits_on_both_sides(panel, evaluator):
-            raise Refused(
-                "panel.role_clash",
-                f"{evaluator} belongs to a supplier and cannot mark here.",
-                field="evaluator",
-            )
+        _check_may_mark(panel, evaluator)
         marking = LotMarking.objects.select_for_update().get(lot=lot)
+        if _is_settled(marking):
+            raise Refused(
+                "panel.lot_settled",
+                "The settled marks of this lot are locked, so nobody can be added to it. A moderator can still ask "
+                "for a change of a settled mark, with a reason and a second person.",
+                field="lot",
+            )
         asked = {each.code for each in queries.asked_now(tender, screened=marking.screened_at is not None)}
         if marking.screened_at is not None and criterion_code not in asked:
             raise Refused(
@@ -173,6 +164,29 @@ def assign(
                 ASSIGNED, panel, by=by, evaluator=evaluator, criterion=criterion_code, lot=lot.reference
             )
     return made
+
+
+def _check_may_mark(panel: Panel, evaluator: User) -> None:
+    """Refuse somebody who is no evaluator of the buyer, who approved the tender, or whose firm bid."""
+    tender = panel.tender
+    if "evaluator" not in evaluator.roles_in(tender.buyer_id):
+        raise Refused(
+            "panel.not_an_evaluator",
+            f"{evaluator} does not have the role of evaluator. Your administrator gives it, then add them here.",
+            field="evaluator",
+        )
+    if tender.approved_by_id == evaluator.pk:
+        raise Refused(
+            "panel.role_clash",
+            f"{evaluator} approved this tender, and whoever approves does not mark.",
+            field="evaluator",
+        )
+    if sits_on_both_sides(panel, evaluator):
+        raise Refused(
+            "panel.role_clash",
+            f"{evaluator} belongs to a supplier and cannot mark here.",
+            field="evaluator",
+        )
 
 
 def assign_all(
@@ -450,7 +464,13 @@ def lock_marks(panel: Panel, lot: Any, *, by: User, now: datetime | None = None)
 
 
 def _open_moderation(panel: Panel, marking: LotMarking, now: datetime) -> bool:
-    """Under the lock of the lot's marking: open moderation when nothing is left to lock."""
+    """Under the lock of the lot's marking: open moderation when nothing is left to lock.
+
+    A lot whose settled marks are locked stays as it is: a conflict found after that takes the person off, and what
+    their mark had moved is put right by a change with a second person, for which moderation must be open.
+    """
+    if _is_settled(marking):
+        return False
     asked = queries.asked_now(panel.tender, screened=marking.screened_at is not None)
     codes = {question.code for question in asked}
     live = [a for a in Assignment.objects.live().filter(lot=marking.lot_id) if a.criterion_code in codes]
@@ -476,6 +496,11 @@ def _open_moderation(panel: Panel, marking: LotMarking, now: datetime) -> bool:
             lot=marking.lot.reference,
         )
     return opens
+
+
+def _is_settled(marking: LotMarking) -> bool:
+    """Whether the moderation of the lot is locked."""
+    return Moderation.objects.filter(lot=marking.lot_id, locked_at__isnull=False).exists()
 
 
 def reopen_mark(mark: Mark, *, by: User, reason: str, now: datetime | None = None) -> Mark:

@@ -281,8 +281,8 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
                 "Bids for this tender cannot be sealed. Tell the buyer at once; nothing was sent.",
             )
         number = bid.last_version + 1
-        asked = content_of(bid, draft)
-        sealed = {name: seal(bid, name, number, asked, around.keys[name]) for name in Envelope.values}
+        sent = content_of(bid, draft)
+        sealed = {name: seal(bid, name, number, sent, around.keys[name]) for name in Envelope.values}
         moment = _in_time(bid, "the bid was not submitted")
         version = take_in(
             bid,
@@ -298,7 +298,7 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
             deadline_at=moment.deadline_at,
             submitted_by=by,
             idempotency_key=idempotency_key,
-            request_digest=draft.digest(asked),
+            request_digest=draft.digest(sent),
             plan_hash=bid.tender.plan_hash or "",
         )
         # Told to the team by the next sweep: in the rush before a deadline no submit waits for the broker.

@@ -143,10 +143,9 @@ def propose_split(
         )
         for number, (group, value) in enumerate(zip(groups, values, strict=True), 1)
     ]
-    others = tuple(each for each in tender.lots if each.number != lot_number)
+    others = [each for each in tender.lots if each.number != lot_number]
     after = replace(
-        tender,
-        lots=tuple(replace(each, number=at) for at, each in enumerate((*facts, *others), 1)),
+        tender, lots=tuple(replace(each, number=at) for at, each in enumerate([*facts, *others], 1))
     )
     scores = [bundling(each, live) for each in facts]
     lots = tuple(
