@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 from django.urls import reverse
 
 from procurement.errors import Refused
+from scoring.assessments import actions as assess
 from scoring.moderation import actions, queries
 from scoring.moderation.models import ConsensusMark, MeetingNote, Moderation
 from tests import make
@@ -178,6 +179,24 @@ def test_a_change_after_the_lock_takes_a_second_person_and_leaves_the_old_value(
     assert str(change.old.mark) == "4.00"
     assert (str(change.new.mark), change.new.number) == ("3.00", 2)
     refused("consensus.decided", actions.decide_change, change, by=world.approver, agree=True)
+
+
+def test_a_conflict_found_after_the_lock_leaves_the_way_to_put_a_mark_right():
+    world = made.settled()
+    judge = world.evaluators[0]
+    assess.declare(
+        world.panel, by=judge, moment="award", kind="actual", words="My sister joined them last week."
+    )
+    said = world.panel.declarations.get(person=judge, kind="actual")
+    assess.decide_conflict(said, by=world.officer, decision="remove", words="A close relative gains.")
+    change = actions.ask_change(
+        ConsensusMark.objects.get(bid=world.bids[0], criterion_code="C1"),
+        by=world.moderator,
+        mark=3,
+        reason="Read again without one reader: paragraph two names no month and nobody who leads.",
+        why="An evaluator had a conflict that was found late.",
+    )
+    assert actions.decide_change(change, by=world.approver, agree=True).new.mark == 3
 
 
 def test_the_pages_ask_twelve_times_or_less_however_many_bids(client, django_assert_max_num_queries):
