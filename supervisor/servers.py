@@ -179,8 +179,9 @@ def socket_folder(var: Path) -> Path:
     digest = hashlib.sha256(str(var.resolve()).encode()).hexdigest()[:10]
     folder = Path("/tmp") / f"worth-{os.getuid()}-{digest}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    stat = folder.lstat()
-    if stat.st_uid != os.getuid() or folder.is_symlink():
+    # As root without namespaces the database runs as nobody, and the folder is given to it.
+    ours = (0, NOBODY) if os.getuid() == 0 else (os.getuid(),)
+    if folder.lstat().st_uid not in ours or folder.is_symlink():
         raise CannotStart(f"{folder} belongs to someone else: remove it, then start again.")
     folder.chmod(0o700)
     return folder

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+import supervisor.servers
 from supervisor.servers import CannotStart, Servers, free_space_or_refuse, postgres_version
 from supervisor.stack import Stack
 
@@ -183,3 +184,27 @@ def test_a_disk_that_fills_while_it_runs_is_said_once_and_so_is_its_end(tmp_path
         f"The disk of {tmp_path} is full",
         "The disk has room again.",
     ]
+
+
+@pytest.mark.prove
+def test_as_root_without_user_namespaces_the_database_runs_as_nobody_and_outlives_a_kill(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(supervisor.servers, "can_use_namespaces", lambda: False)
+    servers = Servers(tmp_path, durable=False)
+    try:
+        servers.start_postgres()
+        owner = Path(f"/proc/{servers.processes['postgres'].pid}").stat().st_uid
+        assert owner != 0
+
+        os.kill(servers.processes["postgres"].pid, signal.SIGKILL)
+        servers.processes["postgres"].wait()
+        servers.start_postgres()
+
+        with psycopg.connect(servers.service_url) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == ("service",)
+    finally:
+        servers.stop()
+        if servers.data_folder.is_relative_to("/var/tmp") and os.getuid() == 0:
+            shutil.rmtree(servers.data_folder.parent)
+        shutil.rmtree(servers.sockets)
