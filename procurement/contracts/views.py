@@ -87,6 +87,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "may_ask": contract.status == Contract.Status.RUNNING
             and bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"}),
             "may_answer": bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
+            "may_keep": bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
             "may_end": contract.status == Contract.Status.RUNNING
             and bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
         }

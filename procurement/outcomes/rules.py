@@ -7,6 +7,8 @@ from procurement.errors import Refused
 from procurement.flow import Move, Moves
 from procurement.outcomes.models import Measure, Outcome
 
+DRAFTERS = ("officer", "service_owner", "policy_owner")  # who may begin an outcome
+
 S = Outcome.Status
 CLOSED = {S.MET, S.PARTLY, S.NOT_MET, S.CANNOT_TELL}
 

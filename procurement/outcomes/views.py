@@ -22,10 +22,9 @@ from procurement.outcomes.formulas.language import Report, check
 from procurement.outcomes.formulas.library import LIBRARY, measure_of
 from procurement.outcomes.formulas.payment import Step, exposure
 from procurement.outcomes.models import CoachingNote, LanguageOverride, Outcome, PaymentStep, Reading
-from procurement.outcomes.rules import MOVES, missing_parts
+from procurement.outcomes.rules import DRAFTERS, MOVES, missing_parts
 from procurement.paging import page_of
 
-DRAFTERS = ("officer", "service_owner", "policy_owner")
 STEPS: tuple[tuple[str, type, str], ...] = (
     ("The problem", forms.ProblemForm, "outcome"),
     ("People and place", forms.PeopleForm, "outcome"),

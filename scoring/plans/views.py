@@ -26,6 +26,7 @@ from scoring.plans.rules import MOVES
 from scoring.rubrics.presets import PRESETS, SCALE_WORDS
 from scoring.rubrics.queries import published
 from scoring.simulator.queries import run_over
+from scoring.simulator.rules import READERS as SIMULATORS
 
 INSIDERS = BUYER_ROLES
 WRITERS = frozenset({"officer"})
@@ -115,6 +116,7 @@ def _screen(request: HttpRequest, plan: EvaluationPlan, form: WeightsForm | None
         "may_reopen": "reopen" in verbs,
         "may_sign_off": "change" in verbs and not missing,
         "saved": run_over(plan),
+        "may_simulate": bool(SIMULATORS & plan.tender.roles_of(request.user)),
         "history": audit.history(plan, limit=30),
     }
     return show(request, "scoring/plans/show_plan.html", context, part="scoring/plans/_weights.html")

@@ -6,6 +6,7 @@ from procurement.flow import Move, Moves
 from scoring.simulator.models import SimulationRun
 
 State = SimulationRun.State
+READERS = frozenset({"officer", "approver", "service_owner", "buyer_admin", "policy_owner", "centre_analyst"})
 BUYERS = frozenset({"officer", "approver", "service_owner"})
 
 MOVES = Moves(

@@ -31,8 +31,8 @@ from scoring.simulator.asking import OWN_EXAMPLE, Asked, as_words, ask
 from scoring.simulator.formulas.beside import lay_beside
 from scoring.simulator.formulas.report import simulate
 from scoring.simulator.formulas.verdicts import names
+from scoring.simulator.rules import READERS
 
-READERS = frozenset({"officer", "approver", "service_owner", "buyer_admin", "policy_owner", "centre_analyst"})
 PAGE = "scoring/simulator/simulator.html"
 PART, MOVED = "scoring/simulator/_results.html", "scoring/simulator/_moved.html"
 SLIDER = "price_weight_pct"

@@ -15,6 +15,7 @@ from procurement.html import data_of, go, press
 from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
+from procurement.outcomes.rules import DRAFTERS
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.firms import firms_shut_out
 from procurement.tenders.formulas.access import sme_access
@@ -40,7 +41,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
             ),
             title="Outcomes",
             intro="One is enough. Before publication a second person agrees it.",
-            build_url=reverse("outcomes:draft"),
+            build_url=reverse("outcomes:draft") if request.roles & set(DRAFTERS) else "",
         )
     if section not in forms.SECTION_FORMS:
         raise Http404

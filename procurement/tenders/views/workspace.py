@@ -101,7 +101,9 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "tender": tender,
             "tone": tone(tender),
             "is_open": tender.is_open(),
-            "strip": queries.health_strip(draft, findings),
+            "strip": _with_open_doors(queries.health_strip(draft, findings), held),
+            "own": bool(held & BUYER_ROLES),
+            "may_copy": bool(request.roles & {"officer", "service_owner"}),
             "findings": findings,
             "blocks": [each for each in findings if each.blocks],
             "verbs": verbs,
@@ -120,6 +122,16 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "breadcrumbs": crumbs(tender)[:1],
         },
     )
+
+
+def _with_open_doors(strip: list[dict[str, str]], held: set[str]) -> list[dict[str, str]]:
+    """Return the strip with links to the pages that let this person in: the centre reads it without any."""
+    planners = {"officer", "approver"}
+
+    def leads_in(check: dict[str, str]) -> bool:
+        return bool(held & (planners if check["key"] == "price" else BUYER_ROLES))
+
+    return [check if leads_in(check) else {**check, "href": ""} for check in strip]
 
 
 def panels(tender: Tender, held: set[str]) -> list[dict[str, str]]:

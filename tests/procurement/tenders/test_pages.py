@@ -496,3 +496,15 @@ def test_who_sent_a_tender_for_review_reads_whom_it_waits_for_and_who_published_
     Tender.objects.filter(pk=tender.pk).update(status="in_review", published_at=None)
     steps = reader.get(url("show-tender", tender.reference)).context["steps"]
     assert [step["title"] for step in steps] == ["Wait for the second person"]
+
+
+@pytest.mark.parametrize("role", ["centre_analyst", "hr", "service_owner"])
+def test_every_link_of_a_tenders_page_lets_its_reader_in(client, role):
+    tender = make.tender()
+    reader = make.analyst() if role == "centre_analyst" else make.user(role, tender.buyer)
+    make.sign_in(client, reader)
+
+    page = client.get(f"/tenders/{tender.reference}/").content.decode()
+
+    for address in set(re.findall(r'<a [^>]*href="(/tenders/[^"#]+)"', page)):
+        assert client.get(address).status_code < 400, address
