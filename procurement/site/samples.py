@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 
 from procurement import charts
 from procurement.audit.queries import Entry
@@ -34,6 +36,11 @@ class SampleForm(forms.Form):
     region = forms.ChoiceField(choices=[("", "Choose one"), ("north", "North"), ("south", "South")])
     document = forms.FileField(label="Old specification", required=False, help_text="Word, PDF or plain text")
     agreed = forms.BooleanField(label="I have no conflict of interest in this tender")
+    secret = forms.CharField(label="Your passphrase", widget=forms.PasswordInput)
+    sealed = forms.CharField(label="Sealed with", disabled=True, initial="The key of envelope T-0042")
+    none = forms.MultipleChoiceField(
+        label="Firms on a framework", widget=forms.CheckboxSelectMultiple, required=False
+    )
 
 
 class FilterForm(forms.Form):
@@ -47,7 +54,7 @@ class FilterForm(forms.Form):
     )
 
 
-QUARTERS = [f"{year} Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+QUARTERS = ["2024 Q4", "2025 Q1", "2025 Q2", "2025 Q3", "2025 Q4"]
 
 
 def chart_samples() -> list[charts.Chart]:
@@ -59,8 +66,8 @@ def chart_samples() -> list[charts.Chart]:
             "The share fell from 17.8% to 14.9%, then rose to 21%. One quarter has no figure.",
             QUARTERS,
             [
-                ("By value", [17.8, 16.9, 14.9, None, 17.2, 18.4, 19.5, 21]),
-                ("By number of awards", [31, 30.5, 29, 31, 33, 34.5, 35, 38]),
+                ("By value", [17.8, 14.9, None, 17.2, 21]),
+                ("By number of awards", [31, 29, 31, 33, 38]),
             ],
             form=charts.percent,
             first="Quarter",
@@ -90,7 +97,6 @@ def chart_samples() -> list[charts.Chart]:
             "Quality decides: the cheapest bid has the most points for price and comes last.",
             [
                 ("Tidewell + Nettle & Birch", [Decimal("62.4"), Decimal("8.0"), Decimal("8.6")]),
-                ("Lanternworks", [Decimal("67.2"), Decimal("8.5"), Decimal("1.6")]),
                 ("Colossus", [Decimal("40.8"), Decimal("4.0"), Decimal("20.0")]),
             ],
             ["Quality", "Social value", "Price"],
@@ -100,8 +106,8 @@ def chart_samples() -> list[charts.Chart]:
             "sample-share",
             "What is asked for, first drafts beside published tenders",
             "Between draft and publication, requests for people turn into outcomes.",
-            [("First draft", [58, 22, 12, 8]), ("Published", [19, 21, 20, 40])],
-            ["People", "System", "Output", "Outcome"],
+            [("First draft", [58, 34, 8]), ("Published", [19, 41, 40])],
+            ["People", "System", "Outcome"],
             share=True,
             first="Stage",
             cases=64,
@@ -126,7 +132,6 @@ def chart_samples() -> list[charts.Chart]:
             [
                 (Decimal("1.18"), 84, "Lanternworks", "Small"),
                 (Decimal("0.79"), 61, "Colossus", "Large"),
-                (Decimal("1.24"), 72, "Meridian-Hargrove", "Large"),
                 (Decimal("1.02"), 78, "Tidewell +", "Small"),
                 (Decimal("0.98"), 69, "Plainspoken", "Small"),
             ],
@@ -138,13 +143,12 @@ def chart_samples() -> list[charts.Chart]:
         charts.small_multiples(
             "sample-multiples",
             "Dependency on the supplier, by service",
-            "Three of four services need their supplier less than two years ago.",
-            QUARTERS[:6],
+            "Two of three services need their supplier less than a year ago.",
+            QUARTERS[:4],
             [
-                ("Housing options", [71, 66, 60, 52, 44, 38]),
-                ("School places", [64, 63, 60, 58, 51, 47]),
-                ("Planning", [70, 70, 71, 72, 74, 75]),
-                ("Benefits", [80, 74, None, 66, 61, 58]),
+                ("Housing options", [71, 66, 60, 52]),
+                ("Planning", [70, 70, 71, 72]),
+                ("Benefits", [80, 74, None, 66]),
             ],
             first="Quarter",
         ),
@@ -162,6 +166,14 @@ def samples() -> dict[str, Any]:
         "sample_form": form,
         "wrong_form": wrong,
         "filter_form": FilterForm(prefix="filter"),
+        "crumbs": [
+            {"text": "Tenders", "href": "#frame"},
+            {"text": "T-0042", "href": "#frame"},
+            {"text": "Lots"},
+        ],
+        "messages_shown": [
+            Message(constants.ERROR, "Somebody approved this meanwhile. Read it as it stands now.")
+        ],
         "charts": chart_samples(),
         "tags": [
             {"text": "Draft", "tone": "quiet"},
@@ -240,6 +252,7 @@ def samples() -> dict[str, Any]:
             {"kind": "same", "text": "after publication."},
         ],
         "jobs": [
+            {"state": "waiting", "text": "A worker takes it in a moment.", "url": "/styleguide/?job=waiting"},
             {
                 "state": "running",
                 "done": 14,

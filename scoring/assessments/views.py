@@ -59,6 +59,8 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     if panel is None:
         if "officer" not in roles:
             raise Http404
+        if tender.status == Tender.Status.AWARDED:  # brought in from earlier records: there was no panel here
+            return go(request, "results:show-results", reference)
         return go(request, "assess:form-panel", reference)
     panel.tender = tender
     declared = declarations_of(panel, request.user)

@@ -60,7 +60,10 @@ def _tender(request: HttpRequest, reference: str, *roles: str) -> Tender:
 @require_safe
 def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     """Prices with what they ask for, the ranking with every part, close marks, and the way to the award."""
-    panel: Any = _panel(request, reference, **queries.lots_and_changes())
+    try:
+        panel: Any = _panel(request, reference, **queries.lots_and_changes())
+    except Http404:
+        return _show_earlier(request, reference)
     tender = panel.tender
     priced = tender.status in PRICED
     competing = queries.competing(tender)
@@ -135,6 +138,15 @@ def _changed_since(
         and not entry.decision
         and any(lot == entry.lot.pk and at > entry.result.computed_at for lot, at in moments)
     ]
+
+
+def _show_earlier(request: HttpRequest, reference: str) -> HttpResponse:
+    """The result of an award that was brought in from earlier records, as far as those tell it; else a 404."""
+    tender = tender_for(request, reference, READERS)
+    contracts = list(tender.contracts.filter(record__earlier=True).select_related("supplier").order_by("pk"))
+    if not contracts or Panel.objects.filter(tender=tender).exists():
+        raise Http404
+    return show(request, "scoring/results/earlier.html", {"tender": tender, "contracts": contracts})
 
 
 def _repairs(competing: list[Bid]) -> list[tuple[Bid, Repair | None]]:

@@ -15,6 +15,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from config.celery import app
+from procurement import audit
 from procurement.audit.models import AuditEvent
 from procurement.notifications import enqueue, outbox
 from procurement.notifications.models import Outbox
@@ -183,6 +184,9 @@ def test_poisoned_work_is_parked_at_once_and_an_operator_can_let_it_try_again():
     assert outbox.run(row.pk) == "parked"
     again = outbox.try_again(row)
     assert (again.state, again.tries) == ("waiting", 0)
+    outbox.try_again(again)
+    told = [line.sentence for line in audit.history(row)]
+    assert told == ["The service let the work be tried again", "The work was stopped after 1 try"]
 
 
 def test_work_that_took_its_worker_down_five_times_is_parked():

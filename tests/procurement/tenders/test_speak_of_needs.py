@@ -133,3 +133,22 @@ def test_needs_are_turned_by_their_day_and_those_without_one_come_last(client):
     )
     for bad in ("after=9999-99-99~1", "before=x~1", "after=2027-01-01~99999999999999999999", "page=2"):
         assert client.get(reverse("tenders:pipeline") + f"?{bad}").status_code == 200
+
+
+def test_a_need_has_a_page_whose_history_its_buyer_alone_reads(need, officer, client):
+    tender = actions.draft_from_pipeline(need, by=officer)
+    page, told = f"/tenders/pipeline/{need.reference}/", f"started the draft {tender.reference} from"
+
+    assert told not in client.get(page).text
+    assert told not in make.sign_in(client, make.officer()).get(page).text
+    assert told in make.sign_in(client, officer).get(page).text
+
+
+def test_a_need_that_was_taken_off_is_gone_for_all_but_its_buyer(need, officer, client):
+    actions.close_pipeline_entry(need, by=officer, reason="We mend it ourselves.")
+    page = f"/tenders/pipeline/{need.reference}/"
+
+    assert client.get(page).status_code == 404
+    ours = make.sign_in(client, officer).get(page).text
+    assert ours.count("We mend it ourselves.") == 2  # in the inset and as the reason in the history
+    assert "Write a note" not in ours

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from procurement import audit
 from procurement.audit.models import AuditEvent
 from procurement.errors import Refused
 from procurement.notifications.models import Notice, Outbox
@@ -413,6 +414,7 @@ def test_a_report_is_made_by_a_job_with_its_digest(client, priya, sample, report
     assert taken.content.startswith(begins)
     assert len(made.sha256) == 64
     assert Notice.objects.filter(user=priya, kind="market_report_ready").count() == 1
+    assert [line.kind for line in audit.history(made)] == ["market.report_made", "market.report_asked"]
     other = make.user("centre_analyst", make.centre())
     assert make.sign_in(client, other).get(f"/centre/reports/{made.reference}/").status_code == 404
 
@@ -504,6 +506,7 @@ def test_an_upload_is_imported_piece_by_piece_and_goes_on_where_it_stopped(
     assert stands == [2_000, 4_000, 5_769, 5_769]
     assert (dataset.status, dataset.facts_n) == ("complete", 5_769)
     assert MarketFact.objects.filter(dataset=dataset).count() == 5_769
+    assert [line.kind for line in audit.history(dataset)] == ["market.imported", "market.received"]
 
 
 def test_a_report_is_asked_for_and_taken_over_the_api_by_whoever_asked(client, priya, sample):
