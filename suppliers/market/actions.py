@@ -348,9 +348,10 @@ def lapse_pauses(*, today: date | None = None) -> int:
 # --- Reports -------------------------------------------------------------------------------------
 
 REPORT_ASKED = audit.kind("market.report_asked", "{by} asked for the report {subject}")
-REPORT_MADE = audit.kind("market.report_made", "The report {subject} was made: {sha256}")
+REPORT_MADE = audit.kind("market.report_made", "The report {subject} was made")
 REPORT_ORDERED = audit.kind("market.report_ordered", "{by} wants the report {report} {every}")
 REPORT_ORDER_ENDED = audit.kind("market.report_order_ended", "{by} no longer wants the report {report}")
+TITLES = {"sme-share": "SME share", "quarterly": "the centre’s quarter"}
 FORMATS = {"sme-share": ("csv", "ods", "pdf"), "quarterly": ("pdf", "ods")}
 EVERY = {"sme-share": ReportOrder.Every.MONTH, "quarterly": ReportOrder.Every.QUARTER}
 
@@ -397,7 +398,7 @@ def order_report(*, by: Any, kind: str, file_format: str, wanted: dict[str, str]
         )
         if fresh:
             audit.record(
-                REPORT_ORDERED, as_subject(order), by=by, report=f"{kind}.{file_format}",
+                REPORT_ORDERED, as_subject(order), by=by, report=as_words(order),
                 every=order.get_every_display().lower(),
             )  # fmt: skip
     return order
@@ -406,6 +407,11 @@ def order_report(*, by: Any, kind: str, file_format: str, wanted: dict[str, str]
 def as_subject(order: ReportOrder) -> tuple[str, str]:
     """Return the name under which the log keeps what happens to an order: it has no reference of its own."""
     return "report_order", str(order.pk)
+
+
+def as_words(order: ReportOrder) -> str:
+    """Return which report is ordered, as the log says it: "SME share (CSV)"."""
+    return f"{TITLES[order.kind]} ({order.file_format.upper()})"
 
 
 def end_report_order(order: ReportOrder, *, by: Any) -> ReportOrder:
@@ -418,7 +424,7 @@ def end_report_order(order: ReportOrder, *, by: Any) -> ReportOrder:
             order.save(update_fields=["ended_at"])
             audit.record(
                 REPORT_ORDER_ENDED, as_subject(order), by=by,
-                report=f"{order.kind}.{order.file_format}",
+                report=as_words(order),
             )  # fmt: skip
     return order
 
