@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
 
+from procurement.carried import hold
 from procurement.errors import Refused
 from scoring.assessments.models import (
     Assignment,
@@ -36,8 +37,13 @@ def panel_of(tender: Any) -> Panel:
 def declarations_of(panel: Panel, person: Any) -> list[ConflictDeclaration]:
     """Return what a person declared on a tender, the oldest first, each with its decisions: to show it."""
     declared = list(panel.declarations.filter(person=person))
+    for each in declared:
+        each.person = person
     conflicts = [each for each in declared if each.kind != ConflictDeclaration.Kind.NIL]
-    prefetch_related_objects(conflicts, "decisions")
+    prefetch_related_objects(conflicts, "decisions__decided_by")
+    for each in declared:
+        if each.kind == ConflictDeclaration.Kind.NIL:
+            hold(each, "decisions", [])  # nobody decides on no conflict
     return declared
 
 

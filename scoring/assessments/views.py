@@ -63,7 +63,6 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
             return go(request, "results:show-results", reference)
         return go(request, "assess:form-panel", reference)
     panel.tender = tender
-    declared = declarations_of(panel, request.user)
     cut_off = panel.cut_off
     needed = missing_moment(
         panel,
@@ -86,7 +85,7 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "declared": _by_person(
             panel.declarations.select_related("person").prefetch_related("decisions__decided_by")
             if is_officer
-            else declared
+            else declarations_of(panel, request.user)
         ),
         "now_at": _moment_of(tender),
         "moments": Moment.labels,

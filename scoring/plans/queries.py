@@ -135,9 +135,12 @@ def weights_of(plan: EvaluationPlan) -> dict[str, Decimal]:
     return weights
 
 
-def missing_for_sign_off(plan: EvaluationPlan) -> list[str]:
-    """Sentences for everything that stands between this plan and its sign-off; none when it is ready."""
-    price, criteria = plan.price_model, criteria_of(plan)
+def missing_for_sign_off(plan: EvaluationPlan, criteria: list[Criterion] | None = None) -> list[str]:
+    """Sentences for everything that stands between this plan and its sign-off; none when it is ready.
+
+    ``criteria``: those of the plan, where they are read already.
+    """
+    price, criteria = plan.price_model, criteria_of(plan) if criteria is None else criteria
     missing = []
     quality = [criterion for criterion in criteria if criterion.kind == Criterion.Kind.QUALITY]
     if not FEWEST <= len(quality) <= MOST:

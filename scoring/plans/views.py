@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement import audit
 from procurement.accounts.roles import BUYER_ROLES
+from procurement.carried import hold
 from procurement.html import attempt, data_of, go, press, show
 from procurement.tenders import screening
 from procurement.tenders.formulas.lot_prices import with_terms
@@ -95,10 +96,12 @@ def _lots_of(plan: EvaluationPlan) -> list[dict[str, Any]]:
 
 def _screen(request: HttpRequest, plan: EvaluationPlan, form: WeightsForm | None = None) -> HttpResponse:
     criteria = queries.criteria_of(plan)
+    hold(plan, "criteria", criteria)
     form = form or WeightsForm(plan, criteria)
     total = sum(queries.weights_of(plan).values(), Decimal(0))
     verbs = MOVES.open_to(plan, by=request.user, now=timezone.now())
-    missing = queries.missing_for_sign_off(plan)
+    missing = queries.missing_for_sign_off(plan, criteria)
+    rules = queries.rules_hash_in(queries.whole_plan(plan, criteria))
     context = {
         "plan": plan,
         "tender": plan.tender,
@@ -115,7 +118,7 @@ def _screen(request: HttpRequest, plan: EvaluationPlan, form: WeightsForm | None
         "may_change": "change" in verbs,
         "may_reopen": "reopen" in verbs,
         "may_sign_off": "change" in verbs and not missing,
-        "saved": run_over(plan),
+        "saved": run_over(plan, rules),
         "may_simulate": bool(SIMULATORS & plan.tender.roles_of(request.user)),
         "history": audit.history(plan, limit=30),
     }

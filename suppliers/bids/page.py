@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,7 +12,7 @@ from procurement.html import show
 from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.formulas.price import read_price
 from suppliers.bids.formulas.words import count_words
-from suppliers.bids.models import Bid
+from suppliers.bids.models import Bid, BidFile, BidVersion, DraftPart
 from suppliers.bids.told import outcome_url
 
 FOLDER = "suppliers/bids"
@@ -46,13 +47,15 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
 
 def changed_since_submission(bid: Bid) -> bool:
     """Say whether the draft was changed after the version that counts was received."""
-    version = bid.versions.filter(number=bid.version).only("received_at").first()
-    if version is None:
-        return False
+    mine, received = {"bid": OuterRef("bid")}, OuterRef("received_at")
     return (
-        bid.parts.filter(changed_at__gt=version.received_at).exists()
-        or bid.files.filter(uploaded_at__gt=version.received_at, removed_at__isnull=True).exists()
-        or bid.files.filter(removed_at__gt=version.received_at).exists()
+        BidVersion.objects.filter(bid=bid, number=bid.version)
+        .filter(
+            Exists(DraftPart.objects.filter(**mine, changed_at__gt=received))
+            | Exists(BidFile.objects.filter(**mine, uploaded_at__gt=received, removed_at__isnull=True))
+            | Exists(BidFile.objects.filter(**mine, removed_at__gt=received))
+        )
+        .exists()
     )
 
 

@@ -28,7 +28,7 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
     """Show a tender on one page: the problem, the money, the lots, the dates, the words, the weights."""
     plan = tender.plan_snapshot or {}
     withheld = {each.get("field"): each for each in tender.withheld}
-    lots = list(tender.lots.all())
+    lots = list(queries.with_lots(tender).lots.all())
     if tender.status == "awarded":
         note_awards(tender, lots)
     sections = [

@@ -83,7 +83,9 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
     draft = queries.draft_of(queries.with_lots(tender), stage=stage)
     findings = run_checks(tender, draft=draft)
     verbs = MOVES.open_to(tender, by=request.user, now=clock_now())
-    waiting = tender.clarifications.filter(answered_at=None).count() if tender.is_public else 0
+    # After the closing nobody can answer any more, and a question that waits holds the closing.
+    may_answer = tender.status == Tender.Status.PUBLISHED
+    waiting = tender.clarifications.filter(answered_at=None).count() if may_answer else 0
     sections = [
         {
             "key": key,
