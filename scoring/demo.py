@@ -236,7 +236,7 @@ def submit_all(tender: Tender) -> None:
         bids.save_part(bid, "partners", PARTNERS.get(firm, []), by=by)
         bids.save_part(bid, "price", {"price_gbp": str(price), "exit_gbp": "4000.00"}, by=by)
         bids.submit_bid(bid, by=by, idempotency_key=uuid.uuid4().hex)
-    skip_to(tender, deadline_at=timezone.now())
+    close(tender)
 
 
 def _codes(tender: Tender) -> list[str]:
@@ -277,6 +277,16 @@ def skip_to(tender: Tender, **moments: datetime | date) -> None:
     """Move stored moments of a tender of the demo, so that a story of two months is told in a second."""
     Tender.objects.filter(pk=tender.pk).update(**moments)
     tender.refresh_from_db()
+
+
+def close(tender: Tender) -> None:
+    """Let the weeks of bidding pass: the closing moment is now, and each date before and after it moves with it."""
+    back = timedelta(days=(tender.deadline_at - timezone.now()).days)
+    moved = (
+        "submitted_at", "approved_at", "published_at", "questions_close_at", "answers_by_at", "result_promised_on",
+        "starts_on",
+    )  # fmt: skip
+    skip_to(tender, deadline_at=timezone.now(), **{name: getattr(tender, name) - back for name in moved})
 
 
 def turn_both_keys(tender: Tender, envelope: str) -> None:

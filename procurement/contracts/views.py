@@ -38,9 +38,13 @@ def list_contracts(request: HttpRequest) -> HttpResponse:
     """The contracts of the organisations that you belong to; all of them for the centre."""
     contracts = Contract.objects.visible_to(request.user).select_related("supplier", "buyer", "tender")
     page = page_of(contracts, request, order="-awarded_at")
-    buys = getattr(request.organisation, "kind", "") == "buyer"
-    buys = buys and bool({"officer", "approver", "buyer_admin", "observer"} & request.roles)
-    return show(request, "procurement/contracts/list_contracts.html", {"page": page, "buys": buys})
+    is_buyer = getattr(request.organisation, "kind", "") == "buyer"
+    keeps_records = is_buyer and bool({"officer", "approver", "buyer_admin", "observer"} & request.roles)
+    return show(
+        request,
+        "procurement/contracts/list_contracts.html",
+        {"page": page, "keeps_records": keeps_records, "between": "With" if is_buyer else "Between"},
+    )
 
 
 @login_not_required

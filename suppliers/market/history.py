@@ -308,7 +308,7 @@ def _words(deal: Deal, buyer: str) -> dict[str, Any]:
         }  # fmt: skip
     before, after = 20 + deal.place % 23, 6 + deal.place % 7
     return {
-        "title": f"{need.change} ({buyer})",
+        "title": f"{need.change} in {BUYERS[buyer][2]}",
         "why": f"{need.wrong} {need.who} wait {before} days.",
         "what": f"Cut the wait of {need.who.lower()} from {before} days to {after} days within a year.",
         "users": need.who, "cpv": need.cpv,
