@@ -64,7 +64,7 @@ PAGES = {
 # What HTMX swaps in: the same addresses, asked as it asks them. The name is that of the simulator's slider.
 HTMX = {"HX-Request": "true", "HX-Trigger-Name": "price_weight_pct"}
 PARTS = {
-    "part: tenders": (AMARA, "/tenders/?status=published"),
+    "part: tenders": (AMARA, "/tenders/?status=open"),
     "part: find work": (WREN, "/find/?q=outcome"),
     "part: the slider": (AMARA, "/simulator/?price_weight_pct=35"),
     "part: market": ("", "/market/"),
