@@ -14,6 +14,7 @@ from procurement.contracts.rules import law_of
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from procurement.outcomes import actions as outcomes
+from procurement.tenders.models import BankHoliday
 from tests import make
 from tests.procurement.outcomes.test_check_tenders import outcome as make_outcome
 
@@ -330,7 +331,16 @@ def rated(made: Contract) -> MeasureRating:
 EVE = datetime(2027, 12, 23, 10, tzinfo=UTC)
 
 
-def test_a_rating_is_a_draft_until_its_supplier_had_ten_working_days_and_its_answer_stands_beside_it():
+@pytest.fixture
+def holidays():
+    """The bank holidays about the end of 2027; one of them is Scotland's alone."""
+    for day in (date(2027, 12, 27), date(2027, 12, 28), date(2028, 1, 3), date(2028, 1, 4)):
+        BankHoliday.objects.get_or_create(day=day, nation="scotland")
+
+
+def test_a_rating_is_a_draft_until_its_supplier_had_ten_working_days_and_its_answer_stands_beside_it(
+    holidays,
+):
     made = contract()
     rating = rated(made)
 
@@ -347,7 +357,7 @@ def test_a_rating_is_a_draft_until_its_supplier_had_ten_working_days_and_its_ans
         actions.answer_rating(rating, by=made.bidder, words="And in June.", now=EVE)
 
 
-def test_the_public_reads_a_rating_once_the_supplier_could_answer_it(client, time_machine):
+def test_the_public_reads_a_rating_once_the_supplier_could_answer_it(client, time_machine, holidays):
     time_machine.move_to(EVE, tick=False)
     made = contract()
     outcome = make_outcome(made.tender.buyer)

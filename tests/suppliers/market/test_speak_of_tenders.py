@@ -1,6 +1,6 @@
 """What the centre says of tenders: the queue by concern, words that stay and are published, notices that come once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -125,7 +125,11 @@ def test_the_payment_that_passes_120_percent_tells_the_centre_and_the_buyer_once
     made = contract()
     for number, (amount, told) in enumerate([(1200, 0), (1, 1), (500, 1), (-600, 1), (200, 1)]):
         contracts.record_payment(
-            made, by=made.officer, amount_gbp=Decimal(amount), paid_on=date(2026, 11, 1), invoice=str(number)
+            made,
+            by=made.officer,
+            amount_gbp=Decimal(amount),
+            paid_on=timezone.localdate(),
+            invoice=str(number),
         )
         for person in (priya, made.officer):
             assert Notice.objects.filter(user=person, kind="paid_over_120").count() == told
