@@ -1,1 +1,1 @@
-"""PostgreSQL as Django knows it, with an end to the waiting (`docs/decisions/0019-a-server-that-hangs.md`)."""
+"""PostgreSQL as Django knows it, with an end to the waiting (`docs/decisions/0019-a-database-that-hangs.md`)."""

@@ -27,11 +27,14 @@ def wait_no_longer_than(seconds: float | None) -> None:
     _patience_s = seconds
 
 
-def _hangs(*, found: bool = False) -> bool:
-    """Say whether the server was found to hang a moment ago; or note that it is."""
+def _note_that_it_hangs() -> None:
+    """Let nobody else in this process wait for a while; who has no limit goes on waiting."""
     global _hangs_until
-    if found and _patience_s:
+    if _patience_s:
         _hangs_until = time.monotonic() + PAUSE_S
+
+
+def _hung_a_moment_ago() -> bool:
     return time.monotonic() < _hangs_until
 
 
@@ -40,11 +43,13 @@ class Connection(psycopg.Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server; each answer has its own time."""
+        patience = LAST_TRY_S if _hung_a_moment_ago() else _patience_s
         try:
-            return super().wait(gen, interval, timeout or (LAST_TRY_S if _hangs() else _patience_s))
+            return super().wait(gen, interval, timeout or patience)
         except psycopg.OperationalError:
+            # A statement that the server itself ended is not active any more: only one without an answer is.
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                _hangs(found=True)
+                _note_that_it_hangs()
                 self.pgconn.finish()
             raise
 
@@ -53,12 +58,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """What ``ENGINE`` names."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Connect. Raises ``OperationalError`` where the server does not take the connection in time."""
+        """Connect. Raises ``OperationalError`` where the server does not take the connection in time.
+
+        Django's own does the same and knows a pool and other isolation levels, which this service does not use.
+        """
         self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
-        if _hangs():
+        if _hung_a_moment_ago():
             raise psycopg.OperationalError("the server did not answer a moment ago")
         try:
             return Connection.connect(**conn_params)
         except psycopg.errors.ConnectionTimeout:
-            _hangs(found=True)
+            _note_that_it_hangs()
             raise

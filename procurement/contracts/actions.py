@@ -266,6 +266,10 @@ def record_payment(
     with locked(contract) as contract:
         if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
             raise Refused("contract.not_yours", "Only the buyer's officer or service owner enters payments.")
+        if contract.status == Contract.Status.FALLEN:
+            raise Refused(
+                "payment.fell", "This contract fell, so nothing is paid on it. Open the one that followed."
+            )
         if amount_gbp == 0:
             raise Refused("payment.nothing", "Enter an amount other than zero.", field="amount_gbp")
         if not timezone.localdate(contract.awarded_at) <= paid_on <= timezone.localdate(now):
@@ -447,8 +451,9 @@ def end_contract(
 ) -> Contract:
     """Record how and when a contract ended. Nothing can be changed afterwards; payments may still come.
 
-    Raises ``Refused`` for a contract that is not running, a day before its start or to come, an end of the term
-    that is not there yet, without a reason, and for others than the buyer's officers and approvers.
+    Raises ``Refused`` for a contract that is not running or has not begun, a day before its start, after its last day
+    or to come, an end of the term on another day than its last, without a reason, and for others than the buyer's
+    officers and approvers.
     """
     reason = needed_words(reason, "contract.no_reason", "Say what led to the end.", field="reason")
     if how not in HOW_ENDED:
@@ -460,10 +465,18 @@ def end_contract(
             raise Refused(
                 "contract.ended", "This contract is not running. Reload the page to see how it stands."
             )
-        if not contract.starts_on <= ended_on <= timezone.localdate(now):
+        today = timezone.localdate(now)
+        if today < contract.starts_on:
+            raise Refused(
+                "contract.not_begun",
+                f"This contract begins on {contract.starts_on:%-d %B %Y}, so it cannot have ended. Where it will not "
+                "begin, record on the result page of its tender that it fell.",
+            )
+        last = min(today, contract.ends_on)  # only a change of the term lets a contract run on
+        if not contract.starts_on <= ended_on <= last:
             raise Refused(
                 "contract.end_day",
-                f"Enter a day from {contract.starts_on:%-d %B %Y}, when the contract began, to today.",
+                f"Enter a day from {contract.starts_on:%-d %B %Y}, when the contract began, to {last:%-d %B %Y}.",
                 field="ended_on",
             )
         if how == "expired" and ended_on < contract.ends_on:

@@ -11,9 +11,7 @@ COMMENT_PCT = Decimal(20)
 STOP_PCT = Decimal(50)
 OVER_PAID_PCT = Decimal(120)  # paid of the award: from here on the centre and the buyer are told
 TENTH = Decimal("0.1")
-NOTICE_PCT = (
-    10  # of price or term: from above it the law asks for a contract change notice (UK10) before the change
-)
+NOTICE_PCT = 10  # of price or term: above it a contract change notice (UK10) comes before the change
 ANSWER_DAYS = 10  # working days that a supplier has to answer a rating
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from procurement.contracts.formulas import (
     COMMENT_PCT,
+    NOTICE_PCT,
     STOP_PCT,
     end_after,
     needs_notice,
@@ -46,11 +47,14 @@ def law_of(variation: Variation) -> str:
     if not needs_notice(price, term):
         return ""
     found = (
-        f"Against the award the price would have moved by {price:.1f}% and the term by {term:.1f}%. Above 10% a "
-        "contract change notice (UK10) is published before the change is made."
+        f"Against the award the price would have moved by {price:.1f}% and the term by {term:.1f}%. "
+        f"Above {NOTICE_PCT}% a contract change notice (UK10) is published before the change is made."
     )
-    if abs(term) > 10:
-        found += " A term that moves by more than 10% is a substantial change: it needs a ground that the Act permits."
+    if abs(term) > NOTICE_PCT:
+        found += (
+            f" A term that moves by more than {NOTICE_PCT}% is a substantial change: it needs a ground that the Act "
+            "permits."
+        )
     return f"{found} Check with your adviser."
 
 
@@ -62,18 +66,24 @@ def not_running(variation: Variation, *, by: Any, now: datetime) -> Refused | No
 
 
 def shrunk_too_far(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
-    """Refuse a change that leaves less than was paid already, or no term at all."""
+    """Refuse a cut that leaves less than was paid already, or no term at all.
+
+    One that adds is not a cut, also where more was paid than the contract is worth.
+    """
     contract = variation.contract
     paid = sum(contract.payments.values_list("amount_gbp", flat=True), Decimal(0))
     worth = contract.value_gbp + sum(changes_of(contract), variation.change_gbp)
-    if worth <= 0 or worth < paid:
+    if variation.change_gbp < 0 and (worth <= 0 or worth < paid):
         return Refused(
             "variation.below_paid",
             f"With this change the contract would be worth £{worth:,.2f}, and £{paid:,.2f} is paid already. "
             "Enter a smaller cut, or end the contract instead.",
             field="change_gbp",
         )
-    if end_after(contract.ends_on, variation.change_months) < contract.starts_on:
+    if (
+        variation.change_months < 0
+        and end_after(contract.ends_on, variation.change_months) < contract.starts_on
+    ):
         return Refused(
             "variation.no_term",
             f"With this change the contract would end before it begins, on {contract.starts_on:%-d %B %Y}. "
@@ -111,7 +121,7 @@ def grown_too_far(variation: Variation, *, by: Any, now: datetime) -> Refused | 
 MOVES = Moves(
     "variation",
     Move("justify", {S.ASKED}, S.JUSTIFIED, roles={"officer", "service_owner"}, unless=not_running),
-    Move("comment", {S.ASKED, S.JUSTIFIED}, "", roles={"centre_analyst"}),
+    Move("comment", {S.ASKED, S.JUSTIFIED}, "", roles={"centre_analyst"}, unless=not_running),
     Move(
         "accept",
         {S.JUSTIFIED},

@@ -76,6 +76,8 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
         roles = contract.roles_of(request.user)
         variations = list(contract.variations.all())
         payments = carried(Payment, contract.payment_rows)
+        is_running = contract.status == Contract.Status.RUNNING
+        is_party = bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"})
         context |= {
             "watch": queries.watch_of(contract, payments),
             "rises": queries.rate_rises(contract),
@@ -88,11 +90,11 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
             "history": audit.history(contract, parts=variations, limit=30),
             "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
-            "may_ask": contract.status == Contract.Status.RUNNING
-            and bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"}),
+            "may_ask": is_running and is_party,
+            "may_claim": is_party,
             "may_answer": bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
             "may_keep": bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
-            "may_end": contract.status == Contract.Status.RUNNING
+            "may_end": is_running
             and bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
         }
     return show(request, "procurement/contracts/show_contract.html", context)

@@ -421,6 +421,43 @@ def test_a_cut_leaves_what_is_paid_and_a_term(pounds, months, code):
     assert refusal.value.code == code
 
 
+def test_a_change_that_adds_is_no_cut_although_more_was_paid_than_the_contract_is_worth():
+    made = contract()
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(130_000), paid_on=TODAY, invoice="1")
+    facts = {"by": made.officer, "cause": "scope", "what": "More hostels."}
+    for pounds, months in ((10_000, 0), (0, 3)):
+        asked = actions.ask_variation(made, change_gbp=Decimal(pounds), change_months=months, **facts)
+        asked = actions.justify_variation(asked, by=made.officer, words="The council asked for it.")
+        assert actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed.").decided_at
+    with pytest.raises(Refused) as refusal:
+        actions.ask_variation(made, change_gbp=Decimal(-1), **facts)
+    assert refusal.value.code == "variation.below_paid"
+
+
+def test_nothing_is_paid_on_a_contract_that_fell():
+    made = contract()
+    actions.drop_contract(made, by=made.officer, reason="It would not sign.")
+    with pytest.raises(Refused) as refusal:
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="1")
+    assert refusal.value.code == "payment.fell"
+
+
+def test_a_contract_does_not_end_before_it_begins_nor_later_than_its_last_day():
+    made = contract()
+    facts = {"by": made.officer, "reason": "It is over."}
+    for how, ended_on, now, code in (
+        ("left", ON, datetime(2027, 1, 3, tzinfo=UTC), "contract.not_begun"),
+        ("agreed", date(2029, 1, 4), datetime(2029, 2, 1, tzinfo=UTC), "contract.end_day"),
+        ("expired", date(2029, 1, 2), datetime(2029, 2, 1, tzinfo=UTC), "contract.not_run"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            actions.end_contract(made, how=how, ended_on=ended_on, now=now, **facts)
+        assert refusal.value.code == code
+    now = datetime(2029, 2, 1, tzinfo=UTC)
+    ended = actions.end_contract(made, how="expired", ended_on=date(2029, 1, 3), now=now, **facts)
+    assert ended.ends_on == date(2029, 1, 3)
+
+
 def test_a_contract_is_ended_by_its_buyer_with_the_reason_and_changes_no_more(client):
     made = contract()
     asked = grown(made, 1000)
@@ -443,6 +480,7 @@ def test_a_contract_is_ended_by_its_buyer_with_the_reason_and_changes_no_more(cl
         lambda: actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed."),
         lambda: actions.ask_variation(made, by=made.officer, cause="scope", what="x", change_gbp=Decimal(1)),
         lambda: actions.end_contract(made, by=made.officer, now=now, **left),
+        lambda: actions.comment_variation(asked, by=make.analyst(), words="Seen."),
     ):
         with pytest.raises(Refused) as refusal:
             call()
