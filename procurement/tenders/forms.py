@@ -579,7 +579,8 @@ class SearchForm(forms.Form):
             case "open":
                 return tenders.open_at(now)
             case "closed":
-                return tenders.filter(deadline_at__lte=now).exclude(status__in=["awarded", "cancelled"])
+                closed = tenders.filter(published_at__isnull=False, deadline_at__lte=now)
+                return closed.exclude(status__in=["awarded", "cancelled"])
             case "drafts":
                 return tenders.filter(status__in=["draft", "returned", "approved"])
         return tenders.filter(status=status) if status else tenders

@@ -1,6 +1,6 @@
 """What was learned."""
 
-from django.db.models import Q
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,10 +27,12 @@ def write_lesson(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_GET
 def list_lessons(request: HttpRequest) -> HttpResponse:
-    """What others learned, searchable by words."""
+    """What others learned, the newest first; by whole words, as its index has them."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
     found = Lesson.objects.select_related("buyer", "tender")
     if text:
-        found = found.filter(Q(title__icontains=text) | Q(words__icontains=text))
+        vector = SearchVector("title", "words", config="english")
+        wanted = SearchQuery(text, config="english", search_type="websearch")
+        found = found.alias(vector=vector).filter(vector=wanted)
     page = page_of(found, request, order="-at", size=20)
     return show(request, "procurement/tenders/lessons.html", {"page": page, "text": text})

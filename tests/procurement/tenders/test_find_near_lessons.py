@@ -1,8 +1,9 @@
-"""Before you start: the lessons nearest in words to a draft."""
+"""Lessons: those nearest in words to a draft, before you start, and the list of all."""
 
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement.tenders.models import Lesson
@@ -56,3 +57,23 @@ def test_any_title_can_be_asked_about(draft, title):
     draft.title = title
 
     assert [each.title for each in near_lessons(draft)] == ["Bins"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("homes", ["Warm homes"]),
+        ("home sooner", ["Warm homes"]),
+        ("bins", ["Bins"]),
+        ("taxi", []),
+        ("' & (", []),
+    ],
+)
+def test_the_list_is_searched_by_the_words_of_titles_and_texts(client, draft, words, found):
+    lesson(draft, "Warm homes")
+    lesson(draft, "Bins", words="Empty them.")
+    make.sign_in(client, draft.author)
+
+    page = client.get(reverse("tenders:lessons"), {"q": words})
+
+    assert [each.title for each in page.context["page"]] == found

@@ -366,6 +366,13 @@ def test_words_beyond_the_limit_are_refused_and_kept_in_the_form(officer, draft)
     assert "bbbb" in response.content.decode()
 
 
+def test_a_draft_whose_planned_closing_has_passed_is_not_among_the_closed(officer, draft):
+    draft.deadline_at = timezone.now() - timedelta(days=1)
+    draft.save()
+    for status, there in (("closed", False), ("drafts", True)):
+        assert (draft.title in officer.get(url("list-tenders"), {"status": status}).text) is there
+
+
 def test_the_list_does_not_grow_in_queries_with_its_rows(officer, people, django_assert_max_num_queries):
     counts = []
     from django.db import connection
