@@ -1,6 +1,7 @@
 """Days and figures, asked for in ways that everyone can fill in."""
 
 import re
+from calendar import month_name
 from datetime import date
 from typing import Any
 
@@ -22,18 +23,22 @@ class DayWidget(forms.MultiWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str | None]:
         if whole := str(data.get(name) or "").strip():
             parts = re.split(r"[-/]", whole)
-            parts = parts[::-1] if len(parts[0]) == 4 else parts
-            return [*parts, "", ""] if len(parts) == 1 else parts
+            if len(parts) != 3:
+                return [whole, "", ""]
+            return parts[::-1] if len(parts[0]) == 4 else parts
         return super().value_from_datadict(data, files, name)
 
 
 class DayField(forms.MultiValueField):
-    """A date from three boxes; gives a ``date`` or None. Each refusal says which part is wrong."""
+    """A date from three boxes; gives a ``date`` or None. Each refusal says which part is wrong.
+
+    The month may be written as a word: March, mar.
+    """
 
     widget = DayWidget
 
     def __init__(self, **options: Any) -> None:
-        parts = [forms.CharField(required=False, max_length=4) for _ in range(3)]
+        parts = [forms.CharField(required=False) for _ in range(3)]
         super().__init__(parts, require_all_fields=False, **options)
 
     def compress(self, data_list: list[str]) -> date | None:
@@ -45,14 +50,21 @@ class DayField(forms.MultiValueField):
         if absent:
             raise ValidationError(f"{name} must include {' and '.join(absent)}", code="incomplete_date")
         try:
-            day, month, year = (int(part) for part in given)
+            day, month, year = int(given[0]), _month(given[1]), int(given[2])
             if year < 1000:
                 raise ValidationError(f"{name} must have a year of four figures", code="invalid_date")
             return date(year, month, day)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError(
                 f"{name} must be a real date, like 31 3 2029", code="invalid_date"
             ) from error
+
+
+def _month(text: str) -> int:
+    names = [name.lower() for name in month_name]  # the first is empty
+    word = text.lower()
+    named = [number for number, name in enumerate(names) if len(word) > 2 and name.startswith(word)]
+    return named[0] if named else int(text)
 
 
 # 148,000 or 148 000, with a pound sign before or a percent sign after. A single comma elsewhere may be meant as a

@@ -141,6 +141,27 @@ def test_a_day_gives_a_date():
     assert DayField(required=False).clean(["", "", ""]) is None
 
 
+@pytest.mark.parametrize("month", ["3", "03", "March", "mar", " MARCH "])
+def test_a_month_may_be_a_word(month):
+    assert str(DayField().clean(["31", month, "2029"])) == "2029-03-31"
+
+
+@pytest.mark.parametrize(
+    ("whole", "meant"), [("2029-03-31", "2029-03-31"), ("31/3/2029", "2029-03-31"), ("31 March 2029", None),
+                         ("2029-03", None), ("31-3-2029-5", None), ("-", None), ("9" * 5000, None)]
+)  # fmt: skip
+def test_a_day_that_is_given_whole_is_read_or_stands_in_its_boxes(whole, meant):
+    form = NeedForm({"ends_on": whole})
+    page = write("{% field form.ends_on %}", form=form)
+
+    assert page.count("<input") == 3
+    if meant:
+        assert str(form.cleaned_data["ends_on"]) == meant
+    else:
+        assert whole in page
+        assert "The end must" in page
+
+
 def test_there_is_no_summary_without_a_fault():
     assert write("{% errors form %}", form=NeedForm()) == ""
     assert write("{% errors %}") == ""
