@@ -449,7 +449,7 @@ HOW_ENDED = {
 def end_contract(
     contract: Contract, *, by: User, how: str, ended_on: date, reason: str, now: datetime | None = None
 ) -> Contract:
-    """Record how and when a contract ended. Nothing can be changed afterwards; payments may still come.
+    """Record how and when a contract ended. Its price and term change no more; payments may still come.
 
     Raises ``Refused`` for a contract that is not running or has not begun, a day before its start, after its last day
     or to come, an end of the term on another day than its last, without a reason, and for others than the buyer's

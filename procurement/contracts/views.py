@@ -274,7 +274,7 @@ def end_contract(request: HttpRequest, reference: str) -> HttpResponse:
         "Record the end",
         lambda said: actions.end_contract(contract, by=request.user, **said),
         lead=lead + "Check with your adviser.",
-        small="Nothing can be changed afterwards. Last invoices can still be entered.",
+        small="Its price and term cannot be changed afterwards. Last invoices can still be entered.",
     )
 
 

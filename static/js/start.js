@@ -60,6 +60,10 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   say("You have been signed out. What you typed is still here: sign in again in another tab, then save.");
 });
+// Who signs out leaves nothing typed behind for the next person at this screen.
+document.body.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("action")?.endsWith("/accounts/logout/")) sessionStorage.clear();
+});
 // A form whose text waits in this tab (keep.js) was taken once another page answers it. Where the sign-in or a fault answers,
 // nothing was taken: the text goes on waiting, by whichever way the person comes back.
 const sent = sessionStorage.getItem("worth-sent");

@@ -247,7 +247,9 @@ def later_steps(tender: Tender, held: set[str]) -> list[dict[str, Any]]:
                 "href": reverse("contracts:show-contract", args=[reference]),
                 "text": text,
             }
-            for reference in tender.contracts.order_by("pk").values_list("reference", flat=True)
+            for reference in tender.contracts.exclude(status="fallen")
+            .order_by("pk")
+            .values_list("reference", flat=True)
         ]
     title, name, text, roles = LATER.get(tender.phase(), ("", "", "", frozenset()))
     return (
