@@ -95,6 +95,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "may_answer": bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
             "may_keep": bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
             "may_end": is_running
+            and contract.starts_on <= timezone.localdate(now())
             and bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
         }
     return show(request, "procurement/contracts/show_contract.html", context)
