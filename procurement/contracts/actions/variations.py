@@ -1,0 +1,156 @@
+"""Changes after award: asked for, justified, commented on by the centre, decided by somebody else."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from procurement import audit
+from procurement.accounts.models import User
+from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT, end_after
+from procurement.contracts.models import Contract, Variation
+from procurement.contracts.rules import MOVES, after, shrunk_too_far
+from procurement.errors import Refused, clean, needed_words
+from procurement.flow import locked
+from procurement.notifications import notice, notify
+
+ASKED = audit.kind("variation.asked", "{by} asked for change {subject}: {reason}")
+JUSTIFIED = audit.kind("variation.justified", "{by} justified change {subject}: {reason}")
+COMMENTED = audit.kind("variation.commented", "{by} of the digital centre commented on {subject}: {reason}")
+DECIDED = audit.kind("variation.decided", "{by} decided change {subject} ({outcome}): {reason}")
+
+GREW = notice(
+    "contract_grew",
+    happened="A change asked for would take contract {subject} to {pct}% over its award.",
+    do="Open it to see the changes and their causes. From 20% on your comment is needed; at 50% it stops.",
+    link="contracts:show-contract",
+)
+
+
+def ask_variation(
+    contract: Contract,
+    *,
+    by: User,
+    cause: str,
+    what: str,
+    change_gbp: Decimal,
+    change_months: int = 0,
+    rate_rise_pct: Decimal | None = None,
+    index_pct: Decimal | None = None,
+    index_name: str = "",
+    now: datetime | None = None,
+) -> Variation:
+    """Ask for a change, with its cause. Buyer and supplier may ask; others get a refusal.
+
+    A rise of rates stands beside an index: by how much each rose, and which index it is.
+    """
+    what = needed_words(what, "variation.no_words", "Say what changes.", field="what")
+    if cause not in Variation.Cause.values:
+        raise Refused("variation.no_cause", "Choose the cause.", field="cause")
+    index_name = clean(index_name)[:120]
+    if cause == Variation.Cause.RATE_RISE:
+        if rate_rise_pct is None or index_pct is None or not index_name:
+            raise Refused(
+                "variation.no_index",
+                "Say by how much rates rise, and beside which index: its name and by how much it rose.",
+                field="index_name"
+                if not index_name
+                else "index_pct"
+                if index_pct is None
+                else "rate_rise_pct",
+            )
+    else:
+        rate_rise_pct = index_pct = None
+        index_name = ""
+    with locked(contract) as contract:
+        if not contract.roles_of(by) & {"officer", "service_owner", "bidder", "supplier_admin"}:
+            raise Refused("contract.not_yours", "Only the people of this contract ask for changes.")
+        if contract.status != Contract.Status.RUNNING:
+            raise Refused("contract.ended", "This contract is not running, so it cannot be changed.")
+        made = Variation(
+            contract=contract,
+            number=contract.variations.count() + 1,
+            cause=cause,
+            what=what,
+            change_gbp=change_gbp,
+            change_months=change_months,
+            rate_rise_pct=rate_rise_pct,
+            index_pct=index_pct,
+            index_name=index_name,
+            asked_by=by,
+            asked_at=now or timezone.now(),
+        )
+        if refusal := shrunk_too_far(made, by=by, now=made.asked_at):
+            raise refusal
+        made.save()
+        audit.record(ASKED, made, by=by, reason=what, cause=cause, change=change_gbp)
+    return made
+
+
+def justify_variation(
+    variation: Variation, *, by: User, words: str, now: datetime | None = None
+) -> Variation:
+    """Say for the buyer why the change should be made. Growth past 10% tells the centre at once."""
+    words = needed_words(words, "variation.no_words", "Say why it should be made.", field="words")
+    now = now or timezone.now()
+    with locked(variation) as variation:
+        move = MOVES.check("justify", variation, by=by, now=now)
+        variation.status, variation.justification = move.end, words
+        variation.running_pct = after(variation).quantize(Decimal("0.01"))
+        variation.save(update_fields=["status", "justification", "running_pct"])
+        _tell_centre(variation)
+        audit.record(JUSTIFIED, variation, by=by, reason=words)
+    return variation
+
+
+def _tell_centre(variation: Variation) -> None:
+    """Tell the centre's analysts once at each of the three steps."""
+    pct = after(variation)
+    passed = [limit for limit in (TELL_CENTRE_PCT, COMMENT_PCT, STOP_PCT) if pct >= limit]
+    if not passed or variation.change_gbp <= 0:
+        return
+    notify(
+        User.objects.analysts(),
+        GREW,
+        key=f"{variation.contract.reference} grew past {passed[-1]}",
+        subject=variation.contract,
+        pct=f"{pct:.1f}",
+    )
+
+
+def comment_variation(
+    variation: Variation, *, by: User, words: str, now: datetime | None = None
+) -> Variation:
+    """The centre's comment, needed from 20% on."""
+    words = needed_words(words, "variation.no_words", "Write the comment.", field="words")
+    with locked(variation) as variation:
+        MOVES.check("comment", variation, by=by, now=now or timezone.now())
+        variation.centre_comment, variation.centre_by = words, by
+        variation.save(update_fields=["centre_comment", "centre_by"])
+        audit.record(COMMENTED, variation, by=by, reason=words)
+    return variation
+
+
+def decide_variation(
+    variation: Variation, *, by: User, accept: bool, reason: str, now: datetime | None = None
+) -> Variation:
+    """Accept or refuse a change. Refused here: the person who asked, growth from 20% without the centre's
+    comment, and growth of 50% in any case.
+    """
+    reason = needed_words(reason, "variation.no_reason", "Say why.", field="reason")
+    now = now or timezone.now()
+    with transaction.atomic():
+        Contract.objects.select_for_update().get(pk=variation.contract_id)
+        with locked(variation) as variation:
+            move = MOVES.check("accept" if accept else "refuse", variation, by=by, now=now)
+            variation.running_pct = after(variation).quantize(Decimal("0.01"))
+            variation.status, variation.decided_by, variation.decided_at = move.end, by, now
+            variation.decision_reason = reason
+            variation.save()
+            if accept and variation.change_months:
+                contract = variation.contract
+                contract.ends_on = end_after(contract.ends_on, variation.change_months)
+                contract.save(update_fields=["ends_on"])
+            audit.record(DECIDED, variation, by=by, reason=reason, outcome=str(move.end))
+    return variation
