@@ -366,6 +366,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Outcomes-based digital procurement: tenders, checks, simulation, bids and market.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "procurement.api.describe_refusals",
+    ],
 }
 
 import structlog  # noqa: E402

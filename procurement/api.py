@@ -1,4 +1,4 @@
-"""One shape for every API error: ``{"code", "message", "errors": {field: [reason]}}``."""
+"""One shape for every API error: ``{"code", "message", "errors": {field: [reason]}}``, and its words."""
 
 from typing import Any
 
@@ -28,6 +28,59 @@ def _named(detail: Any, path: str = "") -> dict[str, list[str]]:
     return {path or "body": [str(reason) for reason in reasons]} if reasons else {}
 
 
+# What REST framework says in its own words is said in ours: what happened, and what to do next.
+SAID: dict[type[exceptions.APIException], str] = {
+    exceptions.NotAuthenticated: (
+        "You are not signed in, or your session has ended. Sign in and send the cookie of your session."
+    ),
+    exceptions.AuthenticationFailed: (
+        "Your session is not valid any more. Sign in again and send the cookie of your session."
+    ),
+    exceptions.MethodNotAllowed: (
+        "This address does not take that method. The header Allow of this answer names those that it takes."
+    ),
+    exceptions.UnsupportedMediaType: (
+        "The body is not of a kind that is read here. Send JSON with Content-Type: application/json, "
+        "a file with multipart/form-data."
+    ),
+    exceptions.NotAcceptable: "There is no answer of the kind that you accept. Ask with Accept: application/json.",
+    exceptions.ParseError: (
+        "The body cannot be read: it is cut off, or not of the kind that its Content-Type names. "
+        "Send it again, whole and as UTF-8."
+    ),
+}
+TOO_DEEP = "The JSON goes too deep: send it without so many brackets in each other."
+UNSEALED = (
+    "The request lacks its token against forgery, so nothing was changed. Send the value of the cookie "
+    "csrftoken in the header X-CSRFToken too."
+)
+
+
+def describe_refusals(result: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return the OpenAPI description with the one shape of a refusal as the 4XX answer of every call."""
+    result["components"].setdefault("schemas", {})["Refusal"] = {
+        "type": "object",
+        "required": ["code", "message"],
+        "properties": {
+            "code": {"type": "string", "description": "Stays the same when the words change"},
+            "message": {"type": "string", "description": "What happened, and what to do next"},
+            "errors": {
+                "type": "object",
+                "description": "The reasons by field, where a field is at fault",
+                "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            },
+        },
+    }
+    refusal = {
+        "description": "Refused: nothing was changed",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault("4XX", refusal)
+    return result
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a refusal with 409, bad input with 400 and the field, the rest as DRF does, in one shape.
 
@@ -38,15 +91,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         if error.field:
             body["errors"] = {error.field: [error.message]}
         return Response(body, status=status.HTTP_409_CONFLICT)
+    if isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith("CSRF Failed"):
+        return Response({"code": "csrf_failed", "message": UNSEALED}, status=status.HTTP_403_FORBIDDEN)
     if isinstance(error, Http404 | PermissionDenied | exceptions.PermissionDenied):
         return Response(
             {"code": "not_found", "message": "There is nothing here that you may see. Check the address."},
             status=status.HTTP_404_NOT_FOUND,
         )
     if isinstance(error, RecursionError):
-        error = exceptions.ParseError(
-            "The JSON goes too deep: send it without so many brackets in each other."
-        )
+        error = exceptions.ParseError(TOO_DEEP)
     response = default_handler(error, context)
     if response is None:
         return None
@@ -57,6 +110,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             "errors": _named(error.detail),
         }
     else:
-        code = getattr(error, "default_code", "error")
-        response.data = {"code": code, "message": str(getattr(error, "detail", error))}
+        code, detail = getattr(error, "default_code", "error"), str(getattr(error, "detail", error))
+        response.data = {
+            "code": code,
+            "message": detail if detail == TOO_DEEP else SAID.get(type(error), detail),
+        }
     return response

@@ -1,6 +1,7 @@
 """Checking the whole log against itself, its signatures and what others have kept of it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -62,6 +63,17 @@ def verify_audit(witnesses: list[dict[str, Any]] | None = None) -> Verdict:
         _reasons(verdict)
         _tree(verdict, hashes, witnesses or [])
     return verdict
+
+
+def is_head(given: Any) -> bool:
+    """Say whether something read from outside has the shape of a tree head, whatever it says."""
+    return (
+        isinstance(given, dict)
+        and type(given.get("size")) is int
+        and isinstance(given.get("message"), str)
+        and isinstance(given.get("signature"), str)
+        and re.fullmatch(r"([0-9a-f]{2})*", given["signature"]) is not None
+    )
 
 
 def _chains(verdict: Verdict) -> dict[int, bytes]:

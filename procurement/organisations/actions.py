@@ -20,6 +20,7 @@ from procurement.notifications import enqueue, notice, notify
 from procurement.organisations.models import Invitation, Organisation
 
 INVITATION_LIFE = timedelta(days=7)
+NAME_LENGTH = 200
 
 CREATED = audit.kind("organisation.created", "{by} entered {subject}")
 INVITED = audit.kind("person.invited", "{by} invited somebody to {organisation_reference} as {roles}")
@@ -65,6 +66,12 @@ def create_organisation(
     name = " ".join(name.split())
     if not name:
         raise Refused("organisation.no_name", "Enter the name of the organisation.", field="name")
+    if len(name) > NAME_LENGTH:
+        raise Refused(
+            "organisation.name_long",
+            f"The name has more than {NAME_LENGTH} characters. Shorten it.",
+            field="name",
+        )
     if kind not in Organisation.Kind.values:
         raise Refused("organisation.no_kind", "Choose what kind of organisation it is.", field="kind")
     try:

@@ -267,7 +267,11 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
     Raises ``Refused``: not a bidder of this supplier, something missing, the closing moment, a reused key.
     """
     if not 8 <= len(idempotency_key) <= 64 or not idempotency_key.isprintable():
-        raise Refused("bid.key_invalid", "The request has no usable idempotency key. Reload the page.")
+        raise Refused(
+            "bid.key_invalid",
+            "The request has no usable idempotency key. Reload the page; a machine sends the header "
+            "Idempotency-Key with 8 to 64 characters of its own, new for each submission.",
+        )
     with transaction.atomic():
         bid = hold_bid(bid)
         around = read_around(bid, idempotency_key)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -202,7 +202,7 @@ class BidSubmit(APIView):
         operation_id="bids_submit",
         request=None,
         parameters=[KEY_HEADER],
-        responses={201: OpenApiResponse(description="The signed receipt, byte for byte")},
+        responses={201: OpenApiResponse(OpenApiTypes.OBJECT, "The signed receipt, byte for byte")},
     )
     def post(self, request: Request, reference: str) -> HttpResponse:
         """Seal the draft and get the signed receipt. The database's clock decides whether it is in time."""

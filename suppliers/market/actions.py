@@ -1,5 +1,6 @@
 """Writes of the market: importing a file, joining and parting names, groups."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -40,15 +41,28 @@ DATASET_WITHDRAWN = audit.kind("market.withdrawn", "{by} withdrew the file {subj
 
 OGL = "Open Government Licence v3.0"
 OGL_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+SLUG, TITLE = re.compile(r"[-a-zA-Z0-9_]{1,60}"), 200
 
 
 def open_source(slug: str, kind: str, **facts: Any) -> Source:
-    """Return the source of this slug, made when it is new. Raises ``Refused`` for a kind that is not known."""
+    """Return the source of this slug, made when it is new. Raises ``Refused`` for a kind that is not known and for
+    a short name or title that no page could show.
+    """
     if kind not in KINDS:
         raise Refused(
             "market.kind_unknown",
             f"There is no reader for {kind!r}. Choose one of {', '.join(KINDS)}.",
             field="kind",
+        )
+    if not SLUG.fullmatch(slug):
+        raise Refused(
+            "market.source_invalid",
+            "The short name of a source is 1 to 60 letters, figures, hyphens and underscores. Choose another.",
+            field="source",
+        )
+    if len(facts.get("title", "")) > TITLE:
+        raise Refused(
+            "market.title_long", f"The title has more than {TITLE} characters. Shorten it.", field="title"
         )
     known = KINDS[kind]
     source, _ = Source.objects.get_or_create(

@@ -20,6 +20,8 @@ class ClickMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
+        # Whom the session belongs to: the API calls a person nobody once it has refused the request.
+        person = request.user
         response = self.get_response(request)
         organisation = getattr(request, "organisation", None)
         match = request.resolver_match
@@ -29,7 +31,7 @@ class ClickMiddleware:
             try:
                 write_click(
                     supplier=organisation,
-                    person=request.user,
+                    person=person,
                     method=request.method or "",
                     address=request.path,
                     answer=response.status_code,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
@@ -29,8 +30,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         kind, email = options["kind"], options["admin"].strip().lower()
-        if "@" not in email:
-            raise CommandError("Give the e-mail address of the first administrator.")
+        person_name = " ".join(options["person"].split())
+        try:
+            User(email=email, name=person_name).clean_fields(exclude=["password"])
+        except ValidationError as error:
+            if "email" in error.message_dict:
+                raise CommandError(
+                    f"{email or 'Nothing'} is not an e-mail address. Give that of the first administrator."
+                ) from error
+            raise CommandError(
+                "Give the name of the first administrator, in at most 120 characters."
+            ) from error
         with transaction.atomic():
             try:
                 made = create_organisation(
@@ -41,7 +51,7 @@ class Command(BaseCommand):
                     is_central_government=options["sector"] == Organisation.Sector.CENTRAL,
                 )
                 person = User.objects.filter(email=email).first()
-                person = person or User.objects.create_user(email, name=options["person"])
+                person = person or User.objects.create_user(email, name=person_name)
                 add_member(made, person, [ADMIN_OF_KIND[kind]], by=None)
             except Refused as refusal:
                 raise CommandError(refusal.message) from refusal

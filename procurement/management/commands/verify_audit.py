@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from procurement.audit.tree import grow_tree
-from procurement.audit.verifying import verify_audit
+from procurement.audit.verifying import is_head, verify_audit
 
 
 class Command(BaseCommand):
@@ -30,7 +30,12 @@ class Command(BaseCommand):
                 read = json.loads(path.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 raise CommandError(f"{path} is not a readable tree head: {error}") from error
-            witnesses.extend(read if isinstance(read, list) else read.get("heads", [read]))
+            heads = read.get("heads", [read]) if isinstance(read, dict) else read
+            if not isinstance(heads, list) or not all(is_head(one) for one in heads):
+                raise CommandError(
+                    f"{path} holds no tree head: a head has size, message and signature. Take it from the public page."
+                )
+            witnesses.extend(heads)
         grow_tree()
         verdict = verify_audit(witnesses)
         self.stdout.write(

@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="seed of the shuffles (1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["times"] < 1:
+            raise CommandError("--times is the number of shuffles of each result: 1 or more.")
         dice, count = random.Random(options["seed"]), 0
         differing = []
         for stored in StoredResult.objects.order_by("pk").iterator(chunk_size=50):

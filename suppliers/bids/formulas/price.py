@@ -36,11 +36,11 @@ class PriceParts:
         for name, _, _ in PARTS:
             value = getattr(self, name)
             if not isinstance(value, Decimal) or not value.is_finite() or value < 0 or value > LIMIT:
-                raise ValueError(f"{name} is an amount from 0 to {LIMIT}, not {value!r}")
+                raise ValueError(f"{name} must be an amount from 0 to {LIMIT:,}. Correct it.")
             if value != value.quantize(PENNY):
-                raise ValueError(f"{name} has more than two decimal places")
+                raise ValueError(f"{name} has more than two decimal places. Round it to whole pennies.")
         if self.price_gbp <= 0:
-            raise ValueError("price_gbp is above zero")
+            raise ValueError("price_gbp must be more than zero. Correct it.")
 
     @property
     def whole_life_gbp(self) -> Decimal:
@@ -57,19 +57,27 @@ class PriceParts:
 
 
 def read_price(value: Any) -> PriceParts:
-    """Return the parts from text (``plain`` backwards). Raises ``ValueError`` for anything else.
+    """Return the parts from text (``plain`` backwards); one that is None or blank is zero.
+
+    Raises ``ValueError`` for anything else, a number that is not text too: a part that cannot be read is never
+    left out of the price.
 
     >>> read_price({"price_gbp": "100.00"}).whole_life_gbp
     Decimal('100.00')
     """
-    if not isinstance(value, dict) or set(value) - {name for name, _, _ in PARTS}:
-        raise ValueError("a price is its named parts")
-    try:
-        parts = {
-            name: Decimal(text) for name, text in value.items() if isinstance(text, str) and text.strip()
-        }
-    except InvalidOperation:
-        raise ValueError("an amount is a number such as 1250.00") from None
+    names = [name for name, _, _ in PARTS]
+    if not isinstance(value, dict) or set(value) - set(names):
+        raise ValueError(f"A price is sent by its parts: {', '.join(names)}. Name no others.")
+    parts = {}
+    for name, text in value.items():
+        if text is None or (isinstance(text, str) and not text.strip()):
+            continue
+        try:
+            if not isinstance(text, str):
+                raise InvalidOperation
+            parts[name] = Decimal(text)
+        except InvalidOperation:
+            raise ValueError(f'{name} must be an amount as text, such as "1250.00". Correct it.') from None
     if "price_gbp" not in parts:
-        raise ValueError("price_gbp is missing")
+        raise ValueError("price_gbp, the price for the work, is missing. Enter it.")
     return PriceParts(**parts)

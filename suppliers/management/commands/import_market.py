@@ -1,5 +1,6 @@
 """`manage.py import_market KIND FILE…`: published procurement data into facts."""
 
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -13,6 +14,14 @@ from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
 
 
+def day(text: str) -> date:
+    """Return the day of "2014-07-01"; say what a day is otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is not a day: write 2014-07-01.") from None
+
+
 class Command(BaseCommand):
     help = (
         "Import files of published procurement data. The same file twice is once; a stopped import goes on."
@@ -23,13 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--source", help="short name of the series the files belong to (else the kind)")
         parser.add_argument("--title", help="what people call the series")
-        parser.add_argument(
-            "--as-at", type=date.fromisoformat, help="the day the files speak for: 2014-07-01"
-        )
+        parser.add_argument("--as-at", type=day, help="the day the files speak for: 2014-07-01")
         parser.add_argument("--report", type=int, default=20, help="how many issues to print for each file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         facts = {"title": options["title"]} if options["title"] else {}
+        if options["report"] < 0:
+            raise CommandError("--report is the number of issues to print for each file: 0 or more.")
         failed = False
         for path in options["files"]:
             if not path.is_file():

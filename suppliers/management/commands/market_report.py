@@ -71,6 +71,8 @@ class Command(BaseCommand):
             months[name] = month_of(options[name])
             if options[name] and months[name] is None:
                 raise CommandError(f"{options[name]} is not a month: write 2013-01.")
+        if months["first"] and months["last"] and months["last"] < months["first"]:
+            raise CommandError("The last month lies before the first: change --from or --to.")
         if options["band"] and source.basis != Source.Basis.AWARD:
             raise CommandError(
                 "Only awards have a size of award: leave --band out, or choose another source."

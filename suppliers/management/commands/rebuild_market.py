@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
 from suppliers.market import own_facts, rollups
 from suppliers.market.models import Source
@@ -19,6 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = Source.objects.filter(slug=options["source"]) if options["source"] else Source.objects.all()
+        if options["source"] and not chosen:
+            known = ", ".join(Source.objects.order_by("slug").values_list("slug", flat=True))
+            raise CommandError(f"There is no source {options['source']}. There are: {known or 'none yet'}.")
         for source in chosen.order_by("slug"):
             if not options["check"]:
                 own_facts.rebuild(source)

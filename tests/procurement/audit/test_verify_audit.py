@@ -251,3 +251,11 @@ def test_the_public_page_shows_heads_and_nothing_of_the_events(client, log):
     assert data.json()["heads"][0]["size"] == 12
     assert b"ORG-" not in page.content + data.content
     assert b"Ada" not in page.content + data.content
+
+
+@pytest.mark.parametrize("held", ["5", "null", '"x"', "[1]", '{"heads": 5}', '{"heads": [{"size": "x"}]}'])
+def test_a_witness_that_is_no_head_is_refused_in_one_sentence(db, tmp_path, held):
+    kept = tmp_path / "head.json"
+    kept.write_text(held)
+    with pytest.raises(CommandError, match="holds no tree head"):
+        call_command("verify_audit", witness=[kept], stdout=io.StringIO())

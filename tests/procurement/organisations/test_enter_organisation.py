@@ -39,3 +39,19 @@ def test_what_cannot_be_entered_says_why_and_leaves_nothing(db):
         call_command("enter_organisation", "centre", "The Centre", "--admin", "ada", "--person", "Ada Lowe")
     assert not Organisation.objects.filter(kind="centre").exists()
     assert not User.objects.filter(email="ada@council.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "admin", "person", "said"),
+    [
+        ("n" * 201, "ada@a.example", "Ada", "more than 200 characters"),
+        ("The Centre", "not an@ address", "Ada", "is not an e-mail address"),
+        ("The Centre", "a" * 300 + "@a.example", "Ada", "is not an e-mail address"),
+        ("The Centre", "ada@a.example", " ", "Give the name"),
+        ("The Centre", "ada@a.example", "a" * 121, "Give the name"),
+    ],
+)
+def test_names_and_addresses_that_no_column_keeps_are_refused(name, admin, person, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("enter_organisation", "centre", name, "--admin", admin, "--person", person)
+    assert not Organisation.objects.filter(kind="centre").exists()

@@ -84,3 +84,8 @@ def test_the_command_says_that_all_came_out_again_and_fails_for_one_changed_byte
         StoredResult.objects.filter(pk=stored.pk).update(data=bytes(stored.data).replace(b'"4"', b'"5"', 1))
     with pytest.raises(CommandError, match="1 of 1 stored results differ"):
         call_command("recompute_results")
+
+
+def test_no_shuffle_is_no_proof(db):
+    with pytest.raises(CommandError, match="1 or more"):
+        call_command("recompute_results", times=0)

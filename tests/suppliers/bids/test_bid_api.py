@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from suppliers.bids.models import BidVersion
+from suppliers.reach.models import Click
 from suppliers.sealing import verify_receipt
 from tests import make
 from tests.suppliers import make as our
@@ -88,3 +90,51 @@ def test_others_get_the_same_answer_for_a_bid_and_for_none(client, tender):
 
 def test_a_stranger_is_not_let_in(client):
     assert client.get("/api/v1/bids/").status_code in {302, 401, 403}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"price_gbp": "100.00", "exit_gbp": 5000}, "exit_gbp must be an amount as text"),
+        ({"price_gbp": "100.00", "exit_gbp": "cheap"}, "exit_gbp must be an amount as text"),
+        ({"price_gbp": 100}, "price_gbp must be an amount as text"),
+        ({"price_gbp": "NaN"}, "price_gbp must be an amount from 0"),
+        ({"price_gbp": "1.005"}, "Round it to whole pennies"),
+        ({"total": "100.00"}, "licences_gbp"),
+        ({}, "price_gbp, the price for the work, is missing"),
+    ],
+)
+def test_no_part_of_a_price_is_left_out_because_it_cannot_be_read(client, wren, tender, value, said):
+    reference = client.post("/api/v1/bids/", {"lot": tender.lots.first().reference}).json()["reference"]
+    answer = put(client, reference, "price", value)
+    assert answer.status_code == 409 and said in answer.json()["message"]
+    assert client.get(f"/api/v1/bids/{reference}/").json()["parts"] == []
+
+
+def test_a_submission_without_its_key_says_which_header_to_send(client, wren, tender):
+    reference = client.post("/api/v1/bids/", {"lot": tender.lots.first().reference}).json()["reference"]
+    answer = client.post(f"/api/v1/bids/{reference}/submit/")
+    assert answer.status_code == 409 and "header Idempotency-Key" in answer.json()["message"]
+
+
+def test_what_machines_get_wrong_is_told_in_our_words(wren, tender):
+    client = Client(enforce_csrf_checks=True)
+    lot = {"lot": tender.lots.first().reference}
+    answer = client.post("/api/v1/bids/", lot)
+    assert answer.status_code == 403 and "Sign in and send the cookie" in answer.json()["message"]
+    make.sign_in(client, wren)
+    answer = client.post("/api/v1/bids/", lot)
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+    assert "X-CSRFToken" in answer.json()["message"]
+    client.cookies["csrftoken"] = token = "t" * 32
+    sent = {"headers": {"X-CSRFToken": token}}
+    assert client.post("/api/v1/bids/", lot, **sent).status_code == 201
+    answer = client.post("/api/v1/bids/", "<a/>", content_type="text/xml", **sent)
+    assert answer.status_code == 415 and "Send JSON" in answer.json()["message"]
+    answer = client.post("/api/v1/bids/", '{"lot":' + "9" * 6000, content_type="application/json", **sent)
+    assert answer.status_code == 400 and "sys." not in answer.json()["message"]
+    answer = client.delete("/api/v1/bids/", **sent)
+    assert answer.status_code == 405 and "Allow" in answer and "Allow" in answer.json()["message"]
+    # The firm's own record has each of them, the refused ones too.
+    kept = Click.objects.filter(person=wren).order_by("pk").values_list("answer", flat=True)
+    assert list(kept) == [403, 201, 415, 400, 405]

@@ -360,3 +360,19 @@ def test_notes_are_never_lost(tmp_path):
 
     assert dataset.noted_n == ImportIssue.objects.filter(dataset=dataset).count() == 30
     assert Decimal("1e13") == base.MOST
+
+
+def test_what_is_asked_wrongly_of_the_commands_is_one_sentence(tmp_path):
+    path = str(sales(tmp_path))
+    for asked, said in (
+        (("--source", "A B/c!"), "short name of a source"),
+        (("--source", "a" * 61), "short name of a source"),
+        (("--title", "t" * 201), "more than 200 characters"),
+        (("--report", "-1"), "0 or more"),
+        (("--as-at", "2013-02-30"), "2013-02-30 is not a day"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("import_market", "gcloud", path, *asked)
+    with pytest.raises(CommandError, match="There is no source nowhere"):
+        call_command("rebuild_market", "--source", "nowhere")
+    assert not Dataset.objects.exists()
