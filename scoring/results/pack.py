@@ -21,7 +21,6 @@ from procurement.tenders.queries import content_of
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Mark, MarkReopening
 from scoring.moderation.models import ConsensusChange, ConsensusMark, MeetingNote
-from scoring.results import queries
 from scoring.results.models import (
     AssessmentSummary,
     AwardDecision,
@@ -32,6 +31,7 @@ from scoring.results.models import (
     StoredResult,
 )
 from scoring.screening.models import Screening, ScreeningLetter
+from suppliers.bids.content import counted_parts
 from suppliers.bids.models import Receipt
 from suppliers.bids.queries import opened_prices
 from suppliers.sealing.models import Opening
@@ -171,7 +171,7 @@ def _bids(tender: Any) -> dict[str, Any]:
             "files": [
                 {"name": f.name, "sha256": f.sha256, "size": f.size} for f in answers[bid.pk].attachments
             ],
-            "price": queries.parts_of(tender, prices[bid.pk]) if bid.pk in prices else None,
+            "price": counted_parts(tender, prices[bid.pk]) if bid.pk in prices else None,
         }
         for bid in marking.bids_of(tender)
     ]

@@ -18,7 +18,7 @@ from procurement.tenders.models import Lot
 from procurement.tenders.queries import content_hash
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
-from scoring.formulas.case import COST_PARTS, Case, read_stored_case
+from scoring.formulas.case import Case, read_stored_case
 from scoring.formulas.engine import Result, case_of
 from scoring.formulas.engine import compute as score_case
 from scoring.formulas.exact import BadInput, plainly, shown
@@ -29,14 +29,9 @@ from scoring.moderation.models import ConsensusChange
 from scoring.moderation.queries import settled_marks
 from scoring.plans.queries import plan_for_engine
 from scoring.results.models import AwardDecision, LowBidEnquiry, ReReading, StoredResult
+from suppliers.bids.content import counted_parts
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices
-
-
-def parts_of(tender: Any, parts: Any) -> dict[str, str]:
-    """Return the parts of a price that the frozen plan counts, as text."""
-    counted = (tender.plan_snapshot or {}).get("cost_parts") or list(COST_PARTS)
-    return {name: text for name, text in parts.plain().items() if name in counted}
 
 
 @dataclass
@@ -69,7 +64,7 @@ def price_lines(panel: Panel, *, by: Any, bids: Iterable[Any] | None = None) -> 
     for bid in competing(tender) if bids is None else bids:
         if bid.pk not in prices:
             continue
-        parts = parts_of(tender, prices[bid.pk])
+        parts = counted_parts(tender, prices[bid.pk])
         whole = sum((Decimal(text) for text in parts.values()), Decimal(0))
         line = PriceLine(bid, parts, whole, enquiry=getattr(bid, "enquiry", None))
         lots.setdefault(bid.lot_id, []).append(line)
@@ -146,7 +141,7 @@ def compute(lot: Any) -> Computed | None:
     case = case_of(
         plan_for_engine(tender, lot),
         {bid.reference: settled.get(bid.pk, {}) for bid in standing},
-        {bid.reference: parts_of(tender, prices[bid.pk]) for bid in standing if bid.pk in prices},
+        {bid.reference: counted_parts(tender, prices[bid.pk]) for bid in standing if bid.pk in prices},
     )
     misses = [
         {"criterion": m.criterion, "bid": m.bid, "way": m.way, "changes": m.changes}

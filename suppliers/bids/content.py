@@ -103,6 +103,12 @@ def price_terms(tender: Any, lot: Any) -> dict[str, Any]:
     return terms_of_lot(terms if isinstance(terms, dict) else {}, lot.number)
 
 
+def counted_parts(tender: Any, price: PriceParts) -> dict[str, str]:
+    """Return the parts of a price that the frozen plan counts, as text."""
+    counted = (tender.plan_snapshot or {}).get("cost_parts")
+    return {name: text for name, text in price.plain().items() if not counted or name in counted}
+
+
 def doubts_of_price(tender: Any, lot: Any, price: PriceParts | None) -> list[str]:
     """Return what a second look at a price is worth: no points, or a digit too many or too few.
 
@@ -110,42 +116,40 @@ def doubts_of_price(tender: Any, lot: Any, price: PriceParts | None) -> list[str
     """
     if price is None:
         return []
-    whole, said = price.whole_life_gbp, []
-    terms, value = price_terms(tender, lot), lot.value_gbp
-    high, budget = terms.get("ceiling_gbp"), terms.get("budget_gbp")
-    if high is not None and whole >= Decimal(str(high)):
-        said.append(f"At £{Decimal(str(high)):,.0f} or more a price gets no points by the published formula.")
-    if budget is not None and whole > Decimal(str(budget)):
-        said.append(f"It is above the published budget of £{Decimal(str(budget)):,.0f}.")
-    if value is not None and whole > value:
-        said.append(f"It is above the published value of the lot, £{value:,.0f} without VAT.")
-    if value is not None and whole * 10 <= value:
+    counted = sum(map(Decimal, counted_parts(tender, price).values()))
+    terms, value, said = price_terms(tender, lot), lot.value_gbp, []
+    high, budget = (
+        Decimal(terms[name]) if terms.get(name) else None for name in ("ceiling_gbp", "budget_gbp")
+    )
+    if high is not None and counted >= high:
+        said.append(f"At {_pounds(high)} or more a price gets no points by the published formula.")
+    if budget is not None and counted > budget:
+        said.append(f"It is above the published budget of {_pounds(budget)}.")
+    if value is not None and price.paid_gbp > value:
+        said.append(f"It is above the published value of the lot, {_pounds(value)} without VAT.")
+    if value is not None and price.paid_gbp * 10 <= value:
         said.append(
-            f"It is a tenth or less of the published value of the lot, £{value:,.0f}: check that no digit is missing."
+            f"It is a tenth or less of the published value of the lot, {_pounds(value)}: check that no digit is "
+            "missing."
         )
     return said
 
 
+def _pounds(amount: Decimal) -> str:
+    """An amount with its pence, where it has any: a share of a scale often has."""
+    return f"£{amount:,.2f}".removesuffix(".00")
+
+
 def lacks_of_price(tender: Any, value: Any) -> list[Lack]:
-    """Return what is wrong with the price: missing, not an amount, or above the published ceiling."""
+    """Return what is wrong with the price: missing, or not an amount."""
     if not asks_price(tender):
         return []
     if not value:
         return [Lack(PRICE, "Enter your whole-life price.")]
     try:
-        price = read_price(value)
+        read_price(value)
     except ValueError:
         return [Lack(PRICE, "Check your price: each part must be an amount in pounds and pence.")]
-    terms = (tender.plan_snapshot or {}).get("price") or {}
-    ceiling = terms.get("ceiling_gbp") if isinstance(terms, dict) and terms.get("ceiling_is_limit") else None
-    if ceiling is not None and price.whole_life_gbp > Decimal(str(ceiling)):
-        return [
-            Lack(
-                PRICE,
-                f"Your whole-life price is above the published ceiling of £{Decimal(str(ceiling)):,.2f}. "
-                "A bid above it cannot be taken.",
-            )
-        ]
     return []
 
 

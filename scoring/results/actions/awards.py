@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from procurement import audit
 from procurement.accounts.models import User
@@ -214,9 +214,13 @@ def approve(tender: Tender, *, by: User, words: str, now: datetime | None = None
     return decisions
 
 
+def _standing(tender: Any) -> QuerySet[AwardDecision]:
+    """The decisions of a tender that stand: neither sent back nor fallen."""
+    return AwardDecision.objects.filter(lot__tender=tender).exclude(status=AwardDecision.Status.FALLEN)
+
+
 def _lots_without_award(tender: Any) -> list[Any]:
-    decided = AwardDecision.objects.filter(lot__tender=tender).values("lot")
-    return list(tender.lots.exclude(pk__in=decided))
+    return list(tender.lots.exclude(pk__in=_standing(tender).values("lot")))
 
 
 def _end_lots_without_award(decision: AwardDecision, tender: Any, *, by: User, now: datetime) -> None:
@@ -302,7 +306,7 @@ def _publish(
                     for place, partner in enumerate(decision.partners, 1)
                 ),
             ),
-            value=Money(net=_price(decision)),
+            value=Money(net=_parts(decision).paid_gbp),
             standstill_ends_at=end,
             summaries_sent_on=decision.approved_at.astimezone(UK_TIME).date()
             if decision.approved_at
@@ -321,22 +325,20 @@ def _parts(decision: AwardDecision) -> PriceParts:
     return parts
 
 
-def _price(decision: AwardDecision) -> Decimal:
-    """What is paid to the supplier for the work, licences and leaving: our own running cost is not in it."""
-    parts = _parts(decision)
-    return parts.price_gbp + parts.licences_gbp + parts.exit_gbp
-
-
 def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[AwardDecision]:
     """Award after the standstill: contracts are drawn from the record, bidders and public are told.
 
-    Refused while the standstill runs, while a challenge holds it, and the second time.
+    Refused while the standstill runs, while a challenge holds it, where every award fell, and the second time.
     """
     moment = now or database_now()
     check_part(tender, by, "award", ConflictDeclaration.Moment.AWARD)
     with transaction.atomic():
         tender = Tender.objects.select_for_update().select_related("buyer").get(pk=tender.pk)
         _check_nothing_holds(tender)
+        if not _standing(tender).exists():
+            raise Refused(
+                "award.nobody", "No award stands in any lot. Cancel the tender with a reason instead."
+            )
         tender = tenders.award_tender(tender, by=by, now=now)
         decisions = list(
             AwardDecision.objects.filter(
@@ -348,11 +350,11 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
             decision.contract = _draw_contract(decision, by=by, now=moment)
             decision.status, decision.awarded_at = AwardDecision.Status.AWARDED, moment
             decision.save(update_fields=["contract", "status", "awarded_at"])
-            _settle_bids(decision, tender, by=by)
+            _settle_bids(decision.lot, decision.result, tender, winner=decision.bid, by=by)
             audit.record(AWARDED, decision, by=by, lot=decision.lot.reference, bid=decision.bid.reference)
         for lot in _lots_without_award(tender):
-            for bid in marking.going_forward(marking.bids_of(tender, lot)):
-                _settle_bid(bid, Bid.Status.SET_ASIDE, tender, by=by)
+            if result := queries.latest(lot):
+                _settle_bids(lot, result, tender, winner=None, by=by)
         _publish(tender, "UK7", "Contract details notice", decisions, by=by, now=moment)
         bidders = User.objects.active().filter(
             memberships__ended_at__isnull=True,
@@ -388,7 +390,7 @@ def _draw_contract(decision: AwardDecision, *, by: User, now: datetime) -> Contr
         decision.lot.tender,
         decision.lot,
         decision.bid.supplier,
-        _price(decision),
+        _parts(decision).paid_gbp,
         by=by,
         supplier_size=decision.bid.size_at_submission,
         record={
@@ -405,29 +407,30 @@ def _draw_contract(decision: AwardDecision, *, by: User, now: datetime) -> Contr
     )
 
 
-def _settle_bids(decision: AwardDecision, tender: Any, *, by: User) -> None:
-    rows = {row["bid"]: row for row in decision.result.bids}
-    for bid in marking.going_forward(marking.bids_of(tender, decision.lot)):
-        row = rows.get(bid.reference)
-        if bid.pk == decision.bid_id:
-            status = Bid.Status.SUCCESSFUL
-        elif row is None or row["set_aside"]:
-            status = Bid.Status.SET_ASIDE
+def _settle_bids(lot: Any, result: StoredResult, tender: Any, *, winner: Bid | None, by: User) -> None:
+    """Tell each bid of a lot what became of it: it won, it stood and did not win, or it was set aside, if only after
+    the result.
+    """
+    stood = {row["bid"] for row in result.bids if not row["set_aside"]}
+    left_out = queries.left_out_of(lot)
+    for bid in marking.going_forward(marking.bids_of(tender, lot)):
+        if winner is not None and bid.pk == winner.pk:
+            bid.status = Bid.Status.SUCCESSFUL
+        elif bid.reference in stood and bid.pk not in left_out:
+            bid.status = Bid.Status.UNSUCCESSFUL
         else:
-            status = Bid.Status.UNSUCCESSFUL
-        _settle_bid(bid, status, tender, by=by)
-
-
-def _settle_bid(bid: Bid, status: Bid.Status, tender: Any, *, by: User) -> None:
-    bid.status = status
-    bid.save(update_fields=["status"])
-    audit.record(BID_DECIDED, bid, by=by, chain=chain_of(tender), bid=bid.reference, status=str(status))
+            bid.status = Bid.Status.SET_ASIDE
+        bid.save(update_fields=["status"])
+        audit.record(
+            BID_DECIDED, bid, by=by, chain=chain_of(tender), bid=bid.reference, status=str(bid.status)
+        )
 
 
 def fall(
     decision: AwardDecision, *, by: User, reason: str, chosen: str = "", now: datetime | None = None
 ) -> AwardDecision | None:
-    """Record that an award fell, and recommend the next in rank with its history; None when nobody is left.
+    """Record that an award fell, and recommend the next in rank with its history; None when nobody is left. Then the
+    lot ends, where another lot of the tender goes on.
 
     Refused once something was paid on the contract. The new recommendation needs an approval by someone else;
     it sends new summaries and begins a new standstill.
@@ -472,4 +475,7 @@ def fall(
                     subject=tender,
                 )
             audit.record(FELL, decision, by=by, lot=decision.lot.reference, reason=reason)
+            if made is None and _standing(tender).exists():
+                ended = {decision.lot_id: "Its award fell, and no other bid stands."}
+                tenders.cease_lots(tender, ended, by=by, now=moment)
     return made

@@ -51,6 +51,11 @@ class PriceParts:
         """
         return sum((getattr(self, name) for name, _, _ in PARTS), Decimal(0)).quantize(PENNY)
 
+    @property
+    def paid_gbp(self) -> Decimal:
+        """What is paid for the work, licences and leaving: the buyer's own running cost is not in it."""
+        return self.price_gbp + self.licences_gbp + self.exit_gbp
+
     def plain(self) -> dict[str, str]:
         """Return the parts as text, to seal: ``{"price_gbp": "100.00", …}``."""
         return {name: format(getattr(self, name).quantize(PENNY), "f") for name, _, _ in PARTS}

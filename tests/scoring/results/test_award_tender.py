@@ -4,8 +4,10 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.forms import Form
 from django.urls import reverse
+from django.utils import timezone
 
 from procurement.contracts.models import Contract
 from procurement.errors import Refused
@@ -16,7 +18,7 @@ from procurement.templatetags.govuk import faults
 from scoring.assessments import actions as assess
 from scoring.moderation import actions as moderation
 from scoring.results import actions, queries
-from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
+from scoring.results.models import AssessmentSummary, AwardDecision, LowBidEnquiry, StoredResult
 from scoring.results.summaries import gaps
 from suppliers.bids.models import Bid
 from tests import make
@@ -290,6 +292,76 @@ def test_a_lot_that_nobody_wins_ends_with_the_award_of_the_others_and_its_bidder
     lost.refresh_from_db()
     empty.refresh_from_db()
     assert empty.ceased_reason == "No bid came for it." != lost.ceased_reason
+
+
+def two_lots(marks=None):
+    """The results of two lots, each with a bid of its own."""
+    world = made.opened(lots=2, lot_of=(1, 2))
+    lots = list(world.tender.lots.all())
+    for evaluator in world.evaluators:
+        made.mark(world, evaluator)
+        for lot in lots:
+            assess.lock_marks(world.panel, lot, by=evaluator)
+    made.settle_all(world, marks)
+    for lot in lots:
+        moderation.lock_moderation(lot, by=world.moderator)
+    world.reload()
+    sealed.opened(world.tender, world.officers, "price")
+    world.reload()
+    for lot in lots:
+        actions.store_result(lot)
+    return world, lots
+
+
+def recommend_both(world):
+    actions.recommend(world.tender, by=world.officer, reason="The best plan for families.")
+    world.reload()
+    for bid in world.bids:
+        result = queries.latest(bid.lot)
+        for miss in queries.unread(result):
+            actions.read_again(result, bid, miss["criterion"], by=world.approver, words="It holds.")
+
+
+def test_a_lot_whose_recommendation_was_sent_back_and_whose_bid_was_then_set_aside_ends_with_the_others():
+    world, (_, lost) = two_lots()
+    recommend_both(world)
+    actions.return_recommendation(world.tender, by=world.approver, reason="The price of lot 2 is low.")
+    world.reload()
+    bid = world.bids[1]
+    LowBidEnquiry.objects.create(
+        bid=bid, status="set_aside", question="How?", asked_by=world.officer, due_on=timezone.localdate(),
+        reasons="No answer came.", decided_by=world.officer, decided_at=timezone.now(),
+    )  # fmt: skip
+    actions.store_result(lost)
+    recommend_both(world)
+    actions.approve(world.tender, by=world.approver, words="Looked at every part.")
+
+    lost.refresh_from_db()
+    assert lost.ceased_reason.startswith("No bid stands")
+    assert "No answer came." in AssessmentSummary.objects.get(bid=bid).content["why_not"][0]
+    world.reload()
+    actions.award(world.tender, by=world.approver, now=made.after_standstill(world))
+    assert [one.status for one in Bid.objects.order_by("pk")] == ["successful", "set_aside"]
+
+
+def test_a_lot_whose_award_fell_with_nobody_left_ends_and_without_any_award_nothing_is_signed():
+    world, (first, lost) = two_lots()
+    recommend_both(world)
+    actions.approve(world.tender, by=world.approver, words="Looked at every part.")
+    world.reload()
+    fallen = AwardDecision.objects.get(lot=lost)
+    assert actions.fall(fallen, by=world.officer, reason="The firm closed.") is None
+
+    lost.refresh_from_db()
+    assert lost.ceased_reason == "Its award fell, and no other bid stands."
+    after = made.after_standstill(world)
+    last = AwardDecision.objects.get(lot=first)
+    with transaction.atomic():
+        actions.fall(last, by=world.officer, reason="It closed too.")
+        refused("award.nobody", actions.award, world.tender, by=world.approver, now=after)
+        transaction.set_rollback(True)
+    actions.award(world.tender, by=world.approver, now=after)
+    assert [one.status for one in Bid.objects.order_by("pk")] == ["successful", "unsuccessful"]
 
 
 def test_a_bid_that_lost_a_true_tie_is_told_of_the_lot_that_was_drawn():

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from procurement.audit.tree import sign_tree_head
 from suppliers.bids import actions, content
+from suppliers.bids.formulas.price import PriceParts
 from suppliers.bids.models import Bid, BidVersion, DraftPart
 from suppliers.sealing import verify_receipt
 from tests import make
@@ -302,6 +304,21 @@ def test_a_slip_in_a_price_is_asked_about_and_taken_if_meant(client, wren, tende
         assert word in text_of(page)
     assert page.context["form"]["sure"]
     assert not page.context["lacks"]
+
+
+def test_a_price_is_held_against_the_scale_by_the_parts_that_count_and_with_its_pence(tender):
+    lot = tender.lots.first()
+    lot.value_gbp = 410_000
+    scale = {"formula_id": "linear-floor-ceiling-v1", "floor_gbp": "80000", "ceiling_gbp": "100000.50"}
+    tender.plan_snapshot |= {"price": scale, "cost_parts": ["price_gbp", "licences_gbp", "exit_gbp"]}
+    inside = PriceParts(Decimal("100000"), own_running_gbp=Decimal("900000"))
+    assert content.doubts_of_price(tender, lot, inside) == []
+    outside = PriceParts(Decimal("100000"), exit_gbp=Decimal("0.50"))
+    assert content.doubts_of_price(tender, lot, outside) == [
+        "At £100,000.50 or more a price gets no points by the published formula."
+    ]
+    del tender.plan_snapshot["cost_parts"]
+    assert len(content.doubts_of_price(tender, lot, inside)) == 1
 
 
 def test_a_bid_is_withdrawn_and_made_a_draft_again(client, wren, tender):
