@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -39,15 +39,9 @@ def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:
     return snapshot
 
 
-def lot_prices_of(
-    plan: EvaluationPlan, price: Mapping[str, Any], lots: Iterable[Any] | None = None
-) -> dict[str, dict[str, str]]:
-    """The ends of the price scale by lot, as the values of the lots stand now; empty for a single lot.
-
-    ``lots``: those of the tender, where they are read already.
-    """
-    lots = plan.tender.lots.all() if lots is None else lots
-    return shares_of_lots(price, {lot.number: lot.value_gbp for lot in lots})
+def lot_prices_of(plan: EvaluationPlan, price: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The ends of the price scale by lot, as the values of the lots stand now; empty for a single lot."""
+    return shares_of_lots(price, {lot.number: lot.value_gbp for lot in plan.tender.lots.all()})
 
 
 def whole_plan(plan: EvaluationPlan, criteria: list[Criterion]) -> dict[str, Any]:
@@ -177,4 +171,20 @@ def missing_for_sign_off(plan: EvaluationPlan, criteria: list[Criterion] | None 
             for trial in try_at_publication(price.formula_id, price.parameters)
             if not trial.passed
         ]
+        missing += _lots_without_a_scale(plan)
     return missing
+
+
+def _lots_without_a_scale(plan: EvaluationPlan) -> list[str]:
+    """Sentences for the lots whose share of the price scale is so small that its ends round into one, or to nothing."""
+    price = plan.price_model
+    found = []
+    for number, ends in lot_prices_of(plan, price.parameters).items():
+        try:
+            price.formula.read_parameters({**price.parameters, **ends})
+        except BadInput:
+            found.append(
+                f"Lot {number} is too small beside the others: its share of the price scale comes to "
+                f"{' and '.join(f'£{end}' for end in ends.values())}. Check the values of the lots."
+            )
+    return found

@@ -89,14 +89,14 @@ def _lots_of(plan: EvaluationPlan) -> list[dict[str, Any]]:
     """The price terms of each lot: those that were signed off, or those that would be now."""
     if not plan.is_draft:
         return with_terms(plan.tender.lots.all(), plan.snapshot["price"])
-    lots = list(plan.tender.lots.all())
-    shares = queries.lot_prices_of(plan, plan.price_model.parameters, lots)
-    return with_terms(lots, {"lots": shares})
+    shares = queries.lot_prices_of(plan, plan.price_model.parameters)
+    return with_terms(plan.tender.lots.all(), {"lots": shares})
 
 
 def _screen(request: HttpRequest, plan: EvaluationPlan, form: WeightsForm | None = None) -> HttpResponse:
     criteria = queries.criteria_of(plan)
     hold(plan, "criteria", criteria)
+    hold(plan.tender, "lots", plan.tender.lots.all())
     form = form or WeightsForm(plan, criteria)
     total = sum(queries.weights_of(plan).values(), Decimal(0))
     verbs = MOVES.open_to(plan, by=request.user, now=timezone.now())

@@ -1,11 +1,16 @@
 """A tender of several lots: each lot's prices are measured against its own share of the scale."""
 
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from random import Random
 
 import pytest
 from django.urls import reverse
 
+from procurement.errors import Refused
 from procurement.tenders.checks import PUBLISHING, run_checks
+from procurement.tenders.formulas.lot_prices import shares_of_lots
 from procurement.tenders.pack import parts_of
 from scoring.formulas.engine import score
 from scoring.plans import actions, queries
@@ -50,6 +55,36 @@ def test_a_price_in_a_small_lot_earns_points_by_that_lot_and_the_packed_verifier
     packed = {key: value for key, value in tender.plan_snapshot.items() if key != "cost_parts"}
     again = score(plan_of_lot(packed, f"{tender.reference}-L2"), dict.fromkeys(prices, marks), prices)
     assert again.canonical_bytes == result.canonical_bytes
+
+
+def test_the_shares_are_what_exact_fractions_give():
+    chance = Random(11)
+    for _ in range(2_000):
+        end, *values = (Decimal(chance.randint(1, 10 ** chance.randint(3, 13))) / 100 for _ in range(4))
+        shares = shares_of_lots({"ceiling_gbp": end}, dict(enumerate(values, 1)))
+        for number, value in enumerate(values, 1):
+            pence = Fraction(end) * Fraction(value) / sum(map(Fraction, values)) * 100
+            assert Fraction(shares[str(number)]["ceiling_gbp"]) * 100 == floor(pence + Fraction(1, 2))
+
+
+def test_a_lot_whose_scale_would_have_no_length_holds_the_sign_off():
+    tender = make.tender(lots=2)
+    tender.lots.filter(number=1).update(value_gbp=Decimal("9000000"))
+    tender.lots.filter(number=2).update(value_gbp=Decimal("0.10"))
+    plan = make.plan(tender)
+    actions.change_plan(plan, by=tender.author, should_cost_likely_gbp=Decimal(400_000))
+    with pytest.raises(Refused, match="Lot 2 is too small beside the others"):
+        actions.sign_off_plan(plan, by=tender.author)
+
+
+def test_a_plan_that_was_frozen_without_shares_is_computed_as_before(signed):
+    tender = signed.tender
+    tender.refresh_from_db()
+    old = {name: value for name, value in tender.plan_snapshot["price"].items() if name != "lots"}
+    tender.plan_snapshot["price"] = old
+    for lot in tender.lots.all():
+        assert queries.plan_for_engine(tender, lot)["price"] == old
+        assert plan_of_lot(tender.plan_snapshot, lot.reference)["price"] == old
 
 
 def test_one_lot_keeps_the_plan_as_it_was():
