@@ -1,20 +1,20 @@
 """Who each buyer leans on, and whether small firms got more of its money: the last year beside the year before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from suppliers.market import pages
-from suppliers.market.cells import Cells
+from suppliers.market.cells import Cells, bodies_of
 from suppliers.market.centre import TwoYears, year_words
 from suppliers.market.columns import UNIT
 from suppliers.market.formulas.grouping import Groups
 from suppliers.market.formulas.measures import FEWEST, share
-from suppliers.market.models import CorporateGroup, Party, Source
-from suppliers.market.queries import NOT_KNOWN
+from suppliers.market.models import CorporateGroup, Party
+from suppliers.market.queries import NOT_KNOWN, Filters
 
 MOST = 50  # buyers on the page: those that spent most
 HALF = Decimal("0.5")
@@ -25,7 +25,8 @@ ORDERS = {"leans": "Those that lean most on one first", "fell": "The largest fal
 class Spent:
     """What one buyer spent in a year, in ten-thousandths of a pound, and with whom most of it.
 
-    ``sized``: cases of which the size of the firm is known. ``leader``: a group, or a firm that none holds.
+    ``sized``: cases of which the size of the firm is known. ``leader``: a firm that no group holds, or minus the number
+    of a group; 0 where no record names a firm.
     """
 
     value: int
@@ -33,19 +34,25 @@ class Spent:
     sme: int
     large: int
     sized: int
-    leader: int
-    leads_with: int
-    leader_is_group: bool
+    leader: int = 0
+    leads_with: int = 0
+
+    @property
+    def sme_of_known(self) -> Decimal | None:
+        """M1 of this buyer, of however few cases."""
+        return share(Decimal(self.sme), Decimal(self.sme + self.large))
 
     @property
     def sme_share(self) -> Decimal | None:
         """M1 of this buyer; None below five cases of known size."""
-        return share(Decimal(self.sme), Decimal(self.sme + self.large)) if self.sized >= FEWEST else None
+        return self.sme_of_known if self.sized >= FEWEST else None
 
     @property
     def leader_share(self) -> Decimal | None:
-        """The largest firm or group's share of the money; None below five cases."""
-        return share(Decimal(self.leads_with), Decimal(self.value)) if self.n >= FEWEST else None
+        """The largest firm or group's share of the money; None below five cases, and where nobody is named."""
+        if not self.leader or self.n < FEWEST:
+            return None
+        return share(Decimal(self.leads_with), Decimal(self.value))
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,10 @@ class BuyerLine:
         return Decimal(self.now.value) / UNIT
 
     @property
+    def is_led_by_group(self) -> bool:
+        return self.now.leader < 0
+
+    @property
     def change(self) -> Decimal | None:
         """By how much the SME share moved, as a fraction; None where one of the years has too few cases."""
         before = self.before.sme_share if self.before else None
@@ -72,77 +83,79 @@ class BuyerLine:
     @property
     def words(self) -> dict[str, str]:
         """Shares as a person reads them; with too few cases that is said."""
-        moved = self.change
+        now, before, moved = self.now, self.before, self.change
         points = None if moved is None else (moved * 100).quantize(Decimal("0.1"))
         return {
-            "leads": pages.percent(self.now.leader_share, self.now.n),
-            "now": pages.percent(share(Decimal(self.now.sme), Decimal(self.now.sme + self.now.large)), self.now.sized),
-            "before": pages.percent(self.before.sme_share) if self.before else "no record",
+            "leads": pages.percent(share(Decimal(now.leads_with), Decimal(now.value)) if now.leader else None, now.n),
+            "now": pages.percent(now.sme_of_known, now.sized),
+            "before": pages.percent(before.sme_of_known, before.sized) if before else "no record",
             "change": "not known" if points is None else "as before" if points == 0 else
             f"{'up' if points > 0 else 'down'} {abs(points)} points",
         }  # fmt: skip
 
 
-def spent(cells: Cells | None) -> dict[int, Spent]:
-    """Return what each buyer of some cells spent, by its key. Money of groups stands together. Exact."""
-    if cells is None or not len(cells):
+def largest(cells: Cells | None) -> list[int]:
+    """Return the buyers that spent most, at most ``MOST``, the largest first; what names no buyer is nobody's."""
+    if cells is None:
+        return []
+    groups = Groups(cells.buyer)
+    keys, money = groups.first(cells.buyer), groups.sum(cells.value)
+    order = np.lexsort((keys, -money))
+    return [int(key) for key in keys[order] if key][:MOST]
+
+
+def spent(cells: Cells | None, buyers: Iterable[int]) -> dict[int, Spent]:
+    """Return what each of these buyers spent, those that did. Money of groups stands together. Exact."""
+    rows = np.flatnonzero(np.isin(cells.buyer, list(buyers))) if cells is not None else ()
+    if cells is None or not len(rows):
         return {}
-    zero = np.zeros(len(cells), np.int64)
-    sme, large = cells.is_size("sme"), cells.is_size("large")
-    by_buyer = Groups(cells.buyer)
-    keys = by_buyer.first(cells.buyer)
+    buyer, body, n, value = (
+        column[rows].astype(np.int64) for column in (cells.buyer, bodies_of(cells), cells.n, cells.value)
+    )
+    sme, large = cells.is_size("sme")[rows], cells.is_size("large")[rows]
+    groups = Groups(buyer)
     sums = [
-        by_buyer.sum(column)
-        for column in (
-            cells.value,
-            cells.n,
-            np.where(sme, cells.value, zero),
-            np.where(large, cells.value, zero),
-            np.where(sme | large, cells.n, zero),
-        )
+        groups.sum(column).tolist() for column in (value, n, value * sme, value * large, n * (sme | large))
     ]
-    is_group = (cells.group > 0).astype(np.int64)
-    body = np.where(cells.group > 0, cells.group, cells.supplier)
-    each = Groups(cells.buyer, is_group, body)
-    money, owner = each.sum(cells.value), each.first(cells.buyer)
-    bodies, grouped = each.first(body), each.first(is_group)
-    # Of each buyer the last row in the order of money; of two alike the one with the lower key.
-    order = np.lexsort((-bodies, -grouped, money, owner))
-    last = np.append(np.flatnonzero(np.diff(owner[order])), len(order) - 1)
-    leads = {int(owner[place]): place for place in order[last]}
+    leads = _leaders(buyer, body, value)
     return {
-        int(key): Spent(
-            *(int(column[at]) for column in sums),
-            leader=int(bodies[leads[int(key)]]),
-            leads_with=int(money[leads[int(key)]]),
-            leader_is_group=bool(grouped[leads[int(key)]]),
-        )
-        for at, key in enumerate(keys)
+        key: Spent(*(column[at] for column in sums), *leads.get(key, ()))
+        for at, key in enumerate(groups.first(buyer).tolist())
     }
+
+
+def _leaders(buyer: Any, body: Any, value: Any) -> dict[int, tuple[int, int]]:
+    """Return the firm or group that each buyer spent most with, and how much; of two alike the firm with the lower
+    key.
+    """
+    named = np.flatnonzero(body)
+    if not len(named):
+        return {}
+    buyer, body, value = buyer[named], body[named], value[named]
+    each = Groups(buyer, body)
+    owner, bodies, money = each.first(buyer), each.first(body), each.sum(value)
+    order = np.lexsort((-np.abs(bodies), bodies > 0, money, owner))
+    return {int(owner[at]): (int(bodies[at]), int(money[at])) for at in order}  # the last of each buyer stays
 
 
 def _names(model: Any, keys: Iterable[int]) -> dict[int, str]:
     return dict(model.objects.filter(pk__in=set(keys)).values_list("pk", "name"))
 
 
-def lines_of(seen: TwoYears) -> list[BuyerLine]:
-    """Return a line for each of the buyers that spent most in the last year of a source, the largest first."""
-    if not seen.years:
+def lines_of(years: list[Filters]) -> list[BuyerLine]:
+    """Return a line for each of the buyers that spent most in the last of one or two years, the largest first."""
+    if not years:
         return []
-    now = spent(seen.years[-1].cells)
-    before = spent(seen.years[0].cells) if len(seen.years) > 1 else {}
-    largest = sorted(now, key=lambda key: (-now[key].value, key))[:MOST]
-    groups = _names(CorporateGroup, (now[key].leader for key in largest if now[key].leader_is_group))
-    firms = [now[key].leader for key in largest if not now[key].leader_is_group]
-    parties = _names(Party, [*largest, *firms])
+    asked = largest(years[-1].cells)
+    now = spent(years[-1].cells, asked)
+    before = spent(years[0].cells, asked) if len(years) > 1 else {}
+    leaders = {one.leader for one in now.values()}
+    parties = _names(Party, {*asked, *(body for body in leaders if body > 0)})
+    groups = _names(CorporateGroup, (-body for body in leaders if body < 0))
+    names = {0: NOT_KNOWN, **parties, **{-key: name for key, name in groups.items()}}
     return [
-        BuyerLine(
-            parties.get(key, NOT_KNOWN),
-            (groups if now[key].leader_is_group else parties).get(now[key].leader, NOT_KNOWN),
-            now[key],
-            before.get(key),
-        )
-        for key in largest
+        BuyerLine(names.get(key, NOT_KNOWN), names.get(now[key].leader, NOT_KNOWN), now[key], before.get(key))
+        for key in asked
     ]
 
 
@@ -166,23 +179,23 @@ def sentences(lines: list[BuyerLine]) -> list[str]:
     return said
 
 
-def page(source: Source, order: str) -> dict[str, Any]:
-    """Return the page of a source's buyers in one of ``ORDERS``; for another order the first."""
-    seen = TwoYears(source)
-    lines = lines_of(seen)
+def page(filters: Filters, order: str) -> dict[str, Any]:
+    """Return the page of the buyers of a source in one of ``ORDERS``; for another order the first. Of the filters, the
+    time is left aside: these are the last two years.
+    """
+    whole = TwoYears(filters.source).years
+    years = [replace(filters, first=year.first, last=year.last) for year in whole]
+    lines = lines_of(years)
     low = Decimal(-1)
     if order == "fell":
         shown = sorted(lines, key=lambda line: (line.change is None, line.change or Decimal(0), line.name))
     else:
         shown = sorted(lines, key=lambda line: (-(line.now.leader_share or low), line.name))
     return {
-        "source": source,
         "lines": shown,
         "said": sentences(lines),
-        "order": order if order in ORDERS else "leans",
-        "orders": ORDERS,
-        "years": [year_words(year) for year in seen.years],
-        "query": seen.years[-1].query() if seen.years else "",
+        "years": [year_words(year) for year in years],
+        "rows_query": years[-1].query() if years else "",
         "cases": sum(line.now.n for line in lines),
         "most": MOST,
     }

@@ -59,20 +59,28 @@ def show_concentration(request: HttpRequest) -> HttpResponse:
     return show_filtered(request, "concentration", form, centre.concentration(form.filters), folder=FOLDER)
 
 
+class BuyersForm(MarketForm):
+    """The filters of buyers beside each other, and their order. The time is the last two years."""
+
+    order = forms.ChoiceField(label="Order", required=False, choices=list(buyers.ORDERS.items()))
+
+    def __init__(self, data: Any, **facts: Any) -> None:
+        super().__init__(data, **facts)
+        for name in ("first", "last", "buyer"):
+            del self.fields[name]
+
+
 @analyst
 @require_GET
 def show_buyers(request: HttpRequest) -> HttpResponse:
     """On whom each buyer leans, and where small firms lost ground."""
-    sources = centre.sources()
-    if not sources:
+    form = form_of(request, centre.sources(), BuyersForm)
+    if form is None:
         return show(request, "suppliers/market/empty.html")
-    wanted = request.GET.get("source", "")
-    source = next((one for one in sources if one.slug == wanted), sources[0])
-    return show(
-        request,
-        f"{FOLDER}/buyers.html",
-        {**buyers.page(source, request.GET.get("order", "")), "sources": sources},
-    )
+    if is_other_source(request, form):
+        return go(request, request.get_full_path())
+    context = buyers.page(form.filters, form.cleaned_data.get("order", ""))
+    return show_filtered(request, "buyers", form, context, folder=FOLDER)
 
 
 @analyst

@@ -30,10 +30,13 @@ def sources() -> list[Source]:
     return sorted(found, key=lambda source: (source.slug != FIRST_SHOWN, source.title))
 
 
-def form_of(request: HttpRequest, known: list[Source] | None = None) -> MarketForm | None:
+def form_of(
+    request: HttpRequest, known: list[Source] | None = None, kind: type[MarketForm] = MarketForm
+) -> MarketForm | None:
     """Return the filters of a request, or None while nothing is imported. Raises ``Http404`` for an unknown source.
 
     ``known``: the sources to choose from, the first shown where none is chosen; those of everyone when left out.
+    ``kind``: which filters.
     """
     known = sources() if known is None else known
     if not known:
@@ -44,7 +47,7 @@ def form_of(request: HttpRequest, known: list[Source] | None = None) -> MarketFo
         raise Http404
     data = request.GET.copy()
     data["source"] = (chosen or known[0]).slug
-    form = MarketForm(data, source=chosen or known[0], sources=known)
+    form = kind(data, source=chosen or known[0], sources=known)
     form.is_valid()
     return form
 

@@ -108,7 +108,18 @@ def test_the_part_that_large_groups_own_is_said(client, priya, sample):
 
 @pytest.mark.parametrize(
     "page",
-    ["", "measures/", "concentration/", "funnel/", "choices/", "queue/", "names/", "data/", "reports/"],
+    [
+        "",
+        "measures/",
+        "concentration/",
+        "buyers/",
+        "funnel/",
+        "choices/",
+        "queue/",
+        "names/",
+        "data/",
+        "reports/",
+    ],
 )
 def test_every_page_of_the_centre_reads_with_and_without_data(client, priya, page, db):
     make.sign_in(client, priya)
@@ -134,6 +145,32 @@ def test_the_front_page_asks_as_few_questions_of_many_facts_as_of_few_and_reads_
     asked = " ".join(str(query["sql"]) for query in of_many.captured_queries)
     assert "suppliers_monthtotal" in asked
     assert "suppliers_marketfact f" not in asked  # of our own awards only, by their source
+
+
+def test_buyers_stand_beside_each_other_under_filters_and_ask_as_few_questions_of_many_as_of_few(
+    client, priya, sample
+):
+    make.sign_in(client, priya)
+    address = "/centre/buyers/?order=fell"
+    client.get(address)
+    with CaptureQueriesContext(connection) as of_many:
+        page = client.get(address)
+    assert len(page.context["lines"]) > 3
+    assert "buyers had more than half of their money with one firm or group" in words(page)
+    topic = page.context["form"].fields["topic"].choices[1][0]
+    fewer = client.get("/centre/buyers/", {"topic": topic})
+    assert 0 < fewer.context["cases"] < page.context["cases"]
+    assert f"topic={topic.replace(' ', '+')}" in fewer.context["rows_query"]
+    part = client.get("/centre/buyers/", {"topic": "none"}, headers={"HX-Request": "true"})
+    assert "has no record of the last two years for these choices" in words(part)
+    assert client.get("/centre/buyers/?order=up").status_code == 422
+
+    kept = MarketFact.objects.order_by("pk").values("pk")[:300:10]
+    MarketFact.objects.exclude(pk__in=[one["pk"] for one in kept]).delete()
+    rollups.rebuild(sample)
+    with CaptureQueriesContext(connection) as of_few:
+        client.get(address)
+    assert len(of_few) <= len(of_many) <= 10
 
 
 def test_concentration_asks_one_question_for_all_years(client, priya, sample):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from suppliers.market import buyers
 from suppliers.market.buyers import BuyerLine, Spent, sentences, spent
 from suppliers.market.cells import Cells
 from suppliers.market.columns import UNIT, Words
@@ -29,32 +30,47 @@ def test_firms_of_one_group_stand_together_and_unknown_sizes_stay_out_of_the_sme
         cells(
             (1, 10, 7, "sme", 2, 30), (1, 11, 7, "large", 2, 30), (1, 12, 0, "large", 2, 50), (1, 13, 0, "", 1, 10),
             (2, 10, 7, "sme", 5, 100),
-        )
+        ), [1, 2, 9],
     )  # fmt: skip
     one = found[1]
-    assert (one.leader, one.leader_is_group, one.leads_with) == (7, True, 60 * UNIT)
+    assert (one.leader, one.leads_with) == (-7, 60 * UNIT)
     assert one.leader_share == Decimal("0.5")
     assert one.sme_share == Decimal("0.272727")
     assert (one.n, one.sized) == (7, 6)
     assert found[2].leader_share == 1
-    assert spent(None) == {}
+    assert set(found) == {1, 2}
+    assert spent(None, [1]) == {}
 
 
 def test_a_group_and_a_firm_with_the_same_key_are_two_and_of_two_alike_the_firm_leads():
-    found = spent(cells((1, 7, 0, "sme", 5, 40), (1, 8, 7, "large", 5, 40)))
-    assert (found[1].leader, found[1].leader_is_group) == (7, False)
+    found = spent(cells((1, 7, 0, "sme", 5, 40), (1, 8, 7, "large", 5, 40), (1, 9, 0, "sme", 5, 40)), [1])
+    assert found[1].leader == 7
+
+
+def test_what_names_no_firm_is_nobodys_and_leads_nobody():
+    found = spent(cells((1, 0, 0, "", 9, 90), (1, 8, 0, "sme", 5, 10), (2, 0, 0, "", 9, 90)), [1, 2])
+    assert (found[1].leader, found[1].leader_share) == (8, Decimal("0.1"))
+    assert (found[2].leader, found[2].leader_share) == (0, None)
+    assert BuyerLine("Elm", "not stated", found[2], None).words["leads"] == "not known"
+
+
+def test_the_buyers_that_spent_most_come_first_and_what_names_no_buyer_is_none(monkeypatch):
+    monkeypatch.setattr(buyers, "MOST", 2)
+    found = cells((0, 5, 0, "", 9, 900), (3, 5, 0, "", 1, 40), (1, 5, 0, "", 1, 40), (2, 5, 0, "", 1, 50))
+    assert buyers.largest(found) == [2, 1]
+    assert buyers.largest(None) == []
 
 
 def test_below_five_cases_nothing_is_said_and_credits_above_the_spending_give_no_share():
-    few = spent(cells((1, 10, 0, "sme", 4, 100)))[1]
+    few = spent(cells((1, 10, 0, "sme", 4, 100)), [1])[1]
     assert (few.leader_share, few.sme_share) == (None, None)
-    credit = spent(cells((1, 10, 0, "sme", 5, -100)))[1]
+    credit = spent(cells((1, 10, 0, "sme", 5, -100)), [1])[1]
     assert (credit.leader_share, credit.sme_share) == (None, None)
 
 
 def line(name: str, leads: int, now: int, before: int) -> BuyerLine:
     def year(sme: int) -> Spent:
-        return Spent(100, 9, sme, 100 - sme, 9, 1, leads, False)
+        return Spent(100, 9, sme, 100 - sme, 9, 1, leads)
 
     return BuyerLine(name, "Ash", year(now), year(before))
 
