@@ -1,6 +1,7 @@
 // <app-autosave>: says whether what was typed in its form is kept, from what htmx reports. What is not kept yet waits in
 // this tab with the revision it was written over: it is sent again once there is a connection, and is back in its box
-// after a reload or a new sign-in. start.js forgets it when another page of the service answers the sent form.
+// after a reload or a new sign-in of the same person. start.js forgets it for everybody else, and when another page of
+// the service answers the sent form.
 const AGAIN = 15_000;
 
 class Autosave extends HTMLElement {

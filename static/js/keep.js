@@ -1,5 +1,6 @@
 // <app-keep>: what is typed in its form waits in this tab until the form was taken, so that a session that ends in
-// the middle loses nothing. start.js forgets it when another page of the service answers a sent form.
+// the middle loses nothing. start.js forgets it for everybody else, and when another page of the service answers a sent
+// form.
 class Keep extends HTMLElement {
   connectedCallback() {
     this.key = `worth-kept:${location.pathname}`;
