@@ -97,3 +97,15 @@ def test_each_persona_has_a_home_that_says_what_to_do_next(visit, name):
     for link in visitor.find("nav .govuk-service-navigation__link").all():
         address = link.get_attribute("href")
         assert visitor.page.request.get(address).status == 200, address
+
+
+def test_what_waits_in_a_tab_is_for_the_person_who_typed_it(visit):
+    visitor = visit("Wren Castellan")
+    kept = "sessionStorage.getItem('worth-kept:/x/')"
+    visitor.page.evaluate("sessionStorage.setItem('worth-kept:/x/', 'What she typed')")
+    visitor.context.clear_cookies()  # her session ended by itself
+    visitor.open("/market/")
+    assert visitor.page.evaluate(kept) == "What she typed"
+    visitor.step_in_as("Ada Finch")
+
+    assert visitor.page.evaluate(kept) is None
