@@ -444,7 +444,11 @@ class AmendmentForm(forms.Form):
             ("known_risks", "Known risks"),
         ],
     )
-    new_text = words("The new text of that part", rows=6)
+    new_text = words(
+        "The new text of that part",
+        "It stands in the place of the whole part: write again what stays.",
+        rows=6,
+    )
     is_material = forms.TypedChoiceField(
         label="Does it matter to what a bidder would write or ask for?",
         choices=[("yes", "Yes: the clock restarts, and every bid is confirmed again"), ("no", "No")],
@@ -456,6 +460,16 @@ class AmendmentForm(forms.Form):
         help_text="Leave it empty to let it be computed. It closes at noon.",
         required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a part without its new text, which would empty it, and a text that belongs to no part."""
+        values = super().clean() or self.cleaned_data
+        part, text = values.get("part"), values.get("new_text", "").strip()
+        if part and not text:
+            self.add_error("new_text", "Write the new text of that part, or choose that no part changes.")
+        if text and not part and "part" not in self.errors:
+            self.add_error("part", "Choose the part in whose place this text stands, or empty the text.")
+        return values
 
 
 class CancelForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -38,7 +38,7 @@ from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.thresholds import is_above_threshold
-from procurement.tenders.models import BankHoliday, FindingOverride, Lesson, Lot, Tender
+from procurement.tenders.models import Amendment, BankHoliday, FindingOverride, Lesson, Lot, Tender
 
 SECTIONS = ("why", "users", "limits", "working_together", "quality", "capability_plan")
 SECTION_TITLES = {
@@ -394,6 +394,21 @@ def page_url(tender: Tender, page: str) -> str:
     if page in ("lots", "checks", "delivery", "dates", "access", "language"):
         return reverse(f"tenders:{page}", args=[tender.reference])
     return reverse("tenders:change-section", args=[tender.reference, page])
+
+
+def amended_parts(change: Amendment, *, unseen: Container[str] = ()) -> list[dict[str, Any]]:
+    """Return what a change of a published tender does to its text, part by part, word by word.
+
+    ``unseen`` names the parts that this reader may not read: those that are withheld from publication.
+    """
+    return [
+        {
+            "title": SECTION_TITLES.get(name, name.replace("_", " ").capitalize()),
+            "parts": differences(_words(texts["old"]), _words(texts["new"])),
+        }
+        for name, texts in change.changes.items()
+        if name not in unseen
+    ]
 
 
 def version_differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
 from procurement.html import data_of, go, press
-from procurement.tenders import actions, forms
+from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.dates import moment_of, uk_words
 from procurement.tenders.models import Amendment
 from procurement.tenders.rules import AMENDMENT_MOVES
@@ -40,6 +40,7 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
     amendments = list(tender.amendments.select_related("proposed_by", "agreed_by"))
     for one in amendments:
         one.tender = tender
+        one.text_changes = queries.amended_parts(one)
         one.open_verbs = AMENDMENT_MOVES.open_to(one, by=request.user, now=now)
     return form_page(
         request,
@@ -50,17 +51,20 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
         page="procurement/tenders/amendments.html",
         to=reverse("tenders:show-amendments", args=[tender.reference]),
         button="Propose this change",
+        done="Your change is written down. It says below whether it is made or waits for a second person.",
         amendments=amendments,
         may_amend=may_amend,
         earliest=uk_words(actions.minimum_new_deadline(tender, now)) if may_amend else "",
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @reauthentication_required
 def settle_amendment(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Agree to a proposed change or refuse it."""
+    """Agree to a proposed change or refuse it. Somebody who comes back from the second factor is led to the changes."""
     tender = own(request, reference, "officer", "approver")
+    if request.method == "GET":
+        return go(request, "tenders:show-amendments", tender.reference)
     amendment: Amendment = get_object_or_404(tender.amendments, number=number)
     if request.POST.get("verb") == "agree":
         press(

@@ -48,6 +48,9 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
         )
         if getattr(tender, key) or key in withheld
     ]
+    amendments = list(tender.amendments.filter(status="made"))
+    for change in amendments:
+        change.text_changes = queries.amended_parts(change, unseen=withheld)
     return show(
         request,
         "procurement/tenders/show_public.html",
@@ -65,7 +68,7 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
             "screening": screening.words_of(tender),
             "stages": stage_list(tender),
             "answered": list(tender.clarifications.exclude(answered_at=None)),
-            "amendments": list(tender.amendments.filter(status="made")),
+            "amendments": amendments,
             "notices": list(tender.notices.all()),
             "facts": public_facts(tender, lots),
             "deadline": uk_moment(tender.deadline_at) if tender.deadline_at else "",

@@ -302,3 +302,29 @@ def test_an_officer_of_a_partner_buyer_works_on_the_draft_too(people):
     assert changed.why == "Families wait in both places."
     assert Tender.objects.visible_to(colleague).filter(pk=draft.pk).exists()
     assert draft.versions.last().made_by == colleague
+
+
+def test_the_second_person_and_then_everybody_read_word_by_word_what_a_change_does_to_the_text(
+    people, tender, client
+):
+    page = reverse("tenders:show-amendments", args=[tender.reference])
+    make.sign_in(client, people[1])
+    told = {"what": "Night workers too", "why": "They asked", "is_material": "yes"}
+    assert "Write the new text of that part" in client.post(page, {**told, "part": "users"}).text
+    assert "Choose the part in whose place" in client.post(page, {**told, "new_text": "All"}).text
+    assert not tender.amendments.exists()
+    client.post(page, {**told, "part": "users", "new_text": "Housing officers at night"})
+    change = tender.amendments.get()
+
+    make.sign_in(client, people[2])
+    added = '<span class="govuk-visually-hidden">added: </span>at night'
+    assert added in client.get(page).text
+    settle = reverse("tenders:settle-amendment", args=[tender.reference, change.number])
+    assert client.get(settle).url == page
+    actions.agree_amendment(change, by=people[2])
+    client.logout()
+    public = reverse("tenders:show-public", args=[tender.reference])
+    assert added in client.get(public).text
+
+    Tender.objects.filter(pk=tender.pk).update(withheld=[{"field": "users", "ground": "commercial"}])
+    assert "at night" not in client.get(public).text

@@ -422,7 +422,9 @@ def test_a_change_that_matters_asks_to_confirm_or_replace(client, wren, tender):
     amended(tender)
 
     assert "The second lot is for three years." in text_of(client.get(url("show", bid)))
+    assert f"Look at a change of ‘{tender.title}’" in text_of(client.get("/"))
     assert client.post(url("confirm", bid)).status_code == 302
+    assert "Look at a change" not in text_of(client.get("/"))
     assert "The tender changed" not in text_of(client.get(url("show", bid)))
     bid.refresh_from_db()
     assert (bid.status, bid.version) == ("submitted", 1)
