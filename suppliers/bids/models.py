@@ -116,7 +116,7 @@ class Bid(models.Model):
         if self.status != self.Status.SUBMITTED or self.tender.is_open(now):
             return self.get_status_display()
         if self.tender.status == "cancelled":
-            return "Sealed for good"
+            return "Tender cancelled"
         return {"published": "Sealed", "standstill": "Decided, not signed yet"}.get(
             self.tender.status, "Being assessed"
         )

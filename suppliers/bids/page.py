@@ -38,6 +38,9 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
         "shown_status": bid.shown_status(now),
         "may_write": is_open and "bidder" in bid.roles_of(request.user),
         "counts": bid.counts,
+        "was_opened": not is_open
+        and bid.version is not None
+        and queries.opening_of(bid.tender, "quality") is not None,
         "withdrawn_at": queries.withdrawn_at(bid),
         "outcome_url": outcome_url(bid),
         "change": actions.change_to_confirm(bid) if is_open else None,

@@ -87,11 +87,6 @@ def show_bid(request: HttpRequest, reference: str) -> HttpResponse:
         .order_by("-version__number")
     )
     context["history"] = audit.history(bid)
-    context["was_opened"] = (
-        not context["is_open"]
-        and context["receipts"]
-        and queries.opening_of(bid.tender, "quality") is not None
-    )
     if context["is_open"]:
         try:
             context |= overview(bid)

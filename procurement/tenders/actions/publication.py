@@ -36,7 +36,7 @@ TENDER_OUT = notice(
 CANCELLED = notice(
     "tender_cancelled",
     happened="{subject} ‘{title}’ was cancelled: {why}",
-    do="Bids stay sealed and nobody opens them. There is nothing that you have to do.",
+    do="Nothing is awarded, and a bid that is still sealed stays sealed. There is nothing that you have to do.",
     link="tenders:show-public",
 )
 

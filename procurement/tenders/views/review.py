@@ -10,6 +10,7 @@ from procurement.errors import Refused
 from procurement.html import data_of, go, show
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.checks import PUBLISHING, run_checks
+from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
 from procurement.tenders.timeline import stage_list
 from procurement.tenders.views.doors import can, crumbs, form_page, own
@@ -124,5 +125,14 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         title="Cancel this tender",
         button="Cancel the tender",
         done="Cancelled. Your reason stands on its public page.",
-        warning="Bids that came in stay sealed. This cannot be undone.",
+        warning=f"{_what_becomes_of_bids(tender)}This cannot be undone.",
     )
+
+
+def _what_becomes_of_bids(tender: Tender) -> str:
+    """Return what cancelling means for bids, as far as the tender has come; nothing before publication."""
+    if not tender.is_public:
+        return ""
+    if tender.status == Tender.Status.PUBLISHED:
+        return "Bids that came in stay sealed. "
+    return "Nothing is awarded. Bids that were opened stay on record; what is still sealed stays sealed. "

@@ -481,3 +481,28 @@ def test_a_supplier_rereads_its_own_bid_once_the_envelopes_are_open_and_no_rival
     assert client.get(file).status_code == 404
     make.sign_in(client, tender.author)
     assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("is_opened", [False, True], ids=["sealed", "opened"])
+def test_a_bidder_reads_why_a_tender_was_cancelled_and_whether_the_bid_was_ever_opened(
+    client, wren, is_opened
+):
+    from procurement.tenders.actions import cancel_tender
+
+    tender, officers = our.open_tender()
+    bid = our.bid(tender, wren)
+    actions.submit_bid(bid, by=wren, idempotency_key="k" * 32)
+    if is_opened:
+        our.close(tender)
+        our.opened(tender, officers)
+    tender.refresh_from_db()
+    cancel_tender(tender, by=tender.author, reason="No money is left.", lesson="Ask first.")
+
+    page = text_of(client.get(url("show", bid)))
+
+    assert "No money is left." in page and "The buyer cancelled this tender" in page
+    assert ("had been opened by then" in page) == is_opened
+    assert ("stays sealed: the keys" in page) != is_opened
+    assert "Counts" not in page
+    public = text_of(client.get(reverse("tenders:show-public", args=[tender.reference])))
+    assert "Cancelled on" in public and "Bids closed at" not in public
