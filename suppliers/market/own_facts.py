@@ -220,10 +220,10 @@ def _text_in(content: dict[str, Any]) -> str:
 def chosen_in(tender: Tender, live: frozenset[str], draft: dict[str, Any]) -> dict[str, Any]:
     """Return what the buyer chose in a tender, as the joint view compares it. Money and percentages as text.
 
-    ``draft``: the content of its first version, {} where none was kept.
+    ``draft``: the content of its first version, {} where none was kept. A lot that ended without an award was a choice
+    like the others.
     """
-    facts = facts_of(tender, live=live)
-    lots = [lot for lot in tender.lots.all() if lot.ceased_at is None]
+    facts, lots = facts_of(tender, live=live), list(tender.lots.all())
     opened, closed = tender.published_at, tender.deadline_at
     return {
         "first_reading": check(_text_in(draft), title=draft["title"]).reading if draft.get("title") else None,

@@ -174,3 +174,12 @@ def test_another_choice_is_worked_out_of_its_lots(world):
     ]  # fmt: skip
     assert both.lots == len(found) > 0
     assert joint.result(timezone.localdate(), Filters(source, buyer="Nobody")).lots == 0
+
+
+def test_a_lot_that_ended_without_an_award_stays_among_what_the_buyer_chose():
+    tender = make.tender(lots=3)
+    before = own_facts.chosen_in(tender, frozenset(), {})
+    tender.lots.filter(number__gt=1).update(ceased_at=timezone.now(), ceased_reason="No bid came for it.")
+    tender = Tender.objects.get(pk=tender.pk)
+    assert own_facts.chosen_in(tender, frozenset(), {}) == before
+    assert before["lots"] == 3
