@@ -17,6 +17,7 @@ from suppliers.market import (
     inbox,
     loading,
     measure_words,
+    naming,
     own_facts,
     report,
     rollups,
@@ -24,7 +25,7 @@ from suppliers.market import (
     writing,
 )
 from suppliers.market.forms import month_of
-from suppliers.market.models import Dataset, MarketReport, Source
+from suppliers.market.models import Dataset, MarketReport, Party, Source
 from suppliers.market.queries import Filters
 
 PIECE_SECONDS = 20.0  # an import is done in pieces of so long, each a job of its own
@@ -99,6 +100,12 @@ def rebuild_rollups(outbox: Any) -> dict[str, Any]:
     source = Source.objects.get(slug=outbox.payload["source"])
     own_facts.rebuild(source)
     return {"source": source.slug, "digest": rollups.digest(source)}
+
+
+@job("market.pairs")
+def look_for_pairs(outbox: Any) -> dict[str, Any]:
+    """Propose the pairs of names that may be one body, of suppliers and of buyers."""
+    return {"found": sum(naming.propose_merges(role=role, by=outbox.by) for role in Party.Role.values)}
 
 
 def filters_of(wanted: dict[str, str]) -> Filters | None:

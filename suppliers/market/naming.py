@@ -11,6 +11,7 @@ from procurement import audit
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue
+from procurement.notifications.outbox import ask_again
 from suppliers.market.actions import centre_only, words_of
 from suppliers.market.models import CorporateGroup, GroupMember, Merge, Party, Source
 
@@ -29,7 +30,8 @@ def _rebuild_all(key: str, by: Any) -> None:
 
 def propose_merges(*, role: str = "supplier", by: Any = None, limit: int = 500) -> int:
     """Propose pairs of spellings that may be one body, from identifiers, equal keys and near keys; return how many
-    are new. Nothing is joined by it. Pairs that were decided are not proposed again.
+    are new. Nothing is joined by it. Pairs that were decided are not proposed again. A job's work: it takes seconds
+    where many files were read.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -59,8 +61,13 @@ def propose_merges(*, role: str = "supplier", by: Any = None, limit: int = 500) 
                 WHERE a.identifier = '' OR b.identifier = '' OR a.identifier = b.identifier
                 UNION ALL
                 SELECT a.id, b.id, 'a near name', round(similarity(a.name_key, b.name_key)::numeric, 3)
-                FROM bodies a JOIN bodies b ON a.name_key %% b.name_key AND a.id < b.id AND a.name_key <> b.name_key
-                WHERE a.identifier = '' OR b.identifier = '' OR a.identifier = b.identifier
+                FROM bodies a CROSS JOIN LATERAL (  -- name by name: the index of trigrams finds the near ones
+                    SELECT id, name_key, identifier FROM suppliers_party p
+                    WHERE p.name_key %% a.name_key AND p.id > a.id AND p.name_key <> a.name_key
+                      AND p.role = %(role)s AND p.root_id IS NULL AND length(p.name_key) > 2 OFFSET 0
+                ) b
+                WHERE (a.identifier = '' OR b.identifier = '' OR a.identifier = b.identifier)
+                  AND b.id NOT IN (SELECT party_id FROM withdrawn)
             ), best AS (
                 SELECT DISTINCT ON (l, r) l, r, why, score FROM pairs ORDER BY l, r, score DESC
             )
@@ -74,6 +81,17 @@ def propose_merges(*, role: str = "supplier", by: Any = None, limit: int = 500) 
         for left, right, why, score in found:
             Merge.objects.create(left_id=left, right_id=right, why=why, score=score)
     return len(found)
+
+
+def ask_for_pairs(*, by: Any, now: datetime | None = None) -> None:
+    """Let a job look for pairs of names; asked again within the same minute it is the same job.
+
+    Raises ``Refused`` to others than the centre.
+    """
+    centre_only(by)
+    key = f"market.pairs:{now or timezone.now():%Y-%m-%dT%H:%M}"
+    with transaction.atomic():
+        ask_again(enqueue("market.pairs", key=key, by=by), by=by)
 
 
 def propose_merge(left: Party, right: Party, *, by: Any, reason: str) -> Merge:

@@ -65,10 +65,12 @@ class EndForm(forms.Form):
 @analyst
 @require_http_methods(["GET", "POST"])
 def show_names(request: HttpRequest) -> HttpResponse:
-    """Pairs of names that may be one body: press to look for new ones, or propose one yourself."""
+    """Pairs of names that may be one body: press to have new ones looked for, or propose one yourself."""
     if request.method == "POST" and request.POST.get("verb") != "propose":
-        found = sum(naming.propose_merges(role=role, by=request.user) for role, _ in ROLES)
-        messages.success(request, f"{found} new pairs to decide." if found else "No new pair was found.")
+        naming.ask_for_pairs(by=request.user)
+        messages.success(
+            request, "Pairs of names are being looked for. Open this page again in a minute to decide them."
+        )
         return go(request, "centre:names")
     form = ProposeForm(data_of(request))
     if form.is_valid():

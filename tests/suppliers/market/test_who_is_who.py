@@ -1,6 +1,6 @@
 """Who is who as a centre analyst does it: pairs proposed, decided and undone; groups with their days; sizes by file."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from procurement.audit.models import AuditEvent
 from procurement.errors import Refused
-from suppliers.market import naming, who
+from procurement.notifications.models import Outbox
+from suppliers.market import jobs, naming, who
 from suppliers.market.actions import import_file
 from suppliers.market.models import GroupMember, MarketFact, Merge, Party
 from tests import make
@@ -16,6 +17,7 @@ from tests.suppliers.market.test_refuse_bad_files import ocds, release, sale, sa
 
 pytestmark = pytest.mark.django_db
 BODY = "/centre/names/body/"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -178,3 +180,21 @@ def test_every_issue_of_a_file_can_be_taken_as_csv_and_by_the_api(client, priya,
         after = page["issues_after"]
     assert len(found) == dataset.rejected_n + dataset.noted_n
     assert {issue["line"] for issue in found} == {3, 4, 5}
+
+
+def test_pairs_are_looked_for_by_a_job_and_pressing_twice_asks_once(client, priya, tmp_path):
+    rows = [
+        sale(supplier=name) for name in ("Northern Data Works Ltd", "Northern Data Work", "Harbour Tools")
+    ]
+    import_file(sales(tmp_path, *rows), kind="gcloud")
+    naming.ask_for_pairs(by=priya, now=NOON)
+    naming.ask_for_pairs(by=priya, now=NOON)
+    [row] = Outbox.objects.filter(kind="market.pairs")
+    assert not Merge.objects.exists()
+    assert jobs.look_for_pairs(row) == {"found": 1}
+    merge = Merge.objects.get()
+    assert {merge.left.name, merge.right.name} == {"Northern Data Works Ltd", "Northern Data Work"}
+    assert merge.why == "a near name" and jobs.look_for_pairs(row) == {"found": 0}
+    assert "looked for" in words(client.post("/centre/names/", follow=True))
+    with pytest.raises(Refused):
+        naming.ask_for_pairs(by=make.officer(make.buyer()))
