@@ -56,6 +56,8 @@ def statements(existing: set[str], role: str = ROLE) -> list[str]:
             found.append(f'GRANT INSERT, UPDATE ({columns}) ON "{table}" TO {role}')
         else:
             found.append(f'GRANT INSERT, UPDATE, DELETE ON "{table}" TO {role}')
+        if getattr(model, "analysed", False):  # who fills it tells the planner of many new rows (ANALYZE)
+            found.append(f'GRANT MAINTAIN ON "{table}" TO {role}')
     return found
 
 

@@ -75,6 +75,15 @@ def test_the_running_service_can_record_and_read(service):
     assert service.execute("SELECT nextval('audit_event_number')").fetchone()[0] > 0
 
 
+def test_the_running_service_can_tell_the_planner_of_what_it_imported(service):
+    said = []
+    service.add_notice_handler(lambda notice: said.append(notice.message_primary))
+    service.execute("ANALYZE suppliers_marketfact")
+    assert said == []
+    service.execute("ANALYZE procurement_auditevent")  # not its own: PostgreSQL passes it over with a warning
+    assert "permission denied" in said[0]
+
+
 def test_an_event_with_a_hash_that_does_not_fit_is_refused_by_the_database(superuser):
     with pytest.raises(errors.CheckViolation, match="audit_entry_hash_fits"):
         superuser.execute(
