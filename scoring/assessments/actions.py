@@ -416,11 +416,11 @@ def save_marks(
     return len(changes)
 
 
-def unfinished(panel: Panel, lot: Any, by: User, answers: Mapping[int, Any]) -> list[str]:
-    """Return in words what still stands between an evaluator and the lock of a lot."""
+def unfinished(cells: Iterable[queries.Cell], answers: Mapping[int, Any]) -> list[str]:
+    """Return in words what still stands between an evaluator and the lock of their cells of a lot."""
     found = []
-    for cell in queries.cells_of(panel, by):
-        if cell.lot.pk != lot.pk or cell.is_locked:
+    for cell in cells:
+        if cell.is_locked:
             continue
         name = f"{cell.question.code}, Bidder {cell.letter}"
         if cell.mark is None or cell.mark.mark is None:
@@ -450,11 +450,12 @@ def lock_marks(panel: Panel, lot: Any, *, by: User, now: datetime | None = None)
     with transaction.atomic():
         marking = LotMarking.objects.select_for_update().get(lot=lot)
         check_evaluator(panel, by, lot)
-        gaps = unfinished(panel, lot, by, answers)
+        cells = [cell for cell in queries.cells_of(panel, by) if cell.lot.pk == lot.pk]
+        gaps = unfinished(cells, answers)
         if gaps:
             shown = "; ".join(gaps[:3]) + (f"; and {len(gaps) - 3} more" if len(gaps) > 3 else "")
             raise Refused("marks.unfinished", f"{shown}. Nothing was locked.")
-        mine = [c.mark.pk for c in queries.cells_of(panel, by) if c.lot.pk == lot.pk and c.mark]
+        mine = [cell.mark.pk for cell in cells if cell.mark]
         count = Mark.objects.filter(pk__in=mine, locked_at__isnull=True).update(locked_at=now, changed_at=now)
         last = _open_moderation(panel, marking, now)
         audit.record(MARKS_LOCKED, panel, by=by, count=count, lot=lot.reference)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from procurement.site.register import Asker, Step, next_steps
 from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
-from scoring.assessments.queries import cells_of
+from scoring.assessments.queries import cells_by_panel
 from scoring.assessments.rules import declared_by, missing_moment
 
 ACCESS = ConflictDeclaration.Moment.ACCESS
@@ -22,6 +22,7 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
         .annotate(**declared_by(asker.user))
         .order_by("pk")[:5]
     )
+    cells_of = cells_by_panel([panel for panel in panels if not panel.cut_off], asker.user)
     for panel in panels:
         title, place = panel.tender.title, f"/assess/{panel.tender.reference}/"
         if panel.cut_off:
@@ -33,7 +34,7 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
                 text="Before you see anything. “None” is a declaration too.",
             )
             continue
-        cells = [cell for cell in cells_of(panel, asker.user) if not cell.is_locked]
+        cells = [cell for cell in cells_of[panel.pk] if not cell.is_locked]
         to_mark = sum(not cell.is_done for cell in cells)
         if to_mark:
             noun = "answer" if to_mark == 1 else "answers"

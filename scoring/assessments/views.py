@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Mark, Panel
-from scoring.assessments.pages import form_page, lot_of, panel_for, tender_for
+from scoring.assessments.pages import INSIDE, form_page, lot_of, panel_for, tender_for
 from scoring.assessments.rules import check_read, declarations_of, declared_by, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, paragraphs_of
@@ -53,23 +54,31 @@ def show_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     """One panel: for an evaluator own progress and the next answer; for the officer counts, people, conflicts."""
-    tender = tender_for(request, reference)
-    panel = Panel.objects.filter(tender=tender).annotate(**declared_by(request.user)).first()
+    panels = Panel.objects.select_related("tender__buyer").annotate(**declared_by(request.user))
+    panel = panels.filter(tender__reference=reference).first()
+    tender = panel.tender if panel else tender_for(request, reference)
     roles = tender.roles_of(request.user)
+    if not roles & INSIDE:
+        raise Http404
     if panel is None:
         if "officer" not in roles:
             raise Http404
         if tender.status == Tender.Status.AWARDED:  # brought in from earlier records: there was no panel here
             return go(request, "results:show-results", reference)
         return go(request, "assess:form-panel", reference)
-    panel.tender = tender
     cut_off = panel.cut_off
     needed = missing_moment(
         panel,
         (Moment.ACCESS, Moment.NAMES) if tender.status in queries.AFTER_OPENING else (Moment.ACCESS,),
     )
-    cells = [] if cut_off or needed else queries.cells_of(panel, request.user)
     is_officer = bool(roles & {"officer", "approver"}) and not cut_off
+    everyone: list[Assignment] = []
+    if is_officer:
+        everyone = list(panel.assignments.select_related("lot", "evaluator", "ended_by"))
+        mine = [a for a in everyone if a.ended_at is None and a.evaluator_id == request.user.pk]
+    else:
+        mine = queries.assignments_of([panel], request.user)
+    cells = [] if cut_off or needed else queries.cells_of(panel, request.user, mine)
     context = {
         "tender": tender,
         "panel": panel,
@@ -80,16 +89,18 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "is_officer": is_officer,
         "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
         "is_moderator": "moderator" in roles,
-        "progress": queries.progress_of(panel) if is_officer else [],
-        "left": queries.left_of(panel) if is_officer else [],
+        "progress": queries.progress_of(panel, everyone) if is_officer else [],
+        "left": queries.left_of(everyone),
         "declared": _by_person(
-            panel.declarations.select_related("person").prefetch_related("decisions__decided_by")
+            panel.declarations.select_related("person").prefetch_related(
+                Prefetch("decisions", ConflictDecision.objects.select_related("decided_by"))
+            )
             if is_officer
             else declarations_of(panel, request.user)
         ),
         "now_at": _moment_of(tender),
         "moments": Moment.labels,
-        "assigned": bool(cells) or panel.assignments.live().filter(evaluator=request.user).exists(),
+        "assigned": bool(mine),
         "history": audit.history(panel, limit=30) if is_officer else [],
     }
     return show(request, "scoring/assessments/show_panel.html", context)
@@ -273,7 +284,7 @@ def decide_conflict(request: HttpRequest, reference: str, number: int) -> HttpRe
 def _marker(request: HttpRequest, reference: str) -> tuple[Panel, list[queries.Cell]] | HttpResponse:
     """Return the panel and own cells of somebody who may mark now; else a way to what is missing, or a 404."""
     panel = panel_for(request, reference, {"evaluator"})
-    mine = queries.assignments_of(panel, request.user)
+    mine = queries.assignments_of([panel], request.user)
     if not mine:
         raise Http404
     try:
@@ -438,7 +449,7 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     here = [c for c in cells if c.lot.number == lot]
     if not here:
         raise Http404
-    each = lot_of(panel, lot)
+    each = here[0].lot
     error = ""
     if request.method == "POST":
         try:
@@ -467,7 +478,7 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
             )
             for question, group, found in queries.drifts(here)
         ],
-        "gaps": actions.unfinished(panel, each, request.user, answers),
+        "gaps": actions.unfinished(here, answers),
         "error": error,
         "is_locked": all(c.is_locked for c in here),
     }
