@@ -68,6 +68,11 @@ def carried(model: type[M], rows: Iterable[dict[str, Any]]) -> list[M]:
     return [restored(model, row) for row in rows]
 
 
+def is_held(record: Model, name: str) -> bool:
+    """Say whether ``record.name.all()`` gives rows that were read already."""
+    return name in record.__dict__.get("_prefetched_objects_cache", {})
+
+
 def hold(record: Model, name: str, rows: Iterable[Model]) -> None:
     """Let ``record.name.all()`` give these rows, read already, as it does after Django's own ``prefetch_related``."""
     found = getattr(record, name).get_queryset()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from procurement.capability.models import KnowledgePlace, Post, TransferItem
@@ -27,7 +28,12 @@ def drawn_from(service: Service, quarter: date, today: date) -> Drawn:
     """Return what the contracts under a service hold about a quarter (its first day), in six statements at most."""
     standing = service.contracts.exclude(status=Contract.Status.FALLEN).order_by("pk")
     contracts = standing.prefetch_related(
-        "payments", "transfer_items__learner", "knowledge_places", "rehearsals", "posts", "services"
+        "payments",
+        Prefetch("transfer_items", TransferItem.objects.select_related("learner")),
+        "knowledge_places",
+        "rehearsals",
+        "posts",
+        "services",
     )
     return draw([_held(contract) for contract in contracts], quarter, today)
 

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from procurement.carried import carry, hold, restored
+from procurement.carried import carried, carry, hold, own_fields, restored
 from procurement.catalogue.models import Component
 from procurement.catalogue.queries import live_capability_keys
 from procurement.clock import now as clock_now
@@ -38,7 +38,17 @@ from procurement.tenders.formulas.dates import UK_TIME, Period, days_to_bid
 from procurement.tenders.formulas.differences import differences
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 from procurement.tenders.formulas.thresholds import is_above_threshold
-from procurement.tenders.models import Amendment, BankHoliday, FindingOverride, Lesson, Lot, Tender
+from procurement.tenders.models import (
+    Amendment,
+    BankHoliday,
+    Clarification,
+    FindingOverride,
+    Lesson,
+    Lot,
+    ParticipationCondition,
+    Tender,
+    TenderNotice,
+)
 
 SECTIONS = ("why", "users", "limits", "working_together", "quality", "capability_plan")
 SECTION_TITLES = {
@@ -336,6 +346,43 @@ def beside(tender: Tender) -> dict[str, Any]:
     """Return what the checks read beside a tender's own text (``reads``): one statement for all of them."""
     [(facts,)] = ask(_beside_statement(), [tender.pk])
     return dict(json.loads(facts))
+
+
+@cache
+def _shown_statement() -> str:
+    here = {"tender": OuterRef("pk")}
+    shown = JSONObject(
+        conditions=carry(ParticipationCondition.objects.filter(**here), *own_fields(ParticipationCondition)),
+        answered=carry(
+            Clarification.objects.filter(**here).exclude(answered_at=None),
+            *("number", "question", "answer", "answered_at"),
+        ),
+        amendments=carry(
+            Amendment.objects.filter(**here, status=Amendment.Status.MADE), *own_fields(Amendment)
+        ),
+        notices=carry(TenderNotice.objects.filter(**here), "code", "title", "published_at"),
+        partners=ArraySubquery(
+            Organisation.objects.filter(shared_tenders=OuterRef("pk")).order_by("name").values("name")
+        ),
+    )
+    return f'{written(Tender.objects.order_by().values_list(shown))} WHERE "procurement_tender"."id" = %s'
+
+
+def shown_beside(tender: Tender) -> dict[str, list[Any]]:
+    """Return what the public page shows beside a tender's own text, each in its order: conditions, answered
+    questions, changes and notices as records that are never saved, partners by name. One statement.
+    """
+    [(facts,)] = ask(_shown_statement(), [tender.pk])
+    found = json.loads(facts)
+    models = {
+        "conditions": ParticipationCondition,
+        "answered": Clarification,
+        "amendments": Amendment,
+        "notices": TenderNotice,
+    }
+    return {"partners": found["partners"]} | {
+        name: carried(model, found[name]) for name, model in models.items()
+    }
 
 
 def is_above(tender: Tender, today: date | None = None) -> bool:

@@ -26,7 +26,7 @@ from scoring.assessments.rules import check_read, declarations_of, declared_by, 
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, paragraphs_of
 from suppliers.bids.page import download
-from suppliers.bids.queries import OpenedBid, OpenedFile, opened_file
+from suppliers.bids.queries import OpenedFile, opened_file
 
 Moment = ConflictDeclaration.Moment
 
@@ -357,7 +357,10 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
         "total": len(cells),
         "done": sum(c.is_done for c in cells),
         "points_somewhere": bool(cell.mark) and cites(cell.mark.comment, answer),
-        "files": _files_of(panel, cell, opened),
+        "files": [
+            Attached(each, _shown_name(panel, cell, each, number))
+            for number, each in enumerate(_beside(cell, opened.attachments), 1)
+        ],
         "keys": f"{marks[0]} to {marks[-1]}",
     }
     return show(request, "scoring/assessments/mark.html", context)
@@ -391,15 +394,16 @@ class Attached:
     shown: str
 
 
-def _files_of(panel: Panel, cell: queries.Cell, opened: OpenedBid) -> list[Attached]:
-    """Return the files that belong to an answer. Where names are hidden so are those that bidders gave files."""
-    files = [f for f in opened.attachments if not f.question or f.question == cell.question.code]
+def _beside(cell: queries.Cell, files: Iterable[OpenedFile]) -> list[OpenedFile]:
+    """Return the files that belong to an answer."""
+    return [each for each in files if not each.question or each.question == cell.question.code]
+
+
+def _shown_name(panel: Panel, cell: queries.Cell, facts: OpenedFile, number: int) -> str:
+    """Return what a file beside an answer is called here. Where names are hidden so are those that bidders gave."""
     if not panel.names_hidden:
-        return [Attached(f, f.name) for f in files]
-    return [
-        Attached(f, f"Bidder {cell.letter}, file {number}{PurePath(f.name).suffix.lower()[:8]}")
-        for number, f in enumerate(files, 1)
-    ]
+        return facts.name
+    return f"Bidder {cell.letter}, file {number}{PurePath(facts.name).suffix.lower()[:8]}"
 
 
 @require_safe
@@ -410,13 +414,17 @@ def file(request: HttpRequest, reference: str, lot: int, code: str, letter: str,
         return found
     panel, cells = found
     cell = cells[_place(cells, lot, code, letter)]
-    opened = queries.answers_of(panel.tender, by=request.user, bids=[cell.bid])[cell.bid.pk]
-    files = _files_of(panel, cell, opened)
-    if not 1 <= number <= len(files):
-        raise Http404
-    attached = files[number - 1]
-    facts, data = opened_file(cell.bid, attached.facts.uuid, by=request.user)
-    return download(attached.shown, facts.media_type, data)
+
+    def wanted(files: list[OpenedFile]) -> OpenedFile | None:
+        return next(iter(_beside(cell, files)[number - 1 : number]), None) if number else None
+
+    try:
+        facts, data = opened_file(cell.bid, wanted, by=request.user)
+    except Refused as refusal:
+        if refusal.code != "bid.no_file":
+            raise
+        raise Http404 from None
+    return download(_shown_name(panel, cell, facts, number), facts.media_type, data)
 
 
 @require_safe

@@ -254,9 +254,9 @@ def lock_moderation(lot: Any, *, by: User, now: datetime | None = None) -> bool:
         return lock_quality_when_whole(panel, by=by)
 
 
-def check_all_settled(panel: Panel, lot: Any) -> None:
-    """Raise ``Refused`` with the first answers of a lot that are not settled yet."""
-    open_rows = [row for row in queries.rows_of(panel, lot) if row.settled is None]
+def check_all_settled(panel: Panel, lot: Any, *, screened: bool | None = None) -> None:
+    """Raise ``Refused`` with the first answers of a lot that are not settled yet. ``screened``: for `rows_of`."""
+    open_rows = [row for row in queries.rows_of(panel, lot, screened=screened) if row.settled is None]
     if open_rows:
         named = ", ".join(f"Bidder {row.letter} {row.question.code}" for row in open_rows[:5])
         more = f" and {len(open_rows) - 5} more" if len(open_rows) > 5 else ""

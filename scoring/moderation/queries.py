@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
 from scoring.assessments.queries import plain
@@ -72,7 +74,7 @@ def newest_consensus(rows: Iterable[ConsensusMark]) -> dict[tuple[int, str], Con
 def rows_of(
     panel: Panel, lot: Any, only: tuple[str, str] | None = None, *, screened: bool | None = None
 ) -> list[Row]:
-    """Return the moderation of a lot, sorted by disagreement; four queries, however many rows (five with a
+    """Return the moderation of a lot, sorted by disagreement; three queries, however many rows (four with a
     screening, unless ``screened`` says that it is decided or not).
 
     Where the plan has a screening its questions stand here for every bid, and once it is decided the others for the
@@ -86,23 +88,24 @@ def rows_of(
         bids = [bid for bid in bids if named[bid.pk] == only[0]]
         questions = [question for question in questions if question.code == only[1]]
     here = {"bid__in": [bid.pk for bid in bids], "criterion_code__in": [q.code for q in questions]}
-    live, people = set(), {}
-    for each in Assignment.objects.filter(lot=lot).select_related("evaluator"):
-        people[each.evaluator_id] = each.evaluator
-        if each.ended_at is None:
-            live.add((each.criterion_code, each.evaluator_id))
-    marks = marking.newest(
-        Mark.objects.filter(**here).only(
-            "bid_id", "criterion_code", "evaluator_id", "number", "mark", "comment", "locked_at"
-        )
+    counts = Assignment.objects.live().filter(
+        lot=lot, evaluator=OuterRef("evaluator"), criterion_code=OuterRef("criterion_code")
     )
+    marks = marking.newest(
+        Mark.objects.filter(**here)
+        .select_related("evaluator")
+        .annotate(counts=Exists(counts))
+        .only(
+            "bid_id", "criterion_code", "number", "mark", "comment", "locked_at", "evaluator__name",
+            "evaluator__pseudonym",
+        )
+    )  # fmt: skip
     history = list(ConsensusMark.objects.filter(**here).select_related("settled_by").order_by("number"))
     settled = newest_consensus(history)
     distance = Fraction(str((panel.tender.plan_snapshot or {}).get("disagreement_marks", 2)))
     by_answer: dict[tuple[int, str], list[Mark]] = {}
     for mark in marks.values():
         if mark.locked_at:
-            mark.evaluator = people[mark.evaluator_id]
             by_answer.setdefault((mark.bid_id, mark.criterion_code), []).append(mark)
     screening = marking.screening_codes(panel.tender)
     if screened is None:
@@ -118,7 +121,7 @@ def rows_of(
             row.is_decided = screened and question.code in screening
             given = by_answer.get((bid.pk, question.code), [])
             for mark in sorted(given, key=lambda mark: (mark.evaluator.name, mark.evaluator_id)):
-                (row.marks if (question.code, mark.evaluator_id) in live else row.left).append(mark)
+                (row.marks if mark.counts else row.left).append(mark)  # type: ignore[attr-defined]
             values[row.key] = [Fraction(mark.mark) for mark in row.marks if mark.mark is not None]
             row.distance = disagreement(values[row.key])
             row.is_flagged = is_flagged(values[row.key], distance)

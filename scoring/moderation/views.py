@@ -1,9 +1,10 @@
 """Pages of moderation: closed until every evaluator has locked, then all marks side by side."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
+from procurement.carried import carry
 from procurement.errors import Refused
 from procurement.html import add_refusal, data_of, go, press, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
@@ -51,8 +53,11 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
     panel = door(request, reference)
     if isinstance(panel, HttpResponse):
         return panel
-    markings = {m.lot_id: m for m in LotMarking.objects.filter(panel=panel)}
-    moderations = {m.lot_id: m for m in Moderation.objects.filter(lot__tender=panel.tender)}
+    moderation = Moderation.objects.filter(lot=OuterRef("lot"))
+    found = LotMarking.objects.filter(panel=panel).annotate(
+        locked_at=Subquery(moderation.values("locked_at"))
+    )
+    markings: dict[int, Any] = {marking.lot_id: marking for marking in found}
     progress = progress_of(panel)
     changes = ConsensusChange.objects.filter(
         moderation__lot__tender=panel.tender, status="asked"
@@ -63,7 +68,7 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
             {
                 "lot": lot,
                 "open": bool(markings.get(lot.pk) and markings[lot.pk].all_locked_at),
-                "locked": bool(moderations.get(lot.pk) and moderations[lot.pk].locked_at),
+                "locked": bool(markings.get(lot.pk) and markings[lot.pk].locked_at),
                 "waiting": sum(p.locked < p.wanted for p in progress if p.lot.pk == lot.pk),
                 "people": sum(p.lot.pk == lot.pk for p in progress),
                 "has_bids": any(p.wanted for p in progress if p.lot.pk == lot.pk),
@@ -76,9 +81,10 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, "scoring/moderation/show_lots.html", context)
 
 
-def _open_lot(request: HttpRequest, reference: str, number: int) -> Any:
+def _open_lot(request: HttpRequest, reference: str, number: int, **along: Any) -> Any:
     """Return the marking of a lot whose moderation is open, with its panel, for whom `door` lets in: all in one
-    read, ``locked_at`` and ``held_at`` of the moderation too. Else a way to what is missing, or a 404.
+    read, ``locked_at`` and ``held_at`` of the moderation too, and the columns ``along``. Else a way to what is
+    missing, or a 404.
     """
     moderation = Moderation.objects.filter(lot=OuterRef("lot"))
     marks_here = Assignment.objects.live().filter(panel=OuterRef("panel"), evaluator=request.user)
@@ -88,6 +94,7 @@ def _open_lot(request: HttpRequest, reference: str, number: int) -> Any:
             marks_here=Exists(marks_here),
             locked_at=Subquery(moderation.values("locked_at")),
             held_at=Subquery(moderation.values("held_at")),
+            **along,
         ),
         panel__tender__reference=reference,
         lot__number=number,
@@ -168,10 +175,22 @@ def _next_open(marking: LotMarking) -> str:
     return reverse("moderation:settle", args=[reference, lot.number, row.letter, row.question.code])
 
 
+def _note(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a note as the page shows it, from what was read along with the lot."""
+    return {
+        "words": said["words"],
+        "kind": MeetingNote.Kind(said["kind"]).label,
+        "name": said["name"],
+        "at": datetime.fromisoformat(said["at"]),
+    }
+
+
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: str) -> HttpResponse:
     """One answer: what it says, all marks and comments, notes, and the settled mark with its reason."""
-    found = _open_lot(request, reference, lot)
+    notes = MeetingNote.objects.filter(moderation__lot=OuterRef("lot"), criterion_code=code)
+    read = carry(notes, "kind", "words", "at", about=F("bid"), name=F("by__name"))
+    found = _open_lot(request, reference, lot, notes=read)
     if isinstance(found, HttpResponse):
         return found
     panel, each = found.panel, found.lot
@@ -187,7 +206,7 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
             )
         except Refused as refusal:
             add_refusal(form, refusal)
-            found = _open_lot(request, reference, lot)
+            found = _open_lot(request, reference, lot, notes=read)
             if isinstance(found, HttpResponse):
                 return found
             if refusal.code == "consensus.changed":
@@ -209,7 +228,7 @@ def settle(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         "names_hidden": hides_names(panel),
         "locked": bool(found.locked_at or found.held_at) or row.is_decided,
         "may_change": bool(found.locked_at) and not row.is_decided,
-        "notes": MeetingNote.objects.filter(bid=row.bid, criterion_code=code).select_related("by"),
+        "notes": [_note(said) for said in found.notes if said["about"] == row.bid.pk],
         "earlier": row.earlier,
         "history": [] if hides_names(panel) else audit.history(marks_as_subject(row.bid, code)),
         "note_form": forms.NoteForm(),

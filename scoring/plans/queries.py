@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from procurement.carried import is_held
 from procurement.tenders.formulas.lot_prices import shares_of_lots, terms_of_lot
 from scoring.formulas.case import Plan, read_plan
 from scoring.formulas.exact import BadInput, digest, exact, plainly
@@ -24,8 +25,9 @@ def text_of(value: Decimal | None) -> str | None:
 
 
 def criteria_of(plan: EvaluationPlan) -> list[Criterion]:
-    """The criteria with their steps, in order, in two queries."""
-    return list(plan.criteria.prefetch_related("steps"))
+    """The criteria with their steps, in order, in two queries; those that the plan holds, where it does."""
+    held = is_held(plan, "criteria")
+    return list(plan.criteria.all() if held else plan.criteria.prefetch_related("steps"))
 
 
 def snapshot_of(plan: EvaluationPlan) -> dict[str, Any]:

@@ -32,8 +32,10 @@ def criteria_of(tender: Any) -> list[Criterion]:
     return [criterion for criterion in read_plan(plan_for_engine(tender)).criteria if criterion.code in codes]
 
 
-def compute(lot: Any) -> dict[str, Any]:
+def compute(lot: Any, bids: list[Any] | None = None) -> dict[str, Any]:
     """Return the record of a lot's screening as its settled marks give it now: text for every number.
+
+    ``bids``: those of the lot that compete, where they are read already.
 
     The same marks give the same record, whatever order rows come in. Raises ``ValueError`` when the plan on file
     is not the one whose hash was published, and ``KeyError`` for a mark that is missing.
@@ -44,7 +46,7 @@ def compute(lot: Any) -> dict[str, Any]:
             "the evaluation plan on file does not have the hash that was published with the tender"
         )
     criteria = criteria_of(tender)
-    bids = marking.bids_of(tender, lot)
+    bids = marking.bids_of(tender, lot) if bids is None else bids
     settled = settled_marks(bids)
     marks: dict[str, dict[str, Fraction]] = {
         bid.reference: {c.code: exact(settled[bid.pk][c.code], c.code) for c in criteria} for bid in bids
@@ -146,9 +148,9 @@ class Line:
     under: tuple[str, ...]
 
 
-def lines_of(lot: Any, record: dict[str, Any]) -> list[Line]:
-    """Return the bids of a screening, best first, by their letters."""
-    bids = marking.bids_of(lot.tender, lot)
+def lines_of(lot: Any, record: dict[str, Any], bids: list[Any] | None = None) -> list[Line]:
+    """Return the bids of a screening, best first, by their letters. ``bids``: as `compute` takes them."""
+    bids = marking.bids_of(lot.tender, lot) if bids is None else bids
     named = marking.letters(lot, bids, reader="moderation")
     by_reference = {bid.reference: bid for bid in bids}
     found = []

@@ -15,6 +15,7 @@ from procurement.html import data_of, go, press, show
 from procurement.tenders import screening as published
 from scoring.assessments.models import LotMarking, Panel
 from scoring.assessments.pages import form_page, lot_of, tender_for
+from scoring.assessments.queries import bids_of
 from scoring.assessments.rules import check_declared
 from scoring.moderation.actions import check_all_settled
 from scoring.moderation.views import door, hides_names
@@ -85,13 +86,16 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         return panel
     if "moderator" not in panel.tender.roles_of(request.user):
         raise Http404
-    each = lot_of(panel, lot)
     back = reverse("moderation:show-lots", args=[reference])
-    marking = LotMarking.objects.filter(lot=each).first()
+    found = LotMarking.objects.select_related("lot").filter(lot__tender=panel.tender, lot__number=lot)
+    marking = found.first()
     if marking is None or marking.all_locked_at is None or marking.screened_at is not None:
         return go(request, back)
-    if press(request, lambda: check_all_settled(panel, each)) is None:
+    each = marking.lot
+    each.tender = panel.tender
+    if press(request, lambda: check_all_settled(panel, each, screened=False)) is None:
         return go(request, "moderation:show-table", reference, lot)
+    bids = bids_of(panel.tender, each)
     return form_page(
         request,
         panel.tender,
@@ -105,7 +109,7 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         to=reverse("screening:show", args=[reference]),
         back_text="moderation",
         reading=f"{FOLDER}/_lines.html",
-        screened=queries.lines_of(each, queries.compute(each)),
+        screened=queries.lines_of(each, queries.compute(each, bids), bids),
         names_hidden=hides_names(panel),
     )
 

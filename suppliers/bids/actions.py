@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from procurement import audit
@@ -393,15 +393,15 @@ def reopen_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:
 
 def change_to_confirm(bid: Bid) -> Any:
     """Return the newest change of the tender that matters and came after the version that counts, or None."""
-    version = BidVersion.objects.filter(bid=bid, number=bid.version).only("received_at").first()
-    if version is None or bid.status != Bid.Status.SUBMITTED:
+    if bid.status != Bid.Status.SUBMITTED:
         return None
+    counts = BidVersion.objects.filter(bid=bid, number=bid.version)
     change = (
         Amendment.objects.filter(
             tender_id=bid.tender_id,
             status=Amendment.Status.MADE,
             is_material=True,
-            made_at__gt=version.received_at,
+            made_at__gt=Subquery(counts.values("received_at")[:1]),
         )
         .order_by("-number")
         .first()

@@ -4,7 +4,7 @@ Every read of opened bids is written to the log, by person.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -163,6 +163,11 @@ def open_payload_of(version: BidVersion, envelope: str, private: bytes) -> dict[
     return json.loads(open_bytes(private, sealed, payload_binding(version.bid, envelope, version.number)))
 
 
+def _file(item: dict[str, Any]) -> OpenedFile:
+    names = ("name", "kind", "media_type", "sha256", "size", "question")
+    return OpenedFile(UUID(item["uuid"]), *(item[name] for name in names))
+
+
 def _opened(version: BidVersion, private: bytes) -> OpenedBid:
     said: dict[str, Any]
     if version.bid.destroyed_at is not None:
@@ -176,18 +181,7 @@ def _opened(version: BidVersion, private: bytes) -> OpenedBid:
         lot=version.bid.lot,
         supplier=version.bid.supplier,
         answers=said["answers"],
-        attachments=[
-            OpenedFile(
-                UUID(item["uuid"]),
-                item["name"],
-                item["kind"],
-                item["media_type"],
-                item["sha256"],
-                item["size"],
-                item["question"],
-            )
-            for item in said["files"]
-        ],
+        attachments=[_file(item) for item in said["files"]],
         partners=said["partners"],
         version=version.number,
         received_at=version.received_at,
@@ -244,10 +238,10 @@ def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
         raise Refused("bid.not_yours", "Only the supplier's own team reads its bid here.")
     if bid.destroyed_at is not None and bid.counts:
         raise destroyed(bid)
-    private = envelope_private(bid.tender, Envelope.QUALITY)
-    version = next((each for each in counted_versions(bid.tender) if each.bid_id == bid.pk), None)
-    if version is None:
+    private, versions = opened_versions(bid.tender, Envelope.QUALITY, [bid])
+    if not versions:
         raise Refused("bid.not_submitted", "This bid was never submitted or was withdrawn: there is nothing.")
+    [version] = versions
     found = _opened(version, private)
     price: PriceParts | None = None
     stopped = version.bid.status == Bid.Status.NOT_FORWARD
@@ -258,37 +252,26 @@ def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
     return found, price
 
 
-def opened_file(bid: Bid, uuid: UUID, *, by: Any) -> tuple[OpenedFile, bytes]:
-    """Return a file of an opened bid and its bytes, checked against the digest in the receipt.
+def opened_file(
+    bid: Bid, wanted: Callable[[list[OpenedFile]], OpenedFile | None], *, by: Any
+) -> tuple[OpenedFile, bytes]:
+    """Return the file of an opened bid that ``wanted`` chooses and its bytes, checked against the receipt's digest.
 
-    Raises ``Refused`` while the quality envelope is sealed, after the bid was destroyed, and for a file that the
-    counted version has not.
+    Raises ``Refused`` while the quality envelope is sealed, after the bid was destroyed, and where the counted
+    version has no such file.
     """
     if bid.destroyed_at is not None:
         raise destroyed(bid)
-    private = envelope_private(bid.tender, Envelope.QUALITY)
-    version = (
-        BidVersion.objects.filter(bid=bid, number=bid.version)
-        .select_related("bid__tender", "bid__lot")
-        .first()
-    )
-    said = open_payload_of(version, Envelope.QUALITY, private) if version else {"files": []}
-    facts = next((item for item in said["files"] if item["uuid"] == str(uuid)), None)
-    if facts is None:
+    private, versions = opened_versions(bid.tender_id, Envelope.QUALITY, [bid])
+    items = open_payload_of(versions[0], Envelope.QUALITY, private)["files"] if versions else []
+    found = wanted([_file(item) for item in items])
+    if found is None:
         raise Refused(
             "bid.no_file", "This bid has no such file. Go back to the bid and choose one from its list."
         )
-    data = b"".join(stored_file(bid, facts))
-    audit.record(FILE_READ, bid, by=by, sha256=facts["sha256"])
-    found = OpenedFile(
-        UUID(facts["uuid"]),
-        facts["name"],
-        facts["kind"],
-        facts["media_type"],
-        facts["sha256"],
-        facts["size"],
-        facts["question"],
-    )
+    facts = next(item for item in items if item["uuid"] == str(found.uuid))
+    data = b"".join(stored_file(versions[0].bid, facts))
+    audit.record(FILE_READ, versions[0].bid, by=by, sha256=found.sha256)
     return found, data
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 
 from procurement.audit.formulas import canonical
@@ -17,14 +18,15 @@ def receipt_facts(receipt: Receipt) -> dict[str, Any]:
     return json.loads(bytes(receipt.data))
 
 
-def _entry(facts: dict[str, Any]) -> AuditEvent:
-    return AuditEvent.objects.get(chain=facts["log"]["chain"], sequence=facts["log"]["position"])
+def _entries(facts: dict[str, Any]) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(chain=facts["log"]["chain"], sequence=facts["log"]["position"])
 
 
 def proof_is_ready(facts: dict[str, Any]) -> bool:
     """Say whether a tree head has been signed over the log entry that this receipt names."""
-    leaf = AuditLeaf.objects.filter(event_id=_entry(facts).pk).values_list("index", flat=True).first()
-    return leaf is not None and TreeHead.objects.filter(size__gt=leaf).exists()
+    entry = _entries(facts).values("pk")
+    covers = TreeHead.objects.filter(size__gt=OuterRef("index"))
+    return AuditLeaf.objects.filter(Exists(covers), event_id__in=entry).exists()
 
 
 def receipt_proof(facts: dict[str, Any]) -> bytes | None:
@@ -33,8 +35,10 @@ def receipt_proof(facts: dict[str, Any]) -> bytes | None:
     None until a tree head has been signed over the entry: within about a minute.
     """
     newest = TreeHead.objects.order_by("-id").first()
-    found = proof_of(_entry(facts), newest)
-    if newest is None or found is None:
+    if newest is None:
+        return None
+    found = proof_of(_entries(facts).get(), newest)
+    if found is None:
         return None
     named = facts["log"]["tree_head"]
     earlier = TreeHead.objects.filter(message=named["message"].encode()).first() if named else None

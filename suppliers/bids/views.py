@@ -160,7 +160,9 @@ def sent_file(request: HttpRequest, reference: str, uuid: uuids.UUID) -> HttpRes
     if bid.destroyed_at is not None:
         return destroyed(request, bid)
     try:
-        facts, data = queries.opened_file(bid, uuid, by=request.user)
+        facts, data = queries.opened_file(
+            bid, lambda files: next((each for each in files if each.uuid == uuid), None), by=request.user
+        )
     except Refused:
         raise Http404 from None
     return download(facts.name, facts.media_type, data)

@@ -65,25 +65,19 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _sales(dataset: Dataset) -> dict[str, Any]:
-    n, total, sme, sme_n, known, known_n, negative = one(
+    n, total, sme, sme_n, known, known_n, negative, central, lot4 = one(
         """
         SELECT count(*), coalesce(sum(value_gbp), 0),
             coalesce(sum(value_gbp) FILTER (WHERE size = 'sme'), 0), count(*) FILTER (WHERE size = 'sme'),
             coalesce(sum(value_gbp) FILTER (WHERE size IN ('sme', 'large')), 0),
-            count(*) FILTER (WHERE size IN ('sme', 'large')), count(*) FILTER (WHERE value_gbp < 0)
-        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
-        """,
-        dataset,
-    )
-    suppliers, buyers = totals_by(dataset, "supplier"), totals_by(dataset, "buyer")
-    central, lot4 = one(
-        """
-        SELECT coalesce(sum(value_gbp) FILTER (WHERE sector = 'Central Government'), 0),
+            count(*) FILTER (WHERE size IN ('sme', 'large')), count(*) FILTER (WHERE value_gbp < 0),
+            coalesce(sum(value_gbp) FILTER (WHERE sector = 'Central Government'), 0),
             coalesce(sum(value_gbp) FILTER (WHERE topic = 'Lot 4'), 0)
         FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
         """,
         dataset,
     )
+    suppliers, buyers = totals_by(dataset, "supplier"), totals_by(dataset, "buyer")
     years = {
         str(int(year)): (measures.pounds(value), measures.pounds(small or ZERO))
         for year, value, small in rows(

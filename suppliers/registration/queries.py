@@ -42,7 +42,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Registration:
-    """Everything that a supplier has said about itself, read in six queries."""
+    """Everything that a supplier has said about itself, read in six queries. ``ever``: the evidence taken out too."""
 
     organisation: Organisation
     profile: SupplierProfile
@@ -51,6 +51,7 @@ class Registration:
     size: SizeDeclaration | None
     exclusions: ExclusionDeclaration | None
     evidence: list[Evidence]
+    ever: list[Evidence]
 
     @property
     def tasks(self) -> list[Task]:
@@ -108,6 +109,7 @@ def standing_of(organisation: Organisation) -> tuple[Decimal | None, set[str]]:
 
 def registration(organisation: Organisation) -> Registration:
     """Read what a supplier has said about itself; make its empty page of facts when it is new."""
+    ever = list(Evidence.objects.filter(organisation=organisation))
     profile, _ = SupplierProfile.objects.get_or_create(organisation=organisation)
     return Registration(
         organisation=organisation,
@@ -116,5 +118,6 @@ def registration(organisation: Organisation) -> Registration:
         owners=list(Owner.objects.standing().filter(organisation=organisation)),
         size=SizeDeclaration.objects.filter(organisation=organisation, superseded=False).first(),
         exclusions=ExclusionDeclaration.objects.filter(organisation=organisation).first(),
-        evidence=list(Evidence.objects.kept().filter(organisation=organisation)),
+        evidence=[one for one in ever if one.removed_at is None],
+        ever=ever,
     )

@@ -218,10 +218,10 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = own_supplier(request, reference)
     form = EvidenceForm(data_of(request))
     done = attempt(form, lambda: actions.add_evidence(organisation, by=request.user, **form.cleaned_data))
+    found = registration(organisation)
     return _form_page(
         request, organisation, form, done, page="evidence", said="It is in your library.",
-        to="suppliers:evidence", found=registration(organisation),
-        history=audit.history(*Evidence.objects.filter(organisation=organisation).only("reference"), limit=20),
+        to="suppliers:evidence", found=found, history=audit.history(*found.ever, limit=20),
     )  # fmt: skip
 
 

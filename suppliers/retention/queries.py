@@ -98,8 +98,11 @@ def lines_of_tender(tender: Tender) -> list[Line]:
 
 
 def kept_of(disposal: Disposal) -> Kept:
-    """Return how long the bids of a disposal are kept by the rules as they are today."""
-    lines = lines_of_tender(disposal.tender)
+    """Return how long the bids of a disposal are kept by the rules as they are today.
+
+    A page sets ``lines`` on it, as it has read them; whatever changes anything has them read now.
+    """
+    lines = getattr(disposal, "lines", None) or lines_of_tender(disposal.tender)
     kept = next(
         (line.kept for line in lines if line.contract and line.contract.pk == disposal.contract_id), None
     )

@@ -67,11 +67,14 @@ def show_kept(request: HttpRequest, reference: str) -> HttpResponse:
     disposals = list(
         Disposal.objects.filter(tender=tender).select_related("tender", "contract", "asked_by", "approved_by")
     )
+    lines = queries.lines_of_tender(tender)
+    for each in disposals:
+        each.lines = lines  # type: ignore[attr-defined]
     context = {
         "tender": tender,
         "disposals": [(each, _open_verb(each, request, now)) for each in disposals],
         "busy": any(each.status == Disposal.Status.APPROVED for each in disposals),
-        "lines": queries.lines_of_tender(tender),
+        "lines": lines,
         "today": timezone.localdate(now),
         "holds": holds,
         "hold": standing,

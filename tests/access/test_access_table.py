@@ -14,6 +14,7 @@ from procurement.audit.models import AuditEvent
 from procurement.audit.recording import subject_of
 from tests import make
 from tests.access.histories import ELSEWHERE, OF_THE_LOG, TOLD
+from tests.access.statements import asked_again, counted, most_of
 from tests.access.table import ANYONE, BUYER, VISITORS, Row, World, gather, undone
 
 pytestmark = pytest.mark.django_db
@@ -109,12 +110,19 @@ def test_everybody_else_opens_what_is_open_to_them(world, visit):
 
 
 def answers(name, row, world, visit, visitors) -> list[str]:
-    """Ask a URL as each visitor; return a line for each answer that the row does not give them."""
+    """Ask a URL as each visitor; return a line for each answer that the row does not give them, and for each that
+    asks the database too much.
+    """
     path = reverse(name, args=row.args(world)) + row.query
     data = row.data(world)
     wrong = []
     for visitor in visitors:
-        status, to, page = ask(visit(visitor), path, row, data)
+        with counted() as statements:
+            status, to, page = ask(visit(visitor), path, row, data)
+        if row.method == "GET" and len(statements) > most_of(name):
+            asked = len(undone(asked_again, visit(visitor), path))
+            if asked > most_of(name):
+                wrong.append(f"{visitor} has {asked} statements asked, and {most_of(name)} are the most")
         asked_in = status in {301, 302} and to.startswith(("/accounts/login/", "/admin/login/"))
         denied = status in {401, 403, 404} or asked_in
         if visitor in row.open_to:

@@ -48,28 +48,25 @@ def public_page(request: HttpRequest, tender: Tender) -> HttpResponse:
         )
         if getattr(tender, key) or key in withheld
     ]
-    amendments = list(tender.amendments.filter(status="made"))
-    for change in amendments:
+    beside = queries.shown_beside(tender)
+    for change in beside["amendments"]:
         change.text_changes = queries.amended_parts(change, unseen=withheld)
     return show(
         request,
         "procurement/tenders/show_public.html",
         {
+            **beside,
             "tender": tender,
             "tone": tone(tender),
             "sections": sections,
             "lots": lots,
             "outcomes": queries.chosen_outcomes(tender),
-            "conditions": list(tender.conditions.all()),
             "criteria": plan.get("criteria", []),
             "price": plan.get("price") or {},
             "lot_prices": with_terms(lots, plan.get("price")),
             "plan": plan,
             "screening": screening.words_of(tender),
             "stages": stage_list(tender),
-            "answered": list(tender.clarifications.exclude(answered_at=None)),
-            "amendments": amendments,
-            "notices": list(tender.notices.all()),
             "facts": public_facts(tender, lots),
             "deadline": uk_moment(tender.deadline_at) if tender.deadline_at else "",
             "is_bidder": bool({"bidder", "supplier_admin"} & getattr(request, "roles", set())),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from procurement.tenders import actions
 from procurement.tenders.checks import BLOCK, Effect, Finding
-from procurement.tenders.models import Tender
+from procurement.tenders.models import Clarification, ParticipationCondition, Tender
 from procurement.tenders.views.workspace import next_steps, place_in_draft
 from tests import make
 
@@ -402,6 +402,35 @@ def test_the_workspace_runs_few_queries_however_many_lots(officer, people):
             assert officer.get(url("show-tender", tender.reference)).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_public_page_asks_the_same_with_three_and_thirty_of_everything(client, people):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    tender = make.published_tender(people[0])
+    page, counts, now = url("show-public", tender.reference), [], timezone.now()
+    client.get(page)
+    for number in range(1, 31):
+        ParticipationCondition.objects.create(
+            tender=tender,
+            number=100 + number,
+            kind="legal",
+            text=f"Condition {number}",
+            why_proportionate="Why",
+        )
+        Clarification.objects.create(
+            tender=tender, number=100 + number, question=f"What of {number}?", answer="Yes.", answered_at=now
+        )
+        if number in (3, 30):
+            with CaptureQueriesContext(connection) as seen:
+                shown = client.get(page).text
+            assert all(
+                text in shown for text in (f"Condition {number}", f"What of {number}?", "Legal capacity")
+            )
+            assert f"P{100 + number}" in shown
+            counts.append(len(seen))
+    assert counts[0] == counts[1] <= 5
 
 
 def test_the_pipeline_leads_to_a_draft(officer, client, people):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from scoring.assessments import actions, queries, sheets
-from scoring.assessments.models import LotMarking, Mark
+from scoring.assessments.models import LotMarking, Mark, Panel
 from tests import make
 from tests.scoring import make_assessed as made
 
@@ -62,7 +62,7 @@ def test_a_locked_mark_stays_and_a_moderator_reopens_it_as_a_new_one():
     assert (fresh.number, str(Mark.objects.get(pk=fresh.pk).mark)) == (2, "5.00")
 
 
-def test_the_page_of_one_answer_asks_the_same_at_3_and_at_30_bids(client, django_assert_max_num_queries):
+def test_pages_of_marking_ask_the_same_at_3_and_at_30_bids(client, django_assert_max_num_queries):
     """With a screening and a reader whose conflict was let pass: nothing that asks for a query more is left out."""
     counted = set()
     for bids in (3, 30):
@@ -71,11 +71,34 @@ def test_the_page_of_one_answer_asks_the_same_at_3_and_at_30_bids(client, django
         made.let_a_conflict_pass(world, judge)
         url, cell = cell_url(world, judge)
         actions.save_mark(cell.bid, "C1", by=judge, mark="3", comment="Sees “asks three families a week”.")
+        reference = world.tender.reference
+        panel, lock = (
+            reverse("assess:show-panel", args=[reference]),
+            reverse("assess:lock", args=[reference, 1]),
+        )
+        pages = {"mark": url, "lock": lock, "question": reverse("assess:question", args=[reference, 1, "C1"])}
+        for name, page in {**pages, "panel": panel, "panel for an officer": panel}.items():
+            make.sign_in(client, world.officer if name.endswith("officer") else judge)
+            with django_assert_max_num_queries(12) as asked:
+                assert client.get(page).status_code == 200
+            counted.add((name, len(asked)))
+    most = {"mark": 11, "lock": 11, "question": 11, "panel": 9, "panel for an officer": 10}
+    assert counted == set(most.items())
+
+
+def test_the_home_of_an_evaluator_asks_the_same_for_one_panel_and_for_three(
+    client, django_assert_max_num_queries
+):
+    first = made.opened(bids=1, evaluators=1)
+    judge, counted = first.evaluators[0], set()
+    for panels in (1, 3):
+        while Panel.objects.count() < panels:
+            made.opened(bids=1, people={"buyer": first.tender.buyer, "evaluators": [judge]})
         make.sign_in(client, judge)
-        with django_assert_max_num_queries(11) as asked:
-            assert client.get(url).status_code == 200
+        with django_assert_max_num_queries(7) as asked:
+            assert client.get("/").text.count("Mark 2 answers of") == panels
         counted.add(len(asked))
-    assert counted == {11}
+    assert len(counted) == 1
 
 
 def test_without_a_declaration_nothing_opens_and_a_conflict_cuts_off_at_once(client):
