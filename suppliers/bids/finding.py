@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,36 +16,12 @@ SOON = timedelta(days=3)
 
 
 @next_steps("bidder", "supplier_admin")
-def submit_drafts(asker: Asker) -> Iterator[Step]:
-    """Drafts of your own firm for tenders that are still open. One that closes soon stands first."""
-    if asker.organisation is None or asker.organisation.kind != "supplier":
-        return
-    drafts = (
-        Bid.objects.filter(
-            supplier=asker.organisation,
-            status=Bid.Status.DRAFT,
-            tender__status="published",
-            tender__deadline_at__gt=asker.now,
-        )
-        .select_related("tender", "lot")
-        .only("reference", "lot__title", "tender__title", "tender__deadline_at")
-        .order_by("tender__deadline_at")[:20]
-    )
-    for bid in drafts:
-        closes = bid.tender.deadline_at
-        yield Step(
-            f"Go on with your bid for ‘{bid.lot.title}’",
-            reverse("bids:show", args=[bid.reference]),
-            text=f"{bid.tender.title}. It is not a bid until you submit it.",
-            due_at=closes,
-            due=f"before {timezone.localtime(closes):%H:%M on %-d %B %Y}",
-            urgent=closes - asker.now < SOON,
-        )
+def go_on_with_bids(asker: Asker) -> Iterator[Step]:
+    """Bids of your own firm for tenders that are still open: drafts, and for its bidders also those that were sent
+    before a change that matters, and neither confirmed nor replaced since. One that closes soon stands first.
 
-
-@next_steps("bidder")
-def look_at_changes(asker: Asker) -> Iterator[Step]:
-    """Bids of your own firm that were sent before a change that matters, and neither confirmed nor replaced since."""
+    One statement for both: a home page asks many rooms.
+    """
     if asker.organisation is None or asker.organisation.kind != "supplier":
         return
     version = BidVersion.objects.filter(bid=OuterRef("pk"), number=OuterRef("version"))
@@ -54,31 +31,33 @@ def look_at_changes(asker: Asker) -> Iterator[Step]:
         is_material=True,
         made_at__gt=OuterRef("received_at"),
     )
+    waits = Q(status=Bid.Status.DRAFT)
+    if "bidder" in asker.roles:
+        newest = Concat("tender__reference", Value("-A"), Cast("change", CharField()))
+        waits |= Q(status=Bid.Status.SUBMITTED, change__isnull=False) & ~Q(confirmed_change=newest)
     bids = (
         Bid.objects.filter(
-            supplier=asker.organisation,
-            status=Bid.Status.SUBMITTED,
-            tender__status="published",
-            tender__deadline_at__gt=asker.now,
+            supplier=asker.organisation, tender__status="published", tender__deadline_at__gt=asker.now
         )
         .annotate(received_at=Subquery(version.values("received_at")[:1]))
         .annotate(change=Subquery(change.order_by("-number").values("number")[:1]))
-        .exclude(change=None)
+        .filter(waits)
         .select_related("tender", "lot")
-        .only(
-            "reference", "confirmed_change", "lot__title",
-            "tender__reference", "tender__title", "tender__deadline_at",
-        )
-        .order_by("tender__deadline_at")
-    )  # fmt: skip
+        .only("reference", "status", "lot__title", "tender__title", "tender__deadline_at")
+        .order_by("tender__deadline_at")[:20]
+    )
     for bid in bids:
-        if bid.confirmed_change == f"{bid.tender.reference}-A{bid.change}":
-            continue
         closes = bid.tender.deadline_at
+        if bid.status == Bid.Status.DRAFT:
+            title = f"Go on with your bid for ‘{bid.lot.title}’"
+            text = f"{bid.tender.title}. It is not a bid until you submit it."
+        else:
+            title = f"Look at a change of ‘{bid.tender.title}’"
+            text = f"Let your bid for ‘{bid.lot.title}’ stand, or replace it. It counts either way."
         yield Step(
-            f"Look at a change of ‘{bid.tender.title}’",
+            title,
             reverse("bids:show", args=[bid.reference]),
-            text=f"Let your bid for ‘{bid.lot.title}’ stand, or replace it. It counts either way.",
+            text=text,
             due_at=closes,
             due=f"before {timezone.localtime(closes):%H:%M on %-d %B %Y}",
             urgent=closes - asker.now < SOON,
