@@ -415,15 +415,17 @@ def _settle_bids(lot: Any, result: StoredResult, tender: Any, *, winner: Bid | N
     left_out = queries.left_out_of(lot)
     for bid in marking.going_forward(marking.bids_of(tender, lot)):
         if winner is not None and bid.pk == winner.pk:
-            bid.status = Bid.Status.SUCCESSFUL
+            status = Bid.Status.SUCCESSFUL
         elif bid.reference in stood and bid.pk not in left_out:
-            bid.status = Bid.Status.UNSUCCESSFUL
+            status = Bid.Status.UNSUCCESSFUL
         else:
-            bid.status = Bid.Status.SET_ASIDE
-        bid.save(update_fields=["status"])
-        audit.record(
-            BID_DECIDED, bid, by=by, chain=chain_of(tender), bid=bid.reference, status=str(bid.status)
-        )
+            status = Bid.Status.SET_ASIDE
+        if bid.status != status:
+            bid.status = status
+            bid.save(update_fields=["status"])
+            audit.record(
+                BID_DECIDED, bid, by=by, chain=chain_of(tender), bid=bid.reference, status=str(status)
+            )
 
 
 def fall(
@@ -448,6 +450,7 @@ def fall(
                 )
             if decision.contract is not None:
                 drop_contract(decision.contract, by=by, reason=reason, now=moment)
+                _settle_bids(decision.lot, decision.result, tender, winner=None, by=by)
             decision.status, decision.fell_reason, decision.fell_at = (
                 AwardDecision.Status.FALLEN,
                 reason,

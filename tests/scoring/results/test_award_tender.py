@@ -207,6 +207,7 @@ def test_an_award_that_falls_goes_to_the_next_in_rank_with_its_history():
     second = actions.fall(first, by=world.officer, reason="The firm closed.")
     assert (second.bid, second.rank, second.follows) == (world.bids[1], 2, first)
     assert Contract.objects.get().status == "fallen"
+    assert not Bid.objects.filter(status="successful").exists()
     made.read_all(world)
     actions.approve(world.tender, by=world.approver, words="Next in rank.")
     assert AssessmentSummary.objects.filter(decision=second).count() == 3
