@@ -224,7 +224,7 @@ def rows(file: BinaryIO, needed: tuple[str, ...]) -> Iterator[tuple[Record, dict
         return
     missing = [name for name in needed if name not in heading]
     if missing:
-        reason = f"The heading lacks {', '.join(missing)}: is this another kind of file?"
+        reason = f"The heading lacks {', '.join(missing)}; this may be another kind of file"
         yield Record(1, 1).reject("heading", reason, ",".join(heading)[:200]), {}
         return
     number = 0
