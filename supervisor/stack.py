@@ -151,13 +151,8 @@ class Stack:
         self.manage("prepare")
         self.start_programs()
         self.wait_for_page()
-        state = {
-            "url": self.url,
-            **{
-                name: self.environment[name]
-                for name in ("OWNER_DATABASE_URL", "REDIS_URL", "CACHE_URL", "PATH")
-            },
-        }
+        told = ("OWNER_DATABASE_URL", "REDIS_URL", "CACHE_URL", "SERVICE_URL", "PATH")
+        state = {name: self.environment[name] for name in told}
         (self.var / "state.json").write_text(json.dumps(state))
 
     def start_servers(self) -> None:
@@ -321,7 +316,7 @@ class Stack:
             self._lock = None
             state = running_state(self.var)
             raise CannotStart(
-                f"Already running at {state['url']}: stop that one first, or use another checkout."
+                f"Already running at {state['SERVICE_URL']}: stop that one first, or use another checkout."
                 if state
                 else f"Another ./dev is starting or stopping on {self.var}: wait a moment, then start again."
             ) from None

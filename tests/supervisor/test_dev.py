@@ -58,14 +58,16 @@ def test_a_second_start_in_one_checkout_leaves_the_first_as_it_was(tmp_path):
 
     first = Stack(tmp_path, 0)
     first._hold()
-    (tmp_path / "state.json").write_text(json.dumps({"pid": os.getpid(), "url": "http://localhost:8123"}))
+    (tmp_path / "state.json").write_text(
+        json.dumps({"pid": os.getpid(), "SERVICE_URL": "http://localhost:8123"})
+    )
     served = first.servers.sockets / "broker.sock"
     served.touch()
     try:
         done = supervisor("run", PORT="18999", WORTH_VAR=str(tmp_path))
         assert "Already running at http://localhost:8123" in done.stderr
         assert served.exists()
-        assert running_state(tmp_path)["url"] == "http://localhost:8123"
+        assert running_state(tmp_path)["SERVICE_URL"] == "http://localhost:8123"
     finally:
         served.unlink()
         first.stop()
@@ -76,7 +78,9 @@ def test_what_a_killed_stack_said_of_itself_is_not_believed(tmp_path):
     from supervisor.stack import running_state
 
     (tmp_path / "lock").touch()
-    (tmp_path / "state.json").write_text(json.dumps({"pid": os.getpid(), "url": "http://localhost:8123"}))
+    (tmp_path / "state.json").write_text(
+        json.dumps({"pid": os.getpid(), "SERVICE_URL": "http://localhost:8123"})
+    )
 
     assert running_state(tmp_path) is None
 
