@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
-from procurement.contracts.models import Contract, Milestone, Variation
+from procurement.contracts.models import Contract, MeasureRating, Milestone, Variation
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 
 V = Variation.Status
@@ -77,6 +77,27 @@ def settle_what_waits(asker: Asker) -> Iterator[Step]:
             place,
             text=f"{Variation.Cause(cause).label}: {words[:140]}",
             due=f"asked on {timezone.localtime(since):%-d %B %Y}",
+        )
+
+
+@next_steps("bidder", "supplier_admin")
+def answer_ratings(asker: Asker) -> Iterator[Step]:
+    """Ratings of your own firm's work that are drafts still and that nobody answered."""
+    if asker.organisation is None:
+        return
+    ratings = (
+        MeasureRating.objects.filter(
+            contract__supplier=asker.organisation, answer_by__gte=timezone.localdate(), answer__isnull=True
+        )
+        .select_related("contract")
+        .order_by("answer_by", "pk")[:20]
+    )
+    for rating in ratings:
+        yield Step(
+            f"Read how ‘{rating.measure}’ of ‘{rating.contract.title}’ was rated, and answer if you see it otherwise",
+            reverse("contracts:answer-rating", args=[rating.contract.reference, rating.pk]),
+            text=f"{rating.get_rating_display()}, for {rating.year}. The public reads it afterwards, with your answer.",
+            due=f"by the end of {rating.answer_by:%-d %B %Y}" if rating.answer_by else "",
         )
 
 

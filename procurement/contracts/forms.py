@@ -35,7 +35,7 @@ class SigningForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    amount_gbp = _pounds("Amount in pounds")
+    amount_gbp = _pounds("Amount in pounds, without VAT")
     paid_on = DayField(label="Paid on")
     invoice = forms.CharField(label="Invoice number", max_length=60)
     milestone = forms.ModelChoiceField(
@@ -68,8 +68,16 @@ class PassedOnForm(forms.Form):
 class VariationForm(forms.Form):
     cause = forms.ChoiceField(label="Cause", choices=Variation.Cause, widget=forms.RadioSelect)
     what = forms.CharField(label="What changes", widget=forms.Textarea, max_length=4000)
-    change_gbp = _pounds("Change of the price in pounds")
-    change_months = Count(label="Change of the term in months", min_value=-60, max_value=60, initial=0)
+    change_gbp = _pounds(
+        "Change of the price in pounds, without VAT", help_text="0 if it stays; with a minus if it falls."
+    )
+    change_months = Count(
+        label="Change of the term in months",
+        help_text="0 if it stays; with a minus if it is shorter.",
+        min_value=-60,
+        max_value=60,
+        initial=0,
+    )
 
     rate_rise_pct = Figure(
         label="If rates rise: by how many per cent", max_digits=6, decimal_places=2, required=False
@@ -125,9 +133,14 @@ class DecideForm(forms.Form):
 
 class RatingForm(forms.Form):
     measure = forms.ChoiceField(label="Measure", widget=forms.RadioSelect)
-    year = Count(label="Year", min_value=2020, max_value=2100)
+    year = Count(label="Year that is rated", min_value=2020, max_value=2100)
     rating = forms.ChoiceField(label="Rating", choices=MeasureRating.Rating, widget=forms.RadioSelect)
-    words = forms.CharField(label="What it rests on", widget=forms.Textarea, max_length=4000)
+    words = forms.CharField(
+        label="What it rests on",
+        help_text="The supplier reads this and may answer.",
+        widget=forms.Textarea,
+        max_length=4000,
+    )
 
     def __init__(self, *args: Any, measures: list[str], **facts: Any) -> None:
         super().__init__(*args, **facts)

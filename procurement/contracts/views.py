@@ -117,11 +117,15 @@ def with_form(
     title: str,
     button: str,
     do: Callable[[Any], Any],
+    done: str,
     lead: str = "",
     back: tuple[str, str] = ("", ""),
     small: str = "",
 ) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards to ``back`` (address, words), else to the contract."""
+    """Answer a page with one form and one action; afterwards say what is ``done`` and go ``back`` (address, words).
+
+    Without a ``back`` that is the contract.
+    """
     if not back[0]:
         back = reverse("contracts:show-contract", args=[reference]), f"Contract {reference}"
     return form_page(
@@ -130,7 +134,7 @@ def with_form(
         do,
         title=title,
         button=button,
-        done=f"{title}: done.",
+        done=done,
         back=back,
         lead=lead,
         small=small,
@@ -156,6 +160,7 @@ def set_milestone(request: HttpRequest, reference: str) -> HttpResponse:
         "Add a milestone",
         "Add milestone",
         lambda said: actions.set_milestone(contract, by=request.user, **said),
+        "The milestone is added.",
     )
 
 
@@ -176,6 +181,7 @@ def record_signing(request: HttpRequest, reference: str) -> HttpResponse:
         lambda said: actions.record_signing(
             contract, by=request.user, signed_on=said["signed_on"], is_deed=said["is_deed"] == "yes"
         ),
+        "The signing is recorded.",
         lead="Records are kept from the day of signing, and a contract for six years after its end; one that was "
         "executed as a deed for twelve.",
     )
@@ -192,6 +198,7 @@ def claim_milestone(request: HttpRequest, reference: str, number: int) -> HttpRe
         f"Milestone {number} was reached",
         "Say that it was reached",
         lambda said: actions.claim_milestone(milestone, by=request.user, **said),
+        f"It is said that milestone {number} was reached. The other side confirms it next.",
     )
 
 
@@ -208,6 +215,7 @@ def confirm_milestone(request: HttpRequest, reference: str, number: int) -> Http
         f"Confirm milestone {number}",
         "Confirm",
         lambda said: actions.confirm_milestone(milestone, by=request.user),
+        f"Milestone {number} is confirmed.",
         lead=f"{milestone.title}. What shows it: {milestone.evidence}",
     )
 
@@ -223,6 +231,7 @@ def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
         "Enter a payment",
         "Enter payment",
         lambda said: actions.record_payment(contract, by=request.user, **said),
+        "The payment is entered.",
     )
 
 
@@ -237,6 +246,7 @@ def declare_passed_on(request: HttpRequest, reference: str) -> HttpResponse:
         "Declare what you passed on",
         "Declare it",
         lambda said: actions.declare_passed_on(contract, by=request.user, **said),
+        "Your figure for that quarter is declared.",
         lead="Money that you paid to small and medium firms for work on this contract. Declaring a quarter again "
         "corrects it. The centre shows it as indirect money, apart from what small firms are paid direct.",
     )
@@ -253,6 +263,7 @@ def ask_variation(request: HttpRequest, reference: str) -> HttpResponse:
         "Ask for a change",
         "Ask",
         lambda said: actions.ask_variation(contract, by=request.user, **said),
+        "The change is asked for. The buyer says next why it is needed, then an approver decides.",
         lead="Growth of 10% of the award tells the digital centre, 20% needs its comment, and at 50% it stops. "
         "Where the price or the term moves by more than 10%, a contract change notice (UK10) is published first; "
         "a term that moves by more than 10% needs a ground that the Act permits. Check with your adviser.",
@@ -274,6 +285,7 @@ def end_contract(request: HttpRequest, reference: str) -> HttpResponse:
         "Record the end",
         "Record the end",
         lambda said: actions.end_contract(contract, by=request.user, **said),
+        "The end of the contract is recorded.",
         lead=lead + "Check with your adviser.",
         small="Its price and term cannot be changed afterwards. Last invoices can still be entered.",
     )
@@ -292,6 +304,7 @@ def answer_rating(request: HttpRequest, reference: str, number: int) -> HttpResp
         "Answer a rating",
         "Save the answer",
         lambda said: actions.answer_rating(rating, by=request.user, **said),
+        "Your answer is saved and stands beside the rating.",
         lead=f"“{rating.measure}” was rated “{rating.get_rating_display()}” for {rating.year}: {rating.words}",
         small=f"Your answer stands beside the rating for as long as it does.{until}",
     )
@@ -315,6 +328,7 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
             lambda said: actions.decide_variation(
                 variation, by=request.user, accept=said["accept"] == "yes", reason=said["reason"]
             ),
+            "Your decision is recorded.",
             lead=law_of(variation),
         )
     do = {"justify": actions.justify_variation, "comment": actions.comment_variation}.get(verb)
@@ -327,6 +341,7 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
         f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
         "Save",
         lambda said: do(variation, by=request.user, words=said["words"]),
+        "Your reason is saved. An approver decides next." if verb == "justify" else "Your comment is saved.",
         lead=law_of(variation),
     )
 
@@ -338,7 +353,10 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.RatingForm(
         data_of(request),
         measures=queries.measures_of(contract),
-        initial={"measure": request.GET.get("measure", "")[:200], "year": now().year},
+        initial={
+            "measure": request.GET.get("measure", "")[:200],
+            "year": min(max(now().year, contract.starts_on.year), contract.ends_on.year),
+        },
     )
     return with_form(
         request,
@@ -347,6 +365,8 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
         "Rate a measure",
         "Save the rating",
         lambda said: actions.rate_measure(contract, by=request.user, **said),
+        "The rating is saved as a draft. The supplier was told and may answer for ten working days; after them the "
+        "public reads it.",
     )
 
 
@@ -363,6 +383,7 @@ def record_lead_swap(request: HttpRequest, reference: str) -> HttpResponse:
         lambda said: actions.record_lead_swap(
             contract, by=request.user, **{**said, "handed_over": said["handed_over"] == "yes"}
         ),
+        "The swap is recorded.",
     )
 
 
@@ -383,4 +404,5 @@ def check_quality(request: HttpRequest, reference: str) -> HttpResponse:
             is_met=said["is_met"] == "yes",
             evidence=said["evidence"],
         ),
+        "The check is saved.",
     )

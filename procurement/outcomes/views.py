@@ -21,7 +21,7 @@ from procurement.outcomes.formulas import completeness, ladder
 from procurement.outcomes.formulas.language import Report, check
 from procurement.outcomes.formulas.library import LIBRARY, measure_of
 from procurement.outcomes.formulas.payment import Step, exposure
-from procurement.outcomes.models import CoachingNote, LanguageOverride, Outcome, PaymentStep, Reading
+from procurement.outcomes.models import CoachingNote, LanguageOverride, Measure, Outcome, PaymentStep, Reading
 from procurement.outcomes.rules import DRAFTERS, MOVES, missing_parts
 from procurement.paging import page_of
 
@@ -295,10 +295,13 @@ def _with_form(
     done: str,
     do: Callable[[Any], Any],
     back: str = "show",
+    lead: str = "",
 ) -> HttpResponse:
     page, then = (reverse(f"outcomes:{name}", args=[outcome.reference]) for name in ("show", back))
     words = f"{outcome.reference} {outcome.title}"
-    return form_page(request, form, do, title=title, button=button, done=done, back=(page, words), to=then)
+    return form_page(
+        request, form, do, title=title, button=button, done=done, back=(page, words), to=then, lead=lead
+    )
 
 
 def _press(
@@ -443,7 +446,20 @@ def record_reading(request: HttpRequest, reference: str, number: int) -> HttpRes
         request, outcome, forms.ReadingForm(data_of(request)), f"Enter a reading: {measure.name}", "Enter reading",
         "The reading is entered. Now somebody else verifies it.",
         lambda said: actions.record_reading(measure, by=request.user, **said),
+        lead=_standing(measure),
     )  # fmt: skip
+
+
+def _standing(measure: Measure) -> str:
+    """Return what somebody who enters a reading wants beside the form: the unit, the start and what is promised."""
+    parts = [f"Counted in: {measure.unit}." if measure.unit else ""]
+    if measure.baseline is not None:
+        day = f" on {date_format(measure.baseline_on, 'j F Y')}" if measure.baseline_on else ""
+        parts.append(f"At the start it was {measure.baseline_text}{day}.")
+    if measure.target is not None:
+        day = f" by {date_format(measure.target_on, 'j F Y')}" if measure.target_on else ""
+        parts.append(f"Promised is {measure.target_text}{day}.")
+    return " ".join(part for part in parts if part)
 
 
 @require_http_methods(["GET", "POST"])

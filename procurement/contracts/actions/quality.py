@@ -42,6 +42,7 @@ def rate_measure(
     """Rate one measure for one year in one of the five published words, with the reason.
 
     It is a draft for ten working days, in which the supplier is asked and may answer; then the public reads it too.
+    Raises ``Refused`` for a year in which the contract does not run.
     """
     moment = now or timezone.now()
     today = timezone.localdate(moment)
@@ -51,6 +52,12 @@ def rate_measure(
     with locked(contract) as contract:
         if not by.roles_in(contract.buyer_id) & {"officer", "service_owner"}:
             raise Refused("contract.not_yours", "Only the buyer's officer or service owner rates measures.")
+        first, last = contract.starts_on.year, contract.ends_on.year
+        if not first <= year <= last:
+            raise Refused(
+                "rating.not_its_year", f"This contract runs from {first} to {last}. Enter one of its years.",
+                field="year",
+            )  # fmt: skip
         made = MeasureRating.objects.create(
             contract=contract, measure=measure[:200], year=year, rating=rating, words=words, rated_by=by,
             rated_at=moment, answer_by=working_days_after(today, ANSWER_DAYS, BankHoliday.union(today)),

@@ -346,6 +346,10 @@ def test_a_rating_is_a_draft_until_its_supplier_had_ten_working_days_and_its_ans
 
     assert rating.answer_by == date(2028, 1, 12)  # bank holidays do not count
     assert Notice.objects.get(kind="rating_to_answer").user == made.bidder
+    with pytest.raises(Refused, match="Enter one of its years"):
+        actions.rate_measure(
+            made, by=made.officer, measure="Days waited", year=2019, rating="good", words="Before.", now=EVE
+        )
     assert rating.is_draft_on(date(2028, 1, 12))
     assert not rating.is_draft_on(date(2028, 1, 13))
     with pytest.raises(Refused, match="supplier's own people"):
@@ -371,8 +375,10 @@ def test_the_public_reads_a_rating_once_the_supplier_could_answer_it(client, tim
     make.sign_in(client, made.bidder)
     assert "Draft: the supplier may answer until 12 Jan 2028" in client.get(page).content.decode()
     answer = reverse("contracts:answer-rating", args=[made.reference, rating.pk])
+    assert answer in client.get("/").content.decode()
     assert client.post(answer, {"words": " "}).status_code == 422
     assert client.post(answer, {"words": "The count changed in May."}).status_code == 302
+    assert answer not in client.get("/").content.decode()
     client.logout()
     time_machine.move_to(EVE.replace(year=2028), tick=False)
     shown = client.get(page).content.decode()
