@@ -92,12 +92,17 @@ def envelope_private(tender: Any, envelope: str) -> bytes:
 
     Raises ``Refused`` while it is sealed or when destroyed.
     """
-    opening = Opening.objects.filter(tender=tender, envelope=envelope)
-    opened = EnvelopeKey.objects.live().filter(tender=tender, envelope=envelope, opened_at__isnull=False)
-    key = opened.filter(Exists(opening)).first()
+    key = opened_key(tender, envelope)
     if key is None:
         raise not_opened(envelope)
     return open_service_copy(key)
+
+
+def opened_key(tender: Any, envelope: str) -> EnvelopeKey | None:
+    """Return the key of an opened envelope; None while it is sealed or when destroyed."""
+    opening = Opening.objects.filter(tender=tender, envelope=envelope)
+    opened = EnvelopeKey.objects.live().filter(tender=tender, envelope=envelope, opened_at__isnull=False)
+    return opened.filter(Exists(opening)).first()
 
 
 def opened_versions(
@@ -245,8 +250,8 @@ def own_opened_bid(bid: Bid, *, by: Any) -> tuple[OpenedBid, PriceParts | None]:
     found = _opened(version, private)
     price: PriceParts | None = None
     stopped = version.bid.status == Bid.Status.NOT_FORWARD
-    if not stopped and opening_of(bid.tender, Envelope.PRICE) is not None:
-        said = open_payload_of(version, Envelope.PRICE, envelope_private(bid.tender, Envelope.PRICE))
+    if not stopped and (key := opened_key(bid.tender, Envelope.PRICE)) is not None:
+        said = open_payload_of(version, Envelope.PRICE, open_service_copy(key))
         price = read_price(said["price"]) if said["price"] else None
     audit.record(BID_REREAD, bid, by=by, organisation=bid.supplier)
     return found, price
