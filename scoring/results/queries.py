@@ -13,6 +13,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
+from procurement.accounts.models import User
+from procurement.carried import carry, own_fields, restored
+from procurement.organisations.models import Organisation
 from procurement.tenders.formulas.lot_prices import terms_of_lot
 from procurement.tenders.models import Lot
 from procurement.tenders.queries import content_hash
@@ -28,7 +31,7 @@ from scoring.formulas.sensitivity import drop_one, margin, reversals, spread, va
 from scoring.moderation.models import ConsensusChange
 from scoring.moderation.queries import settled_marks
 from scoring.plans.queries import plan_for_engine
-from scoring.results.models import AwardDecision, LowBidEnquiry, ReReading, StoredResult
+from scoring.results.models import AwardDecision, Challenge, LowBidEnquiry, ReReading, StoredResult
 from suppliers.bids.content import counted_parts
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import opened_prices
@@ -239,15 +242,17 @@ def _name(person: str) -> Any:
     return Coalesce(NullIf(f"{person}__name", Value("")), f"{person}__email")
 
 
-def lots_and_changes() -> dict[str, Any]:
-    """Return two columns that a query of panels reads along: the tender's lots, for `lots_of`, and the changes of
-    settled marks after the lock that were asked for, with who asked and who agreed.
+def read_along() -> dict[str, Any]:
+    """Return three columns that a query of panels reads along: the tender's lots, for `lots_of`; its challenges, for
+    `challenges_of`; and the changes of settled marks after the lock that were asked for, with who asked and agreed.
     """
     lots = Lot.objects.filter(tender=OuterRef("tender")).order_by("number")
     changes = ConsensusChange.objects.filter(moderation__lot__tender=OuterRef("tender")).order_by("pk")
+    challenges = Challenge.objects.filter(tender=OuterRef("tender")).order_by("number")
     return {
-        "lots_read": ArraySubquery(
-            lots.values(row=JSONObject(id="id", reference="reference", number="number", title="title"))
+        "lots_read": carry(lots, "id", "reference", "number", "title"),
+        "challenges_read": carry(
+            challenges, *own_fields(Challenge), firm="supplier__name", decider=_name("hold_decided_by")
         ),
         "changes_read": ArraySubquery(
             changes.values(
@@ -269,8 +274,19 @@ def lots_and_changes() -> dict[str, Any]:
 
 
 def lots_of(panel: Any) -> list[Lot]:
-    """Return the lots of a panel that was read with `lots_and_changes`: their names and numbers alone."""
+    """Return the lots of a panel that was read with `read_along`: their names and numbers alone."""
     return [Lot(tender=panel.tender, **row) for row in panel.lots_read]
+
+
+def challenges_of(panel: Any) -> list[Challenge]:
+    """Return the questions and challenges of a panel that was read with `read_along`: to show, not to save."""
+    found = []
+    for row in panel.challenges_read:
+        supplier, decider = Organisation(name=row.pop("firm")), User(name=row.pop("decider") or "")
+        challenge = restored(Challenge, row)
+        challenge.tender, challenge.supplier, challenge.hold_decided_by = panel.tender, supplier, decider
+        found.append(challenge)
+    return found
 
 
 def lot_results(tender: Any) -> list[LotResult]:
@@ -286,11 +302,13 @@ def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotRe
     by_reference = {bid.reference: bid for bid in bids}
     readings = ReReading.objects.filter(result=OuterRef("pk")).order_by("pk")
     read = JSONObject(bid="bid__reference", criterion="criterion_code", words="words", by=_name("read_by"))
-    newest: dict[int, StoredResult] = {}
-    for result in StoredResult.objects.filter(lot__in=[lot.pk for lot in lots]).annotate(
-        readings_made=ArraySubquery(readings.values(row=read))
-    ):
-        newest.setdefault(result.lot_id, result)
+    stored_results = StoredResult.objects.filter(lot__in=[lot.pk for lot in lots])
+    newest = {
+        result.lot_id: result
+        for result in stored_results.annotate(readings_made=ArraySubquery(readings.values(row=read)))
+        .order_by("lot_id", "-pk")
+        .distinct("lot_id")
+    }
     decisions, fallen = {}, []
     for decision in AwardDecision.objects.filter(lot__in=[lot.pk for lot in lots]).select_related(
         "lot", "bid__supplier", "recommended_by", "approved_by", "contract"

@@ -61,7 +61,7 @@ def _tender(request: HttpRequest, reference: str, *roles: str) -> Tender:
 def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     """Prices with what they ask for, the ranking with every part, close marks, and the way to the award."""
     try:
-        panel: Any = _panel(request, reference, **queries.lots_and_changes())
+        panel: Any = _panel(request, reference, **queries.read_along())
     except Http404:
         return _show_earlier(request, reference)
     tender = panel.tender
@@ -80,9 +80,7 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     bids = _repairs(competing) if held & {"officer", "approver"} else []
     enquiries = [line.enquiry for lines in prices.values() for line in lines if line.enquiry]
     changes = panel.changes_read if priced else []
-    challenges = list(
-        Challenge.objects.filter(tender=tender).select_related("supplier", "hold_decided_by", "tender")
-    )
+    challenges = queries.challenges_of(panel)
     decided = [entry.decision for entry in lots if entry.decision] + fallen
     computed = [entry.result for entry in lots if entry.result]
     repairs = [("repair", bid.reference) for bid, repair in bids if repair]
