@@ -86,7 +86,11 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
 
 @next_steps(*FIRM)
 def answer_buyers(asker: Asker) -> Iterator[Step]:
-    """What a buyer asks of your bid after the opening, and the summaries while the standstill runs."""
+    """What a buyer asks of your bid after the opening, and what it tells: why a bid did not go forward, while the
+    others are assessed; the summaries, while the standstill runs.
+
+    One statement for all: a home page asks many rooms.
+    """
     if asker.organisation is None:
         return
     open_repair = Q(repair__replied_at=None, repair__due_at__gt=now())
@@ -100,10 +104,11 @@ def answer_buyers(asker: Asker) -> Iterator[Step]:
             Q(enquired__isnull=False)
             | Q(repairable__isnull=False)
             | Q(SUMMARISED, tender__status="standstill")
+            | Q(status=Bid.Status.NOT_FORWARD, tender__status="assessing")
         )
         .annotate(explain_by=F("enquired__due_on"), repair_by=F("repairable__due_at"), summaries=SUMMARIES)
         .select_related("tender")
-        .only("reference", "tender__title", "tender__status")
+        .only("reference", "status", "tender__title", "tender__status")
         .order_by("pk")[:15]
     )
     for bid in bids:
@@ -124,6 +129,12 @@ def answer_buyers(asker: Asker) -> Iterator[Step]:
                 due_at=bid.repair_by,
                 due=f"before {bid.repair_by.astimezone(UK_TIME):%-d %B %Y, %H:%M}",
                 urgent=True,
+            )
+        if bid.status == Bid.Status.NOT_FORWARD and bid.tender.status == "assessing":
+            yield Step(
+                f"Read why your bid for ‘{bid.tender.title}’ did not go forward",
+                reverse("screening:letter", args=[bid.reference]),
+                text="Your marks on the screening, with their reasons.",
             )
         if bid.tender.status == "standstill":
             for summary in carried(AssessmentSummary, bid.summaries):

@@ -1,4 +1,4 @@
-"""What a second person and a bidder have to do next about a screening."""
+"""What a second person has to do next about a screening."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from procurement.site.register import Asker, Step, next_steps
 from scoring.assessments.models import Assignment
-from scoring.screening.models import Screening, ScreeningLetter
+from scoring.screening.models import Screening
 from scoring.screening.rules import SECONDS
 
 
@@ -28,24 +28,4 @@ def decide_on_screenings(asker: Asker) -> Iterator[Step]:
             f"Agree to the screening of ‘{each.lot.title}’, or send it back",
             reverse("screening:decide", args=[tender.reference, each.lot.number]),
             text=f"{tender.title}: every bidder is told when you agree.",
-        )
-
-
-@next_steps("bidder", "supplier_admin")
-def read_letters(asker: Asker) -> Iterator[Step]:
-    """Letters about bids of your firm that did not go forward, while their tender is being assessed."""
-    if asker.organisation is None:
-        return
-    letters = (
-        ScreeningLetter.objects.filter(
-            bid__supplier=asker.organisation, bid__status="not_forward", bid__tender__status="assessing"
-        )
-        .select_related("bid__tender")
-        .only("bid__reference", "bid__tender__title")[:5]
-    )
-    for letter in letters:
-        yield Step(
-            f"Read why your bid for ‘{letter.bid.tender.title}’ did not go forward",
-            reverse("screening:letter", args=[letter.bid.reference]),
-            text="Your marks on the screening, with their reasons.",
         )
