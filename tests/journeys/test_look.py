@@ -22,6 +22,7 @@ def test_public_pages_fit_and_have_no_finding(visit, width):
         assert not visitor.page.evaluate(SCROLLS_SIDEWAYS), path
 
 
+@pytest.mark.prove
 def test_the_style_guide_bears_wider_spacing(visit):
     visitor = visit(width=320).open("/styleguide/")
     # A style sheet made by script is the reader's own: the policy of the page is not asked.
@@ -70,6 +71,7 @@ def test_the_way_back_to_a_form_that_was_refused_shows_the_form(visit):
     visitor.sees("From month").misses("There is a problem")
 
 
+@pytest.mark.prove
 def test_in_forced_colours_everything_is_still_there(visit):
     visitor = visit()
     visitor.page.emulate_media(forced_colors="active")

@@ -60,6 +60,7 @@ def test_everything_works_without_script_and_by_keyboard(visit):
     visitor.press("Lay them side by side").sees("A small first step").sees("Hopeless")
 
 
+@pytest.mark.prove
 def test_an_officer_saves_what_she_learned_and_stops_a_large_run(visit):
     amara = visit().step_in_as("Amara Osei")
     amara.open("/tenders/").follow("the next three offices")
@@ -78,6 +79,7 @@ def test_an_officer_saves_what_she_learned_and_stops_a_large_run(visit):
     amara.press("Stop this run").sees("Nothing was kept of it.")
 
 
+@pytest.mark.prove
 def test_it_fits_a_phone(visit):
     visitor = visit(width=320)
     for path in ("/simulator/", "/simulator/beside/"):
