@@ -61,13 +61,14 @@ class Records:
         return text
 
     @cached_property
-    def shapes(self) -> list[tuple[type[Model], list[str], list[tuple[int, Any, Any]]]]:
-        """Of each model its columns, and how Django reads what stands at some of their places."""
+    def shapes(self) -> list[tuple[type[Model], list[str], int, list[tuple[int, Any, Any]]]]:
+        """Of each model its columns, the place of its key, and how Django reads what stands at some of the places."""
         database = connections[DEFAULT_DB_ALIAS]
         return [
             (
                 model,
                 [column.attname for column in model._meta.concrete_fields],
+                [column.primary_key for column in model._meta.concrete_fields].index(True),
                 [
                     (place, column.cached_col, convert)
                     for place, column in enumerate(model._meta.concrete_fields)
@@ -84,13 +85,13 @@ class Records:
     def _records(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         found: list[Any] = []
         start = 0
-        for model, names, converted in self.shapes:
+        for model, names, key, converted in self.shapes:
             end = start + len(names)
             values = list(row[start:end])
             for place, column, convert in converted:
                 values[place] = convert(values[place], column, connections[DEFAULT_DB_ALIAS])
             # The key is never nothing, but for a row that an outer join did not find.
-            known = values[names.index(model._meta.pk.attname)] is not None  # type: ignore[union-attr]
+            known = values[key] is not None
             found.append(model.from_db(DEFAULT_DB_ALIAS, names, values) if known else None)
             start = end
         return (*found, *row[start:])

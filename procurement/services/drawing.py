@@ -20,6 +20,7 @@ from procurement.services.formulas import (
     draw,
 )
 from procurement.services.models import DependencyReading, Service
+from procurement.tenders.formulas.lot_prices import in_pounds
 
 SEVERAL = 3  # more contracts than this are told by their number
 
@@ -98,8 +99,8 @@ def lines_of(reading: DependencyReading) -> list[Line]:
     return [
         line(
             "cost", "Cost",
-            f"{_pounds(all_of_it.supplier_gbp)} of {_pounds(reading.digital_gbp)} went to suppliers",
-            f"{_pounds(drawn.supplier_gbp)} to suppliers, from the payments", _costs(entered, there),
+            f"{in_pounds(all_of_it.supplier_gbp)} of {in_pounds(reading.digital_gbp)} went to suppliers",
+            f"{in_pounds(drawn.supplier_gbp)} to suppliers, from the payments", _costs(entered, there),
         ),
         line(
             "items", "Handing over", f"{all_of_it.independent} of {all_of_it.items} items are done by our people alone",
@@ -142,7 +143,7 @@ def drawn_words(drawn: Drawn) -> str:
     if not drawn.contracts:
         return "No contract under this service ran in it, so all of it has to be entered."
     return (
-        f"{contracts_words(drawn)} say: {_pounds(found.supplier_gbp)} paid; {found.independent} of {found.items} "
+        f"{contracts_words(drawn)} say: {in_pounds(found.supplier_gbp)} paid; {found.independent} of {found.items} "
         f"transfer items independent; {found.uncovered} of {found.tasks} critical tasks that nobody of ours can do "
         f"alone; {len(found.exits)} of {len(EXIT_CHECKS)} exit checks met; {drawn.posts_filled} of {drawn.posts} posts "
         "filled. That is drawn when you keep the count: enter below only what comes on top."
@@ -152,8 +153,4 @@ def drawn_words(drawn: Drawn) -> str:
 def _costs(entered: Counts, has_contracts: bool) -> str:
     outside = "to suppliers outside those contracts" if has_contracts else "to suppliers"
     parts = ((entered.supplier_gbp, outside), (entered.own_gbp, "of our own"))
-    return " and ".join(f"{_pounds(pounds)} {words}" for pounds, words in parts if pounds)
-
-
-def _pounds(pounds: Decimal) -> str:
-    return f"£{pounds:,.0f}" if pounds == pounds.to_integral_value() else f"£{pounds:,.2f}"
+    return " and ".join(f"{in_pounds(pounds)} {words}" for pounds, words in parts if pounds)

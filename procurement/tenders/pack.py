@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from procurement.errors import Refused
 from procurement.tenders import queries, screening
 from procurement.tenders.formulas.dates import uk_moment
-from procurement.tenders.formulas.lot_prices import terms_of_lot, with_terms
+from procurement.tenders.formulas.lot_prices import in_pounds, terms_of_lot, with_terms
 from procurement.tenders.models import Tender
 from procurement.tenders.timeline import stage_list
 
@@ -133,7 +133,7 @@ def _prices(tender: Tender, price: Mapping[str, Any]) -> Iterator[Part]:
                 *(
                     [
                         f"{lot['number']}: {lot['title']}" if lot["number"] else "The whole tender",
-                        *(f"£{Decimal(lot[name]):,.2f}".removesuffix(".00") for name, _ in shown),
+                        *(in_pounds(Decimal(lot[name])) for name, _ in shown),
                     ]
                     for lot in terms
                 ),

@@ -9,9 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Value
-from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.db.models.functions import Coalesce, NullIf
 
 from procurement.accounts.models import User
 from procurement.carried import carry, own_fields, restored
@@ -254,21 +253,18 @@ def read_along() -> dict[str, Any]:
         "challenges_read": carry(
             challenges, *own_fields(Challenge), firm="supplier__name", decider=_name("hold_decided_by")
         ),
-        "changes_read": ArraySubquery(
-            changes.values(
-                row=JSONObject(
-                    status="status",
-                    lot="moderation__lot_id",
-                    bid="old__bid__reference",
-                    decided_at="second_at",
-                    code="old__criterion_code",
-                    old="old__mark",
-                    new="new__mark",
-                    why="why",
-                    asked_by=_name("asked_by"),
-                    second=_name("second"),
-                )
-            )
+        "changes_read": carry(
+            changes,
+            "status",
+            "why",
+            lot="moderation__lot_id",
+            bid="old__bid__reference",
+            decided_at="second_at",
+            code="old__criterion_code",
+            old="old__mark",
+            new="new__mark",
+            asked_by=_name("asked_by"),
+            second=_name("second"),
         ),
     }
 
@@ -301,13 +297,11 @@ def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotRe
     """
     by_reference = {bid.reference: bid for bid in bids}
     readings = ReReading.objects.filter(result=OuterRef("pk")).order_by("pk")
-    read = JSONObject(bid="bid__reference", criterion="criterion_code", words="words", by=_name("read_by"))
+    read = carry(readings, "words", bid="bid__reference", criterion="criterion_code", by=_name("read_by"))
     stored_results = StoredResult.objects.filter(lot__in=[lot.pk for lot in lots])
     newest = {
         result.lot_id: result
-        for result in stored_results.annotate(readings_made=ArraySubquery(readings.values(row=read)))
-        .order_by("lot_id", "-pk")
-        .distinct("lot_id")
+        for result in stored_results.annotate(readings_made=read).order_by("lot_id", "-pk").distinct("lot_id")
     }
     decisions, fallen = {}, []
     for decision in AwardDecision.objects.filter(lot__in=[lot.pk for lot in lots]).select_related(

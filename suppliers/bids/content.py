@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from procurement.tenders.formulas.lot_prices import terms_of_lot
+from procurement.tenders.formulas.lot_prices import in_pounds, terms_of_lot
 from suppliers.bids.formulas.partners import read_partners
 from suppliers.bids.formulas.price import PriceParts, read_price
 from suppliers.bids.formulas.words import count_words
@@ -122,22 +122,17 @@ def doubts_of_price(tender: Any, lot: Any, price: PriceParts | None) -> list[str
         Decimal(terms[name]) if terms.get(name) else None for name in ("ceiling_gbp", "budget_gbp")
     )
     if high is not None and counted >= high:
-        said.append(f"At {_pounds(high)} or more a price gets no points by the published formula.")
+        said.append(f"At {in_pounds(high)} or more a price gets no points by the published formula.")
     if budget is not None and counted > budget:
-        said.append(f"It is above the published budget of {_pounds(budget)}.")
+        said.append(f"It is above the published budget of {in_pounds(budget)}.")
     if value is not None and price.paid_gbp > value:
-        said.append(f"It is above the published value of the lot, {_pounds(value)} without VAT.")
+        said.append(f"It is above the published value of the lot, {in_pounds(value)} without VAT.")
     if value is not None and price.paid_gbp * 10 <= value:
         said.append(
-            f"It is a tenth or less of the published value of the lot, {_pounds(value)}: check that no digit is "
+            f"It is a tenth or less of the published value of the lot, {in_pounds(value)}: check that no digit is "
             "missing."
         )
     return said
-
-
-def _pounds(amount: Decimal) -> str:
-    """An amount with its pence, where it has any: a share of a scale often has."""
-    return f"£{amount:,.2f}".removesuffix(".00")
 
 
 def lacks_of_price(tender: Any, value: Any) -> list[Lack]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions as bids
 from suppliers.bids import drafts
+from suppliers.market.models import Dataset, Source
 from suppliers.opening import actions as opening
 from suppliers.sealing import actions as sealing
 from suppliers.sealing.models import OpeningOfficer
@@ -169,3 +170,16 @@ def opened(tender: Any, officers: list[Any], envelope: str = "quality") -> Any:
 def draft_content(bid: Any) -> dict[str, Any]:
     """What the draft of a bid would submit now."""
     return bids.content_of(bid, drafts.read_draft(bid))
+
+
+def counted_file(source: Source) -> Dataset:
+    """A file of a market source that was read to the end and counts."""
+    return Dataset.objects.create(
+        source=source,
+        sha256="1",
+        kind="ocds",
+        file_name="1",
+        size_bytes=1,
+        status="complete",
+        is_counted=True,
+    )

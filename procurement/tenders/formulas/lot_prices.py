@@ -57,6 +57,15 @@ def with_terms(lots: Iterable[Any], price: Mapping[str, Any] | None) -> list[dic
     ]
 
 
+def in_pounds(amount: Decimal) -> str:
+    """Write an amount exactly, with its pence where it has any: a share of a scale often has.
+
+    >>> in_pounds(Decimal("240000.00")), in_pounds(Decimal("80000.5"))
+    ('£240,000', '£80,000.50')
+    """
+    return f"£{amount:,.2f}".removesuffix(".00")
+
+
 def _plain(pounds: Decimal) -> str:
     """The shortest exact text of pounds, rounded half up to the penny."""
     text = f"{pounds.quantize(PENNY, ROUND_HALF_UP):f}"

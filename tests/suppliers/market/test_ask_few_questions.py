@@ -14,6 +14,7 @@ from suppliers.market import own_facts, rollups
 from suppliers.market.actions import open_source
 from suppliers.market.models import CentreReview, Dataset, ImportIssue, MarketFact, MarketReport, Merge, Party
 from tests import make
+from tests.suppliers.make import counted_file
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -27,9 +28,7 @@ class World:
         self.buyer, self.supplier = make.buyer(), make.supplier()
         self.approver = make.approver(self.buyer)
         self.source = open_source("some-awards", "ocds", title="Awards")
-        self.dataset = Dataset.objects.create(
-            source=self.source, sha256="1", kind="ocds", file_name="1", size_bytes=1, status="complete", is_counted=True
-        )  # fmt: skip
+        self.dataset = counted_file(self.source)
         self.n = 0
 
     def grow(self, to):

@@ -10,8 +10,9 @@ import pytest
 from suppliers.market import queries, rollups
 from suppliers.market.actions import open_source
 from suppliers.market.formulas import measures
-from suppliers.market.models import CorporateGroup, Dataset, GroupMember, MarketFact, MonthCells, Party
+from suppliers.market.models import CorporateGroup, GroupMember, MarketFact, MonthCells, Party
 from suppliers.market.queries import Filters
+from tests.suppliers.make import counted_file
 
 pytestmark = pytest.mark.django_db
 SECTORS, TOPICS, PROCEDURES = ("Health", "Education", ""), ("72", "48", ""), ("open", "direct", "")
@@ -21,9 +22,7 @@ SECTORS, TOPICS, PROCEDURES = ("Health", "Education", ""), ("72", "48", ""), ("o
 def source(db):
     """Awards of six years, some without a day, a buyer, a supplier or a value; two firms join a group on the way."""
     found = open_source("kept", "ocds", title="Kept")
-    dataset = Dataset.objects.create(
-        source=found, sha256="1", kind="ocds", file_name="1", size_bytes=1, status="complete", is_counted=True
-    )
+    dataset = counted_file(found)
     firms, buyers = (
         [Party.objects.create(role=role, name=f"{role} {n}", name_key=f"{n}") for n in range(9)]
         for role in ("supplier", "buyer")

@@ -22,9 +22,10 @@ from procurement.tenders.models import Tender
 from suppliers.market import award_totals, own, own_facts
 from suppliers.market.actions import open_source, withdraw
 from suppliers.market.formulas.measures import share, size_band
-from suppliers.market.models import AwardTotal, Dataset, Source
+from suppliers.market.models import AwardTotal, Source
 from suppliers.market.period import SECTORS, Period
 from tests import make
+from tests.suppliers.make import counted_file
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
@@ -381,15 +382,7 @@ def test_what_touches_no_award_writes_nothing_and_a_day_on_which_contracts_are_h
     assert not award_totals.keep(today)
     before = list(AwardTotal.objects.order_by("pk").values_list("pk", "digest"))
     source = open_source("some-awards", "ocds", title="Awards")
-    file = Dataset.objects.create(
-        source=source,
-        sha256="1",
-        kind="ocds",
-        file_name="1",
-        size_bytes=1,
-        status="complete",
-        is_counted=True,
-    )
+    file = counted_file(source)
     withdraw(file, by=make.analyst(), reason="It was the wrong file")
     log.erase_reasons(Tender.objects.values_list("reference", flat=True))
     log.erase_person(AuditEvent.objects.exclude(actor=None)[0].actor, by=None, reason="Asked for")

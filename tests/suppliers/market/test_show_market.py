@@ -8,8 +8,9 @@ import pytest
 
 from suppliers.market import queries, rollups
 from suppliers.market.actions import open_source
-from suppliers.market.models import Dataset, MarketFact, Party, Source
+from suppliers.market.models import MarketFact, Party, Source
 from suppliers.market.sample import load_sample
+from tests.suppliers.make import counted_file
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +79,7 @@ def test_the_figures_are_split_in_one_way_at_a_time_and_each_name_leads_on(clien
 
 def test_another_source_brings_its_own_filters(client, sample):
     open_source("some-awards", "ocds", title="Awards")
-    Dataset.objects.create(
-        source=Source.objects.get(slug="some-awards"), sha256="1", kind="ocds", file_name="1", size_bytes=1,
-        status="complete", is_counted=True,
-    )  # fmt: skip
+    counted_file(Source.objects.get(slug="some-awards"))
     on_page = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/market/?from=2013-01"}
 
     same = client.get("/market/?source=g-cloud-sales&sector=Health", **on_page)
@@ -200,15 +198,7 @@ ODD = {
 @pytest.mark.parametrize("facts", ODD.values(), ids=ODD)
 def test_odd_sources_give_pages_that_say_what_they_can(client, db, facts):
     source = open_source("odd", "ocds", title="Odd")
-    dataset = Dataset.objects.create(
-        source=source,
-        sha256="1",
-        kind="ocds",
-        file_name="1",
-        size_bytes=1,
-        status="complete",
-        is_counted=True,
-    )
+    dataset = counted_file(source)
     firm = Party.objects.create(role="supplier", name="A firm", name_key="a firm")
     for n, (size, value) in enumerate(facts):
         MarketFact.objects.create(
