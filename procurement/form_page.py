@@ -1,6 +1,6 @@
 """The page with one form and one action: read what it is about, fill it in, and go back to where one came from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,43 +12,35 @@ from procurement.html import attempt, go, show
 
 def form_page(
     request: HttpRequest,
-    form: forms.Form,
+    form: forms.BaseForm,
     do: Callable[[dict[str, Any]], Any],
     *,
     title: str,
-    button: str,
-    done: str | Callable[[Any], str],
     back: tuple[str, str],
-    to: str = "",
-    caption: str = "",
-    lead: str = "",
-    lines: Iterable[str] = (),
-    small: str = "",
-    reading: str = "",
-    **more: Any,
+    button: str = "Save",
+    done: str | Callable[[Any], str] = "",
+    to: str | Callable[[Any], str] = "",
+    page: str = "form_page.html",
+    **words: Any,
 ) -> HttpResponse:
     """Answer a page with one form and one action.
 
-    ``do`` gets the cleaned values; what it refuses stands beside its field and what was typed stays. ``done``:
-    what to say afterwards (or how to say it from what ``do`` gave), on the page ``to``, else on ``back``: an
-    address and what to call it. To read before deciding: ``caption``, ``lead``, ``lines``, and ``reading``, a
-    template that may ask for ``more``; after the form: ``small``.
+    ``do`` gets the cleaned values. What it refuses stands beside its field with status 422, and what was typed stays.
+    Afterwards the page ``to`` (else the one that ``back`` names: an address and its words) says ``done``; either may
+    be a function of what ``do`` gave. ``words`` are what the template shows beside the form: its head comment lists
+    them. A ``page`` with more to read extends ``form_page.html``, or includes ``_form.html``, the part for HTMX.
     """
-    outcome = attempt(form, lambda: (do(form.cleaned_data),))
-    if outcome is not None:
-        messages.success(request, done if isinstance(done, str) else done(outcome[0]))
-        return go(request, to or back[0])
+    made = attempt(form, lambda: (do(form.cleaned_data),))
+    if made is not None:
+        if done:
+            messages.success(request, done if isinstance(done, str) else done(*made))
+        return go(request, (to if isinstance(to, str) else to(*made)) or back[0])
     context = {
         "form": form,
         "title": title,
         "button": button,
-        "back": back[0],
-        "back_words": back[1],
-        "caption": caption,
-        "lead": lead,
-        "lines": list(lines),
-        "small": small,
-        "reading": reading,
-        **more,
+        "back_url": back[0],
+        "back_text": back[1],
+        **words,
     }
-    return show(request, "form_page.html", context)
+    return show(request, page, context, part="_form.html")

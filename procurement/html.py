@@ -47,14 +47,6 @@ def data_of(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def show_form(request: HttpRequest, form: forms.Form, title: str, button: str, **words: str) -> HttpResponse:
-    """Show a page with one form; with what is wrong in it when something is."""
-    return show(
-        request, "procurement/tenders/form.html", {"form": form, "title": title, "button": button, **words},
-        part="procurement/tenders/_form.html",
-    )  # fmt: skip
-
-
 def go(request: HttpRequest, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
     """Send the browser to the named URL: a redirect, or ``HX-Redirect`` for an HTMX request."""
     url = to if to.startswith("/") else reverse(to, args=args, kwargs=kwargs)

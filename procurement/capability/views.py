@@ -21,8 +21,9 @@ from procurement.capability.rules import BUYERS_OWN, PAYERS, SUPPLIERS_OWN
 from procurement.contracts.forms import EvidenceForm
 from procurement.contracts.models import Contract
 from procurement.contracts.queries import worth_of
-from procurement.contracts.views import mine, with_form
+from procurement.contracts.views import mine
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import data_of, show
 
 # verb: (action, form, words on the page; the button has those before the colon)
@@ -118,10 +119,17 @@ def _add(
     lead: str = "",
     small: str = "",
 ) -> HttpResponse:
-    return with_form(
-        request, contract.reference, form, title, button, lambda said: do(contract, by=request.user, **said),
-        back=_back(contract, at), lead=lead, small=small,
-    )  # fmt: skip
+    return form_page(
+        request,
+        form,
+        lambda said: do(contract, by=request.user, **said),
+        title=title,
+        button=button,
+        done=f"{title}: done.",
+        lead=lead,
+        small=small,
+        back=_back(contract, at),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -250,15 +258,15 @@ def change_resilience(request: HttpRequest, reference: str, verb: str) -> HttpRe
     data, back = data_of(request), _back(contract, "#resilience")
 
     def page(form: Form, title: str, button: str, do: Callable[..., Any], lead: str = "") -> HttpResponse:
-        return with_form(
+        return form_page(
             request,
-            reference,
             form,
-            title,
-            button,
             lambda said: do(by=request.user, **said),
-            back=back,
+            title=title,
+            button=button,
+            done=f"{title}: done.",
             lead=lead,
+            back=back,
         )
 
     if found is None:
@@ -304,13 +312,13 @@ def _move(
             problem = refusal.message
         context = _context(request, contract, True, problem, "" if problem else at.removeprefix("#"))
         return render(request, "procurement/capability/_plan.html", context, status=422 if problem else 200)
-    return with_form(
+    return form_page(
         request,
-        contract.reference,
         form(data_of(request), initial=initial),
-        f"{words} {record.number}",
-        f"{words} {record.number}".split(":")[0],
         lambda said: do(record, by=request.user, **said),
+        title=f"{words} {record.number}",
+        button=f"{words} {record.number}".split(":")[0],
+        done=f"{words} {record.number}: done.",
         lead=lead,
         back=_back(contract, at),
     )

@@ -1,8 +1,5 @@
 """Pages of the catalogue: open to read, for owners to add and move."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +15,8 @@ from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.models import Component
 from procurement.catalogue.rules import MOVES
 from procurement.clock import now as clock_now
-from procurement.html import attempt, data_of, go, press, show, show_form
+from procurement.form_page import form_page
+from procurement.html import data_of, go, press, show
 from procurement.paging import page_of
 
 STEPS = {
@@ -91,20 +89,21 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
 def add_component(request: HttpRequest) -> HttpResponse:
     """Add a component as an idea."""
     form = ComponentForm(data_of(request))
-    return _form_page(
-        request, form, "Add a component", "Add it",
-        lambda: actions.add_component(request.organisation, by=request.user, **form.cleaned_data),
-        back_url=reverse("catalogue:list-components"),
-    )  # fmt: skip
+    return form_page(
+        request,
+        form,
+        lambda said: actions.add_component(request.organisation, by=request.user, **said),
+        title="Add a component",
+        button="Add it",
+        done="The component is added, as an idea.",
+        back=(reverse("catalogue:list-components"), "Components"),
+        to=lambda made: _home(made)[0],
+    )
 
 
-def _form_page(
-    request: HttpRequest, form: Any, title: str, button: str, do: Callable[[], Component], **words: str
-) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards to the component."""
-    if request.method == "POST" and (made := attempt(form, do)):
-        return go(request, "catalogue:show-component", made.reference)
-    return show_form(request, form, title, button, **words)
+def _home(component: Component) -> tuple[str, str]:
+    """Return where the forms of a component lead back to."""
+    return reverse("catalogue:show-component", args=[component.reference]), component.title
 
 
 def _own(request: HttpRequest, reference: str) -> Component:
@@ -122,11 +121,15 @@ def change_component(request: HttpRequest, reference: str) -> HttpResponse:
     form = ChangeForm(
         data_of(request), initial={**initial, "stands_on": component.stands_on.all()}, component=component
     )
-    return _form_page(
-        request, form, f"Change the record: {component.title}", "Keep it",
-        lambda: actions.change_component(component, by=request.user, **form.cleaned_data),
-        back_url=reverse("catalogue:show-component", args=[reference]),
-    )  # fmt: skip
+    return form_page(
+        request,
+        form,
+        lambda said: actions.change_component(component, by=request.user, **said),
+        title=f"Change the record: {component.title}",
+        button="Keep it",
+        done="The record is changed.",
+        back=_home(component),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,12 +138,16 @@ def keep_freedom_test(request: HttpRequest, reference: str) -> HttpResponse:
     component = _own(request, reference)
     known = {key: "yes" if said else "no" for key, said in component.freedom_answers.items()}
     form = FreedomForm(data_of(request), initial=known)
-    return _form_page(
-        request, form, f"Lock-in test: {component.title}", "Keep the answers",
-        lambda: actions.keep_freedom_test(component, by=request.user, answers=form.answers),
-        intro="Ten points for each sentence that is true today. From 70 it may go live; under 40 it is red.",
-        back_url=reverse("catalogue:show-component", args=[reference]),
-    )  # fmt: skip
+    return form_page(
+        request,
+        form,
+        lambda said: actions.keep_freedom_test(component, by=request.user, answers=form.answers),
+        title=f"Lock-in test: {component.title}",
+        button="Keep the answers",
+        done="The answers are kept.",
+        lead="Ten points for each sentence that is true today. From 70 it may go live; under 40 it is red.",
+        back=_home(component),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,12 +155,16 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down a decision about a component."""
     component = _own(request, reference)
     form = DecisionForm(data_of(request))
-    return _form_page(
-        request, form, f"Write down a decision: {component.title}", "Write it down",
-        lambda: actions.decide(component, by=request.user, **form.cleaned_data).component,
-        intro="It stays as it is written, for whoever asks later. Everybody can read it.",
-        back_url=reverse("catalogue:show-component", args=[reference]),
-    )  # fmt: skip
+    return form_page(
+        request,
+        form,
+        lambda said: actions.decide(component, by=request.user, **said),
+        title=f"Write down a decision: {component.title}",
+        button="Write it down",
+        done="The decision is written down.",
+        lead="It stays as it is written, for whoever asks later. Everybody can read it.",
+        back=_home(component),
+    )
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Pages of contracts. The public part leads with the outcome; money and changes are for its own people."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -110,35 +109,9 @@ def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:
     return [*found, "decide"] if fitting & {"accept", "refuse"} else found
 
 
-def with_form(
-    request: HttpRequest,
-    reference: str,
-    form: Any,
-    title: str,
-    button: str,
-    do: Callable[[Any], Any],
-    done: str = "",
-    lead: str = "",
-    back: tuple[str, str] = ("", ""),
-    small: str = "",
-) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards say what is ``done`` and go ``back`` (address, words).
-
-    Without a ``back`` that is the contract.
-    """
-    if not back[0]:
-        back = reverse("contracts:show-contract", args=[reference]), f"Contract {reference}"
-    return form_page(
-        request,
-        form,
-        do,
-        title=title,
-        button=button,
-        done=done or f"{title}: done.",
-        back=back,
-        lead=lead,
-        small=small,
-    )
+def contract_page(reference: str) -> tuple[str, str]:
+    """Return where the forms of a contract lead back to."""
+    return reverse("contracts:show-contract", args=[reference]), f"Contract {reference}"
 
 
 def mine(request: HttpRequest, reference: str) -> Contract:
@@ -153,14 +126,14 @@ def mine(request: HttpRequest, reference: str) -> Contract:
 def set_milestone(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a step that is paid for."""
     contract = mine(request, reference)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.MilestoneForm(data_of(request)),
-        "Add a milestone",
-        "Add milestone",
         lambda said: actions.set_milestone(contract, by=request.user, **said),
-        "The milestone is added.",
+        title="Add a milestone",
+        button="Add milestone",
+        done="The milestone is added.",
+        back=contract_page(reference),
     )
 
 
@@ -172,18 +145,18 @@ def record_signing(request: HttpRequest, reference: str) -> HttpResponse:
         data_of(request),
         initial={"signed_on": contract.signed_on, "is_deed": "yes" if contract.is_deed else "no"},
     )
-    return with_form(
+    return form_page(
         request,
-        reference,
         form,
-        "Record the signing",
-        "Record it",
         lambda said: actions.record_signing(
             contract, by=request.user, signed_on=said["signed_on"], is_deed=said["is_deed"] == "yes"
         ),
-        "The signing is recorded.",
+        title="Record the signing",
+        button="Record it",
+        done="The signing is recorded.",
         lead="Records are kept from the day of signing, and a contract for six years after its end; one that was "
         "executed as a deed for twelve.",
+        back=contract_page(reference),
     )
 
 
@@ -191,14 +164,14 @@ def record_signing(request: HttpRequest, reference: str) -> HttpResponse:
 def claim_milestone(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Say with evidence that a step was reached."""
     milestone = get_object_or_404(Milestone, contract=mine(request, reference), number=number)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.EvidenceForm(data_of(request)),
-        f"Milestone {number} was reached",
-        "Say that it was reached",
         lambda said: actions.claim_milestone(milestone, by=request.user, **said),
-        f"It is said that milestone {number} was reached. The other side confirms it next.",
+        title=f"Milestone {number} was reached",
+        button="Say that it was reached",
+        done=f"It is said that milestone {number} was reached. The other side confirms it next.",
+        back=contract_page(reference),
     )
 
 
@@ -208,15 +181,15 @@ def confirm_milestone(request: HttpRequest, reference: str, number: int) -> Http
     from django.forms import Form
 
     milestone = get_object_or_404(Milestone, contract=mine(request, reference), number=number)
-    return with_form(
+    return form_page(
         request,
-        reference,
         Form(data_of(request)),
-        f"Confirm milestone {number}",
-        "Confirm",
         lambda said: actions.confirm_milestone(milestone, by=request.user),
-        f"Milestone {number} is confirmed.",
+        title=f"Confirm milestone {number}",
+        button="Confirm",
+        done=f"Milestone {number} is confirmed.",
         lead=f"{milestone.title}. What shows it: {milestone.evidence}",
+        back=contract_page(reference),
     )
 
 
@@ -224,14 +197,14 @@ def confirm_milestone(request: HttpRequest, reference: str, number: int) -> Http
 def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter what was paid."""
     contract = mine(request, reference)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.PaymentForm(data_of(request), contract=contract),
-        "Enter a payment",
-        "Enter payment",
         lambda said: actions.record_payment(contract, by=request.user, **said),
-        "The payment is entered.",
+        title="Enter a payment",
+        button="Enter payment",
+        done="The payment is entered.",
+        back=contract_page(reference),
     )
 
 
@@ -239,16 +212,16 @@ def record_payment(request: HttpRequest, reference: str) -> HttpResponse:
 def declare_passed_on(request: HttpRequest, reference: str) -> HttpResponse:
     """A large prime declares what it passed on to small firms in a quarter."""
     contract = mine(request, reference)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.PassedOnForm(data_of(request), contract=contract),
-        "Declare what you passed on",
-        "Declare it",
         lambda said: actions.declare_passed_on(contract, by=request.user, **said),
-        "Your figure for that quarter is declared.",
+        title="Declare what you passed on",
+        button="Declare it",
+        done="Your figure for that quarter is declared.",
         lead="Money that you paid to small and medium firms for work on this contract. Declaring a quarter again "
         "corrects it. The centre shows it as indirect money, apart from what small firms are paid direct.",
+        back=contract_page(reference),
     )
 
 
@@ -256,17 +229,17 @@ def declare_passed_on(request: HttpRequest, reference: str) -> HttpResponse:
 def ask_variation(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for a change, with its cause."""
     contract = mine(request, reference)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.VariationForm(data_of(request)),
-        "Ask for a change",
-        "Ask",
         lambda said: actions.ask_variation(contract, by=request.user, **said),
-        "The change is asked for. The buyer says next why it is needed, then an approver decides.",
+        title="Ask for a change",
+        button="Ask",
+        done="The change is asked for. The buyer says next why it is needed, then an approver decides.",
         lead="Growth of 10% of the award tells the digital centre, 20% needs its comment, and at 50% it stops. "
         "Where the price or the term moves by more than 10%, a contract change notice (UK10) is published first; "
         "a term that moves by more than 10% needs a ground that the Act permits. Check with your adviser.",
+        back=contract_page(reference),
     )
 
 
@@ -278,16 +251,16 @@ def end_contract(request: HttpRequest, reference: str) -> HttpResponse:
     lead = "A contract termination notice (UK11) is published within 30 days of the end, also where the term ran out. "
     if held:
         lead += f"£{held:,.2f} is held back until what it is tied to is done by our people alone. "
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.EndForm(data_of(request)),
-        "Record the end",
-        "Record the end",
         lambda said: actions.end_contract(contract, by=request.user, **said),
-        "The end of the contract is recorded.",
+        title="Record the end",
+        button="Record the end",
+        done="The end of the contract is recorded.",
         lead=lead + "Check with your adviser.",
         small="Its price and term cannot be changed afterwards. Last invoices can still be entered.",
+        back=contract_page(reference),
     )
 
 
@@ -297,16 +270,16 @@ def answer_rating(request: HttpRequest, reference: str, number: int) -> HttpResp
     contract = mine(request, reference)
     rating = get_object_or_404(MeasureRating, contract=contract, pk=number)
     until = f" Until {rating.answer_by:%-d %B %Y} the public does not read it." if rating.answer_by else ""
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.WordsForm(data_of(request)),
-        "Answer a rating",
-        "Save the answer",
         lambda said: actions.answer_rating(rating, by=request.user, **said),
-        "Your answer is saved and stands beside the rating.",
+        title="Answer a rating",
+        button="Save the answer",
+        done="Your answer is saved and stands beside the rating.",
         lead=f"“{rating.measure}” was rated “{rating.get_rating_display()}” for {rating.year}: {rating.words}",
         small=f"Your answer stands beside the rating for as long as it does.{until}",
+        back=contract_page(reference),
     )
 
 
@@ -319,30 +292,32 @@ def move_variation(request: HttpRequest, reference: str, number: int, verb: str)
         number=number,
     )
     if verb == "decide":
-        return with_form(
+        return form_page(
             request,
-            reference,
             forms.DecideForm(data_of(request)),
-            f"Decide change {number}",
-            "Decide",
             lambda said: actions.decide_variation(
                 variation, by=request.user, accept=said["accept"] == "yes", reason=said["reason"]
             ),
-            "Your decision is recorded.",
+            title=f"Decide change {number}",
+            button="Decide",
+            done="Your decision is recorded.",
             lead=law_of(variation),
+            back=contract_page(reference),
         )
     do = {"justify": actions.justify_variation, "comment": actions.comment_variation}.get(verb)
     if do is None:
         raise Http404
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.WordsForm(data_of(request)),
-        f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
-        "Save",
         lambda said: do(variation, by=request.user, words=said["words"]),
-        "Your reason is saved. An approver decides next." if verb == "justify" else "Your comment is saved.",
+        title=f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
+        button="Save",
+        done="Your reason is saved. An approver decides next."
+        if verb == "justify"
+        else "Your comment is saved.",
         lead=law_of(variation),
+        back=contract_page(reference),
     )
 
 
@@ -358,15 +333,15 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
             "year": min(max(now().year, contract.starts_on.year), contract.ends_on.year),
         },
     )
-    return with_form(
+    return form_page(
         request,
-        reference,
         form,
-        "Rate a measure",
-        "Save the rating",
         lambda said: actions.rate_measure(contract, by=request.user, **said),
-        "The rating is saved as a draft. The supplier was told and may answer for ten working days; after them the "
-        "public reads it.",
+        title="Rate a measure",
+        button="Save the rating",
+        done="The rating is saved as a draft. The supplier was told and may answer for ten working days; after them "
+        "the public reads it.",
+        back=contract_page(reference),
     )
 
 
@@ -374,16 +349,16 @@ def rate_measure(request: HttpRequest, reference: str) -> HttpResponse:
 def record_lead_swap(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that somebody in a leading part was swapped."""
     contract = mine(request, reference)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.LeadSwapForm(data_of(request)),
-        "Record a swapped lead",
-        "Record it",
         lambda said: actions.record_lead_swap(
             contract, by=request.user, **{**said, "handed_over": said["handed_over"] == "yes"}
         ),
-        "The swap is recorded.",
+        title="Record a swapped lead",
+        button="Record it",
+        done="The swap is recorded.",
+        back=contract_page(reference),
     )
 
 
@@ -391,12 +366,9 @@ def record_lead_swap(request: HttpRequest, reference: str) -> HttpResponse:
 def check_quality(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep one look at a quality indicator."""
     contract = mine(request, reference)
-    return with_form(
+    return form_page(
         request,
-        reference,
         forms.QualityForm(data_of(request)),
-        "Check quality",
-        "Save",
         lambda said: actions.check_quality(
             contract,
             by=request.user,
@@ -404,5 +376,8 @@ def check_quality(request: HttpRequest, reference: str) -> HttpResponse:
             is_met=said["is_met"] == "yes",
             evidence=said["evidence"],
         ),
-        "The check is saved.",
+        title="Check quality",
+        button="Save",
+        done="The check is saved.",
+        back=contract_page(reference),
     )

@@ -286,22 +286,9 @@ def show_outcome(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, "procurement/outcomes/show_outcome.html", context)
 
 
-def _with_form(
-    request: HttpRequest,
-    outcome: Outcome,
-    form: Any,
-    title: str,
-    button: str,
-    done: str,
-    do: Callable[[Any], Any],
-    back: str = "show",
-    lead: str = "",
-) -> HttpResponse:
-    page, then = (reverse(f"outcomes:{name}", args=[outcome.reference]) for name in ("show", back))
-    words = f"{outcome.reference} {outcome.title}"
-    return form_page(
-        request, form, do, title=title, button=button, done=done, back=(page, words), to=then, lead=lead
-    )
+def _home(outcome: Outcome) -> tuple[str, str]:
+    """Return where the forms of an outcome lead back to."""
+    return reverse("outcomes:show", args=[outcome.reference]), f"{outcome.reference} {outcome.title}"
 
 
 def _press(
@@ -382,15 +369,15 @@ def override(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     hit = next((hit for hit in report.hits if hit.key == key), None)
     if hit is None:
         raise Http404
-    return _with_form(
+    return form_page(
         request,
-        outcome,
         forms.OverrideForm(data_of(request)),
-        f"Keep “{hit.phrase}”",
-        "Keep it, with this reason",
-        f"“{hit.phrase}” stays, with your reason.",
         lambda said: actions.override_hit(outcome, by=request.user, report=report, key=key, **said),
-        "language",
+        title=f"Keep “{hit.phrase}”",
+        button="Keep it, with this reason",
+        done=f"“{hit.phrase}” stays, with your reason.",
+        back=_home(outcome),
+        to=reverse("outcomes:language", args=[outcome.reference]),
     )
 
 
@@ -416,22 +403,30 @@ def agree(request: HttpRequest, reference: str) -> HttpResponse:
 def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     """Take an agreement back."""
     outcome = own(request, reference)
-    return _with_form(
-        request, outcome, forms.ReasonForm(data_of(request)), "Take the agreement back", "Take it back",
-        "The agreement is taken back: the outcome is a draft again.",
+    return form_page(
+        request,
+        forms.ReasonForm(data_of(request)),
         lambda said: actions.reopen_outcome(outcome, by=request.user, **said),
-    )  # fmt: skip
+        title="Take the agreement back",
+        button="Take it back",
+        done="The agreement is taken back: the outcome is a draft again.",
+        back=_home(outcome),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how an outcome ended."""
     outcome = own(request, reference)
-    return _with_form(
-        request, outcome, forms.CloseForm(data_of(request)), "Say how it ended", "Close the outcome",
-        "The outcome is closed, with what the readings show.",
+    return form_page(
+        request,
+        forms.CloseForm(data_of(request)),
         lambda said: actions.close_outcome(outcome, by=request.user, **said),
-    )  # fmt: skip
+        title="Say how it ended",
+        button="Close the outcome",
+        done="The outcome is closed, with what the readings show.",
+        back=_home(outcome),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -442,12 +437,16 @@ def record_reading(request: HttpRequest, reference: str, number: int) -> HttpRes
     if not 1 <= number <= len(measures):
         raise Http404
     measure = measures[number - 1]
-    return _with_form(
-        request, outcome, forms.ReadingForm(data_of(request)), f"Enter a reading: {measure.name}", "Enter reading",
-        "The reading is entered. Now somebody else verifies it.",
+    return form_page(
+        request,
+        forms.ReadingForm(data_of(request)),
         lambda said: actions.record_reading(measure, by=request.user, **said),
+        title=f"Enter a reading: {measure.name}",
+        button="Enter reading",
+        done="The reading is entered. Now somebody else verifies it.",
         lead=_standing(measure),
-    )  # fmt: skip
+        back=_home(outcome),
+    )
 
 
 def _standing(measure: Measure) -> str:
@@ -467,13 +466,15 @@ def correct_reading(request: HttpRequest, reference: str, reading: str) -> HttpR
     """Put another value in the place of one that was entered wrong; the old one stays on record."""
     outcome = own(request, reference)
     row = get_object_or_404(Reading, measure__outcome=outcome, reference=reading)
-    return _with_form(
-        request, outcome, forms.CorrectionForm(data_of(request)),
-        f"Correct the reading of {date_format(row.read_on, 'j M Y')}, {row.value_text}: {row.measure.name}",
-        "Correct the reading",
-        "The reading is corrected. Now somebody else verifies it; the old value stays on record.",
+    return form_page(
+        request,
+        forms.CorrectionForm(data_of(request)),
         lambda said: actions.correct_reading(row, by=request.user, **said),
-    )  # fmt: skip
+        title=f"Correct the reading of {date_format(row.read_on, 'j M Y')}, {row.value_text}: {row.measure.name}",
+        button="Correct the reading",
+        done="The reading is corrected. Now somebody else verifies it; the old value stays on record.",
+        back=_home(outcome),
+    )
 
 
 @require_POST

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.clock import now
-from procurement.html import attempt, data_of, go, show, show_form
+from procurement.form_page import form_page
+from procurement.html import attempt, data_of, go, show
 from procurement.paging import page_of
 from procurement.selfcheck import actions
 from procurement.selfcheck.forms import DoneForm, LookForm
@@ -101,12 +102,12 @@ def finish_action(request: HttpRequest, reference: str, number: int) -> HttpResp
     )  # fmt: skip
     if not actions.LOOKERS & found.assessment.organisation.roles_of(request.user):
         raise Http404
-    form = DoneForm(data_of(request))
-    if request.method == "POST" and attempt(
-        form, lambda: actions.finish_action(found, by=request.user, words=form.cleaned_data["words"])
-    ):
-        return go(request, "selfcheck:show-assessment", reference)
-    return show_form(
-        request, form, "What came of it?", "Write it down", intro=found.what,
-        back_url=reverse("selfcheck:show-assessment", args=[reference]),
-    )  # fmt: skip
+    return form_page(
+        request,
+        DoneForm(data_of(request)),
+        lambda said: actions.finish_action(found, by=request.user, words=said["words"]),
+        title="What came of it?",
+        button="Write it down",
+        lead=found.what,
+        back=(reverse("selfcheck:show-assessment", args=[reference]), f"Look {reference}"),
+    )

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import data_of, go, show
 from procurement.services import actions
 from procurement.services.composing import composition_of, restored, steps_of
 from procurement.services.forms import DraftGapsForm, StepForm, VersionForm
 from procurement.services.formulas import lay_over
 from procurement.services.models import JourneyStep, Service
-from procurement.services.views import form_page, own, seen
+from procurement.services.views import own, seen
 
 FOLDER = "procurement/services"
 COMPOSITION = "services:show-composition"
@@ -48,6 +49,11 @@ def show_composition(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _journey(service: Service) -> tuple[str, str]:
+    """Return where the forms of the journey lead back to."""
+    return reverse(COMPOSITION, args=[service.reference]), "Composition"
+
+
 def _step(service: Service, number: int) -> JourneyStep:
     return get_object_or_404(service.steps.select_related("service__buyer"), number=number)
 
@@ -58,10 +64,14 @@ def add_step(request: HttpRequest, reference: str) -> HttpResponse:
     service = own(request, reference)
     form = StepForm(data_of(request), service=service)
     return form_page(
-        request, form, "Add a step", "Add it",
-        lambda: actions.add_step(service, by=request.user, **form.cleaned_data).service,
-        then=COMPOSITION, back_url=reverse(COMPOSITION, args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.add_step(service, by=request.user, **said),
+        title="Add a step",
+        button="Add it",
+        done="The step is added at the end.",
+        back=_journey(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,10 +82,14 @@ def change_step(request: HttpRequest, reference: str, number: int) -> HttpRespon
     initial = {"title": step.title, "system": step.system_id, "components": step.components.all()}
     form = StepForm(data_of(request), initial=initial, service=service)
     return form_page(
-        request, form, f"Change step {number}", "Keep it",
-        lambda: actions.change_step(step, by=request.user, **form.cleaned_data).service,
-        then=COMPOSITION, back_url=reverse(COMPOSITION, args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.change_step(step, by=request.user, **said),
+        title=f"Change step {number}",
+        button="Keep it",
+        done=f"Step {number} is changed.",
+        back=_journey(service),
+    )
 
 
 @require_POST
@@ -109,10 +123,14 @@ def keep_version(request: HttpRequest, reference: str) -> HttpResponse:
     service = own(request, reference)
     form = VersionForm(data_of(request))
     return form_page(
-        request, form, "Keep this version", "Keep it",
-        lambda: actions.keep_version(service, by=request.user, **form.cleaned_data).service,
-        then=COMPOSITION, back_url=reverse(COMPOSITION, args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.keep_version(service, by=request.user, **said),
+        title="Keep this version",
+        button="Keep it",
+        done="The version is kept.",
+        back=_journey(service),
+    )
 
 
 @require_safe
@@ -146,12 +164,16 @@ def draft_gaps(request: HttpRequest, reference: str) -> HttpResponse:
         return service
 
     return form_page(
-        request, form, "Make draft lots of the gaps", "Make them", do,
-        then=COMPOSITION,
-        intro="Each step without a component becomes a lot, with its outcome and its interface written. Values, dates "
+        request,
+        form,
+        do,
+        title="Make draft lots of the gaps",
+        button="Make them",
+        done="The lots are made.",
+        lead="Each step without a component becomes a lot, with its outcome and its interface written. Values, dates "
         "and conditions are yours to add.",
-        back_url=reverse(COMPOSITION, args=[reference]),
-    )  # fmt: skip
+        back=_journey(service),
+    )
 
 
 @require_safe

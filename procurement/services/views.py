@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement import audit, charts
 from procurement.accounts.doors import role_required
 from procurement.clock import now
-from procurement.html import attempt, data_of, go, show, show_form
+from procurement.form_page import form_page
+from procurement.html import data_of, show
 from procurement.paging import page_of
 from procurement.services import actions, queries
 from procurement.services.composing import composition_of, steps_of
@@ -129,20 +129,9 @@ def _chart(readings: list[DependencyReading]) -> charts.Chart | None:
     )
 
 
-def form_page(
-    request: HttpRequest,
-    form: forms.Form,
-    title: str,
-    button: str,
-    do: Callable[[], Service],
-    then: str = "services:show-service",
-    **words: str,
-) -> HttpResponse:
-    """Answer a page with one form and one action; afterwards to the service, or to the page ``then`` of it."""
-    if request.method == "POST" and (made := attempt(form, do)):
-        messages.success(request, f"{title}: done.")
-        return go(request, then, made.reference)
-    return show_form(request, form, title, button, **words)
+def _home(service: Service) -> tuple[str, str]:
+    """Return where the forms of a service lead back to."""
+    return reverse("services:show-service", args=[service.reference]), service.title.capitalize()
 
 
 @role_required("service_owner")
@@ -151,10 +140,15 @@ def add_service(request: HttpRequest) -> HttpResponse:
     """Add a service of the organisation that you act for."""
     form = ServiceForm(data_of(request))
     return form_page(
-        request, form, "Add a service", "Add it",
-        lambda: actions.add_service(request.organisation, by=request.user, **form.cleaned_data),
-        back_url=reverse("services:list-services"),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.add_service(request.organisation, by=request.user, **said),
+        title="Add a service",
+        button="Add it",
+        done="The service is added. Name its owners next.",
+        back=(reverse("services:list-services"), "Services"),
+        to=lambda made: _home(made)[0],
+    )
 
 
 def own(request: HttpRequest, reference: str) -> Service:
@@ -171,10 +165,14 @@ def set_outcome(request: HttpRequest, reference: str) -> HttpResponse:
     service = own(request, reference)
     form = OutcomeForm(data_of(request), initial={"outcome": service.outcome_id}, service=service)
     return form_page(
-        request, form, "Set its outcome", "Set it",
-        lambda: actions.set_outcome(service, by=request.user, **form.cleaned_data),
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.set_outcome(service, by=request.user, **said),
+        title="Set its outcome",
+        button="Set it",
+        done="The outcome is set.",
+        back=_home(service),
+    )
 
 
 def _side(side: str) -> str:
@@ -189,11 +187,15 @@ def name_owner(request: HttpRequest, reference: str, side: str) -> HttpResponse:
     service, words = own(request, reference), _side(side)
     form = OwnerForm(data_of(request), service=service, side=side)
     return form_page(
-        request, form, f"Name the owner: {words}", "Name them",
-        lambda: actions.name_owner(service, by=request.user, side=side, **form.cleaned_data).service,
-        intro="Only people whose role fits this side are listed.",
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.name_owner(service, by=request.user, side=side, **said),
+        title=f"Name the owner: {words}",
+        button="Name them",
+        done=lambda made: f"{made.person.name} answers for this side now.",
+        lead="Only people whose role fits this side are listed.",
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,10 +204,14 @@ def release_owner(request: HttpRequest, reference: str, side: str) -> HttpRespon
     service, words = own(request, reference), _side(side)
     form = TakeOffForm(data_of(request))
     return form_page(
-        request, form, f"Leave it without an owner: {words}", "Leave it without",
-        lambda: actions.release_owner(service, by=request.user, side=side, **form.cleaned_data),
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.release_owner(service, by=request.user, side=side, **said),
+        title=f"Leave it without an owner: {words}",
+        button="Leave it without",
+        done="This side has no owner now. Your reason is on record.",
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,11 +221,15 @@ def choose_measure(request: HttpRequest, reference: str) -> HttpResponse:
     form = MeasureForm(data_of(request))
     ideas = IDEAS.get(service.function, IDEAS[""])
     return form_page(
-        request, form, "Choose a measure of your own", "Choose it",
-        lambda: actions.choose_measure(service, by=request.user, **form.cleaned_data).service,
-        intro=f"Let the people who do the work choose it. Such as: {ideas}.",
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.choose_measure(service, by=request.user, **said),
+        title="Choose a measure of your own",
+        button="Choose it",
+        done="The measure is chosen. Enter its first reading when you have it.",
+        lead=f"Let the people who do the work choose it. Such as: {ideas}.",
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -229,11 +239,15 @@ def read_measure(request: HttpRequest, reference: str, number: int) -> HttpRespo
     measure = get_object_or_404(service.measures.select_related("service"), number=number)
     form = ReadMeasureForm(data_of(request))
     return form_page(
-        request, form, f"Read it: {measure.title}", "Keep the reading",
-        lambda: actions.read_measure(measure, by=request.user, **form.cleaned_data).measure.service,
-        intro=f"In {measure.unit}. A later reading of the same day corrects it.",
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.read_measure(measure, by=request.user, **said),
+        title=f"Read it: {measure.title}",
+        button="Keep the reading",
+        done="The reading is kept.",
+        lead=f"In {measure.unit}. A later reading of the same day corrects it.",
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -245,12 +259,16 @@ def count_dependency(request: HttpRequest, reference: str) -> HttpResponse:
     over = past_quarters()[0]
     drawn = drawn_from(service, over, timezone.localdate(now()))
     return form_page(
-        request, form, "Count a quarter", "Keep the count",
-        lambda: actions.count_dependency(service, by=request.user, **form.facts).service,
-        intro=f"What the contracts under it hold is drawn from them. Of {quarter_words(over)}: {drawn_words(drawn)} "
+        request,
+        form,
+        lambda said: actions.count_dependency(service, by=request.user, **form.facts),
+        title="Count a quarter",
+        button="Keep the count",
+        done="The quarter is counted.",
+        lead=f"What the contracts under it hold is drawn from them. Of {quarter_words(over)}: {drawn_words(drawn)} "
         "A later count of the same quarter corrects it.",
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        back=_home(service),
+    )
 
 
 def _entered(last: DependencyReading) -> dict[str, Any]:
@@ -266,10 +284,14 @@ def place_contract(request: HttpRequest, reference: str) -> HttpResponse:
     service = own(request, reference)
     form = PlaceContractForm(data_of(request), service=service)
     return form_page(
-        request, form, "Place a contract under it", "Place it",
-        lambda: actions.place_contract(service, by=request.user, **form.cleaned_data),
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.place_contract(service, by=request.user, **said),
+        title="Place a contract under it",
+        button="Place it",
+        done="The contract stands under the service.",
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -279,11 +301,15 @@ def take_off_contract(request: HttpRequest, reference: str, contract: str) -> Ht
     found = get_object_or_404(service.contracts.all(), reference=contract)
     form = TakeOffForm(data_of(request))
     return form_page(
-        request, form, f"Take {found.reference} from under it", "Take it off",
-        lambda: actions.take_off_contract(service, by=request.user, contract=found, **form.cleaned_data),
-        intro=found.title,
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.take_off_contract(service, by=request.user, contract=found, **said),
+        title=f"Take {found.reference} from under it",
+        button="Take it off",
+        done=f"{found.reference} is taken off. Your reason is on record.",
+        lead=found.title,
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -292,10 +318,14 @@ def add_system(request: HttpRequest, reference: str) -> HttpResponse:
     service = own(request, reference)
     form = SystemForm(data_of(request))
     return form_page(
-        request, form, "Name an old system", "Add it",
-        lambda: actions.add_system(service, by=request.user, **form.cleaned_data).service,
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: actions.add_system(service, by=request.user, **said),
+        title="Name an old system",
+        button="Add it",
+        done="The system is named. Score it next.",
+        back=_home(service),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -307,14 +337,18 @@ def score_system(request: HttpRequest, reference: str, system: str) -> HttpRespo
     )
     form = ScoreForm(data_of(request), initial={**found.answers, "change_days": found.change_days})
     return form_page(
-        request, form, f"Score {found.title}", "Keep the score",
-        lambda: actions.score_system(
-            found, by=request.user, answers=form.answers, change_days=form.cleaned_data["change_days"]
-        ).service,
-        intro="Impact is the worst of the first four answers, likelihood the worst of the last four; from "
+        request,
+        form,
+        lambda said: actions.score_system(
+            found, by=request.user, answers=form.answers, change_days=said["change_days"]
+        ),
+        title=f"Score {found.title}",
+        button="Keep the score",
+        done="The score is kept.",
+        lead="Impact is the worst of the first four answers, likelihood the worst of the last four; from "
         "16 of 25 the system is red.",
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        back=_home(service),
+    )
 
 
 # verb: (action, form, title, button, what the page says)
@@ -347,8 +381,12 @@ def move_system(request: HttpRequest, reference: str, system: str, verb: str) ->
     initial = {"plan": found.sunset_plan, "sunset_on": found.sunset_on} if verb == "sunset" else None
     form = form_of(data_of(request), initial=initial)
     return form_page(
-        request, form, f"{title}: {found.title}", button,
-        lambda: do(found, by=request.user, **form.cleaned_data).service,
-        intro=intro,
-        back_url=reverse("services:show-service", args=[reference]),
-    )  # fmt: skip
+        request,
+        form,
+        lambda said: do(found, by=request.user, **said),
+        title=f"{title}: {found.title}",
+        button=button,
+        done=f"{found.title}: it is on record.",
+        lead=intro,
+        back=_home(service),
+    )

@@ -1,12 +1,11 @@
-"""What the pages of marking, moderation and results share: the doors, and the page of one form."""
+"""What the pages of marking, moderation and results share: the doors, and the words of their forms."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from procurement.form_page import form_page as one_form
 from procurement.tenders.models import Lot, Tender
 from scoring.assessments.models import Panel
 from scoring.assessments.rules import declared_by
@@ -42,23 +41,6 @@ def lot_of(panel: Panel, number: int) -> Lot:
     return lot
 
 
-def form_page(
-    request: HttpRequest,
-    tender: Any,
-    form: Any,
-    do: Callable[[Any], Any],
-    *,
-    back: str,
-    back_text: str = "panel",
-    **words: Any,
-) -> HttpResponse:
-    """Answer the page of one form about a tender, with the way ``back`` to a page of it and the words of `one_form`."""
-    return one_form(
-        request,
-        form,
-        do,
-        back=(back, f"{tender.reference}: {back_text}"),
-        caption=tender.title,
-        tender=tender,
-        **words,
-    )
+def about(tender: Tender, back: str, words: str) -> dict[str, Any]:
+    """Return the words of `form_page` that each form about the marking of a tender shows, with the way ``back``."""
+    return {"tender": tender, "caption": tender.title, "back": (back, f"{tender.reference}: {words}")}

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Mark, Panel
-from scoring.assessments.pages import INSIDE, form_page, lot_of, panel_for, tender_for
+from scoring.assessments.pages import INSIDE, about, lot_of, panel_for, tender_for
 from scoring.assessments.rules import check_read, declarations_of, declared_by, is_cut_off, missing_moment
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, paragraphs_of
@@ -166,15 +167,14 @@ def form_panel(request: HttpRequest, reference: str) -> HttpResponse:
     home = reverse("assess:show-panel", args=[reference])
     return form_page(
         request,
-        tender,
         form,
         lambda said: actions.form_panel(tender, by=request.user, **said),
         title="How bids are assessed",
         button="Save",
         done="Saved.",
         lead="The rule for low prices is published with the tender: bidders know it, and nobody knows whom it hits.",
-        back=home if panel else "",
         to=home,
+        **about(tender, home if panel else "", "panel"),
     )
 
 
@@ -203,7 +203,6 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     panel = _own_panel(request, reference, "officer")
     return form_page(
         request,
-        panel.tender,
         forms.AssignForm(data_of(request), tender=panel.tender, questions=queries.questions_of(panel.tender)),
         lambda said: actions.assign_all(
             panel, lot_of(panel, int(said["lot"])), said["questions"], said["evaluator"], by=request.user
@@ -211,7 +210,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
         title="Give questions to an evaluator",
         button="Give them",
         done=lambda made: f"{made[0].evaluator} has been told.",
-        back=reverse("assess:show-panel", args=[reference]),
+        **about(panel.tender, reverse("assess:show-panel", args=[reference]), "panel"),
     )
 
 
@@ -228,14 +227,13 @@ def replace(request: HttpRequest, reference: str) -> HttpResponse:
 
     return form_page(
         request,
-        panel.tender,
         forms.LeaveForm(data_of(request), tender=panel.tender),
         change,
         title="Somebody leaves the panel",
         button="Change the panel",
         done="Done. The old marks stay on record.",
         lead="Their marks stay on record and count no more. Whoever takes over declares and marks all.",
-        back=reverse("assess:show-panel", args=[reference]),
+        **about(panel.tender, reverse("assess:show-panel", args=[reference]), "panel"),
     )
 
 
@@ -270,14 +268,13 @@ def decide_conflict(request: HttpRequest, reference: str, number: int) -> HttpRe
     declaration = found[number - 1]
     return form_page(
         request,
-        panel.tender,
         forms.DecideConflictForm(data_of(request)),
         lambda said: actions.decide_conflict(declaration, by=request.user, **said),
         title=f"The conflict that {declaration.person} declared",
         button="Decide",
         done="Your decision is on record.",
         lead=f"{declaration.get_kind_display()}: {declaration.words}",
-        back=reverse("assess:show-panel", args=[reference]),
+        **about(panel.tender, reverse("assess:show-panel", args=[reference]), "panel"),
     )
 
 

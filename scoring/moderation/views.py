@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procurement import audit
 from procurement.carried import carry
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import add_refusal, data_of, go, press, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
-from scoring.assessments.pages import form_page, panel_for
+from scoring.assessments.pages import about, panel_for
 from scoring.assessments.queries import answers_of, marks_as_subject, plain, progress_of
 from scoring.assessments.rules import check_read, declared_by
 from scoring.formulas.moderation import paragraphs_of
@@ -275,16 +276,14 @@ def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpR
     )
     return form_page(
         request,
-        panel.tender,
         forms.ReopenForm(data_of(request)),
         lambda said: actions.reopen_mark(mark, by=request.user, **said),
         title=f"Ask {mark.evaluator} to look again",
         button="Ask",
         done="They have been told. Moderation opens again when they have locked.",
         lines=[f"Mark {plain(mark.mark)}. {mark.comment}"],
-        back=reverse("moderation:show-table", args=[reference, lot]),
         to=reverse("moderation:show-lots", args=[reference]),
-        back_text="moderation",
+        **about(panel.tender, reverse("moderation:show-table", args=[reference, lot]), "moderation"),
     )
 
 
@@ -297,7 +296,6 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     panel, each = found.panel, found.lot
     return form_page(
         request,
-        panel.tender,
         Form(data_of(request)),
         lambda said: actions.lock_moderation(each, by=request.user),
         title=f"Lock the moderation of lot {lot}",
@@ -306,9 +304,8 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
             "Quality is locked: two opening officers can open the prices." if last else "This lot is locked."
         ),
         lead="After the lock a mark changes only with a reason and a second person, and the old mark stays.",
-        back=reverse("moderation:show-table", args=[reference, lot]),
         to=reverse("moderation:show-lots", args=[reference]),
-        back_text="moderation",
+        **about(panel.tender, reverse("moderation:show-table", args=[reference, lot]), "moderation"),
     )
 
 
@@ -325,7 +322,6 @@ def change(request: HttpRequest, reference: str, lot: int, letter: str, code: st
     settled = ConsensusMark.objects.select_related("bid__lot", "bid__tender").get(pk=row.settled.pk)
     return form_page(
         request,
-        panel.tender,
         forms.ChangeForm(data_of(request), question=row.question, initial={"seen": row.settled_number}),
         lambda said: actions.ask_change(
             settled, by=request.user, mark=said["mark"], reason=said["reason"], why=said["why"]
@@ -334,9 +330,8 @@ def change(request: HttpRequest, reference: str, lot: int, letter: str, code: st
         button="Ask a second person",
         done="A second person has been asked.",
         lines=[f"Settled now: {plain(settled.mark)}. {settled.reason}"],
-        back=reverse("moderation:show-table", args=[reference, lot]),
         to=reverse("moderation:show-lots", args=[reference]),
-        back_text="moderation",
+        **about(panel.tender, reverse("moderation:show-table", args=[reference, lot]), "moderation"),
     )
 
 
@@ -355,7 +350,6 @@ def decide_change(request: HttpRequest, reference: str, number: int) -> HttpResp
         raise Http404
     return form_page(
         request,
-        panel.tender,
         forms.SecondForm(data_of(request)),
         lambda said: actions.decide_change(
             asked, by=request.user, agree=said["agree"] == "yes", words=said["words"]
@@ -368,6 +362,5 @@ def decide_change(request: HttpRequest, reference: str, number: int) -> HttpResp
             f"New: {plain(asked.mark)}. {asked.reason}",
             f"Why after the lock: {asked.why}",
         ],
-        back=reverse("moderation:show-lots", args=[reference]),
-        back_text="moderation",
+        **about(panel.tender, reverse("moderation:show-lots", args=[reference]), "moderation"),
     )

@@ -1,7 +1,6 @@
 """Pages from opened prices to the award. Each asks first what may be shown in this phase, then reads."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import audit
 from procurement.accounts.doors import reauthentication_required
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, press, show
 from procurement.tenders.models import Tender
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
-from scoring.assessments.pages import form_page, panel_for, tender_for
+from scoring.assessments.pages import about, panel_for, tender_for
 from scoring.assessments.rules import check_read
 from scoring.moderation.queries import consensus_of
 from scoring.results import actions, forms, queries
@@ -168,12 +168,9 @@ def compute(request: HttpRequest, reference: str) -> HttpResponse:
     return go(request, "notifications:show-job", outbox.uuid)
 
 
-def _page(
-    request: HttpRequest, tender: Tender, form: Any, do: Callable[[Any], Any], **words: Any
-) -> HttpResponse:
-    """The page of one form that leads back to the result, unless ``words`` say otherwise."""
-    words = {"back": reverse("results:show-results", args=[tender.reference]), "back_text": "result", **words}
-    return form_page(request, tender, form, do, **words)
+def _about(tender: Tender) -> dict[str, Any]:
+    """Return the words of a form that leads back to the result."""
+    return about(tender, reverse("results:show-results", args=[tender.reference]), "result")
 
 
 def _bid(tender: Tender, reference: str) -> Bid:
@@ -189,15 +186,15 @@ def ask_about_price(request: HttpRequest, reference: str, bid: str) -> HttpRespo
     """Ask a supplier about a low price."""
     tender = _tender(request, reference, *PARTS["ask"].roles)
     record = _bid(tender, bid)
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.QuestionForm(data_of(request)),
         lambda said: actions.ask_about_price(record, by=request.user, **said),
         title=f"Ask {record.supplier.name} about its price",
         button="Ask",
         done="Asked. The supplier has five working days.",
         lead="The supplier fills in a table: effort, tools, margin, risk, what is left out. Check with your adviser.",
+        **_about(tender),
     )
 
 
@@ -270,9 +267,8 @@ def ask_repair(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
     """Open the one repair window of a bid."""
     tender = tender_for(request, reference, {"officer"})
     record = _bid(tender, bid)
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.RepairForm(data_of(request)),
         lambda said: actions.ask_repair(
             record,
@@ -284,6 +280,7 @@ def ask_repair(request: HttpRequest, reference: str, bid: str) -> HttpResponse:
         button="Open the 24 hours",
         done="The bidder has been told and has 24 hours.",
         lead="Once for each bid, and never for a price or an answer that is scored.",
+        **_about(tender),
     )
 
 
@@ -302,9 +299,8 @@ def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
         for place, name in enumerate(found.fields)
     }
     form = type("AnswerForm", (plain_forms.Form,), {} if found.replied_at else fields)(data_of(request))
-    return _page(
+    return form_page(
         request,
-        found.bid.tender,
         form,
         lambda said: actions.answer_repair(
             found,
@@ -317,8 +313,7 @@ def show_repair(request: HttpRequest, bid: str) -> HttpResponse:
         lead=found.why,
         lines=tuple(f"{name}: {text}" for name, text in found.reply.items()),
         to=reverse("results:show-repair", args=[bid]),
-        back=reverse("bids:show", args=[bid]),
-        back_text="your bid",
+        **about(found.bid.tender, reverse("bids:show", args=[bid]), "your bid"),
     )
 
 
@@ -334,9 +329,8 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
     if result is None or settled is None or record.lot.number != lot:
         raise Http404
     answer = marking.answers_of(tender, by=request.user)[record.pk].answers.get(code, "")
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.WordsForm(data_of(request)),
         lambda said: actions.read_again(result, record, code, by=request.user, words=said["words"]),
         title=f"Read {code} of {record.supplier.name} again",
@@ -344,6 +338,7 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
         done="Your reading is on record.",
         lead="One mark more or less here gives another outcome. Read the answer and the reason: does the mark hold?",
         lines=(answer, f"Settled: {marking.plain(settled.mark)}. {settled.reason}"),
+        **_about(tender),
     )
 
 
@@ -361,9 +356,8 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
             ties.append((entry.lot, names))
         elif rows:
             firsts.append(f"Lot {entry.lot.number} goes to {names[0][1]}.")
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.RecommendForm(data_of(request), ties=ties),
         lambda said: actions.recommend(
             tender,
@@ -381,6 +375,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
                 "You say why in words that the bidder will understand.",
             ]
         ),
+        **_about(tender),
     )
 
 
@@ -389,13 +384,12 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
 def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """Approve the award: summaries go out, the standstill begins."""
     tender = _tender(request, reference, *PARTS["approve"].roles)
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.WordsForm(data_of(request)),
         lambda said: actions.approve(tender, by=request.user, words=said["words"]),
         title="Approve the award",
-        reading="scoring/results/_before_approval.html",
+        page="scoring/results/approve.html",
         lots=[e for e in queries.lot_results(tender) if e.decision and e.decision.status == "recommended"]
         if tender.status in PRICED
         else [],
@@ -403,6 +397,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         done="Approved. Every bidder has its assessment summary and the standstill has begun.",
         lead="Every bidder gets its assessment summary at the same moment, the award notice is published and a "
         "standstill of eight working days begins. Check with your adviser.",
+        **_about(tender),
     )
 
 
@@ -410,14 +405,14 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 def return_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a recommendation back."""
     tender = _tender(request, reference, *PARTS["return"].roles)
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.WordsForm(data_of(request)),
         lambda said: actions.return_recommendation(tender, by=request.user, reason=said["words"]),
         title="Send the recommendation back",
         button="Send it back",
         done="Sent back. It stays on record.",
+        **_about(tender),
     )
 
 
@@ -428,9 +423,8 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
     from django.forms import Form
 
     tender = _tender(request, reference, *PARTS["award"].roles)
-    return _page(
+    return form_page(
         request,
-        tender,
         Form(data_of(request)),
         lambda said: actions.award(tender, by=request.user),
         title="Award",
@@ -440,6 +434,7 @@ def award(request: HttpRequest, reference: str) -> HttpResponse:
         "after. Check with your adviser."
         if tender.standstill_ends_on
         else "",
+        **_about(tender),
     )
 
 
@@ -454,15 +449,15 @@ def fall(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     )
     if decision is None:
         raise Http404
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.FallForm(data_of(request)),
         lambda said: actions.fall(decision, by=request.user, reason=said["reason"]),
         title=f"The award to {decision.bid.supplier.name} fell",
         button="Record it",
         done="Recorded. The next in rank is recommended, if there is one.",
         lead="The next bid in rank takes its place, with its own approval, summaries and standstill.",
+        **_about(tender),
     )
 
 
@@ -481,9 +476,8 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
     to = reverse("results:summary", args=[summary.reference]) if mine and summary else ""
     if mine and was_stopped:
         to = reverse("screening:letter", args=[record.reference])
-    return _page(
+    return form_page(
         request,
-        tender,
         forms.ChallengeForm(data_of(request)),
         lambda said: actions.log_challenge(tender, by=request.user, supplier=record.supplier, **said),
         title="Ask about the screening, or challenge it"
@@ -493,8 +487,7 @@ def log_challenge(request: HttpRequest, reference: str, bid: str) -> HttpRespons
         done="Logged, with its date.",
         lead="Choose the ground. A question is answered and holds nothing.",
         to=to,
-        back=to,
-        back_text="screening" if was_stopped else "summary" if to else "result",
+        **about(tender, to, "screening" if was_stopped else "summary" if to else "result"),
     )
 
 
@@ -510,9 +503,8 @@ def _challenge(request: HttpRequest, reference: str, number: int) -> Challenge:
 def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Decide whether a claim that a supplier says it started holds the award."""
     challenge = _challenge(request, reference, number)
-    return _page(
+    return form_page(
         request,
-        challenge.tender,
         forms.HoldForm(data_of(request)),
         lambda said: actions.decide_hold(
             challenge, by=request.user, holds=said["holds"] == "yes", words=said["words"]
@@ -523,6 +515,7 @@ def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpRespon
         lead=f"{challenge.supplier.name} says that a claim was started in court. If that is so and you were told of "
         "it in the standstill, the contract may not be signed until the claim is settled. Check with your adviser.",
         lines=(challenge.words,),
+        **_about(challenge.tender),
     )
 
 
@@ -530,15 +523,15 @@ def decide_hold(request: HttpRequest, reference: str, number: int) -> HttpRespon
 def close_challenge(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Answer and close a question or challenge."""
     challenge = _challenge(request, reference, number)
-    return _page(
+    return form_page(
         request,
-        challenge.tender,
         forms.CloseForm(data_of(request)),
         lambda said: actions.close_challenge(challenge, by=request.user, **said),
         title=f"{challenge.reference}: {challenge.get_ground_display()}",
         button="Close it",
         done="Closed, with its answer.",
         lines=(challenge.words,),
+        **_about(challenge.tender),
     )
 
 

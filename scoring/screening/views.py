@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import audit
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import data_of, go, press, show
 from procurement.tenders import screening as published
 from scoring.assessments.models import LotMarking, Panel
-from scoring.assessments.pages import form_page, lot_of, tender_for
+from scoring.assessments.pages import about, lot_of, tender_for
 from scoring.assessments.queries import bids_of
 from scoring.assessments.rules import check_declared
 from scoring.moderation.actions import check_all_settled
@@ -98,19 +99,17 @@ def lock(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     bids = bids_of(panel.tender, each)
     return form_page(
         request,
-        panel.tender,
         Form(data_of(request)),
         lambda said: actions.lock_screening(each, by=request.user),
         title=f"Lock the screening of lot {lot}",
         button="Lock the screening",
         done="The screening is locked. A second person looks at it before anybody is told.",
         lead="A second person looks at this before any bidder is told. Until then nothing in this lot is settled.",
-        back=back,
         to=reverse("screening:show", args=[reference]),
-        back_text="moderation",
-        reading=f"{FOLDER}/_lines.html",
+        page=f"{FOLDER}/decide.html",
         screened=queries.lines_of(each, queries.compute(each, bids), bids),
         names_hidden=hides_names(panel),
+        **about(panel.tender, back, "moderation"),
     )
 
 
@@ -134,7 +133,6 @@ def decide(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
 
     return form_page(
         request,
-        panel.tender,
         DecideForm(data_of(request)),
         act,
         title=f"The screening of lot {lot}",
@@ -146,11 +144,10 @@ def decide(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         ),
         lead=f"{found.locked_by} locked it. Look at who goes forward before you decide: telling bidders cannot be "
         "taken back.",
-        back=reverse("screening:show", args=[reference]),
-        back_text="screening",
-        reading=f"{FOLDER}/_lines.html",
+        page=f"{FOLDER}/decide.html",
         screened=queries.lines_of(each, found.record),
         names_hidden=hides_names(panel),
+        **about(panel.tender, reverse("screening:show", args=[reference]), "screening"),
     )
 
 

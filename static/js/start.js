@@ -60,21 +60,3 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   say("You have been signed out. What you typed is still here: sign in again in another tab, then save.");
 });
-// What was typed and not taken yet waits in this tab (keep.js, autosave.js), for the person who typed it: it is forgotten
-// when they sign out, and when somebody else signs in here. A session that ends by itself forgets nothing.
-const { person } = document.body.dataset;
-if (person && sessionStorage.getItem("worth-person") !== person) {
-  sessionStorage.clear();
-  sessionStorage.setItem("worth-person", person);
-}
-document.body.addEventListener("submit", ({ target }) => {
-  if (target.getAttribute("action")?.endsWith("/accounts/logout/")) sessionStorage.clear();
-});
-// A form whose text waits was taken once another page answers it. Where the sign-in or a fault answers, nothing was taken:
-// the text goes on waiting, by whichever way the person comes back.
-const sent = sessionStorage.getItem("worth-sent");
-const refused = location.pathname.startsWith("/accounts/") || document.querySelector("[data-fault]");
-if (sent && (refused || location.pathname !== sent)) {
-  if (!refused) sessionStorage.removeItem(`worth-kept:${sent}`);
-  sessionStorage.removeItem("worth-sent");
-}

@@ -12,7 +12,6 @@ SCHEME_CHOICES = [(scheme.code, scheme.name) for scheme in SCHEMES.values()]
 
 
 class RegisterForm(forms.Form):
-    button = "Register"
     name = forms.CharField(label="Name of your organisation", max_length=200)
     kind = forms.ChoiceField(label="What sort of organisation is it?", choices=Kind, widget=forms.RadioSelect)
     scheme = forms.ChoiceField(
@@ -44,7 +43,6 @@ class FactsForm(forms.Form):
 
 
 class IdentifierForm(forms.Form):
-    button = "Add the number"
     scheme = forms.ChoiceField(label="Register", choices=SCHEME_CHOICES)
     number = forms.CharField(label="Number", max_length=40)
 
@@ -61,7 +59,6 @@ def _staff(**options: Any) -> Figure:
 
 
 class OwnerForm(forms.Form):
-    button = "Record"
     name = forms.CharField(label="Name of the owner or firm", max_length=200)
     is_firm = forms.TypedChoiceField(
         label="Is it a firm or a person?",
@@ -86,7 +83,6 @@ class OwnerForm(forms.Form):
 
 
 class SizeForm(forms.Form):
-    button = "Declare"
     year_ended_on = DayField(label="When did your last financial year end?")
     staff = _staff(required=False)
     turnover_gbp = Figure(
@@ -119,7 +115,6 @@ class SettleForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    button = "Add"
     kind = forms.ChoiceField(label="What is it?", choices=Evidence.EvidenceKind)
     title = forms.CharField(label="Title", max_length=160)
     text = forms.CharField(
@@ -130,7 +125,6 @@ class EvidenceForm(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    button = "Bring in"
     share_code = forms.CharField(
         label="Share code", max_length=8, required=False,
         help_text="Eight letters and digits, from the central digital platform. It is kept with the copy.",

@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import audit
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, press, show
 from procurement.organisations.models import Organisation
 from suppliers.registration import actions
@@ -56,14 +58,17 @@ def your_firm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register an organisation that sells."""
-    form = RegisterForm(data_of(request))
-    made = attempt(form, lambda: actions.register_supplier(by=request.user, **form.cleaned_data))
-    if made:
-        messages.success(request, f"{made.name} is registered. What you fill in here is used in every bid.")
-        return go(request, "suppliers:registration", made.reference)
-    return show(
-        request, f"{FOLDER}/register.html", {"form": form}, part=f"{FOLDER}/_form.html",
-    )  # fmt: skip
+    return form_page(
+        request,
+        RegisterForm(data_of(request)),
+        lambda said: actions.register_supplier(by=request.user, **said),
+        title="Register your organisation",
+        button="Register",
+        done=lambda made: f"{made.name} is registered. What you fill in here is used in every bid.",
+        back=("/", "Home"),
+        to=lambda made: reverse("suppliers:registration", args=[made.reference]),
+        page=f"{FOLDER}/register.html",
+    )
 
 
 @require_GET
@@ -78,24 +83,10 @@ def show_registration(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, f"{FOLDER}/registration.html", context)
 
 
-def _form_page(
-    request: HttpRequest,
-    organisation: Organisation,
-    form: forms.Form,
-    done: Any,
-    *,
-    page: str,
-    said: str,
-    to: str,
-    **context: Any,
-) -> HttpResponse:
-    if done is not None:
-        messages.success(request, said)
-        return go(request, to, organisation.reference)
-    context |= {"organisation": organisation, "form": form}
-    return show(
-        request, f"{FOLDER}/{page}.html", context, part=f"{FOLDER}/_form.html",
-    )  # fmt: skip
+def _about(organisation: Organisation) -> dict[str, Any]:
+    """Return the words of a form of the registration, with the way back to it."""
+    hub = reverse("suppliers:registration", args=[organisation.reference])
+    return {"organisation": organisation, "caption": organisation.name, "back": (hub, "Your registration")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,37 +94,51 @@ def change_facts(request: HttpRequest, reference: str) -> HttpResponse:
     """Who the firm is: form, address, what it does."""
     organisation = own_supplier(request, reference)
     profile = actions.profile_of(organisation)
-    form = FactsForm(data_of(request), initial={name: getattr(profile, name) for name in actions.FACTS})
-    done = attempt(form, lambda: actions.change_facts(profile, by=request.user, **form.cleaned_data))
-    return _form_page(
-        request, organisation, form, done, page="facts", said="Your facts are saved.",
-        to="suppliers:registration",
-    )  # fmt: skip
+    return form_page(
+        request,
+        FactsForm(data_of(request), initial={name: getattr(profile, name) for name in actions.FACTS}),
+        lambda said: actions.change_facts(profile, by=request.user, **said),
+        title="Company facts",
+        lead="Typed once, used in every bid.",
+        done="Your facts are saved.",
+        **_about(organisation),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def add_identifier(request: HttpRequest, reference: str) -> HttpResponse:
     """The numbers that registers gave to the firm."""
     organisation = own_supplier(request, reference)
-    form = IdentifierForm(data_of(request))
-    done = attempt(form, lambda: actions.add_identifier(organisation, by=request.user, **form.cleaned_data))
-    return _form_page(
-        request, organisation, form, done, page="identifiers", said="The number is added.",
-        to="suppliers:identifiers", found=registration(organisation),
-    )  # fmt: skip
+    return form_page(
+        request,
+        IdentifierForm(data_of(request)),
+        lambda said: actions.add_identifier(organisation, by=request.user, **said),
+        title="Numbers in registers",
+        button="Add the number",
+        done="The number is added.",
+        to=request.path,
+        page=f"{FOLDER}/identifiers.html",
+        found=registration(organisation),
+        **_about(organisation),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def record_owner(request: HttpRequest, reference: str) -> HttpResponse:
     """Who owns the firm, and what it owns."""
     organisation = own_supplier(request, reference)
-    form = OwnerForm(data_of(request))
-    done = attempt(form, lambda: actions.record_owner(organisation, by=request.user, **form.cleaned_data))
-    return _form_page(
-        request, organisation, form, done, page="owners",
-        said="It is recorded. Declare your size again if the group has changed.",
-        to="suppliers:owners", found=registration(organisation),
-    )  # fmt: skip
+    return form_page(
+        request,
+        OwnerForm(data_of(request)),
+        lambda said: actions.record_owner(organisation, by=request.user, **said),
+        title="Owners and group",
+        button="Record",
+        done="It is recorded. Declare your size again if the group has changed.",
+        to=request.path,
+        page=f"{FOLDER}/owners.html",
+        found=registration(organisation),
+        **_about(organisation),
+    )
 
 
 @require_http_methods(["POST"])
@@ -154,15 +159,20 @@ def declare_size(request: HttpRequest, reference: str) -> HttpResponse:
     """Declare the firm's size, with its group counted."""
     organisation = own_supplier(request, reference)
     found = registration(organisation)
-    form = SizeForm(data_of(request))
-    done = attempt(form, lambda: actions.declare_size(organisation, by=request.user, **form.cleaned_data))
-    said = f"Your size is declared: {size_words(done.label).lower()}." if done else ""
-    history = SizeDeclaration.objects.filter(organisation=organisation, superseded=True)
-    return _form_page(
-        request, organisation, form, done, page="size", said=said, to="suppliers:size", found=found,
+    return form_page(
+        request,
+        SizeForm(data_of(request)),
+        lambda said: actions.declare_size(organisation, by=request.user, **said),
+        title="Size",
+        button="Declare",
+        done=lambda made: f"Your size is declared: {size_words(made.label).lower()}.",
+        to=request.path,
+        page=f"{FOLDER}/size.html",
+        found=found,
         size_words=size_words(found.size.stands_as) if found.size else "",
-        earlier=history.order_by("-declared_at")[:20],
-    )  # fmt: skip
+        earlier=organisation.size_declarations.filter(superseded=True).order_by("-declared_at")[:20],
+        **_about(organisation),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,13 +226,20 @@ def declare_exclusions(request: HttpRequest, reference: str) -> HttpResponse:
 def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     """The library of evidence that bids can use."""
     organisation = own_supplier(request, reference)
-    form = EvidenceForm(data_of(request))
-    done = attempt(form, lambda: actions.add_evidence(organisation, by=request.user, **form.cleaned_data))
     found = registration(organisation)
-    return _form_page(
-        request, organisation, form, done, page="evidence", said="It is in your library.",
-        to="suppliers:evidence", found=found, history=audit.history(*found.ever, limit=20),
-    )  # fmt: skip
+    return form_page(
+        request,
+        EvidenceForm(data_of(request)),
+        lambda said: actions.add_evidence(organisation, by=request.user, **said),
+        title="Evidence library",
+        button="Add",
+        done="It is in your library.",
+        to=request.path,
+        page=f"{FOLDER}/evidence.html",
+        found=found,
+        history=audit.history(*found.ever, limit=20),
+        **_about(organisation),
+    )
 
 
 @require_http_methods(["POST"])
@@ -242,21 +259,20 @@ def remove_evidence(request: HttpRequest, reference: str, item: str) -> HttpResp
 def receive_facts(request: HttpRequest, reference: str) -> HttpResponse:
     """Take over facts that the firm keeps elsewhere, from its file and share code."""
     organisation = own_supplier(request, reference)
-    form = ReceiveForm(data_of(request), request.FILES or None)
-    done = attempt(
-        form,
-        lambda: actions.receive_facts(
-            organisation,
-            by=request.user,
-            content=form.cleaned_data["file"],
-            share_code=form.cleaned_data["share_code"],
+    return form_page(
+        request,
+        ReceiveForm(data_of(request), request.FILES or None),
+        lambda said: actions.receive_facts(
+            organisation, by=request.user, content=said["file"], share_code=said["share_code"]
         ),
+        title="Bring in facts",
+        button="Bring in",
+        done=lambda made: f"{len(made[1])} facts changed. The copy is kept with its date.",
+        page=f"{FOLDER}/receive.html",
+        copies=organisation.facts_copies.all()[:10],
+        columns=list(actions.COLUMNS),
+        **_about(organisation),
     )
-    said = f"{len(done[1])} facts changed. The copy is kept with its date." if done else ""
-    return _form_page(
-        request, organisation, form, done, page="receive", said=said, to="suppliers:registration",
-        copies=organisation.facts_copies.all()[:10], columns=list(actions.COLUMNS),
-    )  # fmt: skip
 
 
 @require_GET

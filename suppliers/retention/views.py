@@ -1,6 +1,5 @@
 """Pages about how long records are kept: of one tender, of all that ended, the schedule, and legal holds."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -94,12 +93,10 @@ def _open_verb(disposal: Disposal, request: HttpRequest, now: datetime) -> str:
     return next((verb for verb in ("ask", "approve") if verb in verbs), "")
 
 
-def _form_page(
-    request: HttpRequest, form: Any, tender: Tender | None, do: Callable[[dict[str, Any]], Any], **words: Any
-) -> HttpResponse:
+def _about(tender: Tender | None) -> dict[str, Any]:
+    """Return the words of a form about a procurement, or about all of them, with the way back."""
     back = reverse("retention:show", args=[tender.reference]) if tender else reverse("retention:list")
-    words |= {"back": (back, "How long records are kept"), "caption": tender.title if tender else ""}
-    return form_page(request, form, do, **words)
+    return {"back": (back, "How long records are kept"), "caption": tender.title if tender else ""}
 
 
 @role_required(*SCHEDULERS)
@@ -110,13 +107,17 @@ def set_schedule(request: HttpRequest) -> HttpResponse:
     if organisation.kind != "buyer":
         raise Http404
     form = ScheduleForm(data_of(request), initial={"bid_years": queries.years_of(organisation)})
-    return _form_page(
-        request, form, None, lambda said: actions.set_schedule(organisation, by=request.user, **said),
-        title="How long we keep unsuccessful bids", button="Set the schedule",
+    return form_page(
+        request,
+        form,
+        lambda said: actions.set_schedule(organisation, by=request.user, **said),
+        title="How long we keep unsuccessful bids",
+        button="Set the schedule",
         done="The schedule is set. It counts for every procurement of your organisation.",
         lead="It counts for every procurement that has ended or will end. Longer or shorter, nothing is destroyed "
         "before two people have agreed to it.",
-    )  # fmt: skip
+        **_about(None),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,12 +131,16 @@ def place_hold(request: HttpRequest, reference: str) -> HttpResponse:
         help_text="For example: the claim that a bidder’s solicitor announced on 3 May.",
         initial={"seen": Disposal.objects.filter(tender=tender, status=Disposal.Status.DONE).count()},
     )  # fmt: skip
-    return _form_page(
-        request, form, tender, lambda said: actions.place_hold(tender, by=request.user, **said),
-        title="Put it on legal hold", button="Put it on hold",
+    return form_page(
+        request,
+        form,
+        lambda said: actions.place_hold(tender, by=request.user, **said),
+        title="Put it on legal hold",
+        button="Put it on hold",
         done="The legal hold stands. Nothing of this procurement is destroyed until it is lifted.",
         lead="A legal hold stops the clock of all records of this procurement. Another approver lifts it.",
-    )  # fmt: skip
+        **_about(tender),
+    )
 
 
 @reauthentication_required
@@ -150,12 +155,16 @@ def lift_hold(request: HttpRequest, reference: str) -> HttpResponse:
         messages.info(request, "No legal hold stands.")
         return go(request, "retention:show", tender.reference)
     form = ReasonForm(data_of(request), label="Why does nobody need the records any more?")
-    return _form_page(
-        request, form, tender, lambda said: actions.lift_hold(hold, by=request.user, **said),
-        title="Lift the legal hold", button="Lift the hold",
+    return form_page(
+        request,
+        form,
+        lambda said: actions.lift_hold(hold, by=request.user, **said),
+        title="Lift the legal hold",
+        button="Lift the hold",
         done="The legal hold is lifted. The days that it stood are added to every last day.",
         lead=f"{hold.placed_by.name} put it on {timezone.localdate(hold.placed_at):%-d %B %Y}: {hold.reason}",
-    )  # fmt: skip
+        **_about(tender),
+    )
 
 
 @reauthentication_required
@@ -169,20 +178,29 @@ def move_disposal(request: HttpRequest, reference: str, number: int, verb: str) 
     disposal = get_object_or_404(
         Disposal.objects.select_related("tender", "contract", "asked_by"), tender=tender, number=number
     )
-    reading = {"reading": f"{FOLDER}/_what_goes.html", "disposal": disposal, "warns": verb == "approve"}
+    reading = {"page": f"{FOLDER}/move_disposal.html", "disposal": disposal, "warns": verb == "approve"}
     if verb == "ask":
         form = ReasonForm(
             data_of(request), label="What did you look at?",
             help_text="For example: no claim is announced, the auditors have finished, nobody asked for a copy.",
         )  # fmt: skip
-        return _form_page(
-            request, form, tender,
+        return form_page(
+            request,
+            form,
             lambda said: actions.ask_disposal(disposal, by=request.user, checked=said["reason"]),
-            title=f"Ask to destroy {disposal.what}", button="Ask an approver",
-            done="An approver has been told. Nothing is destroyed before they agree.", **reading,
-        )  # fmt: skip
-    return _form_page(
-        request, Form(data_of(request)), tender, lambda said: actions.approve_disposal(disposal, by=request.user),
-        title=f"Agree to destroy {disposal.what}", button="Agree and destroy",
-        done="It is agreed, and carried out within a minute.", **reading,
-    )  # fmt: skip
+            title=f"Ask to destroy {disposal.what}",
+            button="Ask an approver",
+            done="An approver has been told. Nothing is destroyed before they agree.",
+            **reading,
+            **_about(tender),
+        )
+    return form_page(
+        request,
+        Form(data_of(request)),
+        lambda said: actions.approve_disposal(disposal, by=request.user),
+        title=f"Agree to destroy {disposal.what}",
+        button="Agree and destroy",
+        done="It is agreed, and carried out within a minute.",
+        **reading,
+        **_about(tender),
+    )

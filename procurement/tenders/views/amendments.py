@@ -1,5 +1,7 @@
 """Changes of a published tender."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,12 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
+from procurement.form_page import form_page
 from procurement.html import data_of, go, press
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.dates import moment_of, uk_words
 from procurement.tenders.models import Amendment
 from procurement.tenders.rules import AMENDMENT_MOVES
-from procurement.tenders.views.doors import can, form_page, own
+from procurement.tenders.views.doors import about, can, own
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,8 +24,7 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
     tender = own(request, reference)
     form = forms.AmendmentForm(data_of(request))
 
-    def act() -> None:
-        values = form.cleaned_data
+    def act(values: dict[str, Any]) -> None:
         changes = {values["part"]: values["new_text"]} if values["part"] else {}
         day = values["new_deadline_on"]
         actions.amend_tender(
@@ -44,7 +46,6 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
         one.open_verbs = AMENDMENT_MOVES.open_to(one, by=request.user, now=now)
     return form_page(
         request,
-        tender,
         form,
         act,
         title="Changes of a published tender",
@@ -55,6 +56,7 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
         amendments=amendments,
         may_amend=may_amend,
         earliest=uk_words(actions.minimum_new_deadline(tender, now)) if may_amend else "",
+        **about(tender),
     )
 
 

@@ -1,16 +1,13 @@
-"""Who sees a tender, what is open to them, and the one way a form of a tender answers."""
+"""Who sees a tender, what is open to them, and the words that all its pages share."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
-from procurement.html import attempt, go, show
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
 
@@ -76,36 +73,11 @@ def crumbs(tender: Tender, *more: tuple[str, str]) -> list[dict[str, str]]:
     ]
 
 
-def form_page(
-    request: HttpRequest,
-    tender: Tender | None,
-    form: Any,
-    act: Callable[[], Any],
-    *,
-    title: str,
-    to: str = "",
-    button: str = "Save",
-    done: str = "",
-    page: str = "procurement/tenders/form.html",
-    **context: Any,
-) -> HttpResponse:
-    """Show a form of a tender; when it is sent and fits, act, say that it is ``done``, go on; else say what to mend."""
-    if request.method == "POST":
-        attempt(form, act)
-        if not form.errors:
-            if done:
-                messages.success(request, done)
-            return go(request, to or reverse("tenders:show-tender", args=[tender.reference]))
-    return show(
-        request,
-        page,
-        {
-            "tender": tender,
-            "form": form,
-            "title": title,
-            "button": button,
-            "breadcrumbs": crumbs(tender) if tender else None,
-            **context,
-        },
-        part="procurement/tenders/_form.html",
-    )
+def about(tender: Tender) -> dict[str, Any]:
+    """Return the words of `form_page` that each form of a tender shows, with the way back to the tender."""
+    home = reverse("tenders:show-tender", args=[tender.reference])
+    return {
+        "tender": tender,
+        "caption": f"{tender.reference} {tender.title}",
+        "back": (home, "Back to the tender"),
+    }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from procurement.clock import now as clock_now
 from procurement.delivery import actions as delivery_actions
 from procurement.delivery.formulas import QUESTIONS
+from procurement.form_page import form_page
 from procurement.html import data_of, go, press
 from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
@@ -21,7 +22,7 @@ from procurement.tenders.firms import firms_shut_out
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
 from procurement.tenders.timeline import stage_list
-from procurement.tenders.views.doors import can, form_page, own
+from procurement.tenders.views.doors import about, can, own
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,14 +35,13 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
         form: Any = forms.OutcomesForm(data_of(request), initial=initial, queryset=found)
         return form_page(
             request,
-            tender,
             form,
-            lambda: actions.change_tender(
-                tender, by=request.user, outcomes=list(form.cleaned_data["outcomes"])
-            ),
+            lambda said: actions.change_tender(tender, by=request.user, outcomes=list(said["outcomes"])),
             title="Outcomes",
-            intro="One is enough. Before publication a second person agrees it.",
-            build_url=reverse("outcomes:draft") if request.roles & set(DRAFTERS) else "",
+            lead="One is enough. Before publication a second person agrees it.",
+            page="procurement/tenders/choose_outcomes.html",
+            may_build=bool(request.roles & set(DRAFTERS)),
+            **about(tender),
         )
     if section not in forms.SECTION_FORMS:
         raise Http404
@@ -53,14 +53,13 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
     stands = queries.fingerprint(tender, initial)
     typed = form.cleaned_data if form.is_bound and form.is_valid() and seen not in ("", stands) else {}
 
-    def act() -> None:
-        actions.change_tender(tender, by=request.user, seen=seen, **form.cleaned_data)
-        was, now = ("\n".join(values[name] for name in read) for values in (initial, form.cleaned_data))
+    def act(said: dict[str, Any]) -> None:
+        actions.change_tender(tender, by=request.user, seen=seen, **said)
+        was, now = ("\n".join(values[name] for name in read) for values in (initial, said))
         note_coaching(tender.buyer, by=request.user, before=check(was), after=check(now))
 
     return form_page(
         request,
-        tender,
         form,
         act,
         title=title,
@@ -68,6 +67,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
         changes=queries.meanwhile(tender, typed),
         reads=True,
         **inline(initial.get("title", ""), "\n".join(initial[name] for name in read)),
+        **about(tender),
     )
 
 
@@ -84,14 +84,14 @@ def change_access(request: HttpRequest, reference: str) -> HttpResponse:
     access = sme_access(queries.facts_of(tender))
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.change_tender(tender, by=request.user, **form.cleaned_data),
+        lambda said: actions.change_tender(tender, by=request.user, **said),
         title="SME access",
         page="procurement/tenders/access.html",
         to=reverse("tenders:access", args=[tender.reference]),
         access=access,
         firms_out=firms_shut_out(tender),
+        **about(tender),
     )
 
 
@@ -102,15 +102,15 @@ def change_conditions(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.ConditionForm(data_of(request))
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.add_condition(tender, by=request.user, **form.cleaned_data),
+        lambda said: actions.add_condition(tender, by=request.user, **said),
         title="Conditions of participation",
         page="procurement/tenders/conditions.html",
         to=reverse("tenders:conditions", args=[tender.reference]),
         button="Add this condition",
         conditions=list(tender.conditions.all()),
         may_change=can(tender, "change", request),
+        **about(tender),
     )
 
 
@@ -138,16 +138,14 @@ def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
         },
     )
 
-    def act() -> None:
-        values = form.cleaned_data
-        actions.change_tender(tender, by=request.user, first_value_days=values["first_value_days"])
+    def act(said: dict[str, Any]) -> None:
+        actions.change_tender(tender, by=request.user, first_value_days=said["first_value_days"])
         actions.set_dates(
-            tender, by=request.user, publish_on=values["publish_on"], days_to_bid=values["days_to_bid"]
+            tender, by=request.user, publish_on=said["publish_on"], days_to_bid=said["days_to_bid"]
         )
 
     return form_page(
         request,
-        tender,
         form,
         act,
         title="Dates",
@@ -156,6 +154,7 @@ def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
         button="Compute the dates",
         period=period,
         stages=stage_list(tender),
+        **about(tender),
     )
 
 
@@ -166,14 +165,12 @@ def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
     may_change = can(tender, "change", request)
     form = forms.WithheldForm(data_of(request))
 
-    def act() -> None:
-        part = dict(form.cleaned_data)
-        rest = [each for each in tender.withheld if each.get("field") != part["field"]]
-        actions.change_tender(tender, by=request.user, withheld=[*rest, part])
+    def act(said: dict[str, Any]) -> None:
+        rest = [each for each in tender.withheld if each.get("field") != said["field"]]
+        actions.change_tender(tender, by=request.user, withheld=[*rest, said])
 
     return form_page(
         request,
-        tender,
         form,
         act,
         title="Withheld parts",
@@ -185,6 +182,7 @@ def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
             {**part, "name": queries.SECTION_TITLES[part["field"]], "grounds": forms.GROUNDS[part["ground"]]}
             for part in tender.withheld
         ],
+        **about(tender),
     )
 
 
@@ -208,12 +206,12 @@ def share(request: HttpRequest, reference: str) -> HttpResponse:
     )
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.share_tender(tender, by=request.user, partners=list(form.cleaned_data["partners"])),
+        lambda said: actions.share_tender(tender, by=request.user, partners=list(said["partners"])),
         title="Buyers that take part",
-        intro=f"{tender.buyer.name} leads: it publishes, answers questions and decides. People of the other "
+        lead=f"{tender.buyer.name} leads: it publishes, answers questions and decides. People of the other "
         "buyers may read and change the draft in the roles that they hold at home.",
+        **about(tender),
     )
 
 
@@ -229,24 +227,18 @@ def assess_delivery(request: HttpRequest, reference: str) -> HttpResponse:
             initial[name] = getattr(known, name)
     form = forms.DeliveryForm(data_of(request), initial=initial, questions=QUESTIONS)
 
-    def act() -> None:
-        values = {name: form.cleaned_data[name] for name in ("choice", "paragraph", "need_months")}
-        delivery_actions.assess_delivery(
-            tender,
-            by=request.user,
-            answers=form.answers,
-            post_planned=form.cleaned_data["post_planned"],
-            no_post_reason=form.cleaned_data["no_post_reason"],
-            **values,
-        )
+    def act(said: dict[str, Any]) -> None:
+        names = ("choice", "paragraph", "need_months", "post_planned", "no_post_reason")
+        values = {name: said[name] for name in names}
+        delivery_actions.assess_delivery(tender, by=request.user, answers=form.answers, **values)
 
     return form_page(
         request,
-        tender,
         form,
         act,
         title="Delivery model: make, buy or mix",
         page="procurement/tenders/delivery.html",
         to=reverse("tenders:delivery", args=[tender.reference]),
         result=known.result if known else None,
+        **about(tender),
     )

@@ -4,13 +4,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.outcomes.checking import numbered, result
 from procurement.outcomes.checks import report_of
 from procurement.outcomes.forms import OverrideForm
 from procurement.outcomes.models import LanguageOverride
 from procurement.tenders import actions, queries
-from procurement.tenders.views.doors import can, crumbs, form_page, own
+from procurement.tenders.views.doors import about, can, crumbs, own
 
 
 @require_GET
@@ -44,11 +45,11 @@ def keep_phrase(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     language = reverse("tenders:language", args=[tender.reference])
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.keep_phrase(tender, by=request.user, report=report, key=key, **form.cleaned_data),
+        lambda said: actions.keep_phrase(tender, by=request.user, report=report, key=key, **said),
         title=f"Keep “{hit.phrase}”",
         to=language,
         button="Keep it, with this reason",
-        quote=hit.ask,
+        lines=[hit.ask],
+        **about(tender),
     )

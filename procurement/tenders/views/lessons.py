@@ -4,11 +4,12 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.paging import page_of
 from procurement.tenders import actions, forms
 from procurement.tenders.models import Lesson
-from procurement.tenders.views.doors import form_page, own
+from procurement.tenders.views.doors import about, own
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,10 +19,10 @@ def write_lesson(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.LessonForm(data_of(request))
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.write_lesson(tender, by=request.user, **form.cleaned_data),
+        lambda said: actions.write_lesson(tender, by=request.user, **said),
         title="What was learned",
+        **about(tender),
     )
 
 

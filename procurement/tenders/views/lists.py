@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.accounts.doors import role_required
 from procurement.clock import now as clock_now
-from procurement.html import attempt, data_of, go, press, show
+from procurement.form_page import form_page
+from procurement.html import data_of, show
 from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
@@ -19,7 +19,7 @@ from procurement.paging import page_of
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.formulas.parts import Piece
 from procurement.tenders.models import Lesson, Tender
-from procurement.tenders.views.doors import crumbs, tone, visible
+from procurement.tenders.views.doors import about, tone, visible
 
 
 @login_not_required
@@ -60,30 +60,28 @@ def draft_tender(request: HttpRequest) -> HttpResponse:
     initial = {}
     if chosen:
         initial = {"why": getattr(chosen[0], "problem", ""), "title": chosen[0].title}
-    form = forms.NewTenderForm(data_of(request), initial=initial)
-    if request.method == "POST":
-        tender = attempt(
-            form,
-            lambda: actions.draft_tender(
-                request.organisation, by=request.user, outcomes=chosen, **form.cleaned_data
-            ),
-        )
-        if tender:
-            return go(request, "tenders:show-tender", tender.reference)
-    return show(
+    return form_page(
         request,
-        "procurement/tenders/draft_tender.html",
-        {
-            "form": form,
-            "outcome": chosen[0] if chosen else None,
-            "lessons": Lesson.objects.select_related("buyer")[:3],
-            "button": "Start the draft",
-            "reads": True,
-            **inline(initial.get("title", ""), initial.get("why", "")),
-            "back_url": reverse("tenders:list-tenders"),
-        },
-        part="procurement/tenders/_form.html",
+        forms.NewTenderForm(data_of(request), initial=initial),
+        lambda said: actions.draft_tender(request.organisation, by=request.user, outcomes=chosen, **said),
+        title="Start a tender",
+        button="Start the draft",
+        back=_tenders(),
+        to=_page_of,
+        page="procurement/tenders/draft_tender.html",
+        outcome=chosen[0] if chosen else None,
+        lessons=Lesson.objects.select_related("buyer")[:3],
+        reads=True,
+        **inline(initial.get("title", ""), initial.get("why", "")),
     )
+
+
+def _tenders() -> tuple[str, str]:
+    return reverse("tenders:list-tenders"), "Tenders"
+
+
+def _page_of(tender: Tender) -> str:
+    return reverse("tenders:show-tender", args=[tender.reference])
 
 
 def brought_in(tender: Tender) -> str:
@@ -98,39 +96,33 @@ def brought_in(tender: Tender) -> str:
 @role_required("officer", "service_owner")
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Start a draft from an old specification: pasted, or in a file."""
-    posted = request.method == "POST"
-    form = forms.BringInForm(request.POST, request.FILES) if posted else forms.BringInForm()
+    form = forms.BringInForm(data_of(request), request.FILES or None)
     upload = request.FILES.get("file")
 
-    def act() -> Any:
-        return actions.draft_from_text(
+    def act(said: dict[str, Any]) -> Tender:
+        tender = actions.draft_from_text(
             request.organisation,
             by=request.user,
-            title=form.cleaned_data["title"],
-            text=form.cleaned_data["text"],
+            title=said["title"],
+            text=said["text"],
             name=upload.name if upload else "Pasted text",
-            pieces=[Piece(each.text, each.place) for each in form.cleaned_data.get("passages", ())],
+            pieces=[Piece(each.text, each.place) for each in said.get("passages", ())],
         )
+        note_coaching(request.organisation, by=request.user, before=check(""), after=check(said["text"]))
+        return tender
 
-    tender = attempt(form, act) if posted else None
-    if tender:
-        read = check(form.cleaned_data["text"])
-        note_coaching(request.organisation, by=request.user, before=check(""), after=read)
-        messages.success(request, brought_in(tender))
-        return go(request, "tenders:show-tender", tender.reference)
-    return show(
+    return form_page(
         request,
-        "procurement/tenders/form.html",
-        {
-            "form": form,
-            "title": "Bring in an old specification",
-            "intro": "It becomes a draft: headings such as Background, Users or Requirements decide the part, and "
-            "figures such as values, insurance or price weight are read out of the text. Every part keeps the "
-            "place that it came from.",
-            "button": "Make the draft",
-            "back_url": reverse("tenders:list-tenders"),
-        },
-        part="procurement/tenders/_form.html",
+        form,
+        act,
+        title="Bring in an old specification",
+        button="Make the draft",
+        lead="It becomes a draft: headings such as Background, Users or Requirements decide the part, and figures "
+        "such as values, insurance or price weight are read out of the text. Every part keeps the place that it "
+        "came from.",
+        done=brought_in,
+        back=_tenders(),
+        to=_page_of,
     )
 
 
@@ -139,26 +131,15 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 def copy_tender(request: HttpRequest, reference: str) -> HttpResponse:
     """Start a draft from an earlier tender, never with its headcount."""
     source = visible(request, reference)
-    form = forms.CopyForm(data_of(request))
-    if request.method == "POST":
-        made = press(
-            request, lambda: actions.copy_tender(source, by=request.user, buyer=request.organisation)
-        )
-        if made is not None:
-            messages.success(
-                request, f"{made.reference} was copied from {source.reference}. All checks run again."
-            )
-            return go(request, "tenders:show-tender", made.reference)
-    return show(
+    return form_page(
         request,
-        "procurement/tenders/form.html",
-        {
-            "tender": source,
-            "form": form,
-            "title": "Copy this tender into a new draft",
-            "button": "Copy it",
-            "intro": "Words, lots and conditions come along. Dates do not, and sentences that ask for people by "
-            "number, role or rate are left out and listed in the new draft.",
-            "breadcrumbs": crumbs(source),
-        },
+        forms.CopyForm(data_of(request)),
+        lambda said: actions.copy_tender(source, by=request.user, buyer=request.organisation),
+        title="Copy this tender into a new draft",
+        button="Copy it",
+        lead="Words, lots and conditions come along. Dates do not, and sentences that ask for people by number, role "
+        "or rate are left out and listed in the new draft.",
+        done=lambda made: f"{made.reference} was copied from {source.reference}. All checks run again.",
+        to=_page_of,
+        **about(source),
     )

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes.checking import inline
 from procurement.tenders import actions, forms, queries
@@ -14,7 +15,7 @@ from procurement.tenders.formulas.bundling import bundling
 from procurement.tenders.formulas.capabilities import BY_KEY
 from procurement.tenders.formulas.split import propose_split
 from procurement.tenders.models import Lot, Tender
-from procurement.tenders.views.doors import can, crumbs, form_page, own
+from procurement.tenders.views.doors import about, can, crumbs, own
 
 
 @require_GET
@@ -58,12 +59,12 @@ def add_lot(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.LotForm(data_of(request), live=queries.live_capability_keys())
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.add_lot(tender, by=request.user, **form.cleaned_data),
+        lambda said: actions.add_lot(tender, by=request.user, **said),
         title="New lot",
         reads=True,
         to=reverse("tenders:lots", args=[tender.reference]),
+        **about(tender),
     )
 
 
@@ -75,13 +76,13 @@ def change_lot(request: HttpRequest, reference: str, number: int) -> HttpRespons
     form = forms.LotForm(data_of(request), initial=forms.LotForm.of(lot), live=queries.live_capability_keys())
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.change_lot(lot, by=request.user, **form.cleaned_data),
+        lambda said: actions.change_lot(lot, by=request.user, **said),
         title=f"Lot {lot.number}",
         reads=True,
         **inline(lot.title, lot.description),
         to=reverse("tenders:lots", args=[tender.reference]),
+        **about(tender),
     )
 
 

@@ -1,7 +1,5 @@
 """Needs before drafting."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement import audit
 from procurement.accounts.doors import role_required
+from procurement.form_page import form_page
 from procurement.html import data_of, go, press, show
 from procurement.paging import page_of
 from procurement.tenders import actions, forms
 from procurement.tenders.models import PipelineEntry
 from procurement.tenders.rules import DRAFTERS, PLANNERS
-from procurement.tenders.views.doors import form_page
 
 
 @login_not_required
@@ -65,6 +63,11 @@ def show_need(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _pipeline() -> tuple[str, str]:
+    """Return where the forms of a need lead back to."""
+    return reverse("tenders:pipeline"), "Needs before drafting"
+
+
 @require_http_methods(["GET", "POST"])
 @role_required(*PLANNERS)
 def add_to_pipeline(request: HttpRequest) -> HttpResponse:
@@ -72,25 +75,17 @@ def add_to_pipeline(request: HttpRequest) -> HttpResponse:
     form = forms.PipelineForm(data_of(request))
     return form_page(
         request,
-        None,
         form,
-        lambda: actions.add_to_pipeline(request.organisation, by=request.user, **form.cleaned_data),
+        lambda said: actions.add_to_pipeline(request.organisation, by=request.user, **said),
         title="Add a need to the pipeline",
         button="Add it",
-        to=reverse("tenders:pipeline"),
-        back_url=reverse("tenders:pipeline"),
+        back=_pipeline(),
     )
 
 
 def entry_of(request: HttpRequest, reference: str) -> PipelineEntry:
     """Return a pipeline entry of the buyer that the person acts for, or 404."""
     return get_object_or_404(PipelineEntry, reference=reference, buyer=request.organisation)
-
-
-def need_form(request: HttpRequest, form: Any, act: Any, *, title: str, button: str) -> HttpResponse:
-    """The page of one form about a need: it leads back to the pipeline, done or not."""
-    pipeline = reverse("tenders:pipeline")
-    return form_page(request, None, form, act, title=title, button=button, to=pipeline, back_url=pipeline)
 
 
 @require_POST
@@ -110,12 +105,13 @@ def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a need off the pipeline with a reason."""
     entry = entry_of(request, reference)
     form = forms.ReasonForm(data_of(request))
-    return need_form(
+    return form_page(
         request,
         form,
-        lambda: actions.close_pipeline_entry(entry, by=request.user, **form.cleaned_data),
+        lambda said: actions.close_pipeline_entry(entry, by=request.user, **said),
         title=f"Take ‘{entry.title}’ off the pipeline",
         button="Take it off",
+        back=_pipeline(),
     )
 
 
@@ -125,12 +121,13 @@ def write_pipeline_note(request: HttpRequest, reference: str) -> HttpResponse:
     """Say something about a need to everybody at once."""
     entry = entry_of(request, reference)
     form = forms.PipelineNoteForm(data_of(request))
-    return need_form(
+    return form_page(
         request,
         form,
-        lambda: actions.write_pipeline_note(entry, by=request.user, **form.cleaned_data),
+        lambda said: actions.write_pipeline_note(entry, by=request.user, **said),
         title=f"A note to everybody on ‘{entry.title}’",
         button="Publish the note",
+        back=_pipeline(),
     )
 
 
@@ -141,10 +138,11 @@ def hold_open_talks(request: HttpRequest, reference: str) -> HttpResponse:
     entry = entry_of(request, reference)
     said = {"talks_on": entry.talks_on, "talks_note": entry.talks_note}
     form = forms.OpenTalksForm(data_of(request), initial=said)
-    return need_form(
+    return form_page(
         request,
         form,
-        lambda: actions.hold_open_talks(entry, by=request.user, **form.cleaned_data),
+        lambda said: actions.hold_open_talks(entry, by=request.user, **said),
         title=f"Open talks about ‘{entry.title}’",
         button="Announce the talks",
+        back=_pipeline(),
     )

@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms
 from procurement.tenders.formulas.dates import uk_words
 from procurement.tenders.models import Clarification, Tender
-from procurement.tenders.views.doors import BUYER_ROLES, can, form_page, own, visible
+from procurement.tenders.views.doors import BUYER_ROLES, about, can, own, visible
 
 
 @login_not_required
@@ -81,11 +82,11 @@ def answer_question(request: HttpRequest, reference: str, number: int) -> HttpRe
     form = forms.AnswerForm(data_of(request))
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.answer_clarification(question, by=request.user, **form.cleaned_data),
+        lambda said: actions.answer_clarification(question, by=request.user, **said),
         title=f"Answer question {number}",
         to=reverse("tenders:show-questions", args=[tender.reference]),
         button="Answer to everyone",
-        quote=question.question,
+        lines=[question.question],
+        **about(tender),
     )

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
 from procurement.errors import Refused
+from procurement.form_page import form_page
 from procurement.html import data_of, go, show
 from procurement.tenders import actions, forms, queries
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
 from procurement.tenders.timeline import stage_list
-from procurement.tenders.views.doors import can, crumbs, form_page, own
+from procurement.tenders.views.doors import about, can, crumbs, own
 
 DONE = {
     "submit": "Sent for review. A second person reads it.",
@@ -97,9 +98,8 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
     findings = run_checks(tender, stage=PUBLISHING)
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.publish_tender(tender, by=request.user),
+        lambda said: actions.publish_tender(tender, by=request.user),
         title="Publish this tender",
         page="procurement/tenders/publish.html",
         button="Publish now",
@@ -108,6 +108,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
         blocks=[each for each in findings if each.blocks],
         may_publish=can(tender, "publish", request),
         stages=stage_list(tender),
+        **about(tender),
     )
 
 
@@ -119,13 +120,13 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.CancelForm(data_of(request))
     return form_page(
         request,
-        tender,
         form,
-        lambda: actions.cancel_tender(tender, by=request.user, **form.cleaned_data),
+        lambda said: actions.cancel_tender(tender, by=request.user, **said),
         title="Cancel this tender",
         button="Cancel the tender",
         done="Cancelled. Your reason stands on its public page.",
         warning=f"{_what_becomes_of_bids(tender)}This cannot be undone.",
+        **about(tender),
     )
 
 
