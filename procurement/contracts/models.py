@@ -381,7 +381,6 @@ class RatingAnswer(models.Model):
     append_only = True
 
     rating = models.OneToOneField(MeasureRating, models.PROTECT, related_name="answer")
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="rating_answers")
     words = models.TextField()
     answered_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(default=timezone.now)

@@ -56,19 +56,20 @@ def carried_by_contract() -> dict[str, Any]:
     """Return the annotations by which a contract carries what its page lists: swaps, declarations, newest looks at
     quality, ratings, milestones and payments. ``carried`` makes records of them.
     """
-    mine = {"contract": OuterRef("pk")}
     newest = QualityCheck.objects.order_by("indicator", "-pk").distinct("indicator")
-    rows = {
+    own = {
         "swap_rows": (LeadSwap.objects, "part swapped_on reason handed_over"),
         "passed_on_rows": (PassedOn.objects.standing(), "quarter amount_gbp firms"),
         "quality_rows": (newest, "indicator is_met evidence checked_on"),
         "rating_rows": (MeasureRating.objects, "id measure year rating words answer_by"),
-        "answer_rows": (RatingAnswer.objects, "rating_id words"),
         "milestone_rows": (Milestone.objects, "number title kind due_on amount_gbp claimed_at confirmed_at"),
         "payment_rows": (Payment.objects, "paid_on invoice amount_gbp"),
     }
-    return {
-        name: Settled(carry(found.filter(**mine), *fields.split())) for name, (found, fields) in rows.items()
+    contract = OuterRef("pk")
+    answers = carry(RatingAnswer.objects.filter(rating__contract=contract), "rating_id", "words")
+    return {"answer_rows": Settled(answers)} | {
+        name: Settled(carry(found.filter(contract=contract), *fields.split()))
+        for name, (found, fields) in own.items()
     }
 
 

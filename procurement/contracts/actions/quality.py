@@ -92,9 +92,7 @@ def answer_rating(
             )
         if RatingAnswer.objects.filter(rating=rating).exists():
             raise Refused("answer.twice", "This rating was answered already. The answer stands on the page.")
-        made = RatingAnswer.objects.create(
-            rating=rating, contract=contract, words=words, answered_by=by, answered_at=moment
-        )
+        made = RatingAnswer.objects.create(rating=rating, words=words, answered_by=by, answered_at=moment)
         audit.record(ANSWERED, contract, by=by, measure=rating.measure)
     return made
 
