@@ -1,19 +1,19 @@
-"""Writing one event: the same transaction as the change, under the lock of its chain."""
+"""Writing one event: one statement in the transaction of the change, under the lock of its chain."""
 
 import hashlib
 import secrets
+from contextlib import nullcontext
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
-from procurement.audit.formulas import SCHEMA, canonical, digest, leaf_hash
+from procurement.audit.formulas import SCHEMA, canonical, digest
 from procurement.audit.kinds import REGISTER, Kind
-from procurement.audit.models import AuditEvent, AuditReason
+from procurement.audit.models import AuditEvent
 from procurement.notifications.outbox import enqueue
-from procurement.statements import ask
+from procurement.statements import Records
 
-CHAIN_LOCK = 0x57A1  # the first half of the advisory lock; the second is the hash of the chain's name
 FIRST = "0" * 64
 SERVICE = "the service"
 
@@ -69,87 +69,48 @@ def record(
     actor = getattr(by, "pseudonym", None)
     salt = secrets.token_hex(16) if reason else ""
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
-    with transaction.atomic(savepoint=False):
-        ask("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CHAIN_LOCK, chain])
-        # A new statement after the lock: it sees what the holder before us has committed.
-        [(number, xid, at, last, previous)] = ask(NEXT_PLACE, [chain])
-        sequence = (last or 0) + 1
-        data = canonical(
-            {
-                "schema": SCHEMA,
-                "id": number,
-                "xid": xid,
-                "chain": chain,
-                "sequence": sequence,
-                "previous": previous or FIRST,
-                "kind": kind.name,
-                "at": at,
-                "actor": actor,
-                "organisation": acting_reference,
-                "roles": sorted(by.roles_in(acting)) if acting is not None and actor else [],
-                "subject": {"type": subject_type, "reference": reference},
-                "before": None if before is None else digest(before),
-                "after": None if after is None else digest(after),
-                "reason": reason_hash(salt, reason) if reason else None,
-                "request": request_id,
-                "facts": {name: getattr(value, "pseudonym", value) for name, value in facts.items()},
-            }
-        )
-        event = AuditEvent(
-            id=number,
-            xid=int(xid),
-            chain=chain,
-            sequence=sequence,
-            kind=kind.name,
-            subject_type=subject_type,
-            subject=reference,
-            actor=actor,
-            organisation=acting_reference,
-            request_id=request_id,
-            at=at,
-            canonical=data,
-            entry_hash=leaf_hash(data),
-        )
-        people = [person for person in (by, *facts.values()) if getattr(person, "pseudonym", None)]
-        _write(event, people)
-        if reason:
-            AuditReason(event_id=number, salt=salt, words=reason).save(force_insert=True)
-    if kind.head:
-        enqueue(
-            "audit.head", key=f"audit head {number}", payload={"occasion": f"{kind.name} {chain}".strip()}
-        )
+    known = {
+        "schema": SCHEMA,
+        "chain": chain,
+        "kind": kind.name,
+        "actor": actor,
+        "organisation": acting_reference,
+        "roles": sorted(by.roles_in(acting)) if acting is not None and actor else [],
+        "subject": {"type": subject_type, "reference": reference},
+        "before": None if before is None else digest(before),
+        "after": None if after is None else digest(after),
+        "reason": reason_hash(salt, reason) if reason else None,
+        "request": request_id,
+        "facts": {name: getattr(value, "pseudonym", value) for name, value in facts.items()},
+    }
+    people = [person for person in (by, *facts.values()) if getattr(person, "pseudonym", None)]
+    names = {person.pseudonym: str(person)[:120] for person in people}
+    values = [
+        *(chain, cut(known), kind.name, subject_type, reference, actor, acting_reference, request_id),
+        *(list(names), list(names.values()), salt, reason),
+    ]
+    # An event is one statement, and a transaction by itself; with work to be done after it both stand in one.
+    with transaction.atomic(savepoint=False) if kind.head else nullcontext():
+        [(event,)] = APPEND.read(values)
+        if kind.head:
+            occasion = f"{kind.name} {chain}".strip()
+            enqueue("audit.head", key=f"audit head {event.pk}", payload={"occasion": occasion})
     return event
 
 
-NEXT_PLACE = """
-SELECT nextval('audit_event_number'), pg_current_xact_id()::text, clock_timestamp(),
-       last.sequence, encode(last.entry_hash, 'hex')
-FROM (SELECT 1) AS one
-LEFT JOIN LATERAL (
-    SELECT sequence, entry_hash FROM procurement_auditevent
-    WHERE chain = %s ORDER BY sequence DESC LIMIT 1
-) AS last ON true
-"""
-# The event and the names behind its pseudonyms in one statement: every submission before a deadline writes one.
-WRITE = """
-WITH named AS (
-    INSERT INTO procurement_actorname (pseudonym, name)
-    SELECT * FROM unnest(%s::uuid[], %s::text[]) ON CONFLICT DO NOTHING
+# The database locks the chain, finds the next place in it, fills in what only it knows and writes the event, the names
+# behind its pseudonyms and its reason: every submission before a deadline writes one (migration 0034).
+APPEND = Records(
+    "SELECT {e} FROM audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::text[], %s, %s) AS e",
+    e=AuditEvent,
 )
-INSERT INTO procurement_auditevent
-    (id, xid, chain, sequence, kind, subject_type, subject, actor, organisation, request_id, at, canonical, entry_hash)
-VALUES (%s, %s::text::xid8, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+OF_THE_DATABASE = ("at", "id", "previous", "sequence", "xid")
 
 
-def _write(event: AuditEvent, people: list[Any]) -> None:
-    names = {person.pseudonym: str(person)[:120] for person in people}
-    values: list[Any] = [
-        [str(pseudonym) for pseudonym in names],
-        list(names.values()),
-        *(event.id, str(event.xid), event.chain, event.sequence, event.kind),
-        *(event.subject_type, event.subject, event.actor, event.organisation),
-        *(event.request_id, event.at, event.canonical, event.entry_hash),
-    ]
-    ask(WRITE, values)
-    event._state.adding, event._state.db = False, connection.alias
+def cut(known: dict[str, Any]) -> list[str]:
+    """Return the canonical text of an event, cut at what only the database knows: its time and its place in the log.
+
+    The six pieces, with those five values between them in the order of their keys, are the canonical bytes.
+    """
+    place = secrets.token_hex(16)  # nobody can have typed it
+    return canonical(known | dict.fromkeys(OF_THE_DATABASE, place)).decode().split(f'"{place}"')

@@ -1,10 +1,11 @@
 """The database keeps the log by itself: by grants for the running service, by triggers for everybody."""
 
 import threading
+from contextlib import nullcontext
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg import errors
 
 from procurement import audit
@@ -145,21 +146,39 @@ def in_threads(count: int, work) -> None:
         raise failures[0]
 
 
-def test_events_written_at_once_make_one_unbroken_chain():
+def write_at_once() -> None:
+    """Eight writers of one chain, half of them each event in a transaction and half an event by itself."""
     buyer = make.buyer()
 
     def write(number: int) -> None:
         for step in range(5):
-            with transaction.atomic():
+            with transaction.atomic() if number % 2 else nullcontext():
                 audit.record(TRIED, buyer, by=None, chain="T-0001", writer=number, step=step)
 
     in_threads(8, write)
+
+
+def test_events_written_at_once_make_one_unbroken_chain():
+    write_at_once()
 
     assert list(AuditEvent.objects.order_by("sequence").values_list("sequence", flat=True)) == list(
         range(1, 41)
     )
     grow_tree()
     assert verify_audit().sound
+
+
+def test_without_the_lock_of_the_chain_events_written_at_once_take_the_same_place(superuser):
+    """The control of the test above: the same writers with the lock taken out of the function."""
+    lock = "PERFORM pg_advisory_xact_lock(22433, hashtext(of_chain));"
+    [(kept,)] = superuser.execute("SELECT pg_get_functiondef('audit_append'::regproc)").fetchall()
+    assert lock in kept
+    superuser.execute(kept.replace(lock, ""))
+    try:
+        with pytest.raises(IntegrityError, match="one_event_per_place_in_chain"):
+            write_at_once()
+    finally:
+        superuser.execute(kept)
 
 
 def test_an_event_that_commits_late_never_slips_in_behind(superuser):

@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 
 from procurement import audit
-from procurement.audit.formulas import leaf_hash
+from procurement.audit.formulas import canonical, leaf_hash, plain
 from procurement.audit.models import AuditEvent
+from procurement.audit.verifying import verify_audit
 from tests import make
 
 TRIED = audit.kind("test.tried", "{by} tried {subject} for {price}: {reason}")
@@ -43,6 +44,41 @@ def test_an_event_says_who_what_why_and_follows_the_one_before(buyer, ada):
     assert other.sequence == 1
     assert b"Ada" not in bytes(first.canonical)
     assert b"To see" not in bytes(first.canonical)
+
+
+NASTY = [
+    '"',
+    "\\",
+    "é 🏛 \u2028",
+    "line\nline\ttab",
+    "\x01\x1f",
+    '{"at":"x","id":1}',
+    "%s %% {e}",
+    "'; DROP",
+    "",
+]
+
+
+def test_the_bytes_that_the_database_puts_together_are_the_one_spelling_of_what_they_say(buyer, ada):
+    """The check of the log reads bytes: put together in two places, they must not be spelt in two ways."""
+    facts = {f"fact_{number}": words for number, words in enumerate(NASTY)}
+    events = [audit.record(TRIED, buyer, by=ada, reason=words, chain="T-é", **facts) for words in NASTY]
+    events.append(audit.record(TRIED, ("noun", 'a "thing"'), by=None, before={"a": 1}, after=[NASTY]))
+
+    for event in events:
+        event.refresh_from_db()
+        said = json.loads(bytes(event.canonical))
+        assert bytes(event.canonical) == canonical(said)
+        assert said["at"] == plain(event.at)
+        assert (said["id"], said["xid"], said["sequence"]) == (event.pk, str(event.xid), event.sequence)
+        assert bytes(event.entry_hash) == leaf_hash(bytes(event.canonical))
+    assert events[0].record["facts"] == facts
+    assert verify_audit().sound
+
+
+def test_an_event_with_its_reason_is_one_statement_whoever_asks(buyer, ada, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        audit.record(TRIED, buyer, by=ada, reason="To see", price=1)
 
 
 def test_an_event_is_gone_with_the_change_that_it_stood_for(buyer, ada):
