@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.utils import timezone
 
 from procurement.capability.models import KnowledgePlace, Post, TransferItem
@@ -27,26 +28,27 @@ SEVERAL = 3  # more contracts than this are told by their number
 
 def drawn_from(service: Service, quarter: date, today: date) -> Drawn:
     """Return what the contracts under a service hold about a quarter (its first day), in six statements at most."""
+    under = Service.contracts.through.objects.filter(contract=OuterRef("pk"))
     standing = service.contracts.exclude(status=Contract.Status.FALLEN).order_by("pk")
+    standing = standing.annotate(services_n=Subquery(under.values("contract").values(n=Count("pk"))))
     contracts = standing.prefetch_related(
         "payments",
         Prefetch("transfer_items", TransferItem.objects.select_related("learner")),
         "knowledge_places",
         "rehearsals",
         "posts",
-        "services",
     )
     return draw([_held(contract) for contract in contracts], quarter, today)
 
 
-def _held(contract: Contract) -> HeldContract:
+def _held(contract: Any) -> HeldContract:
     items = [one for one in contract.transfer_items.all() if one.status != TransferItem.Status.DECLINED]
     places = [one for one in contract.knowledge_places.all() if one.status != KnowledgePlace.Status.RETIRED]
     return HeldContract(
         contract.reference,
         contract.starts_on,
         contract.ends_on,
-        services=len(contract.services.all()),
+        services=contract.services_n,
         payments=tuple((one.paid_on, one.amount_gbp) for one in contract.payments.all()),
         items=tuple(_item(one) for one in items),
         places=tuple(_place(one) for one in places),

@@ -99,12 +99,8 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
         for name, value in found.items()
         if not isinstance(value, dict | list)
     ]
-    issues = list(dataset.issues.order_by("-rejected", "record", "pk")[:200])
-    rejected = set(
-        dataset.issues.filter(rejected=True, record__in=[issue.record for issue in issues]).values_list(
-            "record", flat=True
-        )
-    )
+    is_out = Exists(dataset.issues.filter(rejected=True, record=OuterRef("record")))
+    issues = list(dataset.issues.annotate(is_out=is_out).order_by("-rejected", "record", "pk")[:200])
     work = None
     if dataset.status == Dataset.Status.LOADING:
         jobs = Outbox.objects.filter(key__startswith=f"market.import:{dataset.reference}:")
@@ -115,7 +111,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "dataset": dataset,
             "rows": rows,
             "head": [{"text": "Figure"}, {"text": "Value", "numeric": True}],
-            "issues": [(issue, issue.record in rejected) for issue in issues],
+            "issues": [(issue, issue.is_out) for issue in issues],
             "more": dataset.rejected_n + dataset.noted_n > len(issues),
             "said": work.progress["text"] if work else "",
             "is_given_up": work is not None and work.state == Outbox.State.PARKED,

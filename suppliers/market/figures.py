@@ -4,6 +4,7 @@ The database adds up (exact decimals), the formulas divide. Keys are plain words
 prints them.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,29 +29,32 @@ def one(query: str, dataset: Dataset) -> tuple[Any, ...]:
     return rows(query, dataset)[0]
 
 
-def totals_by(dataset: Dataset, role: str, *, resolved: bool = False) -> dict[str, Decimal]:
-    """Return net money by supplier or buyer of a file. ``resolved``: spellings that were joined count as one."""
-    body = "coalesce(p.root_id, p.id)" if resolved else "p.id"
-    query = f"""
-        SELECT p.name, {body}, sum(f.value_gbp) FROM suppliers_marketfact f
-        JOIN suppliers_party p ON p.id = f.{role}_id
-        WHERE f.dataset_id = %(dataset)s AND f.value_gbp IS NOT NULL AND f.stage <> 'tender'
-        GROUP BY 1, 2
-    """  # noqa: S608  role and body are our own words
-    found: dict[str, Decimal] = {}
-    names: dict[int, str] = {}
-    for name, body_id, value in rows(query, dataset):
-        key = names.setdefault(body_id, name)
-        found[key] = found.get(key, ZERO) + value
+def _parted(parts: Sequence[str], part: str, dataset: Dataset) -> list[dict[str, Any]]:
+    """Return a table of name and figure for each of ``parts``, in one statement; ``part`` is the query of one."""
+    query = " UNION ALL ".join(part.format(part=each, place=place) for place, each in enumerate(parts))
+    found: list[dict[str, Any]] = [{} for _ in parts]
+    for place, name, figure in rows(f"{query} ORDER BY 1, 3 DESC, 2", dataset):
+        found[place][str(name)] = figure
     return found
 
 
-def _counts(dataset: Dataset, column: str, where: str = "true") -> dict[str, int]:
-    query = f"""
-        SELECT {column}, count(DISTINCT f.record) FROM suppliers_marketfact f
-        WHERE f.dataset_id = %(dataset)s AND {where} GROUP BY 1 ORDER BY 2 DESC, 1
-    """  # noqa: S608
-    return {str(name): count for name, count in rows(query, dataset)}
+def totals_by(dataset: Dataset, *roles: str) -> list[dict[str, Decimal]]:
+    """Return net money by name for each of the roles "supplier" and "buyer" of a file."""
+    part = """
+        SELECT {place}, p.name, sum(f.value_gbp)
+        FROM suppliers_marketfact f JOIN suppliers_party p ON p.id = f.{part}_id
+        WHERE f.dataset_id = %(dataset)s AND f.value_gbp IS NOT NULL AND f.stage <> 'tender' GROUP BY 2
+    """
+    return _parted(roles, part, dataset)
+
+
+def _counts(dataset: Dataset, *columns: str, where: str = "true") -> list[dict[str, int]]:
+    """Return for each column how many records of a file say what."""
+    part = f"""
+        SELECT {{place}}, f.{{part}}, count(DISTINCT f.record) FROM suppliers_marketfact f
+        WHERE f.dataset_id = %(dataset)s AND {where} GROUP BY 2
+    """  # noqa: S608  the condition is our own words
+    return _parted(columns, part, dataset)
 
 
 def of_dataset(dataset: Dataset) -> dict[str, Any]:
@@ -65,30 +69,25 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _sales(dataset: Dataset) -> dict[str, Any]:
-    n, total, sme, sme_n, known, known_n, negative, central, lot4 = one(
+    # The whole comes first, then each year in which something happened.
+    (_, n, total, sme, sme_n, known, known_n, negative, central, lot4), *years = rows(
         """
-        SELECT count(*), coalesce(sum(value_gbp), 0),
+        SELECT year, count(*), coalesce(sum(value_gbp), 0),
             coalesce(sum(value_gbp) FILTER (WHERE size = 'sme'), 0), count(*) FILTER (WHERE size = 'sme'),
             coalesce(sum(value_gbp) FILTER (WHERE size IN ('sme', 'large')), 0),
             count(*) FILTER (WHERE size IN ('sme', 'large')), count(*) FILTER (WHERE value_gbp < 0),
             coalesce(sum(value_gbp) FILTER (WHERE sector = 'Central Government'), 0),
             coalesce(sum(value_gbp) FILTER (WHERE topic = 'Lot 4'), 0)
-        FROM suppliers_marketfact WHERE dataset_id = %(dataset)s
+        FROM (
+            SELECT *, extract(year FROM happened_on)::int AS year FROM suppliers_marketfact
+            WHERE dataset_id = %(dataset)s
+        ) AS f
+        GROUP BY GROUPING SETS ((), (year)) HAVING grouping(year) = 1 OR year IS NOT NULL
+        ORDER BY grouping(year) DESC, year
         """,
         dataset,
     )
-    suppliers, buyers = totals_by(dataset, "supplier"), totals_by(dataset, "buyer")
-    years = {
-        str(int(year)): (measures.pounds(value), measures.pounds(small or ZERO))
-        for year, value, small in rows(
-            """
-            SELECT extract(year FROM happened_on), sum(value_gbp), sum(value_gbp) FILTER (WHERE size = 'sme')
-            FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND happened_on IS NOT NULL
-            GROUP BY 1 ORDER BY 1
-            """,
-            dataset,
-        )
-    }
+    suppliers, buyers = totals_by(dataset, "supplier", "buyer")
     return {
         "total": measures.pounds(total),
         "sme_value": measures.pounds(sme),
@@ -112,8 +111,8 @@ def _sales(dataset: Dataset) -> dict[str, Any]:
         "negative_rows": negative,
         "suppliers_with_net_nonpositive": sum(value <= 0 for value in suppliers.values()),
         "top_suppliers": _largest(suppliers, 5),
-        "by_year": {year: value for year, (value, _) in years.items()},
-        "sme_by_year": {year: small for year, (_, small) in years.items()},
+        "by_year": {str(line[0]): measures.pounds(line[2]) for line in years},
+        "sme_by_year": {str(line[0]): measures.pounds(line[3]) for line in years},
     }
 
 
@@ -154,15 +153,16 @@ def _contracts_finder(dataset: Dataset) -> dict[str, Any]:
         dataset,
     )  # fmt: skip
     unparsed = dataset.issues.filter(reason__startswith="Part of the supplier field").count()
+    statuses, types = _counts(dataset, "status", "notice_type")
     figures = {
-        "status": _counts(dataset, "status"),
+        "status": statuses,
         "supplier_blocks": blocks,
         "supplier_blocks_sme_yes": sme,
         "supplier_blocks_vcse_yes": vcse,
         "notices_with_more_than_one_supplier": several,
         "unparsed_supplier_fields": unparsed,
         "cpv_division_72_or_48_notices": digital,
-        "notice_type": _counts(dataset, "notice_type"),
+        "notice_type": types,
         "notice_id_duplicates": dataset.records_n - dataset.rejected_n - notices,
     }
     if valued:
@@ -212,7 +212,7 @@ def _ocds(dataset: Dataset) -> dict[str, Any]:
     return {
         "releases": releases,
         "ocids": ocids,
-        "tags": _counts(dataset, "notice_type"),
+        "tags": _counts(dataset, "notice_type")[0],
         "awards": awards,
         "awards_with_value_amount": valued,
         "award_value_amount_sum": measures.pounds(total),
@@ -241,8 +241,8 @@ def _opportunities(dataset: Dataset) -> dict[str, Any]:
         "sme_awards": sme_n,
         "sme_amount": measures.pounds(sme),
         "sme_share_value": measures.share(sme, total),
-        "size_counts": _counts(dataset, "size_detail", "stage = 'award'"),
-        "suppliers": len(totals_by(dataset, "supplier")),
+        "size_counts": _counts(dataset, "size_detail", where="stage = 'award'")[0],
+        "suppliers": len(totals_by(dataset, "supplier")[0]),
     }
 
 
@@ -261,7 +261,7 @@ def _ted(dataset: Dataset) -> dict[str, Any]:
         "value_numeric": numeric,
         "value_unparsed": unparsed,
         "value_le_1": little,
-        "currencies": _counts(dataset, "currency"),
+        "currencies": _counts(dataset, "currency")[0],
         "supplier_name_blank": blank,
         "notice_urls": notices,
     }

@@ -120,7 +120,8 @@ def restated_by(dataset: Dataset) -> Restated | None:
     before = max(earlier, key=lambda one: one.speaks_for, default=None)
     if before is None:
         return None
-    was, now = _sizes(before), _sizes(dataset)
+    sizes = _sizes(before, dataset)
+    was, now = sizes[before.pk], sizes[dataset.pk]
     changed = sorted((name, was[name], size) for name, size in now.items() if was.get(name, size) != size)
     counts: dict[tuple[str, str], int] = {}
     for _, old, new in changed:
@@ -137,10 +138,13 @@ def counts_without(dataset: Dataset) -> Dataset | None:
     return max(others, key=lambda one: one.speaks_for, default=None)
 
 
-def _sizes(dataset: Dataset) -> dict[str, str]:
+def _sizes(*datasets: Dataset) -> dict[int, dict[str, str]]:
     rows = (
-        MarketFact.objects.filter(dataset=dataset, supplier__isnull=False)
-        .values_list("supplier__name")
+        MarketFact.objects.filter(dataset__in=datasets, supplier__isnull=False)
+        .values_list("dataset", "supplier__name")
         .annotate(least=Min("size"), most=Max("size"))
     )
-    return {name: SIZE_WORDS.get(least, least) if least == most else "Mixed" for name, least, most in rows}
+    found: dict[int, dict[str, str]] = {dataset.pk: {} for dataset in datasets}
+    for dataset, name, least, most in rows:
+        found[dataset][name] = SIZE_WORDS.get(least, least) if least == most else "Mixed"
+    return found

@@ -1,4 +1,4 @@
-"""How many statements a page may ask of the database: twelve, and ten where somebody buys, sells or judges."""
+"""How many statements a page may ask of the database: ten, whoever opens it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,15 +7,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
-MOST, MOST_ON_THE_JOURNEY = 10, 10
-JOURNEY = {"home", "assess", "bids", "contracts", "finding", "moderation", "opening", "outcomes"}
-JOURNEY |= {"results", "scoring", "screening", "simulator", "tenders"}
-
-
-def most_of(name: str) -> int:
-    """Return how many statements the page of this URL may ask."""
-    room = name.partition(":")[0]
-    return MOST_ON_THE_JOURNEY if room in JOURNEY else MOST
+MOST = 10
 
 
 @contextmanager

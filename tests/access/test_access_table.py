@@ -14,7 +14,7 @@ from procurement.audit.models import AuditEvent
 from procurement.audit.recording import subject_of
 from tests import make
 from tests.access.histories import ELSEWHERE, OF_THE_LOG, TOLD
-from tests.access.statements import asked_again, counted, most_of
+from tests.access.statements import MOST, asked_again, counted
 from tests.access.table import ANYONE, BUYER, VISITORS, Row, World, gather, undone
 
 pytestmark = pytest.mark.django_db
@@ -119,10 +119,10 @@ def answers(name, row, world, visit, visitors) -> list[str]:
     for visitor in visitors:
         with counted() as statements:
             status, to, page = ask(visit(visitor), path, row, data)
-        if row.method == "GET" and len(statements) > most_of(name):
+        if row.method == "GET" and len(statements) > MOST:
             asked = len(undone(asked_again, visit(visitor), path))
-            if asked > most_of(name):
-                wrong.append(f"{visitor} has {asked} statements asked, and {most_of(name)} are the most")
+            if asked > MOST:
+                wrong.append(f"{visitor} has {asked} statements asked, and {MOST} are the most")
         asked_in = status in {301, 302} and to.startswith(("/accounts/login/", "/admin/login/"))
         denied = status in {401, 403, 404} or asked_in
         if visitor in row.open_to:

@@ -324,12 +324,5 @@ class ImportIssue(models.Model):
 
 def centre_roles(user: object) -> set[str]:
     """Return the roles that somebody has at the centre."""
-    from procurement.accounts.models import Membership
-
-    found: set[str] = set()
-    if getattr(user, "is_authenticated", False):
-        for roles in Membership.objects.live().filter(
-            user=user, organisation__kind="centre"
-        ).values_list("roles", flat=True):  # fmt: skip
-            found |= set(roles)
-    return found
+    memberships = getattr(user, "live_memberships", ())
+    return {role for one in memberships if one.organisation.kind == "centre" for role in one.roles}

@@ -15,7 +15,7 @@ from tests import make
 from tests.scoring import make_assessed as made
 
 pytestmark = pytest.mark.django_db
-LIMIT = {"1": 8, "C1": 10}  # queries: the table of lot 1, the answer to C1
+LIMIT = {"1": 8, "C1": 8}  # queries: the table of lot 1, the answer to C1
 
 
 def refused(code, call, *args, **facts):
