@@ -99,7 +99,7 @@ def record(
 
 
 # The database locks the chain, finds the next place in it, fills in what only it knows and writes the event, the names
-# behind its pseudonyms and its reason: every submission before a deadline writes one (migration 0034).
+# behind its pseudonyms and its reason: every submission before a deadline writes one (migration 0035).
 APPEND = Records(
     "SELECT {e} FROM audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::text[], %s, %s) AS e",
     e=AuditEvent,

@@ -54,7 +54,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0033_rating_answer'),
+        ('procurement', '0034_rating_answer_without_contract'),
     ]
 
     operations = [
