@@ -18,7 +18,7 @@ from supervisor.pytest_plugin import EMBEDDED
 def clean_cache() -> Iterator[None]:
     """Each test begins with an empty cache."""
     cache.clear()
-    yield
+    return
 
 
 @pytest.fixture(autouse=True, scope="session")

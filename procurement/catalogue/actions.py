@@ -48,10 +48,11 @@ def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in facts.items():
         if name in ("takes", "gives"):
-            value = list(dict.fromkeys(kind for kind in (_kind_of(one) for one in value) if kind))
-            if len(value) > MOST_KINDS:
+            found[name] = list(dict.fromkeys(kind for kind in (_kind_of(one) for one in value) if kind))
+            if len(found[name]) > MOST_KINDS:
                 raise Refused("component.kinds", f"Name {MOST_KINDS} types at most.", field=name)
-        found[name] = clean(value) if isinstance(value, str) else value
+        else:
+            found[name] = clean(value) if isinstance(value, str) else value
     return found
 
 

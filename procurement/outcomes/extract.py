@@ -194,8 +194,7 @@ def unwrapped(text: str) -> str:
     'Reduce the wait. Next\\nTitle'
     """
     lines: list[str] = []
-    for line in text.splitlines():
-        line = line.strip()
+    for line in map(str.strip, text.splitlines()):
         if lines and line and lines[-1] and lines[-1][-1] not in ".!?:;" and line[0].islower():
             lines[-1] = f"{lines[-1]} {line}"
         elif line:

@@ -265,6 +265,6 @@ class PlainFaults:
             log.warning("a value that no column keeps", error=str(exception)[:200])
             return fault(request, 400, message=UNKEPT)
         if answer := unavailable(request, exception):
-            log.exception("no room left" if is_full(exception) else "a server is away")
+            log.error("no room left" if is_full(exception) else "a server is away", exc_info=exception)
             return answer
         return None

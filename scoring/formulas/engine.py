@@ -180,9 +180,8 @@ def _score_v1(case: Case) -> dict[str, Any]:
         row["tied_with"] = list(placed.tied_with)
         row["parted_by"] = None if placed.parted_by is None else plan.tie_break[placed.parted_by]
         bids.append(row)
-    for bid in scored.values():
-        if bid.key is None:
-            bids.append(_row(plan, bid) | {"rank": None, "tied_with": [], "parted_by": None})
+    unranked = {"rank": None, "tied_with": [], "parted_by": None}
+    bids += [_row(plan, bid) | unranked for bid in scored.values() if bid.key is None]
     first = [placed.name for placed in ranked if placed.rank == 1]
     return {
         "most_advantageous_bid": first[0] if len(first) == 1 else None,

@@ -77,13 +77,12 @@ class Formula:
     ) -> dict[str, Fraction]:
         """Read the published numbers; raise ``BadInput`` for one that is missing, not wanted or out of
         order."""
-        problems: list[Problem] = []
         read: dict[str, Fraction] = {}
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name in sorted(set(given) - set(known), key=str):
-            problems.append(
-                Problem(f"{at}.{name}", "not_known", f"{self.name} has no number called “{name}”.")
-            )
+        problems = [
+            Problem(f"{at}.{name}", "not_known", f"{self.name} has no number called “{name}”.")
+            for name in sorted(set(given) - set(known), key=str)
+        ]
         for name, parameter in known.items():
             value = given.get(name)
             if value is None or value == "":

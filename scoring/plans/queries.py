@@ -142,9 +142,11 @@ def missing_for_sign_off(plan: EvaluationPlan, criteria: list[Criterion] | None 
     if not FEWEST <= len(quality) <= MOST:
         missing.append(f"Use {FEWEST} to {MOST} quality criteria: there are {len(quality)}.")
     for criterion in criteria:
-        for name in ("question", "evidence"):
-            if not getattr(criterion, name).strip():
-                missing.append(f"Write the {name} of “{criterion.title}”.")
+        missing += [
+            f"Write the {name} of “{criterion.title}”."
+            for name in ("question", "evidence")
+            if not getattr(criterion, name).strip()
+        ]
         steps = [step.mark for step in criterion.steps.all()]
         if steps != list(range(len(steps))) or len(steps) < 2:
             missing.append(f"Give every mark of “{criterion.title}” its words, from 0 up.")

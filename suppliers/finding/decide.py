@@ -56,15 +56,10 @@ def lines(
         )
     if tender.framework_only:
         found.append(Line(UNSURE, "Open only to firms on a framework", "Check that you are on it."))
-    for condition in conditions:
-        found.append(
-            Line(
-                UNSURE,
-                condition.text,
-                condition.evidence or "Say in your bid how you meet it.",
-                condition.lot,
-            )
-        )
+    found += [
+        Line(UNSURE, each.text, each.evidence or "Say in your bid how you meet it.", each.lot)
+        for each in conditions
+    ]
     return found
 
 

@@ -147,8 +147,8 @@ def pack(table: Mapping[str, Any]) -> bytes:
     head: list[tuple[str, str, list[str] | None]] = []
     parts = []
     for name, column in table.items():
-        column = column.used() if isinstance(column, Words) else column
-        numbers, words = (column.code, column.words) if isinstance(column, Words) else (column, None)
+        used = column.used() if isinstance(column, Words) else None
+        numbers, words = (used.code, used.words) if used is not None else (column, None)
         form = _narrowest(numbers)
         head.append((name, form, words))
         parts.append(numbers.astype(form).tobytes())

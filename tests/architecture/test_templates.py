@@ -28,10 +28,8 @@ def without_comments(text: str) -> str:
 def breaches(text: str) -> list[str]:
     """Return what the content security policy would refuse in a template."""
     text = without_comments(text)
-    found = []
-    for tag in re.findall(r"<script\b[^>]*>", text):
-        if "nonce" not in tag:
-            found.append(f"script without nonce: {tag}")
+    scripts = re.findall(r"<script\b[^>]*>", text)
+    found = [f"script without nonce: {tag}" for tag in scripts if "nonce" not in tag]
     inline = re.findall(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", text, re.S)
     found += [f"inline script: {body.strip()[:60]}" for body in inline if body.strip()]
     found += [f"inline style: {hit}" for hit in re.findall(r"<style\b|<[a-z][^>]*\sstyle\s*=", text)]

@@ -158,16 +158,15 @@ def trend_at(readings: Sequence[tuple[date, Decimal]], on: date) -> Decimal | No
 
 def warnings(outcome: OutcomeFacts) -> list[Warning]:
     """Return what to look at again. None of these stops anything."""
-    found: list[Warning] = []
-    for measure in outcome.measures:
-        if measure.kind in {"primary", "secondary"} and is_activity(measure.name):
-            found.append(
-                Warning(
-                    "activity_as_measure",
-                    f"“{measure.name}” counts an activity. All of it can happen and nothing change.",
-                    "Keep it in the plan, and measure what it is for.",
-                )
-            )
+    found = [
+        Warning(
+            "activity_as_measure",
+            f"“{measure.name}” counts an activity. All of it can happen and nothing change.",
+            "Keep it in the plan, and measure what it is for.",
+        )
+        for measure in outcome.measures
+        if measure.kind in {"primary", "secondary"} and is_activity(measure.name)
+    ]
     primary = outcome.primary
     if primary is not None:
         if outcome.direction != "keep":

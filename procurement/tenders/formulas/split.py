@@ -81,8 +81,8 @@ def _groups(capabilities: Sequence[Capability]) -> list[list[Capability]]:
         by_data.setdefault(SHARED_DATA.get(capability.data, capability.data), []).append(capability)
     groups = []
     for members in by_data.values():
-        members = sorted(members, key=lambda each: (-each.size, each.days, each.key))
-        groups += [members[at : at + MOST_IN_A_LOT] for at in range(0, len(members), MOST_IN_A_LOT)]
+        largest_first = sorted(members, key=lambda each: (-each.size, each.days, each.key))
+        groups += [largest_first[at : at + MOST_IN_A_LOT] for at in range(0, len(members), MOST_IN_A_LOT)]
     return groups
 
 

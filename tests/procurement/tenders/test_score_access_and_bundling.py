@@ -235,7 +235,7 @@ def test_the_delivery_model_reads_make_mix_or_buy() -> None:
 
 @pytest.mark.parametrize("answers", [{"lasting": 5}, {"lasting": -1}, {"colour": 1}])
 def test_an_answer_outside_the_scale_is_refused(answers: dict[str, int]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"there is no question|an answer is 0 to 4"):
         delivery_model(answers)
 
 

@@ -46,7 +46,7 @@ def test_the_rule_can_be_set(low, mean):
     ("prices", "share"), [({"a": F(0)}, F(85)), ({"a": F(-1)}, F(85)), ({"a": F(1)}, F(101))]
 )
 def test_bad_figures_are_refused(prices, share):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"above zero|from 0 to 100"):
         low_bid_triggers(prices, low_end_share_pct=share)
 
 

@@ -339,7 +339,7 @@ def test_anybody_else_gets_the_same_404_for_a_bid_and_for_none(client, tender, w
     bid = our.submitted(tender)
     file = actions.upload_file(bid, "plan.pdf", b"%PDF-1.7 %%EOF", by=bid.bidder)
     people = {
-        "rival": lambda: our.bidder(),
+        "rival": our.bidder,
         "buyer": lambda: make.officer(tender.buyer),
         "opening officer": lambda: make.user("opening_officer", tender.buyer),
         "evaluator": lambda: make.user("evaluator", tender.buyer),

@@ -105,8 +105,8 @@ def test_a_session_whose_second_factor_is_old_is_asked_for_it_first(tender):
 @pytest.mark.parametrize("who", ["stranger", "bidder", "evaluator", "centre"])
 def test_only_those_who_have_to_do_with_it_find_the_opening_pages(client, tender, who):
     people = {
-        "stranger": lambda: make.officer(),
-        "bidder": lambda: our.bidder(),
+        "stranger": make.officer,
+        "bidder": our.bidder,
         "evaluator": lambda: make.user("evaluator", tender.buyer),
         "centre": lambda: make.user("centre_analyst", make.centre()),
     }

@@ -61,7 +61,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     if all(end - start <= LONGEST_SENTENCE for start, end in found):
         return found
     cut: list[tuple[int, int]] = []
-    for start, end in found:
+    for begin, end in found:
+        start = begin
         while end - start > LONGEST_SENTENCE:
             space = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
             middle = space if space > start else start + LONGEST_SENTENCE
