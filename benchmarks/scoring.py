@@ -1,6 +1,6 @@
 """Scoring and simulation: the standard work beside a peer and the machine's limit, in one run.
 
-The standard work for B bids, C criteria (the last is price), A assessors and N draws: median over assessors, minimums,
+The standard work for B bids, C criteria (the last is price), A evaluators and N draws: median over evaluators, minimums,
 value matrix, totals and ranks, rank acceptability over N given draws, leave-one-bid-out rank reversal. Every
 contender gets the same arrays, and their answers are compared before anything is timed.
 """
@@ -36,12 +36,12 @@ class Work:
 
     bids: int
     criteria: int
-    assessors: int
+    evaluators: int
     count: int
 
     def __post_init__(self) -> None:
         dice = np.random.default_rng(7)
-        self.scores = dice.integers(1, 6, (self.assessors, self.bids, self.criteria - 1)).astype(float)
+        self.scores = dice.integers(1, 6, (self.evaluators, self.bids, self.criteria - 1)).astype(float)
         self.prices = dice.uniform(0.5e6, 1.5e6, self.bids)
         self.weights = dice.dirichlet(np.ones(self.criteria))
         self.draws = dice.dirichlet(np.ones(self.criteria), self.count)

@@ -35,7 +35,7 @@ def evaluate(
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """Score B bids and say how their places hold under N draws of the weights.
 
-    ``scores[A, B, C-1]``: marks of A assessors; the median over assessors counts. ``prices[B]``: whole-life
+    ``scores[A, B, C-1]``: marks of A evaluators; the median over evaluators counts. ``prices[B]``: whole-life
     prices, above zero. ``weights[C]``: one a criterion, price last. ``minimum``: the lowest median mark that
     stands, one for all criteria or one each. ``draws[N, C]``: other weights to try. ``scale``: the top mark;
     left out, the smallest of 5, 10 and 100 that holds every mark.
@@ -69,7 +69,7 @@ def evaluate(
     if bids == 0:
         return totals, acceptability, reversal
     top = _top_mark(scores, scale)
-    marks = median_of_assessors(scores)
+    marks = median_of_evaluators(scores)
     stands = (marks >= minimum).all(axis=1)
     standing = np.flatnonzero(stands)
     rest = bids - standing.size
@@ -96,9 +96,14 @@ def _check(scores: Floats, prices: Floats, weights: Floats, draws: Floats) -> No
     """Raise ``ValueError`` for shapes that do not fit, numbers that are not finite, and a price of zero or less."""
     if scores.ndim != 3 or prices.ndim != 1 or weights.ndim != 1 or draws.ndim != 2:
         raise ValueError("scores has 3 dimensions, prices and weights 1, draws 2")
-    assessors, bids, qualities = scores.shape
+    evaluators, bids, qualities = scores.shape
     criteria = qualities + 1
-    if prices.shape != (bids,) or weights.shape != (criteria,) or draws.shape[1] != criteria or not assessors:
+    if (
+        prices.shape != (bids,)
+        or weights.shape != (criteria,)
+        or draws.shape[1] != criteria
+        or not evaluators
+    ):
         raise ValueError("scores is [A, B, C-1], prices [B], weights [C] and draws [N, C], with A at least 1")
     if not (np.isfinite(prices).all() and np.isfinite(weights).all() and (prices > 0).all()):
         raise ValueError("prices and weights are finite, and every price is above zero")
@@ -125,11 +130,11 @@ def _reverses(setter: int, values: Floats, price: Floats, weights: Floats) -> bo
     return not np.array_equal(_places(before), _places(after))
 
 
-def median_of_assessors(scores: Floats) -> Floats:
+def median_of_evaluators(scores: Floats) -> Floats:
     """The median over the first axis, ``[A, B, C] -> [B, C]``: a sorting network on whole planes for up to
     nine.
 
-    >>> median_of_assessors(np.array([[[1.0]], [[5.0]], [[4.0]]])).tolist()
+    >>> median_of_evaluators(np.array([[[1.0]], [[5.0]], [[4.0]]])).tolist()
     [[4.0]]
     """
     count = len(scores)

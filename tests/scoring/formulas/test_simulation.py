@@ -5,21 +5,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.formulas.simulation import evaluate, median_of_assessors, rank_shares, shaken_weights
+from scoring.formulas.simulation import evaluate, median_of_evaluators, rank_shares, shaken_weights
 
 NEAR = 1e-11
 
 
 def plain_loop(scores, prices, weights, minimum, draws, scale):
     """The standard work, bid by bid and draw by draw."""
-    assessors, bids, qualities = scores.shape
+    evaluators, bids, qualities = scores.shape
     marks = []
     for bid in range(bids):
         row = []
         for criterion in range(qualities):
-            column = sorted(scores[a, bid, criterion] for a in range(assessors))
-            middle = assessors // 2
-            row.append(column[middle] if assessors % 2 else (column[middle - 1] + column[middle]) / 2)
+            column = sorted(scores[a, bid, criterion] for a in range(evaluators))
+            middle = evaluators // 2
+            row.append(column[middle] if evaluators % 2 else (column[middle - 1] + column[middle]) / 2)
         marks.append(row)
     standing = [bid for bid in range(bids) if all(mark >= minimum for mark in marks[bid])]
 
@@ -63,10 +63,10 @@ def order(gap):
 @given(st.integers(0, 2**32))
 def test_the_arrays_agree_with_the_plain_loop(seed):
     dice = np.random.default_rng(seed)
-    assessors, bids, criteria, count = (
+    evaluators, bids, criteria, count = (
         int(dice.integers(low, high)) for low, high in ((1, 12), (1, 12), (1, 6), (1, 30))
     )
-    scores = dice.integers(0, 6, (assessors, bids, criteria - 1)).astype(float)
+    scores = dice.integers(0, 6, (evaluators, bids, criteria - 1)).astype(float)
     if seed % 3 == 0:
         scores[:] = scores[:, :1]  # equal quality, so that ties happen
     prices = dice.integers(50, 60 if seed % 2 else 500, bids).astype(float)
@@ -133,10 +133,10 @@ def test_a_run_can_be_stopped_and_then_speaks_for_what_was_done():
     assert seen == [10, 20] and shares[:, 0].tolist() == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("assessors", range(1, 12))
-def test_the_median_is_the_median(assessors):
-    scores = np.random.default_rng(assessors).random((assessors, 7, 3))
-    np.testing.assert_allclose(median_of_assessors(scores), np.median(scores, axis=0))
+@pytest.mark.parametrize("evaluators", range(1, 12))
+def test_the_median_is_the_median(evaluators):
+    scores = np.random.default_rng(evaluators).random((evaluators, 7, 3))
+    np.testing.assert_allclose(median_of_evaluators(scores), np.median(scores, axis=0))
 
 
 def test_shaken_weights_are_the_same_for_a_seed_keep_their_sum_and_stay_near():
