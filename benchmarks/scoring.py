@@ -2,7 +2,7 @@
 
 The standard work for B bids, C criteria (the last is price), A evaluators and N draws: median over evaluators,
 minimums, value matrix, totals and ranks, rank acceptability over N given draws, leave-one-bid-out rank reversal.
-Every contender gets the same arrays, and their answers are compared before anything is timed. """
+Every contender gets the same arrays, and their answers are compared before anything is timed."""
 
 import os
 
