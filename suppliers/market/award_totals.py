@@ -64,7 +64,9 @@ CASES = {
     TENDERS: f"""
         SELECT t.reference, (t.awarded_at AT TIME ZONE 'Europe/London')::date AS happened_on, b.name AS buyer, b.sector,
             left(t.cpv_code, 2) AS topic, {band_sql("fact.value")} AS band, t.procedure,
-            floor(extract(epoch FROM t.awarded_at - t.deadline_at) / 86400)::int AS days, told.decided, told.told,
+            floor(extract(epoch FROM t.awarded_at - t.deadline_at) / 86400)::int AS days,
+            floor(extract(epoch FROM t.awarded_at - t.published_at) / 86400)::int AS whole_days,
+            told.decided, told.told,
             firms.n AS firms
         FROM procurement_tender t JOIN procurement_organisation b ON b.id = t.buyer_id
         LEFT JOIN LATERAL (
@@ -134,6 +136,7 @@ FIGURES = {
     )""",
     TENDERS: f"""json_build_object(
         'n', count(days), 'days', coalesce(sum(days), 0), 'middle', {_middle("days")},
+        'whole_n', count(whole_days), 'whole_middle', {_middle("whole_days")},
         'firms', json_build_array({", ".join(f"coalesce(sum(firms[{place}]), 0)" for place in range(1, 13))}),
         'told', count(told), 'same_day', count(*) FILTER (WHERE told = decided)
     )""",
@@ -178,9 +181,21 @@ KEPT = """
     ) k (slice, name)
     WHERE p.period = ANY(%s) AND (k.slice = 'all' OR k.name <> '') GROUP BY 2, 3, 4
 """
+# Whether there are cases, and none is counted in the words of today.
+BEHIND = {
+    kind: f"""NOT EXISTS (
+        SELECT 1 FROM suppliers_awardtotal
+        WHERE kind = '{kind}' AND period = 'all' AND slice = 'all' AND starts_with(digest, '{WORDS[kind]}')
+    ) AND EXISTS ({some})"""  # noqa: S608
+    for kind, some in (
+        (CONTRACTS, "SELECT 1 FROM procurement_contract WHERE status <> 'fallen'"),
+        (TENDERS, "SELECT 1 FROM procurement_tender WHERE status = 'awarded' AND awarded_at IS NOT NULL"),
+    )
+}
 KEPT_FIGURES = """
     SELECT figures FROM suppliers_awardtotal
     WHERE kind = %s AND period = %s AND slice = %s AND name = %s AND starts_with(digest, %s)
+    UNION ALL SELECT NULL WHERE {behind}
 """
 
 
@@ -190,11 +205,12 @@ def _cases(kind: str, today: date) -> Asked:
 
 def figures(kind: str, period: Period) -> Asked:
     """Return the question for what the contracts or decided tenders of a period came to: one row of ``figures``, as it
-    is kept or counted from the cases; none where nothing is kept.
+    is kept or counted from the cases; none where nothing is kept, and None for ``figures`` while the counts are made
+    anew: after an upgrade that counts in other words.
     """
     found, name = slice_of(period), period.name
     if found and name:
-        return KEPT_FIGURES, (kind, name, *found, WORDS[kind])
+        return KEPT_FIGURES.format(behind=BEHIND[kind]), (kind, name, *found, WORDS[kind])
     cases, values = _cases(kind, timezone.localdate())
     condition, chosen = _condition(period)
     return f"SELECT {FIGURES[kind]} AS figures FROM ({cases}) c WHERE {condition}", (*values, *chosen)  # noqa: S608
@@ -224,6 +240,13 @@ def _condition(period: Period) -> Asked:
     }
     chosen = {condition: value for condition, value in asked.items() if value}
     return " AND ".join(chosen) or "true", tuple(chosen.values())
+
+
+def is_behind() -> bool:
+    """Whether something is still to be counted in the words of today, so that pages cannot say it yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {' OR '.join(f'({one})' for one in BEHIND.values())}")
+        return bool(cursor.fetchone()[0])
 
 
 def keep(today: date) -> bool:

@@ -258,7 +258,8 @@ def front() -> dict[str, Any]:
                 {"label": "HHI, groups as one", "value": f"{crowd.hhi:,.0f}" if crowd.hhi is not None else None,
                  "note": crowd.word, "href": f"/centre/concentration/?source={known[0].slug}"},
                 {"label": "Single-bid lots", "value": _share(single),
-                 "note": f"of {single.n} of our own lots decided", "href": "/market/value/"},
+                 "note": pages.COUNTING if single.is_counting else f"of {single.n} of our own lots decided",
+                 "href": "/market/value/"},
             ],
         }  # fmt: skip
     return context

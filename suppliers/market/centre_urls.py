@@ -9,6 +9,7 @@ app_name = "centre"
 urlpatterns = [
     path("", views.front, name="front"),
     path("measures/", views.show_measures, name="measures"),
+    path("measures/<str:name>/", views.show_measure, name="measure"),
     path("concentration/", views.show_concentration, name="concentration"),
     path("buyers/", views.show_buyers, name="buyers"),
     path("groups/", who_views.show_groups, name="groups"),

@@ -14,8 +14,21 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import data_of, go, show
 from procurement.tenders.models import Tender
-from suppliers.market import actions, buyers, centre, funnel, joint, joint_pages, measure_words, own, queue
+from suppliers.market import (
+    actions,
+    buyers,
+    centre,
+    funnel,
+    joint,
+    joint_pages,
+    measure_words,
+    one_measure,
+    own,
+    pages,
+    queue,
+)
 from suppliers.market.forms import MarketForm
+from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.models import CentreReview
 from suppliers.market.period import Period
 from suppliers.market.views import form_of, is_other_source, number_of, own_form, show_filtered
@@ -45,6 +58,20 @@ def show_measures(request: HttpRequest) -> HttpResponse:
     if form is None:
         return show(request, "suppliers/market/empty.html")
     return show_filtered(request, "measures", form, measure_words.page(form.filters), folder=FOLDER)
+
+
+@analyst
+@require_GET
+def show_measure(request: HttpRequest, name: str) -> HttpResponse:
+    """One measure over time, with its table, its definition and its records."""
+    if name not in DEFINITIONS:
+        raise Http404
+    form = form_of(request, centre.sources())
+    if form is None:
+        return show(request, "suppliers/market/empty.html")
+    if is_other_source(request, form):
+        return go(request, request.get_full_path())
+    return show_filtered(request, "measure", form, one_measure.page(name, form.filters), folder=FOLDER)
 
 
 @analyst
@@ -89,7 +116,10 @@ def show_funnel(request: HttpRequest) -> HttpResponse:
     """Where firms are lost between the first look and a contract, small firms beside large ones."""
     form = own_form(request)
     decided = own.read(form.filters.ours if form else Period(), "decided")["decided"]
-    return show_filtered(request, "funnel", form, funnel.page(own.stages(decided)), folder=FOLDER)
+    context = funnel.page(own.stages(decided))
+    if own.is_counting(decided):
+        context["sentence"] = f"How far firms came is {pages.COUNTING}."
+    return show_filtered(request, "funnel", form, context, folder=FOLDER)
 
 
 class ChoiceForm(MarketForm):

@@ -89,27 +89,15 @@ def owned(found: Cells, large_groups: Sequence[int]) -> tuple[Decimal, int]:
     return columns.pounds(int(found.value[is_owned].sum())), int(found.n[is_owned].sum())
 
 
+def by_year(found: Cells | None) -> dict[int, Cells]:
+    """Return the cells of each year that has one."""
+    if found is None:
+        return {}
+    years = found.month // 12
+    return {int(year): found.where(years == year) for year in np.unique(years)}
+
+
 def single_bids(found: Cells) -> tuple[int, int]:
     """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
     competed = ~found.procedure.is_word("direct")
     return int(found.n_single_bid[competed].sum()), int(found.n_bids_known[competed].sum())
-
-
-def lives(months: Any, bodies: Any, end: int) -> tuple[int, int, int]:
-    """Return how many bodies are alive, new and gone at the end of a month (M8), of those named in the 48 months to it.
-
-    Alive: in the last twelve months. New: alive, and in none of the 36 months before those. Gone: in the twelve months
-    before those, and not alive. Months are year × 12 + month − 1.
-
-    >>> lives(np.array([100, 101, 114]), np.array([1, 2, 1]), 112), lives(np.array([100, 101, 114]),
-    ...     np.array([1, 2, 1]), 114)
-    ((1, 1, 1), (1, 0, 1))
-    """
-    alive = np.unique(bodies[(months > end - 12) & (months <= end)])
-    before = np.unique(bodies[(months > end - 48) & (months <= end - 12)])
-    year_before = np.unique(bodies[(months > end - 24) & (months <= end - 12)])
-    return (
-        len(alive),
-        len(np.setdiff1d(alive, before, assume_unique=True)),
-        len(np.setdiff1d(year_before, alive, assume_unique=True)),
-    )

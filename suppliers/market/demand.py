@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from procurement import charts
-from procurement.services.formulas import quarter_words
+from procurement.services.formulas import every_quarter, quarter_words
 from suppliers.market import own, own_facts, pages
 from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.formulas.measures import FEWEST, median_of, share
@@ -233,9 +233,9 @@ def _back_to(months: Sequence[Counted], last: date | None) -> date:
 
 
 def _chart(tenders: Sequence[Counted]) -> charts.Chart | None:
-    quarters: dict[str, list[Counted]] = {}
-    for one in sorted(tenders, key=lambda one: one.on):
-        quarters.setdefault(quarter_words(one.on), []).append(one)
+    quarters: dict[str, list[Counted]] = {name: [] for name in every_quarter([one.on for one in tenders])}
+    for one in tenders:
+        quarters[quarter_words(one.on)].append(one)
     if len(quarters) < 2:
         return None
     series = [

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
 
+from django.template.defaultfilters import capfirst
+
 from procurement import charts
 from suppliers.market import pages
 from suppliers.market.formulas.definitions import DEFINITIONS
@@ -108,7 +110,7 @@ def page(found: Sequence[tuple[str, int, int]]) -> dict[str, Any]:
             form=charts.percent,
             first="Stage",
             about="M4: each firm counts once a tender; one that came to a stage has passed those before it.",
-            doubts=DEFINITIONS["M4"].doubt.capitalize(),
+            doubts=capfirst(DEFINITIONS["M4"].doubt),
             cases=small[0] + large[0],
         )
         chart.table.head[:] = ["Stage", "Small firms", "Kept from the stage before", "Large firms",

@@ -13,6 +13,7 @@ from procurement import audit
 from procurement.notifications import enqueue, job, notice, notify, periodic
 from suppliers.market import (
     actions,
+    award_totals,
     centre,
     inbox,
     loading,
@@ -136,6 +137,8 @@ def make_report(outbox: Any) -> dict[str, Any]:
     if filters is None:
         raise ValueError("There is no source to report on yet: import a file first.")
     outbox.report(1, 3, "Working out the figures")
+    if award_totals.is_behind():  # a report is kept for good: it does not say "being counted"
+        own_facts.bring_in()
     found = report.of_filters(filters)
     if wanted.kind == "quarterly":
         found["quarter"] = measure_words.quarter(timezone.localdate())

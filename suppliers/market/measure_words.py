@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from procurement import charts
@@ -51,7 +52,8 @@ IN_WORDS: dict[str, Callable[[Answer], str]] = {
     ),
     "M7": lambda answer: f"HHI {answer.value:,.0f}, {answer.parts['word']}",
     "M8": lambda answer: (
-        f"{answer.n:,} alive, {answer.numerator:,} of them new; {answer.parts['gone']:,} gone"
+        f"{answer.n:,} alive, {answer.numerator or 0:,} of them new; {answer.parts['gone']:,} gone, "
+        f"{sum(answer.parts['gone_after_one'].values()):,} of these after one contract"
     ),
     "M9": lambda answer: f"{pages.percent(answer.value, answer.n)} of lots had a single bid",
     "M10": lambda answer: f"{charts.pounds(answer.value or 0)} in the middle award",
@@ -63,7 +65,10 @@ IN_WORDS: dict[str, Callable[[Answer], str]] = {
     "M16": lambda answer: f"{plain(answer.value)} of 100 in the middle tender",
     "M17": lambda answer: f"{plain(answer.value)} of 100 in the middle service",
     "M18": lambda answer: f"{answer.numerator:,} uses of {answer.denominator:,} live components",
-    "M19": lambda answer: f"{plain(answer.value)} days in the middle tender",
+    "M19": lambda answer: (
+        f"{plain(answer.value)} days from closing to award in the middle tender, "
+        f"{plain(answer.parts['published_to_award'])} from publication"
+    ),
     "M20": lambda answer: f"{answer.numerator:,} of {answer.denominator:,} systems red",
 }
 
@@ -75,6 +80,8 @@ def plain(value: Any) -> str:
 
 def shown(name: str, answer: Answer) -> str:
     """Return a measure's value in words."""
+    if answer.is_counting:
+        return pages.COUNTING
     if answer.value is None:
         return "nothing to count yet"
     if DEFINITIONS[name].unit == "share" and not answer.is_shown:
@@ -120,6 +127,13 @@ def _costs(answer: Answer) -> list[str]:
     return [*found, f"over 120%: {above_all}{', '.join(over) or 'none'}"]
 
 
+def after_one_words(answer: Answer) -> str:
+    """Return how many firms are gone after one contract, small beside large."""
+    small, large, unknown = (answer.parts["gone_after_one"][name] for name in ("sme", "large", "unknown"))
+    words = f"of these after one contract {small:,} small and {large:,} large"
+    return f"{words} ones, {unknown:,} of unknown size" if unknown else f"{words} ones"
+
+
 def _results(answer: Answer) -> list[str]:
     parts = answer.parts
     return [
@@ -156,6 +170,7 @@ BESIDE: dict[str, Callable[[Answer], list[str]]] = {
         f"five largest {pages.percent(answer.parts['top5'], answer.n)}",
         f"by firm HHI {plain(answer.parts['by_firm']['hhi'])}",
     ],
+    "M8": lambda answer: [after_one_words(answer)],
     "M10": lambda answer: [
         f"mean {charts.pounds(answer.parts['mean'] or 0)}",
         f"in awards over £1 million: {pages.percent(answer.parts['share_over_1m'], answer.n)} of the money",
@@ -197,14 +212,14 @@ def about(name: str) -> SafeString:
 
 
 def _row(name: str, answer: Answer, where: str, href: str) -> dict[str, Any]:
+    cases = f"{answer.n:,} case{'' if answer.n == 1 else 's'}"
     return {
         "shown": capfirst(shown(name, answer)), "beside": "; ".join(beside(name, answer)),
-        "where": where, "whose": where.lower(), "href": href,
-        "cases": f"{answer.n:,} case{'' if answer.n == 1 else 's'}",
+        "where": where, "whose": where.lower(), "href": href, "cases": "" if answer.is_counting else cases,
     }  # fmt: skip
 
 
-def _whose(name: str, filters: Filters) -> str:
+def whose(name: str, filters: Filters) -> str:
     """Say that a measure is of our own records, and which of the choices made do not narrow it."""
     left_out = dict.fromkeys(CHOICES[one] for one in own.NOT_CUT.get(name, ()) if one in filters.chosen)
     if not left_out:
@@ -213,7 +228,7 @@ def _whose(name: str, filters: Filters) -> str:
     return f"Our own records, whatever the {', '.join(most) + ' and ' if most else ''}{last} chosen"
 
 
-def _behind(name: str, filters: Filters) -> str:
+def behind(name: str, filters: Filters) -> str:
     """Return where the records behind a measure of our own stand, under the same filters where that page has them."""
     path, mark, tail = BEHIND.get(name, "").partition("#")
     page, _, source = path.partition("?")
@@ -262,11 +277,17 @@ def page(filters: Filters) -> dict[str, Any]:
         rows.setdefault(name, []).append(_row(name, answer, filters.source.title, records))
     for name, answer in own.answers(filters.ours).items():
         if name not in SAID_BY.get(filters.source.slug, ()):
-            found = _row(name, answer, _whose(name, filters), _behind(name, filters))
+            found = _row(name, answer, whose(name, filters), behind(name, filters))
             rows.setdefault(name, []).append(found)
     return {
         "measures": [
-            {"id": name, "title": definition.title, "rows": rows[name], "about": about(name)}
+            {
+                "id": name,
+                "title": definition.title,
+                "rows": rows[name],
+                "about": about(name),
+                "href": f"{reverse('centre:measure', args=[name])}?{filters.query()}",
+            }
             for name, definition in DEFINITIONS.items()
             if name in rows
         ],

@@ -6,7 +6,7 @@ sees no bid before its tender is decided: bids are counted for awarded tenders o
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -95,10 +95,10 @@ READS: dict[str, Callable[[Period], Any]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def _statement(period: Period, names: tuple[str, ...], today: date) -> tuple[str, tuple[Any, ...]]:
-    """Return one statement that reads all of these, with its values. The text is kept, never what it reads: writing it
-    takes Django longer than PostgreSQL takes to answer. ``today`` is among the values.
+@lru_cache(maxsize=256)
+def _parts(period: Period, names: tuple[str, ...], today: date) -> tuple[str, tuple[Any, ...]]:
+    """Return a column of one statement for each of these, with its values. The text is kept, never what it reads:
+    writing it takes Django longer than PostgreSQL takes to answer. ``today`` is among the values.
     """
     parts, values = [], []
     for name in names:
@@ -106,7 +106,7 @@ def _statement(period: Period, names: tuple[str, ...], today: date) -> tuple[str
         sql, facts = asked if isinstance(asked, tuple) else asked.query.sql_with_params()
         parts.append(f"(SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
         values += facts
-    return f"SELECT {', '.join(parts)}", tuple(values)
+    return ", ".join(parts), tuple(values)
 
 
 # --- What is made of it ---------------------------------------------------------------------------
@@ -137,19 +137,37 @@ def read(period: Period, *names: str) -> dict[str, Rows]:
     """Return the rows of these ``READS`` in the period, all in one statement. Values are those of JSON: a day is its
     ISO text, what has a point is a decimal.
     """
+    return read_each([period], *names)[0]
+
+
+def read_each(periods: Sequence[Period], *names: str) -> list[dict[str, Rows]]:
+    """Return the same of each of some periods, still in one statement."""
     wanted = tuple(dict.fromkeys(names))
-    if not wanted:
-        return {}
+    if not (wanted and periods):
+        return [{} for _ in periods]
+    parts = [_parts(period, wanted, timezone.localdate()) for period in periods]
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(period, wanted, timezone.localdate()))
-        found = cursor.fetchone() or ()
-    pairs = zip(wanted, found, strict=True)
-    return {name: json.loads(rows, parse_float=Decimal) if rows else [] for name, rows in pairs}
+        columns = ", ".join(sql for sql, _ in parts)
+        cursor.execute(f"SELECT {columns}", [value for _, values in parts for value in values])
+        found = iter(cursor.fetchone() or ())
+    return [
+        {name: json.loads(rows, parse_float=Decimal) if (rows := next(found)) else [] for name in wanted}
+        for _ in periods
+    ]
 
 
 def made(rows: dict[str, Rows], names: Sequence[str]) -> dict[str, Answer]:
     """Return these measures, made of rows that hold what each of them reads."""
-    return {name: OWN[name].make(*(rows[each] for each in OWN[name].reads)) for name in names}
+    found = {name: OWN[name].make(*(rows[each] for each in OWN[name].reads)) for name in names}
+    return {
+        name: replace(answer, is_counting=any(is_counting(rows[each]) for each in OWN[name].reads))
+        for name, answer in found.items()
+    }
+
+
+def is_counting(rows: Rows) -> bool:
+    """Whether these rows of ``award_totals`` are still to be counted: see ``award_totals.figures``."""
+    return any(row.get("figures", rows) is None for row in rows)
 
 
 def answers(period: Period, names: Sequence[str] = ()) -> dict[str, Answer]:
@@ -169,11 +187,13 @@ NO_CONTRACTS: Row = {
     "over_n": 0, "over": [], "paid_sme": 0, "paid_large": 0, "payments": 0, "primes": 0, "declared": 0,
     "declared_for": 0, "gained": 0, "gain_days": 0, "gain_middle": [], "promised_middle": [], "kept": 0,
 }  # fmt: skip
-NO_TENDERS: Row = {"firms": [0] * 12, "n": 0, "days": 0, "middle": [], "told": 0, "same_day": 0}
+NO_TENDERS: Row = {
+    "firms": [0] * 12, "n": 0, "days": 0, "middle": [], "whole_n": 0, "whole_middle": [], "told": 0, "same_day": 0,
+}  # fmt: skip
 
 
 def _figures(rows: Rows, none: Row) -> Row:
-    return rows[0]["figures"] if rows else none
+    return (rows[0]["figures"] if rows else None) or none
 
 
 def _middle(ends: list[Any]) -> Decimal | None:
@@ -337,11 +357,14 @@ def components(live_rows: Rows, rows: Rows) -> Answer:
 
 @own("M19", "decided")
 def speed(found: Rows) -> Answer:
-    """M19: from closing to award; whether summaries went out on the day of the decision, as the log says."""
+    """M19: from closing to award, and from publication; whether summaries went out on the day of the decision, as the
+    log says.
+    """
     counted = _figures(found, NO_TENDERS)
     return d.m19(
-        counted["days"], counted["n"], _middle(counted["middle"]), counted["same_day"], counted["told"]
-    )
+        counted["days"], counted["n"], _middle(counted["middle"]), counted["same_day"], counted["told"],
+        _middle(counted["whole_middle"]), counted["whole_n"],
+    )  # fmt: skip
 
 
 @own("M20", "systems")

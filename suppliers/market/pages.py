@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from suppliers.market.formulas.measures import FEWEST, pounds
 from suppliers.market.queries import Filters
 
+COUNTING = "being counted: look again in two minutes"  # after an upgrade, until the job has run
 SIZES = {"sme": "SME", "large": "Large", "unknown": "Not known", "both": "Both", "": ""}
 
 

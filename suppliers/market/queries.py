@@ -13,20 +13,17 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-import numpy as np
-
 from suppliers.market import cells, chosen, crowds
 from suppliers.market.cells import Cells
 from suppliers.market.crowds import KEPT, KINDS, Shares
 from suppliers.market.formulas import measures
-from suppliers.market.formulas.definitions import Answer, m1, m2, m8
+from suppliers.market.formulas.definitions import Answer, m1, m2
 from suppliers.market.models import CorporateGroup, Dataset, Party, Source
 from suppliers.market.period import Period
 from suppliers.market.rollups import COUNTED, next_month
 from suppliers.market.sql import fetch
 
 ZERO = Decimal(0)
-NOBODY = np.zeros(0, np.int64)
 NOT_KNOWN = "not stated"
 
 
@@ -390,6 +387,18 @@ def whole_and_owned(filters: Filters) -> tuple[Line, Decimal, int]:
     return _line(tuple(sums)), owned_gbp, cases
 
 
+def owned_by_year(filters: Filters) -> dict[int, Decimal]:
+    """Return the money of each year with a record to firms flagged SME that a large group owned on the day."""
+    table = _total_of(filters)
+    if table is None:
+        large = list(CorporateGroup.objects.filter(is_large=True).values_list("pk", flat=True))
+        return {year: chosen.owned(found, large)[0] for year, found in chosen.by_year(filters.cells).items()}
+    query = (
+        f"SELECT extract(year FROM t.month)::int, coalesce(sum(t.owned_gbp), 0) {_rows_of(table)} GROUP BY 1"  # noqa: S608
+    )
+    return dict(fetch(query, filters.facts()))
+
+
 def months_and_owned(source: Source) -> list[tuple[Line, Decimal]]:
     """Return the line of each month of a source in order, with its money to firms flagged SME that a large group
     owned then.
@@ -483,28 +492,17 @@ def bands(filters: Filters) -> list[tuple[str, int, int, int, Decimal, Decimal]]
 
 def single_bids(filters: Filters) -> tuple[int, int]:
     """Return awards with one bid, and awards that state the number of bids; direct awards left out."""
+    single, decided = zip(*single_bids_by_year(filters).values(), (0, 0), strict=True)
+    return sum(single), sum(decided)
+
+
+def single_bids_by_year(filters: Filters) -> dict[int, tuple[int, int]]:
+    """Return the same of each year that has a record."""
     if filters.topic or filters.buyer:
-        return chosen.single_bids(filters.cells) if filters.cells is not None else (0, 0)
+        return {year: chosen.single_bids(found) for year, found in chosen.by_year(filters.cells).items()}
     query = f"""
-        SELECT coalesce(sum(t.n_single_bid), 0)::bigint, coalesce(sum(t.n_bids_known), 0)::bigint
-        {_rows_of("suppliers_bandtotal")} AND t.procedure <> 'direct'
-    """
-    return fetch(query, filters.facts())[0]  # type: ignore[return-value]
-
-
-def alive(filters: Filters) -> Answer:
-    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones."""
-    end = filters.last
-    if end is None:
-        query = "SELECT max(month) FROM suppliers_monthtotal WHERE source_id = %(source)s AND month > '1900-01-01'"
-        end = fetch(query, filters.facts())[0][0]
-        if end is None:
-            return m8(0, 0, 0)
-    month = end.year * 12 + end.month - 1
-    four_years = replace(filters, first=cells.month_of(month - 47), last=end)
-    if filters.words or filters.buyer:
-        found = four_years.cells
-        months, bodies = (found.month, cells.bodies_of(found)) if found is not None else (NOBODY, NOBODY)
-    else:
-        months, bodies = cells.bodies(filters.source, four_years.first, next_month(end))
-    return m8(*chosen.lives(months[bodies != 0], bodies[bodies != 0], month))
+        SELECT extract(year FROM t.month)::int, coalesce(sum(t.n_single_bid), 0)::bigint,
+            coalesce(sum(t.n_bids_known), 0)::bigint
+        {_rows_of("suppliers_bandtotal")} AND t.procedure <> 'direct' GROUP BY 1
+    """  # noqa: S608
+    return {year: (single, decided) for year, single, decided in fetch(query, filters.facts())}

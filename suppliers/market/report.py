@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from suppliers.market import figures, own, queries
+from suppliers.market import figures, lives, own, queries
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer, Definition
 from suppliers.market.models import Dataset
@@ -52,7 +52,7 @@ def market_answers(filters: Filters) -> dict[str, Answer]:
             groups.squares, whole.value_gbp, groups.hhi, groups.n, cr4=groups.cr4, top5=groups.top5, word=groups.word,
             by_firm={"hhi": firms.hhi, "cr4": firms.cr4, "top5": firms.top5, "firms": firms.n},
         ),
-        "M8": queries.alive(filters),
+        "M8": lives.alive(filters),
     }  # fmt: skip
     if filters.source.basis == "award":
         answers["M3"] = d.m3(queries.bands(filters))
@@ -83,7 +83,9 @@ def withdrawn(dataset: Dataset) -> dict[str, str] | None:
 
 def entry(definition: Definition, answer: Answer) -> dict[str, Any]:
     """Return one measure as plain values; a percentage of fewer than five cases is hidden."""
-    hidden = definition.unit == "share" and not answer.is_shown
+    if answer.is_counting:
+        answer = Answer(None, None, None, 0, is_counting=True)
+    hidden = definition.unit == "share" and not answer.is_shown and not answer.is_counting
     return {
         "id": definition.id,
         "title": definition.title,
@@ -93,6 +95,7 @@ def entry(definition: Definition, answer: Answer) -> dict[str, Any]:
         "value": None if hidden else plain(answer.value),
         "n": answer.n,
         "hidden_under_five": hidden,
+        **({"being_counted": True} if answer.is_counting else {}),
         "parts": plain(answer.parts),
         "definition": {
             "numerator": definition.numerator,

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from procurement import charts
 from procurement.contracts.models import Contract
-from procurement.services.formulas import quarter_words
+from procurement.services.formulas import every_quarter, quarter_words
 from suppliers.market import own, own_facts, pages, queries
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median_of, share
@@ -30,7 +30,7 @@ def page(filters: Filters | None) -> dict[str, Any]:
     single, weights, answer = answers["M9"], answers["M11"], answers["M13"]
     over, over_n = overspent(answer.parts["over_120_pct"]), answer.parts["over_120_n"]
     return {
-        "sentences": [
+        "sentences": [f"What contracts came to is {pages.COUNTING}."] if answer.is_counting else [
             f"Contracts that have ended or are half through have cost {pages.percent(answer.value, answer.n)} of their "
             f"award ({answer.n} contracts)." if answer.n else "No contract of these is half through yet.",
             *(
@@ -65,10 +65,10 @@ def weights_by_quarter(months: own.Rows) -> dict[str, dict[Decimal, int]]:
     >>> weights_by_quarter([{"on": "2026-08-01", "said": "40", "n": 2}, {"on": "2026-05-01", "said": "35.5", "n": 1}])
     {'2026 Q2': Counter({Decimal('35.5'): 1}), '2026 Q3': Counter({Decimal('40'): 2})}
     """
-    found: dict[str, dict[Decimal, int]] = {}
-    for row in sorted(months, key=lambda row: row["on"]):
-        quarter = found.setdefault(quarter_words(date.fromisoformat(row["on"])), Counter())
-        quarter[Decimal(row["said"])] += row["n"]
+    days = [date.fromisoformat(row["on"]) for row in months]
+    found: dict[str, dict[Decimal, int]] = {name: Counter() for name in every_quarter(days)}
+    for day, row in zip(days, months, strict=True):
+        found[quarter_words(day)][Decimal(row["said"])] += row["n"]
     return found
 
 
@@ -79,10 +79,11 @@ def _price_chart(weights: dict[str, dict[Decimal, int]]) -> charts.Chart | None:
     middle = [
         median_of(found) if n >= FEWEST else None for found, n in zip(weights.values(), cases, strict=True)
     ]
-    seen = [one for one in middle if one is not None]
+    seen = [(quarter, one) for quarter, one in zip(weights, middle, strict=True) if one is not None]
     chart = charts.line(
         "price-weight", "The weight of price, by quarter",
-        f"The middle weight went from {charts.percent(seen[0])} in the first quarter to {charts.percent(seen[-1])}."
+        f"The middle weight went from {charts.percent(seen[0][1])} in {seen[0][0]} to {charts.percent(seen[-1][1])} in "
+        f"{seen[-1][0]}."
         if seen else "No quarter has five tenders.",
         list(weights), [("Middle tender", middle)], form=charts.percent, first="Quarter",
         about="M11: the weight of price in each tender published here. Over 40% the service warns.",
@@ -94,8 +95,8 @@ def _price_chart(weights: dict[str, dict[Decimal, int]]) -> charts.Chart | None:
         above = sum(tenders for weight, tenders in found.items() if weight > 40)
         row.extend(
             [
-                charts.percent(min(found)),
-                charts.percent(max(found)),
+                charts.percent(min(found)) if found else "",
+                charts.percent(max(found)) if found else "",
                 pages.percent(share(above, n), n),
                 str(n),
             ]

@@ -29,6 +29,7 @@ ROWS = {
     "api-report-file": Row(CENTRE, lambda world: [world.market_report.reference]),
     "centre:front": Row(CENTRE),
     "centre:measures": Row(CENTRE),
+    "centre:measure": Row(CENTRE, lambda world: ["M8"]),
     "centre:concentration": Row(CENTRE),
     "centre:buyers": Row(CENTRE),
     "centre:groups": Row(CENTRE),

@@ -7,6 +7,7 @@ from procurement.services.formulas.dependency import (
     Dependency,
     dependency,
     end_of,
+    every_quarter,
     quarter_of,
     quarter_words,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "dependency",
     "draw",
     "end_of",
+    "every_quarter",
     "exits_of",
     "lay_over",
     "quarter_of",

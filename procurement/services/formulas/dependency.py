@@ -1,5 +1,6 @@
 """Dependency of a service on its suppliers. Exact: decimals and whole numbers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -41,6 +42,17 @@ def quarter_words(day: date) -> str:
     '2026 Q3'
     """
     return f"{day.year} Q{(day.month - 1) // 3 + 1}"
+
+
+def every_quarter(days: Iterable[date]) -> list[str]:
+    """Return all quarters from the first of some days to the last, so that a line over them skips none.
+
+    >>> every_quarter([date(2026, 8, 1), date(2026, 2, 1)]), every_quarter([])
+    (['2026 Q1', '2026 Q2', '2026 Q3'], [])
+    """
+    places = sorted(day.year * 4 + (day.month - 1) // 3 for day in days)
+    found = range(places[0], places[-1] + 1) if places else ()
+    return [f"{place // 4} Q{place % 4 + 1}" for place in found]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Answer:
     value: Decimal | None
     n: int
     parts: dict[str, Any] = field(default_factory=dict)
+    is_counting: bool = False  # still to be counted: its numbers say nothing yet
 
     @property
     def is_shown(self) -> bool:
@@ -181,14 +182,17 @@ def m7(squares: Decimal | None, whole: Decimal, index: Decimal | None, bodies: i
 
 
 @measure("M8", "Firms alive", "count")
-def m8(alive: int, new: int, gone: int) -> Answer:
+def m8(alive: int, new: int, gone: int, after_one: Mapping[str, int] | None = None) -> Answer:
     """Numerator: groups paid in the last 12 months that were not paid in the 36 months before those (new).
-    Denominator: groups paid in the last 12 months; a firm without a group is one of its own. Gone stand beside.
+    Denominator: groups paid in the last 12 months; a firm without a group is one of its own. Beside them the gone (paid
+    in the 12 months before, and not since) and, small beside large, those of the gone that had one contract in all the
+    records; where payments name no contract, one record.
     Basis: paid. On the award basis: awarded.
     Leaves out: firms that nobody named.
     Doubt: where the data begin later than 48 months ago, a group may look new that is not.
     """
-    return _ratio(new, alive, alive, alive=alive, gone=gone)
+    single = {name: (after_one or {}).get(name, 0) for name in ("sme", "large", "unknown")}
+    return _ratio(new, alive, alive, alive=alive, gone=gone, gone_after_one=single)
 
 
 @measure("M9", "Single bid")
@@ -330,14 +334,24 @@ def m18(uses: int, components: int, matched_lots: int, digital_lots: int) -> Ans
 
 
 @measure("M19", "Speed", "days")
-def m19(days: int, n: int, middle: Decimal | None, same_day: int = 0, told: int = 0) -> Answer:
+def m19(
+    days: int,
+    n: int,
+    middle: Decimal | None,
+    same_day: int = 0,
+    told: int = 0,
+    whole: Decimal | None = None,
+    whole_n: int = 0,
+) -> Answer:
     """Numerator: days from the closing moment to the award.
     Denominator: tenders awarded; the value is the median.
-    Basis: tenders of this service; beside it those whose bidders had their feedback on the day of the decision.
+    Basis: tenders of this service; beside it the median days from publication to award, which hold the days to bid too,
+    and those whose bidders had their feedback on the day of the decision.
     Leaves out: cancelled tenders.
-    Doubt: none: both moments are in the record.
+    Doubt: none: these moments are in the record.
     """
-    return Answer(days, n, middle, n, {"feedback_same_day": same_day, "feedback_sent": told})
+    beside = {"published_to_award": whole, "published_to_award_n": whole_n}
+    return Answer(days, n, middle, n, {**beside, "feedback_same_day": same_day, "feedback_sent": told})  # fmt: skip
 
 
 @measure("M20", "Legacy", "count")

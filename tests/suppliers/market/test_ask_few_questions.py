@@ -12,6 +12,7 @@ from procurement.contracts import actions as contracts
 from procurement.tenders.models import Tender
 from suppliers.market import own_facts, rollups
 from suppliers.market.actions import open_source
+from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.models import CentreReview, Dataset, ImportIssue, MarketFact, MarketReport, Merge, Party
 from tests import make
 from tests.suppliers.make import counted_file
@@ -77,6 +78,9 @@ def pages(world):
         "", "measures/", "measures/?source=some-awards", "concentration/", "groups/", "groups/new/", "funnel/",
         "choices/", "queue/", f"queue/{world.waiting.reference}/", "names/", f"names/{world.merge.reference}/", "data/",
         f"data/{world.dataset.reference}/", "reports/",
+        *(f"measures/{name}/" for name in DEFINITIONS),
+        *(f"measures/M{n}/?source=some-awards" for n in (3, 5, 7, 8, 9)),
+        "measures/M5/?source=some-awards&procedure=open&topic=72", "measures/M9/?source=some-awards&topic=72",
     ))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from procurement.audit import actions as log
@@ -16,18 +17,23 @@ from procurement.audit.models import AuditEvent
 from procurement.audit.recording import record
 from procurement.contracts import actions as contracts
 from procurement.contracts.models import Contract, PassedOn, Payment
+from procurement.notifications.models import Outbox
 from procurement.outcomes import actions as outcomes
 from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.tenders.models import Tender
-from suppliers.market import award_totals, own, own_facts
+from suppliers.market import award_totals, own, own_facts, pages, report
 from suppliers.market.actions import open_source, withdraw
+from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.formulas.measures import share, size_band
+from suppliers.market.jobs import bring_in_own
 from suppliers.market.models import AwardTotal, Source
 from suppliers.market.period import SECTORS, Period
+from suppliers.market.receivers import count_after_upgrade
 from tests import make
 from tests.suppliers.make import counted_file
 
 pytestmark = pytest.mark.django_db
+SUPPLIERS = apps.get_app_config("suppliers")
 LONDON = ZoneInfo("Europe/London")
 NAMES = ("M1", "M6", "M2", "M3", "M9", "M10", "M13", "M15", "M19")
 # Moments at the edges of months, quarters and years in London; summer's evenings are of the next day there.
@@ -228,6 +234,7 @@ def plain(period, every):
         "M19": (
             sum((one.awarded_at - one.deadline_at).days for one, _ in decided), len(decided),
             middle([(one.awarded_at - one.deadline_at).days for one, _ in decided]),
+            middle([(one.awarded_at - one.published_at).days for one, _ in decided]),
         ),
     }  # fmt: skip
 
@@ -251,7 +258,7 @@ def told(period):
         "M13": (m13.numerator, m13.denominator, m13.n),
         "over": set(m13.parts["over_120_pct"]),
         "M15": (m15.numerator, m15.n, m15.value, m15.parts["promised"], m15.parts["kept"]),
-        "M19": (m19.numerator, m19.n, m19.value),
+        "M19": (m19.numerator, m19.n, m19.value, m19.parts["published_to_award"]),
     }
 
 
@@ -406,3 +413,46 @@ def test_feedback_on_the_day_of_the_decision_is_read_from_the_log_and_the_first_
     answer = own.answers(Period(), ["M19"])["M19"]
 
     assert (answer.parts["feedback_same_day"], answer.parts["feedback_sent"]) == (1, 2)
+
+
+def test_after_an_upgrade_that_counts_in_other_words_pages_say_so_instead_of_zero_and_the_count_is_asked_for(
+    world, client
+):
+    assert not award_totals.is_behind()
+    count_after_upgrade(SUPPLIERS)
+    assert not Outbox.objects.filter(key__startswith="market.own:upgrade").exists()
+    before = own.answers(Period(), NAMES)
+    AwardTotal.objects.update(digest="other words:1:1")
+
+    assert award_totals.is_behind()
+    behind = own.answers(Period(), NAMES)
+    assert {name for name, answer in behind.items() if answer.is_counting} == set(NAMES)
+    assert not own.answers(Period(topic="72", procedure="open"), NAMES)[
+        "M13"
+    ].is_counting  # counted from the cases
+    make.sign_in(client, make.user("centre_analyst", make.centre()))
+    for address, times in (
+        ("/centre/measures/", 9),
+        ("/centre/", 1),
+        ("/market/value/", 1),
+        ("/centre/funnel/", 1),
+    ):
+        assert client.get(address).content.decode().lower().count(pages.COUNTING) >= times, address
+    told = report.entry(DEFINITIONS["M13"], behind["M13"])
+    assert (told["being_counted"], told["numerator"], told["n"], told["hidden_under_five"]) == (
+        True,
+        None,
+        0,
+        False,
+    )
+
+    count_after_upgrade(SUPPLIERS)
+    (asked,) = Outbox.objects.filter(key__startswith="market.own:upgrade")
+    bring_in_own(asked)
+    assert not award_totals.is_behind()
+    assert own.answers(Period(), NAMES) == before
+
+
+def test_nothing_is_being_counted_where_nothing_was_awarded():
+    assert not award_totals.is_behind()
+    assert not own.answers(Period(), ["M13"])["M13"].is_counting
