@@ -217,9 +217,12 @@ class Ours:
 def _sentences(seen: TwoYears | None, ours: Ours) -> list[Said]:
     found = []
     if seen:
-        year = seen.years[-1] if seen.years else Filters(seen.source)
         found += [
-            Said(money_sentence(seen.source, seen), f"{reverse('market:market')}?{year.query()}", "See why"),
+            Said(
+                money_sentence(seen.source, seen),
+                f"{reverse('centre:why')}?source={seen.source.slug}",
+                "See why",
+            ),
             Said(
                 crowd_sentence(seen),
                 f"{reverse('centre:concentration')}?source={seen.source.slug}",
@@ -269,9 +272,22 @@ def _share(answer: Any) -> str | None:
     return pages.big(answer.value, answer.n)
 
 
+def _crowds_sentence(groups: Mapping[int, queries.Crowd]) -> str:
+    """Return how few groups hold how much in the last year, beside the first, "" where money does not say it."""
+    told = [(year, crowd) for year, crowd in groups.items() if crowd.hhi is not None]
+    if not told:
+        return ""
+    (then, before), (year, last) = told[0], told[-1]
+    words = f"In {year} the five largest groups and firms had {pages.percent(last.top5, last.n)} of the money"
+    if len(told) > 1:
+        words += f", against {pages.percent(before.top5, before.n)} in {then}"
+    return f"{words}; the market is {last.word}."
+
+
 def concentration(filters: Filters) -> dict[str, Any]:
     """Return concentration by year, by firm and by group, with the largest bodies."""
     found = queries.concentration_by_year(filters)
+    whole, owned, cases = queries.whole_and_owned(filters)
     years, firm, group = list(found), [one[0] for one in found.values()], [one[1] for one in found.values()]
     chart = None
     if years:
@@ -288,15 +304,15 @@ def concentration(filters: Filters) -> dict[str, Any]:
             first="Year",
             about="M7: Σ (share of money)² × 10,000. Under 1,000 not concentrated, over 1,800 highly.",
             doubts="Groups are those that a person has recorded, with their dates.",
-            cases=sum(crowd.n for crowd in firm),
+            cases=whole.n,
         )
-        chart.table.head.extend(["Four largest", "Five largest", "Suppliers"])
-        for row, crowd in zip(chart.table.rows, firm, strict=True):
+        chart.table.head.extend(["Four largest groups", "Five largest groups", "Groups and firms"])
+        for row, crowd in zip(chart.table.rows, group, strict=True):
             row.extend([pages.percent(crowd.cr4), pages.percent(crowd.top5), f"{crowd.n:,}"])
-    whole, owned, cases = queries.whole_and_owned(filters)
     return {
         "filters": filters,
         "whole": whole,
+        "sentence": _crowds_sentence(dict(zip(years, group, strict=True))),
         "chart": chart,
         "suppliers": breakdown.of_bodies(filters, "supplier", 15),
         "owned": charts.pounds(owned),

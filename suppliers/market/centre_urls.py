@@ -8,6 +8,7 @@ from suppliers.market import data_views, report_views, who_views
 app_name = "centre"
 urlpatterns = [
     path("", views.front, name="front"),
+    path("why/", views.show_why, name="why"),
     path("measures/", views.show_measures, name="measures"),
     path("measures/<str:name>/", views.show_measure, name="measure"),
     path("concentration/", views.show_concentration, name="concentration"),

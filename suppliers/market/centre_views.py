@@ -26,6 +26,7 @@ from suppliers.market import (
     own,
     pages,
     queue,
+    why,
 )
 from suppliers.market.forms import MarketForm
 from suppliers.market.formulas.definitions import DEFINITIONS
@@ -48,6 +49,16 @@ class WordsForm(forms.Form):
 def front(request: HttpRequest) -> HttpResponse:
     """What changed, in sentences, and where to look today."""
     return show(request, f"{FOLDER}/front.html", centre.front())
+
+
+@analyst
+@require_GET
+def show_why(request: HttpRequest) -> HttpResponse:
+    """What moved the share of small firms, and which of them large groups own."""
+    form = form_of(request, centre.sources())
+    if form is None:
+        return show(request, "suppliers/market/empty.html")
+    return show(request, f"{FOLDER}/why.html", why.page(form.chosen, request.GET.get("by", "")))
 
 
 @analyst
@@ -136,7 +147,9 @@ def show_choices(request: HttpRequest) -> HttpResponse:
     today, filters = timezone.localdate(), form.filters if form else None
     came = joint.result(today, filters)
     context: dict[str, Any] = {"lines": joint_pages.glance(came), "cases": came.lots}
-    if (name := request.GET.get("choice", "")) in joint.CHOICES:
+    name = request.GET.get("choice", "")
+    context["sentence"] = joint_pages.sentence(came, name if name in joint.CHOICES else "")
+    if name in joint.CHOICES:
         start = number_of(request.GET.get("start", ""))
         context |= joint_pages.page(today, filters, came, name, request.GET.get("part", ""), start)
     return show_filtered(request, "choices", form, context, folder=FOLDER)

@@ -43,6 +43,26 @@ def _ends(bands: Named) -> Named:
     return [choose(told, key=lambda one: one[1].won_by_small or 0) for choose in (max, min)]
 
 
+def sentence(came: joint.Result, name: str = "") -> str:
+    """Return which band of a choice goes with most wins of small firms and which with fewest: of one choice, or of
+    that where they are furthest apart. "" where nothing can be told apart.
+    """
+    told = []
+    for key in [name] if name else joint.CHOICES:
+        if ends := _ends(_bands(key, came)):
+            (most, best), (fewest, worst) = ends
+            told.append((best.won_by_small - worst.won_by_small, key, most, best, fewest, worst))  # type: ignore[operator]
+    if not told:
+        return ""
+    _, key, most, best, fewest, worst = max(told)[:6]
+    title = joint.CHOICES[key].title
+    return (
+        f"{title}: small firms won {charts.percent(best.won_by_small or 0)} of the lots with "
+        f"“{most[0].lower()}{most[1:]}”, and {charts.percent(worst.won_by_small or 0)} with "
+        f"“{fewest[0].lower()}{fewest[1:]}”."
+    )
+
+
 def glance(came: joint.Result) -> list[dict[str, Any]]:
     """Return a line a choice: which band goes with most wins of small firms, and which with fewest."""
     lines = []

@@ -130,8 +130,8 @@ def _costs(answer: Answer) -> list[str]:
 def after_one_words(answer: Answer) -> str:
     """Return how many firms are gone after one contract, small beside large."""
     small, large, unknown = (answer.parts["gone_after_one"][name] for name in ("sme", "large", "unknown"))
-    words = f"of these after one contract {small:,} small and {large:,} large"
-    return f"{words} ones, {unknown:,} of unknown size" if unknown else f"{words} ones"
+    words = f"{small + large + unknown:,} of these after one contract: {small:,} small, {large:,} large"
+    return f"{words}, {unknown:,} of unknown size" if unknown else words
 
 
 def _results(answer: Answer) -> list[str]:

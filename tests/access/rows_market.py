@@ -28,6 +28,7 @@ ROWS = {
     "api-report": Row(CENTRE, lambda world: [world.market_report.reference]),
     "api-report-file": Row(CENTRE, lambda world: [world.market_report.reference]),
     "centre:front": Row(CENTRE),
+    "centre:why": Row(CENTRE),
     "centre:measures": Row(CENTRE),
     "centre:measure": Row(CENTRE, lambda world: ["M8"]),
     "centre:concentration": Row(CENTRE),

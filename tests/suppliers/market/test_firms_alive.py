@@ -87,7 +87,7 @@ def test_the_page_of_each_measure_says_its_message_before_its_chart_and_leads_to
 
     assert "2 firms and groups were paid in the year to Dec 2025, against 2 in that to Dec 2023." in page
     assert (
-        "1 of them are new; 5 of those of the year before are gone, of these after one contract 2 small"
+        "1 of them are new; 5 of those of the year before are gone, 4 of these after one contract: 2 small"
         in page
     )
     assert (
