@@ -75,8 +75,7 @@ def pages(world):
         "rows/?source=some-awards", "months.csv?source=some-awards", "demand/", "value/",
     ))  # fmt: skip
     yield from (f"/centre/{page}" for page in (
-        "", "why/", "why/?source=some-awards&by=buyer", "why/?source=some-awards&by=topic",
-        "measures/", "measures/?source=some-awards", "concentration/", "groups/", "groups/new/", "funnel/",
+        "", "measures/", "measures/?source=some-awards", "concentration/", "groups/", "groups/new/", "funnel/",
         "choices/", "queue/", f"queue/{world.waiting.reference}/", "names/", f"names/{world.merge.reference}/", "data/",
         f"data/{world.dataset.reference}/", "reports/",
         *(f"measures/{name}/" for name in DEFINITIONS),

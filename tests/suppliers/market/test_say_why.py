@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from suppliers.market import centre, joint, joint_pages, rollups, why
 from suppliers.market.actions import open_source
@@ -74,6 +76,29 @@ def test_the_page_says_what_moved_before_its_chart_and_any_word_in_its_address_i
     MarketFact.objects.filter(happened_on__year=2024).delete()
     rollups.rebuild(source)
     assert "no change to explain" in client.get("/centre/why/?source=some-awards").content.decode()
+
+
+def test_the_page_asks_no_more_of_many_buyers_and_owned_firms_than_of_few(client, source):
+    make.sign_in(client, make.user("centre_analyst", make.centre()))
+    group, file = CorporateGroup.objects.get(), source.datasets.get()
+    asked = []
+    for start, end in ((0, 3), (3, 30)):
+        for n in range(start, end):
+            buyer = Party.objects.create(role="buyer", name=f"Buyer {n}", name_key="b")
+            firm = Party.objects.create(role="supplier", name=f"Firm {n}", name_key="f")
+            GroupMember.objects.create(group=group, party=firm, from_on=date(2025, 1, 1), source="Its report")
+            MarketFact.objects.create(
+                dataset=file, record=n, line=n, part=0, stage="award", happened_on=date(2025, 12, 1), value=9,
+                value_gbp=9, currency="GBP", supplier=firm, buyer=buyer, suppliers_n=1, size="sme", topic=f"{n}",
+                is_framework=False, procedure="open", sector="", ocid=str(n), award=str(n),
+            )  # fmt: skip
+        rollups.rebuild(source)
+        for way in why.WAYS:
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get("/centre/why/", {"source": "some-awards", "by": way}).status_code == 200
+            asked.append(len(captured))
+    assert asked[: len(why.WAYS)] == asked[len(why.WAYS) :]
+    assert max(asked) <= 12
 
 
 def test_the_joint_view_says_the_choice_whose_bands_are_furthest_apart():
