@@ -16,7 +16,7 @@ from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
-from suppliers.registration.formulas import DEFINITION, SCHEMES, Figures, classify, identifier
+from suppliers.registration.formulas import DEFINITION, SCHEMES, Figures, classify, identifier, size_words
 from suppliers.registration.models import (
     Evidence,
     ExclusionDeclaration,
@@ -46,13 +46,14 @@ FACTS_RECEIVED = audit.kind("supplier.facts_received", "{by} brought in facts of
 SIZE_IS_QUESTIONED = notice(
     "size_questioned",
     happened="The digital centre asks about your size declaration {subject}.",
-    do="Answer with the figures or the evidence that it asks for.",
-    by_when="Until then the declaration is shown as questioned.",
+    do="Answer with the figures or the evidence that it asks for. Until then your size is shown as questioned.",
+    link="suppliers:show-size",
 )
 SIZE_IS_DECIDED = notice(
     "size_decided",
     happened="Your size declaration {subject} is {status}.",
-    do="Nothing: bids that you submit from now on carry it.",
+    do="There is nothing that you have to do: bids that you submit from now on carry it.",
+    link="suppliers:show-size",
 )
 
 FACTS = ("kind", "is_vcse", "what_we_do", "website", "contact_email", "address", "postcode")
@@ -271,7 +272,8 @@ def settle_size(
         declaration.save(update_fields=["status", "settled_label", "decision", "decided_by"])
         notify(
             declaration.organisation.members.with_role("supplier_admin"), SIZE_IS_DECIDED,
-            key=f"{declaration.reference}:{move.end}", subject=declaration, status=f"settled as {label}",
+            key=f"{declaration.reference}:{move.end}", subject=declaration,
+            status=f"settled: {size_words(label).lower()}",
         )  # fmt: skip
         audit.record(SIZE_SETTLED, declaration, by=by, label=label, reason=reason)
     return declaration

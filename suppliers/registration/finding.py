@@ -11,7 +11,15 @@ from procurement.site.register import Asker, Step, next_steps
 from suppliers.registration.models import ExclusionDeclaration, SizeDeclaration
 
 OF_FIRM = {"organisation": OuterRef("pk")}
-SIZE = Settled(carry(SizeDeclaration.objects.filter(**OF_FIRM, superseded=False), "status", "question"))
+SIZE = Settled(
+    carry(
+        SizeDeclaration.objects.filter(**OF_FIRM, superseded=False),
+        "reference",
+        "status",
+        "question",
+        "answer",
+    )
+)
 DECLARED = Settled(Exists(ExclusionDeclaration.objects.filter(**OF_FIRM)))
 
 
@@ -33,10 +41,10 @@ def finish_registration(asker: Asker) -> Iterator[Step]:
             reverse("suppliers:size", args=[firm.reference]),
             text="Its group is counted. The reason for the class is shown line by line.",
         )
-    elif size[0]["status"] == SizeDeclaration.Status.QUESTIONED:
+    elif size[0]["status"] == SizeDeclaration.Status.QUESTIONED and not size[0]["answer"]:
         yield Step(
             "Answer the centre’s question about your size",
-            reverse("suppliers:registration", args=[firm.reference]),
+            reverse("suppliers:show-size", args=[size[0]["reference"]]),
             text=size[0]["question"],
             urgent=True,
         )
@@ -50,11 +58,11 @@ def finish_registration(asker: Asker) -> Iterator[Step]:
 
 @next_steps("centre_analyst")
 def look_at_sizes(asker: Asker) -> Iterator[Step]:
-    """Sizes that nobody has looked at."""
-    waiting = SizeDeclaration.objects.waiting().count()
+    """Sizes that nobody has looked at, and answers to what was asked."""
+    waiting = SizeDeclaration.objects.for_centre().count()
     if waiting:
         yield Step(
             f"Look at {waiting} size declaration{'' if waiting == 1 else 's'}",
             reverse("suppliers:sizes"),
-            text="Verify it, or ask. A status once copied to an award is never rewritten.",
+            text="Verify it, ask, or settle what was answered. A status once copied to an award is never rewritten.",
         )

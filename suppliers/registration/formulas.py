@@ -212,3 +212,8 @@ def identifier(scheme: str, number: str) -> str:
     if not re.fullmatch(kind.pattern, text):
         raise ValueError(f"A {kind.name} looks like {kind.example}: check the number.")
     return text
+
+
+def size_words(label: str) -> str:
+    """Return a size class in words."""
+    return {"sme": "Small or medium-sized", "large": "Large"}.get(label, "Not known")

@@ -118,8 +118,12 @@ class Owner(models.Model):
 
 class SizeDeclarationQuerySet(models.QuerySet["SizeDeclaration"]):
     def waiting(self) -> SizeDeclarationQuerySet:
-        """Declarations that nobody has looked at yet, and questions without an answer; oldest first."""
+        """Declarations that nobody has looked at yet, and questions that are not settled; oldest first."""
         return self.filter(status__in=["declared", "questioned"], superseded=False).order_by("declared_at")
+
+    def for_centre(self) -> SizeDeclarationQuerySet:
+        """Of those, the ones on which the centre is to act: a question without an answer waits for the supplier."""
+        return self.waiting().exclude(status="questioned", answer="")
 
 
 class SizeDeclaration(models.Model):
@@ -189,6 +193,13 @@ class SizeDeclaration(models.Model):
     def stands_as(self) -> str:
         """The class that counts: the settled one where there was a question, else the declared one."""
         return self.settled_label or self.label
+
+    @property
+    def state(self) -> str:
+        """How it stands, with who acts next where something was asked."""
+        if self.status == self.Status.QUESTIONED:
+            return "Answered: the centre settles it" if self.answer else "Questioned: the supplier answers"
+        return str(self.get_status_display())
 
     def roles_of(self, user: Any) -> set[str]:
         """Roles on this declaration: those in the supplier, and the centre's analysts."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from procurement.organisations.models import Organisation
+from suppliers.registration.formulas import size_words
 from suppliers.registration.models import (
     Evidence,
     ExclusionDeclaration,
@@ -87,11 +88,6 @@ class Registration:
     @property
     def done(self) -> int:
         return sum(task.done for task in self.tasks)
-
-
-def size_words(label: str) -> str:
-    """Return a size class in words."""
-    return {"sme": "Small or medium-sized", "large": "Large"}.get(label, "Not known")
 
 
 def _count(number: int, word: str) -> str:

@@ -31,8 +31,9 @@ from suppliers.registration.forms import (
     SettleForm,
     SizeForm,
 )
+from suppliers.registration.formulas import size_words
 from suppliers.registration.models import Evidence, Owner, SizeDeclaration
-from suppliers.registration.queries import is_centre, registration, size_words, suppliers_of
+from suppliers.registration.queries import is_centre, registration, suppliers_of
 from suppliers.registration.rules import DISCRETIONARY_GROUNDS, GROUNDS, MANDATORY_GROUNDS, MOVES
 
 FOLDER = "suppliers/registration"
@@ -284,12 +285,20 @@ def list_sizes(request: HttpRequest) -> HttpResponse:
     return show(request, f"{FOLDER}/sizes.html", {"waiting": waiting})
 
 
-# What may be done about a size: verb -> the form that asks for what it needs, and the action that gets it.
-SIZE_VERBS: dict[str, tuple[type[forms.Form], Callable[..., Any]]] = {
-    "verify": (forms.Form, actions.verify_size),
-    "question": (QuestionForm, actions.question_size),
-    "answer": (AnswerForm, actions.answer_size_question),
-    "settle": (SettleForm, actions.settle_size),
+# What may be done about a size: verb -> the form that asks for what it needs, the action that gets it, what is said.
+SIZE_VERBS: dict[str, tuple[type[forms.Form], Callable[..., Any], str]] = {
+    "verify": (forms.Form, actions.verify_size, "The size is verified. The supplier is told."),
+    "question": (QuestionForm, actions.question_size, "Your question is sent. The supplier answers next."),
+    "answer": (
+        AnswerForm,
+        actions.answer_size_question,
+        "Your answer is sent. The centre settles the size next, and you are told.",
+    ),
+    "settle": (
+        SettleForm,
+        actions.settle_size,
+        "The size is settled. The supplier is told, with your reason.",
+    ),
 }
 
 
@@ -306,10 +315,10 @@ def show_size(request: HttpRequest, reference: str) -> HttpResponse:
     if verb:
         if verb not in SIZE_VERBS:
             raise Http404
-        form_class, act = SIZE_VERBS[verb]
+        form_class, act, _ = SIZE_VERBS[verb]
         bound = form = form_class(request.POST, prefix=verb)
         if attempt(form, lambda: act(declaration, by=request.user, **form.cleaned_data)):
-            messages.success(request, "Done. The supplier is told.")
+            messages.success(request, SIZE_VERBS[verb][2])
             return go(request, "suppliers:show-size", reference)
     verbs = MOVES.open_to(declaration, by=request.user, now=timezone.now())
     asking = {name: SIZE_VERBS[name][0] for name in verbs if SIZE_VERBS[name][0] is not forms.Form}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.errors import Refused
+from procurement.notifications.models import Notice
 from suppliers.registration import actions
 from suppliers.registration.models import SizeDeclaration, size_class
 from tests import make
@@ -107,6 +108,33 @@ def test_the_centre_questions_the_supplier_answers_the_centre_settles(bluepetal,
     assert [
         history.count(word) for word in (" declared ", " questioned ", " answered the question", " settled ")
     ] == [1] * 4
+
+
+def test_a_question_about_a_size_leads_both_sides_to_it_and_asks_each_only_while_it_is_theirs(
+    bluepetal, luca, client
+):
+    declaration, priya = declare(bluepetal, luca), make.analyst()
+    url = reverse("suppliers:show-size", args=[declaration.reference])
+    asked, looked_at = "Answer the centre’s question about your size", "Look at 1 size declaration"
+    actions.question_size(declaration, by=priya, question="Who owns you?")
+
+    make.sign_in(client, priya)
+    assert looked_at not in client.get("/").text
+    assert "Questioned: the supplier answers" in client.get(reverse("suppliers:sizes")).text
+    make.sign_in(client, luca)
+    home = client.get("/").text
+    assert asked in home
+    assert f'href="{url}"' in home.split(asked)[0][-200:]
+    said = client.post(url, {"verb": "answer", "answer-answer": "Colossus does."}, follow=True).text
+    assert "Your answer is sent. The centre settles the size next" in said
+    assert asked not in client.get("/").text
+    make.sign_in(client, priya)
+    assert looked_at in client.get("/").text
+    actions.settle_size(declaration, by=priya, label="large", reason="Wholly owned.")
+
+    told = list(Notice.objects.filter(user=luca).order_by("pk"))
+    assert [(notice.link, notice.words.by_when) for notice in told] == [(url, "")] * 2
+    assert told[1].words.happened == f"Your size declaration {declaration.reference} is settled: large."
 
 
 def test_nobody_verifies_their_own_size(bluepetal, luca, client):
