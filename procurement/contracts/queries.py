@@ -26,15 +26,25 @@ from procurement.outcomes.models import Reading
 
 
 @dataclass(frozen=True)
+class RatingLine:
+    """One rating of a measure with the supplier's answer. ``is_draft``: the supplier may still answer."""
+
+    rating: Any
+    is_draft: bool
+    answer: str
+
+
+@dataclass(frozen=True)
 class MeasureLine:
-    """One measure of a contract's outcomes with its readings, oldest first. ``number``: its place in the outcome."""
+    """One measure of a contract's outcomes with its readings, oldest first, and its ratings, newest first.
+
+    ``number``: its place in the outcome.
+    """
 
     number: int
     measure: Any
     readings: list[Any]
-    rating: Any
-    is_draft: bool = False
-    answer: str = ""
+    ratings: list[RatingLine]
 
     @property
     def latest(self) -> Any:
@@ -78,14 +88,11 @@ def outcome_lines(
 ) -> list[tuple[Any, list[MeasureLine]]]:
     """Return (outcome, its measures with the readings that stand) for the outcomes of the contract's tender.
 
-    A rating that the supplier may still answer on ``today`` is left out, unless ``drafts`` are asked for.
+    Of each measure's ratings that stand the newest of each year counts. One that the supplier may still answer on
+    ``today`` replaces none: it is left out or, where ``drafts`` are asked for, stands before it.
     The contract was read with ``carried_by_contract``.
     """
-    answers = {answer["rating_id"]: answer["words"] for answer in contract.answer_rows}
-    ratings: dict[str, Any] = {}
-    for rating in carried(MeasureRating, contract.rating_rows):
-        if drafts or not rating.is_draft_on(today):
-            ratings.setdefault(rating.measure, rating)
+    ratings = _ratings(contract, today, drafts)
     outcomes = _outcomes(contract)
     readings: dict[int, list[Any]] = {}
     standing = Reading.objects.standing().filter(measure__outcome__in=outcomes)
@@ -99,15 +106,28 @@ def outcome_lines(
                     number,
                     m,
                     readings.get(m.pk, []),
-                    said := ratings.get(m.name),
-                    is_draft=said is not None and said.is_draft_on(today),
-                    answer=answers.get(said.pk, "") if said else "",
+                    ratings.get(m.name, []),
                 )
                 for number, m in enumerate(outcome.measures.all(), 1)
             ],
         )
         for outcome in outcomes
     ]
+
+
+def _ratings(contract: Contract, today: date, drafts: bool) -> dict[str, list[RatingLine]]:
+    answers = {answer["rating_id"]: answer["words"] for answer in contract.answer_rows}
+    found: dict[str, list[RatingLine]] = {}
+    standing = set()
+    for rating in carried(MeasureRating, contract.rating_rows):  # the newest year first, the last made first
+        is_draft, place = rating.is_draft_on(today), (rating.measure, rating.year)
+        if (drafts and is_draft) or not (is_draft or place in standing):
+            found.setdefault(rating.measure, []).append(
+                RatingLine(rating, is_draft, answers.get(rating.pk, ""))
+            )
+        if not is_draft:
+            standing.add(place)
+    return found
 
 
 def _outcomes(contract: Contract) -> list[Any]:

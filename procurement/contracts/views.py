@@ -77,6 +77,7 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
         payments = carried(Payment, contract.payment_rows)
         is_running = contract.status == Contract.Status.RUNNING
         is_party = bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"})
+        has_begun = contract.starts_on <= timezone.localdate(now())
         context |= {
             "watch": queries.watch_of(contract, payments),
             "rises": queries.rate_rises(contract),
@@ -89,12 +90,13 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
             "history": audit.history(contract, parts=variations, limit=30),
             "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
+            "has_begun": has_begun,
             "may_ask": is_running and is_party,
             "may_claim": is_party,
             "may_answer": bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
             "may_keep": bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
             "may_end": is_running
-            and contract.starts_on <= timezone.localdate(now())
+            and has_begun
             and bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
         }
     return show(request, "procurement/contracts/show_contract.html", context)

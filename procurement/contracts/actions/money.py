@@ -114,7 +114,8 @@ def record_payment(
 ) -> Payment:
     """Enter what was paid. An outcome step is paid only once it is confirmed; an invoice is paid once.
 
-    Money that the contract holds back is not paid: a payment that would reach into it is refused.
+    Money that the contract holds back is not paid: a payment that would reach into it is refused. Nothing is paid
+    before the contract begins, so that one which never begins can still fall.
     """
     invoice = needed_words(invoice, "payment.no_invoice", "Enter the invoice's number.", field="invoice")[:60]
     with locked(contract) as contract:
@@ -126,11 +127,18 @@ def record_payment(
             )
         if amount_gbp == 0:
             raise Refused("payment.nothing", "Enter an amount other than zero.", field="amount_gbp")
-        if not timezone.localdate(contract.awarded_at) <= paid_on <= timezone.localdate(now):
+        today, awarded_on = timezone.localdate(now), timezone.localdate(contract.awarded_at)
+        first, which = max((contract.starts_on, "the contract’s start"), (awarded_on, "the award"))
+        if today < first:
+            raise Refused(
+                "payment.not_begun",
+                f"This contract begins on {first:%-d %B %Y}. Nothing is paid on it before; enter the payment from "
+                "then on.",
+            )
+        if not first <= paid_on <= today:
             raise Refused(
                 "payment.day",
-                f"Enter the day of the payment: from the award, {timezone.localdate(contract.awarded_at):%-d %B %Y}, "
-                "to today.",
+                f"Enter the day of the payment: from {which}, {first:%-d %B %Y}, to today.",
                 field="paid_on",
             )
         if milestone is not None and not milestone.confirmed_at:

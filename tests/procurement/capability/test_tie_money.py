@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from procurement.capability import actions
 from procurement.capability.models import TransferItem
@@ -14,7 +13,7 @@ from procurement.contracts import actions as contracts
 from procurement.contracts.holding import held_back
 from tests import make
 from tests.procurement.capability.test_capability_plan import post, proposed, refused, running
-from tests.procurement.contracts.test_run_contract import grown
+from tests.procurement.contracts.test_run_contract import BEGUN, grown
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def tie(made, item: TransferItem, pounds: str) -> TransferItem:
 
 def pay(made, pounds: str, invoice: str):
     return contracts.record_payment(
-        made, by=made.officer, amount_gbp=Decimal(pounds), paid_on=timezone.localdate(), invoice=invoice
+        made, by=made.officer, amount_gbp=Decimal(pounds), invoice=invoice, **BEGUN
     )
 
 

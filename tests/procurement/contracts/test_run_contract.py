@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,11 @@ from tests.procurement.outcomes.test_check_tenders import outcome as make_outcom
 pytestmark = pytest.mark.django_db
 ON = date(2027, 1, 4)
 TODAY = timezone.localdate()
+# The first day on which a payment of these contracts can have been made, whenever the tests run.
+BEGUN = {
+    "paid_on": max(ON, TODAY),
+    "now": timezone.make_aware(datetime.combine(max(ON, TODAY), time(23))),
+}
 
 
 def contract(**facts) -> Contract:
@@ -70,7 +75,7 @@ def test_a_fallen_contract_leaves_the_lot_free_and_a_paid_one_does_not_fall():
     again = actions.award_contract(
         made.tender, made.lot, make.supplier(), Decimal(5), by=made.approver, record={}
     )
-    actions.record_payment(again, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="1")
+    actions.record_payment(again, by=made.officer, amount_gbp=Decimal(1), **BEGUN, invoice="1")
     with pytest.raises(Refused) as refusal:
         actions.drop_contract(again, by=made.officer, reason="Too late.")
     assert refusal.value.code == "contract.begun"
@@ -112,7 +117,7 @@ def test_whoever_asks_does_not_decide_and_a_stranger_sees_no_money(client):
     with pytest.raises(Refused) as refusal:
         actions.decide_variation(asked, by=made.officer, accept=False, reason="No.")
     assert refusal.value.code == "variation.own_work"
-    actions.record_payment(made, by=made.officer, amount_gbp=Decimal("4321.00"), paid_on=TODAY, invoice="7")
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal("4321.00"), **BEGUN, invoice="7")
     page = reverse("contracts:show-contract", args=[made.reference])
     assert "4,321" not in client.get(page).content.decode()
     make.sign_in(client, made.officer)
@@ -134,7 +139,7 @@ def test_an_outcome_step_is_paid_only_when_someone_else_confirmed_it():
             made,
             by=made.officer,
             amount_gbp=Decimal(30_000),
-            paid_on=TODAY,
+            **BEGUN,
             invoice="9",
             milestone=step,
         )
@@ -145,12 +150,12 @@ def test_an_outcome_step_is_paid_only_when_someone_else_confirmed_it():
         made,
         by=made.officer,
         amount_gbp=Decimal(30_000),
-        paid_on=TODAY,
+        **BEGUN,
         invoice="9",
         milestone=step,
     )
     with pytest.raises(Refused) as refusal:
-        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="9")
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), **BEGUN, invoice="9")
     assert refusal.value.code == "payment.twice"
 
 
@@ -161,18 +166,40 @@ def test_steps_are_not_worth_more_than_the_contract():
     assert refusal.value.code == "milestone.too_much"
 
 
-def test_a_payment_was_made_between_the_award_and_today():
+def test_a_payment_was_made_between_the_start_and_today_or_the_award_where_that_came_later():
+    made, day = contract(), timedelta(days=1)
+    Contract.objects.filter(pk=made.pk).update(
+        starts_on=TODAY - 30 * day, ends_on=TODAY + 30 * day, awarded_at=timezone.now() - 40 * day
+    )
+    made.refresh_from_db()
+    first = {"from the contract’s start": TODAY - 31 * day, "from the award": TODAY - 5 * day}
+    for words, early in first.items():
+        for wrong in (TODAY + day, early):
+            with pytest.raises(Refused, match=words) as refusal:
+                actions.record_payment(
+                    made, by=made.officer, amount_gbp=Decimal(1), paid_on=wrong, invoice="1"
+                )
+            assert refusal.value.field == "paid_on"
+        Contract.objects.filter(pk=made.pk).update(awarded_at=timezone.now() - 4 * day)
+        made.refresh_from_db()
+
+
+def test_nothing_is_paid_before_a_contract_begins_so_it_can_still_fall(client):
     made = contract()
-    today = timezone.localdate()
-    for day in (today + timedelta(days=1), timezone.localdate(made.awarded_at) - timedelta(days=1)):
-        with pytest.raises(Refused, match="from the award") as refusal:
-            actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=day, invoice="1")
-        assert refusal.value.field == "paid_on"
+    Contract.objects.filter(pk=made.pk).update(starts_on=TODAY + timedelta(9), ends_on=TODAY + timedelta(99))
+    made.refresh_from_db()
+    pay = reverse("contracts:record-payment", args=[made.reference])
+    make.sign_in(client, made.officer)
+    assert pay not in client.get(reverse("contracts:show-contract", args=[made.reference])).text
+    with pytest.raises(Refused, match="Nothing is paid on it before") as refusal:
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="1")
+    assert refusal.value.code == "payment.not_begun"
+    assert actions.drop_contract(made, by=made.officer, reason="The firm withdrew.").status == "fallen"
 
 
 def test_a_payment_is_never_changed_nor_deleted():
     made = contract()
-    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), paid_on=TODAY, invoice="1")
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), **BEGUN, invoice="1")
     for change in (lambda: Payment.objects.update(amount_gbp=6), lambda: Payment.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
@@ -219,9 +246,7 @@ def test_queries_do_not_grow_with_rows(client, rows, django_assert_max_num_queri
     made.tender.outcomes.add(make_outcome(made.tender.buyer))
     later = timezone.make_aware(datetime(2040, 6, 1))
     for number in range(rows):
-        actions.record_payment(
-            made, by=made.officer, amount_gbp=Decimal(5), paid_on=TODAY, invoice=str(number)
-        )
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), **BEGUN, invoice=str(number))
         actions.ask_variation(made, by=made.officer, cause="error", what="A slip.", change_gbp=Decimal(5))
         actions.set_milestone(made, by=made.officer, title="A", due_on=ON, amount_gbp=Decimal(5))
         actions.rate_measure(
@@ -361,6 +386,32 @@ def test_a_rating_is_a_draft_until_its_supplier_had_ten_working_days_and_its_ans
         actions.answer_rating(rating, by=made.bidder, words="And in June.", now=EVE)
 
 
+def test_every_draft_of_a_rating_is_shown_to_its_people_beside_what_stands_and_each_can_be_answered(
+    client, time_machine, holidays
+):
+    time_machine.move_to(EVE, tick=False)
+    made = contract()
+    outcome = make_outcome(made.tender.buyer)
+    made.tender.outcomes.add(outcome)
+    facts = {"by": made.officer, "measure": outcome.measures.first().name}
+    actions.rate_measure(made, year=2027, rating="inadequate", words="It stands.", **facts)
+    time_machine.move_to(EVE.replace(year=2028), tick=False)
+    actions.rate_measure(made, year=2028, rating="approaching_target", words="It fell a little.", **facts)
+    first = actions.rate_measure(made, year=2027, rating="good", words="Counted anew.", **facts)
+    second = actions.rate_measure(made, year=2027, rating="requires_improvement", words="And again.", **facts)
+    page = reverse("contracts:show-contract", args=[made.reference])
+
+    public = client.get(page).text
+    assert "It stands." in public
+    assert not [words for words in ("It fell a little.", "Counted anew.", "And again.") if words in public]
+    make.sign_in(client, made.bidder)
+    shown = client.get(page).text
+    places = [shown.index(w) for w in ("It fell a little.", "And again.", "Counted anew.", "It stands.")]
+    assert places == sorted(places)
+    for rating in (first, second):
+        assert reverse("contracts:answer-rating", args=[made.reference, rating.pk]) in shown
+
+
 def test_the_public_reads_a_rating_once_the_supplier_could_answer_it(client, time_machine, holidays):
     time_machine.move_to(EVE, tick=False)
     made = contract()
@@ -417,7 +468,7 @@ def test_a_change_of_term_moves_the_last_day_by_whole_months_and_says_what_the_l
 )
 def test_a_cut_leaves_what_is_paid_and_a_term(pounds, months, code):
     made = contract()
-    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(40_000), paid_on=TODAY, invoice="1")
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(40_000), **BEGUN, invoice="1")
     facts = {"cause": "scope", "what": "Less.", "change_gbp": Decimal(pounds), "change_months": months}
     if not code:
         assert actions.ask_variation(made, by=made.officer, **facts).number == 1
@@ -429,7 +480,7 @@ def test_a_cut_leaves_what_is_paid_and_a_term(pounds, months, code):
 
 def test_a_change_that_adds_is_no_cut_although_more_was_paid_than_the_contract_is_worth():
     made = contract()
-    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(130_000), paid_on=TODAY, invoice="1")
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(130_000), **BEGUN, invoice="1")
     facts = {"by": made.officer, "cause": "scope", "what": "More hostels."}
     for pounds, months in ((10_000, 0), (0, 3)):
         asked = actions.ask_variation(made, change_gbp=Decimal(pounds), change_months=months, **facts)
@@ -444,7 +495,7 @@ def test_nothing_is_paid_on_a_contract_that_fell():
     made = contract()
     actions.drop_contract(made, by=made.officer, reason="It would not sign.")
     with pytest.raises(Refused) as refusal:
-        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), paid_on=TODAY, invoice="1")
+        actions.record_payment(made, by=made.officer, amount_gbp=Decimal(1), **BEGUN, invoice="1")
     assert refusal.value.code == "payment.fell"
 
 
