@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
+import os
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -70,7 +71,11 @@ class MFAAdapter(DefaultMFAAdapter):
         return self._fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return self._fernet().decrypt(encrypted_text.encode()).decode()
+        """Return a secret; one that was sealed under another seed is read as one that nobody knows: no code fits."""
+        try:
+            return self._fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(os.urandom(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not authenticator.user.needs_second_factor

@@ -30,7 +30,7 @@ COMPONENT_NEEDED = audit.kind("component.needed", "{by} said that {buyer} needs 
 NEEDED = notice(
     "component_needed",
     happened="{buyer} needs {subject} ‘{title}’ too.",
-    do="Write to them: a component that two share costs each of them less.",
+    do="Write to them: a component that two share costs each of them less. Its page says to whom.",
     link="catalogue:show-component",
 )
 FIELDS = (
@@ -196,7 +196,7 @@ def need_component(
         made, fresh = ComponentNeed.objects.get_or_create(
             component=component,
             buyer=buyer,
-            defaults={"words": words.replace("\x00", ""), "by": by, "at": now},
+            defaults={"words": clean(words)[:1000], "by": by, "at": now},
         )
         if fresh:
             notify(

@@ -59,6 +59,7 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     tested = component.freedom
+    needs = list(component.needs.select_related("buyer", "by"))
     organisation = getattr(request, "organisation", None)
     verbs = (
         MOVES.open_to(component, by=request.user, now=clock_now()) if request.user.is_authenticated else []
@@ -73,11 +74,12 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
             "sentences": [(words, words not in tested.missing) for _, words in QUESTIONS] if tested else [],
             "decisions": list(component.decisions.select_related("by")[:20]),
             "owns": bool(component.roles_of(request.user) & {"service_owner", "policy_owner"}),
-            "needs": list(component.needs.select_related("buyer")),
+            "needs": needs,
             "verbs": [(verb, STEPS[verb]) for verb in verbs],
             "may_need": organisation is not None
             and organisation.kind == "buyer"
-            and organisation.pk != component.owner_id,
+            and organisation.pk != component.owner_id
+            and all(need.buyer_id != organisation.pk for need in needs),
             "entries": history(component, limit=10),
             "back_url": reverse("catalogue:list-components"),
         },
@@ -186,7 +188,9 @@ def need_component(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     press(
         request,
-        lambda: actions.need_component(component, by=request.user, buyer=request.organisation),
+        lambda: actions.need_component(
+            component, by=request.user, buyer=request.organisation, words=request.POST.get("words", "")
+        ),
         "The owner is told that you need it too.",
     )
     return go(request, "catalogue:show-component", reference)

@@ -1,10 +1,11 @@
 """Recoup watch: what a contract has grown to, and what has been paid against what was awarded."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+
+from procurement.outcomes.formulas.rhythm import add_months
 
 TELL_CENTRE_PCT = Decimal(10)
 COMMENT_PCT = Decimal(20)
@@ -65,17 +66,6 @@ class Watch:
     @property
     def step(self) -> str:
         return step_of(running_pct(self.award_gbp, [self.changed_gbp]))
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day so many months on, or back; the last day of a shorter month.
-
-    >>> add_months(date(2028, 1, 31), 1), add_months(date(2029, 1, 3), -3)
-    (datetime.date(2028, 2, 29), datetime.date(2028, 10, 3))
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def last_day(starts_on: date, months: int) -> date:

@@ -43,8 +43,9 @@ REGISTER: dict[str, NoticeKind] = {}
 def notice(name: str, *, happened: str, do: str, by_when: str = "", link: str = "") -> str:
     """Register a kind of notice and return its name: the word that ``notify`` takes.
 
-    ``happened`` and ``do`` are whole sentences with facts between braces; {subject} is the record's
-    reference. Raises ``ValueError`` when the name has other words already, or when a sentence is missing.
+    ``happened`` and ``do`` are whole sentences with facts between braces; {subject} is the record's title with
+    its reference, or the reference alone where it has no title or the words ask for {title} apart.
+    Raises ``ValueError`` when the name has other words already, or when a sentence is missing.
     """
     if not happened or not do:
         raise ValueError(f"the notice {name} must say what happened and what to do")
@@ -92,7 +93,8 @@ def notify(
     if known is None:
         raise ValueError(f"the notice {kind!r} has no words: register it with notice() beside the action")
     reference = _reference(subject)
-    stored = {**{name: plain(value) for name, value in facts.items()}, "subject": reference}
+    stored = {name: plain(value) for name, value in facts.items()}
+    stored["subject"] = reference if "title" in known.fields else _named(subject, reference)
     missing = known.fields - stored.keys()
     if missing:
         raise ValueError(f"the notice {kind} needs {', '.join(sorted(missing))}")
@@ -130,6 +132,11 @@ def _reference(subject: Any) -> str:
     if isinstance(subject, str):
         return subject
     return str(getattr(subject, "reference", "") or subject.pk)
+
+
+def _named(subject: Any, reference: str) -> str:
+    title = getattr(subject, "title", "")
+    return f"‘{title}’ ({reference})" if title else reference
 
 
 def _address(name: str, reference: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from procurement import audit
@@ -19,6 +19,7 @@ from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
 from procurement.outcomes.formulas.language import Report
 from procurement.outcomes.formulas.payment import Step, exposure, share_pct
+from procurement.outcomes.formulas.rhythm import next_reading
 from procurement.outcomes.models import (
     CoachingNote,
     LanguageOverride,
@@ -51,6 +52,15 @@ GUARDRAIL_BROKEN = notice(
     do="Look at the readings and say what will be done about it before the next one.",
     link="outcomes:show",
 )
+
+READING_DUE = notice(
+    "reading_due",
+    happened="A reading of “{measure}” is due for the outcome {subject}: its source is {source}.",
+    do="Read it there and enter it with what shows it. Somebody else verifies it.",
+    by_when="By {day}.",
+    link="outcomes:show",
+)
+READING_SOON = timedelta(days=14)
 
 WORDS = (
     "title",
@@ -267,6 +277,34 @@ def _tell_of_break(measure: Measure, before: Reading | None) -> None:
         subject=measure.outcome, measure=measure.name, value=now.value_text, day=f"{now.read_on:%-d %B %Y}",
         limit=measure.target_text,
     )  # fmt: skip
+
+
+def remind_of_readings(*, now: datetime | None = None) -> int:
+    """Tell officers and service owners of readings that are due within 14 days; return how many were told now.
+
+    Each is told once for each day that it is due on. Without a reading, and without a day for the first, the
+    baseline begins the rhythm once an outcome is measured.
+    """
+    until = timezone.localdate(now) + READING_SOON
+    latest = Reading.objects.standing().filter(measure=OuterRef("pk")).order_by("-read_on", "-pk")
+    measured = Measure.objects.filter(
+        Q(outcome__status=Outcome.Status.MEASURING)
+        | Q(outcome__status=Outcome.Status.AGREED, first_reading_on__isnull=False)
+    )
+    told = 0
+    for measure in measured.annotate(last_on=Subquery(latest.values("read_on")[:1])).select_related(
+        "outcome"
+    ):
+        begun = measure.last_on or (None if measure.first_reading_on else measure.baseline_on)
+        due = next_reading(measure.frequency, measure.first_reading_on, begun)
+        if due is None or due > until:
+            continue
+        told += notify(
+            User.objects.of(measure.outcome.buyer_id, "officer", "service_owner"), READING_DUE,
+            key=f"{measure.outcome.reference} measure {measure.pk} by {due}", subject=measure.outcome,
+            measure=measure.name, source=measure.source or "not said", day=f"{due:%-d %B %Y}",
+        )  # fmt: skip
+    return told
 
 
 def verify_reading(reading: Reading, *, by: User, now: datetime | None = None) -> Reading:

@@ -1,6 +1,8 @@
 """Work of the results: the computation, and the evidence pack."""
 
-from procurement.notifications import job
+from datetime import timedelta
+
+from procurement.notifications import job, periodic
 from procurement.notifications.models import Outbox
 from procurement.notifications.outbox import Poisoned
 from procurement.tenders.models import Tender
@@ -33,3 +35,10 @@ def make_pack(outbox: Outbox) -> dict[str, object]:
     tender = Tender.objects.get(reference=outbox.payload["tender"])
     pack = actions.store_pack(tender, by=outbox.by, report=outbox.report)
     return {"sha256": pack.sha256, "files": pack.files, "link": f"/results/{tender.reference}/pack/"}
+
+
+@periodic("results.standstills", every=timedelta(hours=1))
+@job("results.standstills")
+def tell_of_standstills(outbox: Outbox) -> dict[str, int]:
+    """Every hour: tell of standstills that are over."""
+    return {"told": actions.tell_of_standstills()}

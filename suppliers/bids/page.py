@@ -41,6 +41,8 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
         "was_opened": not is_open
         and bid.version is not None
         and queries.opening_of(bid.tender, "quality") is not None,
+        "keys": queries.fate_of_keys(bid.tender) if bid.tender.status == "cancelled" and bid.counts else "",
+        "draft_key_held": not is_open and not bid.counts and drafts.key_store().holds(bid.tender.reference),
         "withdrawn_at": queries.withdrawn_at(bid),
         "outcome_url": outcome_url(bid),
         "change": actions.change_to_confirm(bid) if is_open else None,

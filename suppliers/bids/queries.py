@@ -21,6 +21,7 @@ from suppliers.bids.content import questions
 from suppliers.bids.formulas.price import PriceParts, read_price
 from suppliers.bids.models import Bid, BidVersion
 from suppliers.bids.submission import payload_binding
+from suppliers.retention.models import LegalHold
 from suppliers.sealing.actions import service_key
 from suppliers.sealing.boxes import Unsealable
 from suppliers.sealing.models import Envelope, EnvelopeKey, Opening
@@ -87,6 +88,17 @@ def opening_of(tender: Any, envelope: str) -> Opening | None:
     return Opening.objects.select_related("first", "second").filter(tender=tender, envelope=envelope).first()
 
 
+def fate_of_keys(tender: Any) -> str:
+    """Say of a cancelled tender what became of the keys that could open its envelopes.
+
+    "destroyed"; "held" while a legal hold keeps them; "going" until the clock destroys them, minutes later.
+    """
+    hold = LegalHold.objects.standing().filter(tender=OuterRef("tender"))
+    live = EnvelopeKey.objects.live().filter(tender=tender)
+    held = live.annotate(held=Exists(hold)).values_list("held", flat=True).first()
+    return "destroyed" if held is None else "held" if held else "going"
+
+
 def envelope_private(tender: Any, envelope: str) -> bytes:
     """Return the private key of an opened envelope.
 
@@ -127,8 +139,18 @@ def opened_versions(
 
 
 def open_service_copy(key: EnvelopeKey) -> bytes:
-    """Return the private key that was re-wrapped under the service's key at the opening."""
-    return unlock(service_key(), bytes(key.opened_private or b""), context=key.context.encode())
+    """Return the private key that was re-wrapped under the service's key at the opening.
+
+    Raises ``Refused`` where the service runs with another key than then, as after a restore with the wrong seed.
+    """
+    try:
+        return unlock(service_key(), bytes(key.opened_private or b""), context=key.context.encode())
+    except Unsealable:
+        raise Refused(
+            "bid.service_key",
+            "The service runs with another key than on the day of the opening, so these bids cannot be read. Tell the "
+            "people who run it: docs/operations.md, “Backing up and restoring”, says what to set.",
+        ) from None
 
 
 def counted_versions(

@@ -27,10 +27,10 @@ def destroy_draft_keys(outbox: Outbox) -> dict[str, int]:
     return {"destroyed": len(destroy_due_draft_keys())}
 
 
-@periodic("opening.destroy_cancelled", every=timedelta(minutes=10))
+@periodic("opening.destroy_cancelled", every=timedelta(minutes=1))
 @job("opening.destroy_cancelled")
 def destroy_keys_of_cancelled(outbox: Outbox) -> dict[str, int]:
-    """Every ten minutes: destroy what would open the envelopes of cancelled procurements, unless a legal hold stands.
+    """Every minute: destroy what would open the envelopes of cancelled procurements, unless a legal hold stands.
     Their bids stay sealed.
     """
     live = EnvelopeKey.objects.live().values("tender")

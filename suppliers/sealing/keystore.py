@@ -48,6 +48,10 @@ class KeyStore:
         except Unsealable as error:
             raise KeyDestroyed(f"The {self.purpose} key {name} cannot be read.") from error
 
+    def holds(self, name: str) -> bool:
+        """Say whether there is still a key of this name."""
+        return self._path(name).exists()
+
     def get_or_make(self, name: str) -> bytes:
         """Return the key, made if it is not there. Two makers at once get the same key.
 

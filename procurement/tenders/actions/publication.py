@@ -17,7 +17,7 @@ from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import queries
 from procurement.tenders.actions.pipeline import tell_that_the_tender_is_out
-from procurement.tenders.actions.telling import watchers
+from procurement.tenders.actions.telling import tell_of_buying_again, watchers
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.formulas.dates import UK_TIME, moment_of, stage_dates, uk_words
 from procurement.tenders.models import BankHoliday, Lesson, Tender, TenderNotice
@@ -104,6 +104,7 @@ def publish_tender(tender: Tender, *, by: User, now: datetime | None = None) -> 
             deadline=uk_words(tender.deadline_at),
         )
         tell_that_the_tender_is_out(tender)
+        tell_of_buying_again(tender, is_published=True)
         audit.record(TENDER_PUBLISHED, tender, by=by, deadline=tender.deadline_at)
     return tender
 

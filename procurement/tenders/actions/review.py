@@ -11,6 +11,7 @@ from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions.keeping import keep_version
+from procurement.tenders.actions.telling import tell_of_buying_again
 from procurement.tenders.checks import BLOCK, PUBLISHING, run_checks
 from procurement.tenders.models import FindingOverride, Review, Tender
 from procurement.tenders.rules import MOVES
@@ -114,6 +115,7 @@ def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetim
         findings = findings_now(tender, "drafting")
         Review.objects.create(tender=tender, verdict="sent", by=by, at=now, words=words, findings=findings)
         _tell_of_megasystem(tender, findings)
+        tell_of_buying_again(tender)
         keep_version(tender, by=tender.author, note="Sent for review", now=now)
         notify(
             tender.buyer.members.with_role("approver").exclude(pk=by.pk),

@@ -1,6 +1,13 @@
 """Every write from opened prices to the award, a file a noun; callers import them from here."""
 
-from scoring.results.actions.awards import approve, award, fall, recommend, return_recommendation
+from scoring.results.actions.awards import (
+    approve,
+    award,
+    fall,
+    recommend,
+    return_recommendation,
+    tell_of_standstills,
+)
 from scoring.results.actions.challenges import close_challenge, decide_hold, log_challenge
 from scoring.results.actions.computing import read_again, request_result, store_result
 from scoring.results.actions.enquiries import KINDS, answer_enquiry, ask_about_price, decide_enquiry
@@ -27,4 +34,5 @@ __all__ = [
     "return_recommendation",
     "store_pack",
     "store_result",
+    "tell_of_standstills",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
@@ -54,6 +55,12 @@ SUMMARY_SENT = notice(
     happened="The buyer of {subject} has decided.",
     do="Read your marks with their reasons, and those of the successful bid.",
     by_when="The contract is not signed before {until} has passed.",
+)
+STANDSTILL_OVER = notice(
+    "standstill_over",
+    happened="The standstill of {subject} ended with {day}.",
+    do="Award the contract, unless a challenge holds it: the result page says which. Check with your adviser.",
+    link="results:show-results",
 )
 AWARD_MADE = notice(
     "award_made",
@@ -323,6 +330,19 @@ def _parts(decision: AwardDecision) -> PriceParts:
     if parts is None:
         raise destroyed(decision.bid)
     return parts
+
+
+def tell_of_standstills(*, now: datetime | None = None) -> int:
+    """Tell the buyer's officers and approvers, once, that a standstill is over; return how many were told now."""
+    over = Tender.objects.filter(status="standstill", standstill_ends_on__lt=timezone.localdate(now))
+    told = 0
+    for tender in over.order_by("pk"):
+        told += notify(
+            User.objects.of(tender.buyer_id, "officer", "approver"), STANDSTILL_OVER,
+            key=f"{tender.reference} standstill {tender.standstill_ends_on}", subject=tender,
+            day=f"{tender.standstill_ends_on:%-d %B %Y}",
+        )  # fmt: skip
+    return told
 
 
 def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[AwardDecision]:

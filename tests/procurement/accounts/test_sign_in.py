@@ -265,3 +265,15 @@ def test_an_empty_sign_in_says_which_fields_are_missing(client):
 
     assert "Enter email address" in text
     assert "Enter password" in text
+
+
+def test_after_a_restore_with_another_seed_no_code_fits_and_with_the_old_one_it_does(
+    client, officer, secret, settings
+):
+    page, before = sign_in(client, officer).url, settings.SERVICE_KEY_SEED
+    settings.SERVICE_KEY_SEED = "another seed of the service, of more than thirty-two letters"
+    refused = client.post(page, {"code": code(secret)})
+    assert refused.status_code == 200
+    assert "This code is not right" in refused.text
+    settings.SERVICE_KEY_SEED = before
+    assert client.post(page, {"code": code(secret)}).status_code == 302

@@ -47,6 +47,22 @@ def test_a_need_of_another_buyer_reaches_the_owner_once(owner, component):
         actions.need_component(component, by=owner, buyer=component.owner)
 
 
+def test_who_needs_a_component_says_what_for_once_and_its_owners_alone_read_whom_to_write_to(
+    client, owner, component
+):
+    officer = make.officer(make.buyer())
+    page = reverse("catalogue:show-component", args=[component.reference])
+    make.sign_in(client, officer)
+    assert "We need this too" in client.get(page).text
+    need = reverse("catalogue:need-component", args=[component.reference])
+    said = client.post(need, {"words": "Fines in instalments"}, follow=True).text
+    assert "Fines in instalments" in said
+    assert "We need this too" not in said
+    assert officer.email not in said
+    make.sign_in(client, owner)
+    assert f"mailto:{officer.email}" in client.get(page).text
+
+
 def test_the_pages_work_without_script(client, owner, component):
     make.sign_in(client, owner)
     assert client.get(reverse("catalogue:list-components")).status_code == 200

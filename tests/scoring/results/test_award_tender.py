@@ -187,6 +187,16 @@ def test_nothing_is_signed_in_the_standstill_nor_while_a_challenge_holds_it():
     assert Contract.objects.count() == 1
 
 
+def test_the_end_of_the_standstill_is_told_once_to_those_who_award():
+    world = made.approved()
+    assert actions.tell_of_standstills() == 0
+    late = made.after_standstill(world)
+    assert actions.tell_of_standstills(now=late) > 0
+    assert actions.tell_of_standstills(now=late) == 0
+    [notice] = Notice.objects.filter(user=world.approver, kind="standstill_over")
+    assert notice.link == f"/results/{world.tender.reference}/"
+
+
 def test_a_tender_from_which_nothing_was_learned_is_not_awarded():
     world = made.approved()
     late = made.after_standstill(world)

@@ -8,12 +8,18 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from procurement.audit.tree import sign_tree_head
+from procurement.errors import Refused
 from suppliers.bids import actions, content
 from suppliers.bids.formulas.price import PriceParts
 from suppliers.bids.models import Bid, BidVersion, DraftPart
+from suppliers.bids.queries import opened_quality
+from suppliers.retention.actions import place_hold
+from suppliers.retention.models import LegalHold
 from suppliers.sealing import verify_receipt
+from suppliers.sealing.actions import destroy_keys
 from tests import make
 from tests.suppliers import make as our
 
@@ -483,6 +489,17 @@ def test_a_supplier_rereads_its_own_bid_once_the_envelopes_are_open_and_no_rival
     assert client.get(page).status_code == 404
 
 
+def test_after_a_restore_with_another_seed_an_opened_bid_is_refused_in_words(wren, settings):
+    tender, officers = our.open_tender()
+    actions.submit_bid(our.bid(tender, wren), by=wren, idempotency_key="k" * 32)
+    our.close(tender)
+    our.opened(tender, officers)
+    assert opened_quality(tender)
+    settings.SERVICE_KEY_SEED = "another seed of the service, of more than thirty-two letters"
+    with pytest.raises(Refused, match="another key than on the day of the opening"):
+        opened_quality(tender)
+
+
 @pytest.mark.parametrize("is_opened", [False, True], ids=["sealed", "opened"])
 def test_a_bidder_reads_why_a_tender_was_cancelled_and_whether_the_bid_was_ever_opened(
     client, wren, is_opened
@@ -502,7 +519,18 @@ def test_a_bidder_reads_why_a_tender_was_cancelled_and_whether_the_bid_was_ever_
 
     assert "No money is left." in page and "The buyer cancelled this tender" in page
     assert ("had been opened by then" in page) == is_opened
-    assert ("stays sealed: the keys" in page) != is_opened
+    assert ("about to be destroyed" in page) != is_opened
     assert "Counts" not in page
+    if not is_opened:  # what is said of the keys is true at every moment
+        hold = place_hold(tender, by=tender.author, reason="A claim was announced.")
+        assert "(a legal hold), and destroyed when it ends" in text_of(client.get(url("show", bid)))
+        LegalHold.objects.filter(pk=hold.pk).update(
+            lifted_at=timezone.now(), lifted_by=make.approver(tender.buyer), lift_reason="It was withdrawn."
+        )
+        assert "about to be destroyed" in text_of(client.get(url("show", bid)))
+        destroy_keys(tender, by=None, reason="The procurement was cancelled.")
+        assert "stays sealed: the keys that could open it are destroyed" in text_of(
+            client.get(url("show", bid))
+        )
     public = text_of(client.get(reverse("tenders:show-public", args=[tender.reference])))
     assert "Cancelled on" in public and "Bids closed at" not in public
