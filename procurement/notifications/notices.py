@@ -135,7 +135,7 @@ def _reference(subject: Any) -> str:
 
 
 def _named(subject: Any, reference: str) -> str:
-    title = getattr(subject, "title", "")
+    title = "" if isinstance(subject, str) else getattr(subject, "title", "")
     return f"‘{title}’ ({reference})" if title else reference
 
 

@@ -19,10 +19,17 @@ def on(*day):
     return {"now": timezone.make_aware(datetime(*day, 9))}
 
 
+def agreed():
+    """An outcome whose primary measure is read each quarter, and whose guardrail nobody said how often."""
+    made = outcome(make.buyer())
+    made.measures.filter(kind="guardrail").update(frequency="")
+    return made
+
+
 def test_a_reading_is_told_two_weeks_before_it_is_due_once_to_each_who_may_enter_it():
-    made = outcome(make.buyer(), guardrail=False)
+    made = agreed()
     officer = make.officer(made.buyer)
-    measure = made.measures.get()
+    measure = made.measures.get(kind="primary")
     assert actions.remind_of_readings(**on(2027, 6, 1)) == 0  # agreed, and nobody said when the first is due
     actions.record_reading(
         measure,
@@ -41,11 +48,10 @@ def test_a_reading_is_told_two_weeks_before_it_is_due_once_to_each_who_may_enter
 
 
 def test_the_day_of_the_first_reading_is_told_before_anything_was_measured():
-    made = outcome(make.buyer(), guardrail=False)
+    agreed()
     Measure.objects.update(first_reading_on=date(2027, 3, 31))
 
     assert actions.remind_of_readings(**on(2027, 3, 16)) == 0
     assert actions.remind_of_readings(**on(2027, 3, 17)) > 0
     Measure.objects.update(first_reading_on=None)
-    made.measures.all()  # without a first day nothing is due before the measuring began
     assert actions.remind_of_readings(**on(2030, 1, 1)) == 0
