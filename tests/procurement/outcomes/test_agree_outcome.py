@@ -173,7 +173,7 @@ def test_a_broken_guardrail_tells_the_service_owner_once(harrowmere, amara, idri
         f"/outcomes/{outcome.reference}/",
     )
     assert words_of(notice.kind, notice.facts).happened == (
-        f"A guardrail of {outcome.reference} is broken: repeat homelessness within 6 months read 9.5% on "
+        f"A guardrail of ‘{outcome.title}’ ({outcome.reference}) is broken: repeat homelessness within 6 months read "
         f"{broken.read_on:%-d %B %Y}; its limit is 9%."
     )
 
