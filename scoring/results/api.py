@@ -25,7 +25,7 @@ from scoring.assessments.rules import check_declared
 from scoring.results import queries
 from scoring.results.models import AssessmentSummary
 from scoring.results.rules import PRICED
-from scoring.results.views import READERS
+from scoring.results.views.doors import READERS
 
 
 class RowOut(serializers.Serializer):
