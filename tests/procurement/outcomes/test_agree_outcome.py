@@ -174,7 +174,7 @@ def test_a_broken_guardrail_tells_the_service_owner_once(harrowmere, amara, idri
     )
     assert words_of(notice.kind, notice.facts).happened == (
         f"A guardrail of ‘{outcome.title}’ ({outcome.reference}) is broken: repeat homelessness within 6 months read "
-        f"{broken.read_on:%-d %B %Y}; its limit is 9%."
+        f"9.5% on {broken.read_on:%-d %B %Y}; its limit is 9%."
     )
 
     kept = read("8", 10)
