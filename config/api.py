@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 from scoring.simulator.api import Score, SimulatePrice
 
 urlpatterns = [
+    path("", include("procurement.keys.api")),
     path("", include("suppliers.bids.api")),
     path("", include("suppliers.retention.api")),
     path("", include("suppliers.market.api")),

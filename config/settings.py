@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "procurement.site.faults.PlainFaults",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "procurement.keys.middleware.KeyMiddleware",
     "procurement.accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -351,9 +352,18 @@ USE_I18N = False
 USE_TZ = True
 GOVUK_BRANDING = env.bool("GOVUK_BRANDING", default=False)
 
+# Requests a minute to the API: of one key, of one address without a key, and wrong keys of one address. 0: no limit.
+API_RATE_KEY = env.int("API_RATE_KEY", default=600)
+API_RATE_OPEN = env.int("API_RATE_OPEN", default=0 if TESTING else 1200)
+API_RATE_WRONG_KEY = env.int("API_RATE_WRONG_KEY", default=0 if TESTING else 60)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["procurement.api_reading.Authentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": [
+        "procurement.api_reading.StrictJSON",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "procurement.api.exception_handler",

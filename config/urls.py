@@ -22,6 +22,7 @@ urlpatterns = [
     path("market/", include("suppliers.market.urls")),
     path("centre/", include("suppliers.market.centre_urls")),
     path("", include("procurement.accounts.urls")),
+    path("", include("procurement.keys.urls")),
     path("", include("procurement.organisations.urls")),
     path("", include("procurement.audit.urls")),
     path("", include("procurement.notifications.urls")),

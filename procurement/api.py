@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
+from procurement.api_reading import TOO_DEEP, Unreadable
 from procurement.errors import Refused
 
 
@@ -28,14 +29,14 @@ def _named(detail: Any, path: str = "") -> dict[str, list[str]]:
     return {path or "body": [str(reason) for reason in reasons]} if reasons else {}
 
 
+NOT_KNOWN = (
+    "This is not open to everybody, and the request says not who asks. Make a key at your account page, API keys, and "
+    "send it as Authorization: Bearer worth_…"
+)
+
 # What REST framework says in its own words is said in ours: what happened, and what to do next.
 SAID: dict[type[exceptions.APIException], str] = {
-    exceptions.NotAuthenticated: (
-        "You are not signed in, or your session has ended. Sign in and send the cookie of your session."
-    ),
-    exceptions.AuthenticationFailed: (
-        "Your session is not valid any more. Sign in again and send the cookie of your session."
-    ),
+    exceptions.NotAuthenticated: NOT_KNOWN,
     exceptions.MethodNotAllowed: (
         "This address does not take that method. The header Allow of this answer names those that it takes."
     ),
@@ -49,11 +50,15 @@ SAID: dict[type[exceptions.APIException], str] = {
         "Send it again, whole and as UTF-8."
     ),
 }
-TOO_DEEP = "The JSON goes too deep: send it without so many brackets in each other."
 UNSEALED = (
     "The request lacks its token against forgery, so nothing was changed. Send the value of the cookie "
     "csrftoken in the header X-CSRFToken too."
 )
+
+
+def refusal(status: int, code: str, message: str, **headers: str) -> JsonResponse:
+    """Return the one shape of an error from outside REST framework."""
+    return JsonResponse({"code": code, "message": message}, status=status, headers=headers)
 
 
 def describe_refusals(result: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             status=status.HTTP_404_NOT_FOUND,
         )
     if isinstance(error, RecursionError):
-        error = exceptions.ParseError(TOO_DEEP)
+        error = Unreadable(TOO_DEEP)
     response = default_handler(error, context)
     if response is None:
         return None
@@ -113,6 +118,6 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         code, detail = getattr(error, "default_code", "error"), str(getattr(error, "detail", error))
         response.data = {
             "code": code,
-            "message": detail if detail == TOO_DEEP else SAID.get(type(error), detail),
+            "message": SAID.get(type(error), detail),
         }
     return response

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -16,14 +17,19 @@ PAGE = 50
 MOST_PAGE = 200
 
 
-class ListQuery(serializers.Serializer):
-    """What every list can be asked: where to go on, how many rows, in which form."""
+class FormQuery(serializers.Serializer[Any]):
+    """What a list that is given whole can be asked: in which form."""
+
+    format = serializers.ChoiceField(["json", "csv"], required=False, default="json")
+
+
+class ListQuery(FormQuery):
+    """What a list that is read page by page can be asked: where to go on, how many rows, in which form."""
 
     after = serializers.CharField(
         max_length=20, required=False, help_text="The last reference of the page before"
     )
     limit = serializers.IntegerField(min_value=1, max_value=MOST_PAGE, required=False, default=PAGE)
-    format = serializers.ChoiceField(["json", "csv"], required=False, default="json")
 
 
 def describes_list(
@@ -37,7 +43,7 @@ def describes_list(
         fields["next"] = serializers.CharField(allow_null=True)
     return extend_schema(
         operation_id=operation_id or f"list_{name}",
-        parameters=[ListQuery],
+        parameters=[ListQuery if paged else FormQuery],
         responses=inline_serializer(
             f"{out.__name__.removesuffix('Out')}{'Page' if paged else 'List'}", fields
         ),
@@ -45,15 +51,18 @@ def describes_list(
 
 
 def list_response(
-    request: Request, found: "QuerySet[Any]", out: Callable[[Any], Mapping[str, Any]], name: str
+    request: Request,
+    found: "QuerySet[Any]",
+    out: Callable[[Any], Mapping[str, Any]],
+    name: str,
+    wanted: dict[str, Any] | None = None,
 ) -> Response | HttpResponse:
-    """Answer a page of ``found``, which has references, oldest first: ``{name: rows, "next": reference or null}``.
+    """Answer a page of ``found``, which has references, oldest first: ``{name: rows, "next": reference or null}``, and
+    the whole address of the next page in the header Link, for CSV too. ``wanted``: what was asked, if it was read.
 
     A reference after which nothing is known gives an empty page; what cannot be read is 400.
     """
-    form = ListQuery(data=request.query_params)
-    form.is_valid(raise_exception=True)
-    wanted = form.validated_data
+    wanted = wanted or asked(request, ListQuery)
     found = found.order_by("pk")
     if wanted.get("after"):
         last = found.model._default_manager.filter(reference=wanted["after"]).values("pk")
@@ -61,17 +70,32 @@ def list_response(
     page = list(found[: wanted["limit"] + 1])
     more, page = len(page) > wanted["limit"], page[: wanted["limit"]]
     rows = [out(one) for one in page]
-    if wanted["format"] == "csv":
-        return csv_response(rows, name)
-    return Response({name: rows, "next": page[-1].reference if more else None})
+    then = page[-1].reference if more else None
+    answer: Response | HttpResponse = (
+        csv_response(rows, name) if wanted["format"] == "csv" else Response({name: rows, "next": then})
+    )
+    if then:
+        answer.headers["Link"] = f'<{_address(request, then)}>; rel="next"'
+    return answer
+
+
+def _address(request: Request, after: str) -> str:
+    query = request.query_params.copy()
+    query["after"] = after
+    return f"{settings.SERVICE_URL}{request.path}?{query.urlencode()}"
+
+
+def asked(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """Return what an address asks, read as ``kind``. Raises a validation error that names each parameter at fault."""
+    form = kind(data=request.query_params)
+    form.is_valid(raise_exception=True)
+    return dict(form.validated_data)
 
 
 def rows_response(request: Request, rows: Iterable[Mapping[str, Any]], name: str) -> Response | HttpResponse:
     """Answer all of a short list, as JSON or as CSV."""
-    form = ListQuery(data=request.query_params)
-    form.is_valid(raise_exception=True)
     found = list(rows)
-    return csv_response(found, name) if form.validated_data["format"] == "csv" else Response({name: found})
+    return csv_response(found, name) if asked(request, FormQuery)["format"] == "csv" else Response({name: found})
 
 
 def csv_response(rows: Iterable[Mapping[str, Any]], name: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from procurement.contracts.models import (
     Variation,
 )
 from procurement.delivery.models import DeliveryModelAssessment
+from procurement.keys.models import ApiKey
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.organisations.models import Invitation, Organisation
 from procurement.outcomes.models import (
@@ -56,6 +57,7 @@ from procurement.tenders.models import (
 __all__ = [
     "ActorName",
     "Amendment",
+    "ApiKey",
     "AuditEvent",
     "AuditLeaf",
     "AuditReason",

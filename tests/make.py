@@ -98,6 +98,20 @@ def analyst(**facts: Any) -> User:
     return user("centre_analyst", centre(), **facts)
 
 
+def api_key(person: User, *, may_write: bool = True, **facts: Any) -> tuple[Any, str]:
+    """A key of ``person`` for their first organisation, and its secret; with ``now`` it was made then."""
+    from datetime import UTC, datetime
+
+    from procurement.keys.actions import make_key
+
+    now = facts.get("now") or datetime.now(UTC)
+    shown, person.second_factor_at = person.second_factor_at, now
+    facts = {"name": f"Key {next(_number)}", "days": 90, **facts}
+    made = make_key(person.live_memberships[0], by=person, may_write=may_write, **facts)
+    person.second_factor_at = shown
+    return made
+
+
 # --- Tenders ---------------------------------------------------------------------------------------
 
 

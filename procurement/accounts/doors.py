@@ -41,6 +41,15 @@ def recently_authenticated(request: HttpRequest) -> bool:
     return at is not None and timedelta() <= datetime.now(UTC) - at < FRESH
 
 
+def shown_lately(by: Any, now: datetime) -> bool:
+    """Say whether ``by`` showed a second factor within the 15 minutes before ``now``, for an action to ask.
+
+    A command, a job, a key and a session without it have no such moment, so they never pass.
+    """
+    shown = getattr(by, "second_factor_at", None)
+    return shown is not None and timedelta(minutes=-1) <= now - shown < FRESH
+
+
 def reauthentication_required(view: View) -> View:
     """Let a view open only with a fresh second factor; else ask for it and come back to the page.
 

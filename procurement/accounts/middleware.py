@@ -14,6 +14,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from procurement.accounts.doors import DEMO_SESSION_KEY, second_factor_at
+from procurement.api import NOT_KNOWN, refusal
+from procurement.api_reading import CHALLENGE
 from procurement.site.faults import signed_out
 
 ACTING_SESSION_KEY = "acting_organisation"
@@ -68,7 +70,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Lead who is signed out to the sign-in; who sent a long form first gets back what was typed in it."""
 
     def handle_no_permission(self, request: Any, view_func: Any) -> Any:
-        """Return the way to the sign-in, or the page with the words that would be lost on it."""
+        """Return the way to the sign-in, or the page with the words that would be lost on it; a program gets 401."""
+        if request.path.startswith("/api/"):
+            return refusal(401, "not_authenticated", NOT_KNOWN, **{"WWW-Authenticate": CHALLENGE})
         way: Any = super().handle_no_permission(request, view_func)
         return signed_out(request, way.url) or way
 
@@ -88,17 +92,15 @@ class SecondFactorMiddleware:
         if getattr(request, "htmx", None):
             return HttpResponse(status=204, headers={"HX-Redirect": reverse(step)})
         if request.path.startswith("/api/"):
-            return HttpResponse(
-                '{"code":"second_factor_needed",'
-                '"message":"Set up or show your second factor first, in a browser."}',
-                status=403,
-                content_type="application/json",
-            )
+            words = "Set up or show your second factor first, in a browser."
+            return refusal(403, "second_factor_needed", words)
         return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
 
     def _open(self, request: HttpRequest) -> bool:
         user = request.user
         if not user.is_authenticated or not user.needs_second_factor:
+            return True
+        if user.key is not None:  # it was made with a second factor, and stands for one
             return True
         if second_factor_at(request) is not None and (
             settings.DEMO_PERSONAS or DEMO_SESSION_KEY not in request.session

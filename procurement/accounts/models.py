@@ -82,6 +82,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     second_factor_at: datetime | None = None
     # The organisation that the person acts for in this request; set by the middleware.
     acting_organisation: Any = None
+    # The API key that the request came with (procurement/keys): the person then has its membership and no other.
+    key: Any = None
 
     class Meta:
         constraints = [
@@ -196,7 +198,7 @@ def _read_person(key: Any, person: "User | None" = None) -> "User | None":
     person = person or rows[0][0]
     memberships = []
     for _, membership, organisation in rows:
-        if membership is not None:
+        if membership is not None and (person.key is None or membership.pk == person.key.membership_id):
             membership.organisation = organisation
             membership.user = person
             memberships.append(membership)

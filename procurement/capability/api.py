@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from procurement.api_lists import ListQuery, rows_response
+from procurement.api_calls import Call
+from procurement.api_lists import FormQuery, rows_response
 from procurement.capability.framework import LEVELS, LICENCE, roles, skills
 from procurement.capability.queries import Line, plan_of
 from procurement.contracts.models import Contract
@@ -83,7 +83,7 @@ class PlanOut(serializers.Serializer):
     licence = serializers.CharField()
 
 
-class CapabilityPlan(APIView):
+class CapabilityPlan(Call):
     """Posts, tasks handed over, places of knowledge and rehearsals, unless the buyer withheld the plan."""
 
     permission_classes = [AllowAny]
@@ -105,14 +105,15 @@ FRAMEWORK = {
 }
 
 
-class Framework(APIView):
+class Framework(Call):
     """Roles, levels or skills by their names in the profession's framework, each row with its licence line."""
 
+    asks = FormQuery
     permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="list_framework",
-        parameters=[ListQuery],
+        parameters=[FormQuery],
         responses=inline_serializer("FrameworkList", {"roles": serializers.ListField()}),
     )
     def get(self, request: Request, part: str) -> Response | HttpResponse:

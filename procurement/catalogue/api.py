@@ -10,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from procurement.api_lists import describes_list, list_response, rows_response
+from procurement.api_calls import Call
+from procurement.api_lists import FormQuery, ListQuery, describes_list, list_response, rows_response
 from procurement.catalogue.models import Component
 
 
@@ -50,9 +50,10 @@ class NeedOut(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
-class ListComponents(APIView):
+class ListComponents(Call):
     """Every component of the catalogue, the oldest first."""
 
+    asks = ListQuery
     permission_classes = [AllowAny]
 
     @describes_list(ComponentOut, "components", paged=True)
@@ -63,9 +64,10 @@ class ListComponents(APIView):
         return list_response(request, Component.objects.select_related("owner"), out, "components")
 
 
-class ListNeeds(APIView):
+class ListNeeds(Call):
     """The buyers that need a component too, the first that said so first."""
 
+    asks = FormQuery
     permission_classes = [AllowAny]
 
     @describes_list(NeedOut, "needs", "list_component_needs", paged=False)

@@ -11,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from procurement.api_lists import describes_list, list_response, rows_response
+from procurement.api_calls import Call
+from procurement.api_lists import FormQuery, ListQuery, describes_list, list_response, rows_response
 from procurement.contracts.models import Contract
 from procurement.organisations.models import Organisation
 
@@ -69,9 +69,10 @@ class SupplierOut(serializers.Serializer):
     awarded_gbp = pounds(help_text="The sum of its awards, without VAT")
 
 
-class ListContracts(APIView):
+class ListContracts(Call):
     """Every contract, the oldest first, as its public page shows it."""
 
+    asks = ListQuery
     permission_classes = [AllowAny]
 
     @describes_list(ContractOut, "contracts", paged=True)
@@ -84,8 +85,10 @@ def _inside(request: Request, reference: str) -> Contract:
     return get_object_or_404(Contract.objects.visible_to(request.user), reference=reference)
 
 
-class ListPayments(APIView):
+class ListPayments(Call):
     """What was paid, the last first: for the contract's buyer, its supplier and the digital centre."""
+
+    asks = FormQuery
 
     @describes_list(PaymentOut, "payments", paged=False)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
@@ -93,8 +96,10 @@ class ListPayments(APIView):
         return rows_response(request, PaymentOut(contract.payments.all(), many=True).data, "payments")
 
 
-class ListVariations(APIView):
+class ListVariations(Call):
     """What was changed since the award, in order: for the contract's buyer, its supplier and the digital centre."""
+
+    asks = FormQuery
 
     @describes_list(VariationOut, "variations", paged=False)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
@@ -102,9 +107,10 @@ class ListVariations(APIView):
         return rows_response(request, VariationOut(found, many=True).data, "variations")
 
 
-class ListSuppliers(APIView):
+class ListSuppliers(Call):
     """Firms to which contracts were awarded, the oldest first. A firm without an award is not told to the public."""
 
+    asks = ListQuery
     permission_classes = [AllowAny]
 
     @describes_list(SupplierOut, "suppliers", paged=True)

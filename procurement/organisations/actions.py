@@ -16,6 +16,8 @@ from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ADMIN_OF_KIND, ROLES_OF_KIND, label
 from procurement.errors import Refused
 from procurement.flow import locked
+from procurement.keys.actions import end_keys
+from procurement.keys.models import ApiKey
 from procurement.notifications import enqueue, notice, notify
 from procurement.organisations.models import Invitation, Organisation
 
@@ -311,6 +313,7 @@ def remove_member(
         _keeps_an_administrator(organisation, membership, [])
         membership.ended_at = now or timezone.now()
         membership.save(update_fields=["ended_at"])
+        end_keys(ApiKey.Because.LEFT, by=by, now=now, membership=membership)
         notify(
             [membership.user],
             REMOVED_NOTICE,
@@ -341,8 +344,9 @@ def reset_second_factor(
     """Take a person's authenticator app and recovery codes away, for a new or a lost phone; return the person.
 
     The person sets up another app before anything opens again, and still needs the password to come that far.
-    All their sessions end but ``keep_session``. Refused without a reason, for somebody who is no member, and
-    when ``by`` is neither the person nor an administrator of the organisation.
+    All their sessions end but ``keep_session``, and where somebody else does it all their API keys too. Refused
+    without a reason, for somebody who is no member, and when ``by`` is neither the person nor an administrator of
+    the organisation.
     """
     if not reason.strip():
         raise Refused("second_factor.no_reason", "Say in a few words why it is reset.", field="reason")
@@ -352,6 +356,8 @@ def reset_second_factor(
         if not User.objects.of(organisation).filter(pk=person.pk).exists():
             raise Refused("member.gone", "This person has left already. Reload the page to see who is here.")
         close_doors(person, keep_session=keep_session)
+        if by.pk != person.pk:  # who moves to another phone still holds what the keys are kept in
+            end_keys(ApiKey.Because.FACTOR, by=by, now=now, membership__user=person)
         notify(
             [person],
             SECOND_FACTOR_NOTICE,

@@ -11,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from procurement.api_lists import describes_list, list_response, rows_response
+from procurement.api_calls import Call, In
+from procurement.api_lists import FormQuery, ListQuery, describes_list, list_response, rows_response
 from procurement.outcomes.forms import TOO_LONG
 from procurement.outcomes.formulas.language import check
 from procurement.outcomes.formulas.language.book import FIELDS
@@ -22,7 +22,7 @@ from procurement.outcomes.formulas.language.titles import in_words, label
 from procurement.outcomes.models import Outcome, Reading
 
 
-class CheckIn(serializers.Serializer):
+class CheckIn(In):
     """A text to check. ``field``: body, outcome or title. ``overridden``: keys of hits that were overruled."""
 
     text = serializers.CharField(allow_blank=True, trim_whitespace=False, default="")
@@ -49,9 +49,10 @@ class CheckIn(serializers.Serializer):
         return super().to_internal_value(data)
 
 
-class CheckLanguage(APIView):
+class CheckLanguage(Call):
     """Say what a text asks for: every hit with its place and its reason."""
 
+    keeps_nothing = True
     permission_classes = [AllowAny]
 
     @extend_schema(
@@ -127,9 +128,10 @@ def _numbered(outcome: Outcome) -> Outcome:
     return outcome
 
 
-class ListOutcomes(APIView):
+class ListOutcomes(Call):
     """Outcomes of published tenders, and of your own buyer where you are signed in; the oldest first."""
 
+    asks = ListQuery
     permission_classes = [AllowAny]
 
     @describes_list(OutcomeOut, "outcomes", paged=True)
@@ -139,9 +141,10 @@ class ListOutcomes(APIView):
         return list_response(request, found, lambda one: OutcomeOut(_numbered(one)).data, "outcomes")
 
 
-class ListReadings(APIView):
+class ListReadings(Call):
     """The standing readings of one measure, the oldest first. ``measure``: its id, such as O-0001.1."""
 
+    asks = FormQuery
     permission_classes = [AllowAny]
 
     @describes_list(ReadingOut, "readings", paged=False)

@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call
 from procurement.services.composing import composition_of
 from procurement.services.models import Service
 
@@ -54,7 +54,7 @@ class CompositionOut(serializers.Serializer):
     switched_off = serializers.ListField(child=serializers.CharField())
 
 
-class ShowComposition(APIView):
+class ShowComposition(Call):
     """The composition of a service as it is now."""
 
     @extend_schema(operation_id="show_composition", responses=CompositionOut)

@@ -16,8 +16,8 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call, In
 from procurement.api_lists import ListQuery, csv_response
 from procurement.clock import now as clock_now
 from procurement.ocds.release import encode, to_package
@@ -71,7 +71,7 @@ class PlainText(serializers.CharField):
         return super().to_internal_value(data.replace("\x00", "") if isinstance(data, str) else data)
 
 
-class LotIn(serializers.Serializer):
+class LotIn(In):
     title = PlainText(max_length=200, required=False, allow_blank=True, default="")
     text = PlainText(max_length=MOST_TEXT, required=False, allow_blank=True, default="")
     value_gbp = money()
@@ -92,7 +92,7 @@ class LotIn(serializers.Serializer):
         return LotFacts(number=at, **values)
 
 
-class FactsIn(serializers.Serializer):
+class FactsIn(In):
     """A draft as facts. ``text``: an old specification; what it says fills the facts that are not given."""
 
     title = PlainText(max_length=200, required=False, allow_blank=True, default="")
@@ -239,9 +239,10 @@ def finding_out(finding: Finding) -> dict[str, Any]:
     }
 
 
-class CheckAccess(APIView):
+class CheckAccess(Call):
     """How open a draft is to small firms: eighteen checks, 100 points, each with reason and fix."""
 
+    keeps_nothing = True
     permission_classes = [AllowAny]
 
     @extend_schema(request=FactsIn, responses={200: dict}, operation_id="check_access")
@@ -252,9 +253,10 @@ class CheckAccess(APIView):
         return Response({**access_out(sme_access(facts)), "read": notes})
 
 
-class CheckBundling(APIView):
+class CheckBundling(Call):
     """How much each lot ties together, with its parts."""
 
+    keeps_nothing = True
     permission_classes = [AllowAny]
 
     @extend_schema(request=FactsIn, responses={200: dict}, operation_id="check_bundling")
@@ -267,9 +269,10 @@ class CheckBundling(APIView):
         return Response({"score": worst, "lots": [bundling_out(each) for each in results], "read": notes})
 
 
-class CheckTender(APIView):
+class CheckTender(Call):
     """Every check that a stored tender is put to, over a whole draft as JSON."""
 
+    keeps_nothing = True
     permission_classes = [AllowAny]
 
     @extend_schema(request=DraftIn, responses={200: dict}, operation_id="check_tender")
@@ -326,9 +329,10 @@ class TenderQuery(ListQuery):
     closing_to = serializers.DateField(required=False)
 
 
-class ListTenders(APIView):
+class ListTenders(Call):
     """Published tenders, oldest reference first, page by page with ``after``."""
 
+    asks = TenderQuery
     permission_classes = [AllowAny]
 
     @extend_schema(
@@ -385,7 +389,7 @@ class ListTenders(APIView):
         return Response({"tenders": rows, "next": page[-1].reference if more else None})
 
 
-class ShowRelease(APIView):
+class ShowRelease(Call):
     """The OCDS release package of a published tender: every notice as it was published."""
 
     permission_classes = [AllowAny]
@@ -407,7 +411,7 @@ class ShowRelease(APIView):
         return HttpResponse(encode(package), content_type="application/json")
 
 
-def open_to_all(view: type[APIView]) -> Callable[..., Any]:
+def open_to_all(view: type[Call]) -> Callable[..., Any]:
     """Return the view without the sign-in that every page asks for."""
     return login_not_required(view.as_view())
 

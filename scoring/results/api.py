@@ -16,8 +16,8 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call
 from procurement.errors import Refused
 from procurement.tenders.models import Tender
 from scoring.assessments.models import Panel
@@ -78,7 +78,7 @@ def _is_inside(request: Request, tender: Tender) -> bool:
     return True
 
 
-class Results(APIView):
+class Results(Call):
     """The result of a tender, by phase and by reader."""
 
     permission_classes = [AllowAny]
@@ -130,7 +130,7 @@ class SummaryOut(serializers.Serializer):
     content = serializers.JSONField()
 
 
-class Summaries(APIView):
+class Summaries(Call):
     """The assessment summaries of the firms that you bid for."""
 
     @extend_schema(responses=SummaryOut(many=True), operation_id="own_summaries")

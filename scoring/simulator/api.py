@@ -12,8 +12,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call
 from scoring.formulas.case import loads
 from scoring.formulas.exact import BadInput, Problem
 from scoring.simulator.reading import run_score, run_simulation
@@ -152,9 +152,10 @@ ERRORS = {
 }
 
 
-class Compute(APIView):
+class Compute(Call):
     """What both answers share: open to all, exact numbers in, nothing stored."""
 
+    keeps_nothing = True
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
     parser_classes = [ExactJSONParser]

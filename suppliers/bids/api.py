@@ -11,8 +11,8 @@ from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call, In, Nothing, checked
 from procurement.errors import Refused
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts
@@ -62,18 +62,18 @@ class DraftOut(BidOut):
     missing = LackOut(many=True)
 
 
-class StartIn(serializers.Serializer):
+class StartIn(In):
     lot = serializers.CharField(max_length=40, help_text="The reference of a lot: T-0001-L1")
 
 
-class PartIn(serializers.Serializer):
+class PartIn(In):
     """``value``: text for an answer, amounts as text for the price, a list for the partners."""
 
     value = serializers.JSONField()
     revision = serializers.IntegerField(min_value=0, default=0, help_text="The revision that you began from")
 
 
-class FileIn(serializers.Serializer):
+class FileIn(In):
     file = serializers.FileField(allow_empty_file=True)
     question = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
 
@@ -86,7 +86,7 @@ class FileOut(serializers.Serializer):
     sha256 = serializers.CharField()
 
 
-class WithdrawIn(serializers.Serializer):
+class WithdrawIn(In):
     reason = serializers.CharField(max_length=500)
 
 
@@ -97,18 +97,7 @@ def _bid(request: Request, reference: str) -> Bid:
     )
 
 
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _checked(kind: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    given = kind(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
-
-
-class BidList(APIView):
+class BidList(Call):
     """The bids of one's own organisation."""
 
     @extend_schema(operation_id="bids_list", responses=BidOut(many=True))
@@ -119,21 +108,21 @@ class BidList(APIView):
             .select_related("tender", "lot", "supplier")
             .order_by("-started_at")[:200]
         )
-        return _private(Response(BidOut(bids, many=True).data))
+        return Response(BidOut(bids, many=True).data)
 
     @extend_schema(operation_id="bids_start", request=StartIn, responses={201: BidOut})
     def post(self, request: Request) -> Response:
         """Start a bid for a lot, or get the one that is there."""
-        given = _checked(StartIn, request)
+        given = checked(StartIn, request)
         lot = get_object_or_404(
             Lot.objects.select_related("tender").filter(tender__in=Tender.objects.public()),
             reference=given["lot"],
         )
         bid = actions.start_bid(lot, by=request.user, supplier=request.organisation)
-        return _private(Response(BidOut(bid).data, status=status.HTTP_201_CREATED))
+        return Response(BidOut(bid).data, status=status.HTTP_201_CREATED)
 
 
-class BidDetail(APIView):
+class BidDetail(Call):
     """One bid of one's own."""
 
     @extend_schema(operation_id="bids_read", responses=DraftOut)
@@ -153,10 +142,10 @@ class BidDetail(APIView):
                 missing = [vars(lack) for lack in content.lacks_of(bid.tender, values)]
             except KeyDestroyed:
                 parts, missing = [], []
-        return _private(Response({**BidOut(bid).data, "parts": parts, "missing": missing}))
+        return Response({**BidOut(bid).data, "parts": parts, "missing": missing})
 
 
-class BidPart(APIView):
+class BidPart(Call):
     """One part of a draft."""
 
     @extend_schema(operation_id="bids_save_part", request=PartIn, responses=PartOut)
@@ -166,7 +155,7 @@ class BidPart(APIView):
         409 `bid.part_changed` when somebody was faster.
         """
         bid = _bid(request, reference)
-        given = _checked(PartIn, request)
+        given = checked(PartIn, request)
         saved = actions.save_part(bid, part, given["value"], by=request.user, revision=given["revision"])
         if saved.conflict:
             raise Refused(
@@ -174,10 +163,10 @@ class BidPart(APIView):
                 f"{saved.by} saved this part since: it is at revision {saved.revision}. "
                 "Read it, then send yours with that revision to put it in its place.",
             )
-        return _private(Response({"part": part, "value": saved.value, "revision": saved.revision}))
+        return Response({"part": part, "value": saved.value, "revision": saved.revision})
 
 
-class BidFiles(APIView):
+class BidFiles(Call):
     """The files of a draft."""
 
     parser_classes = (MultiPartParser,)
@@ -186,16 +175,16 @@ class BidFiles(APIView):
     def post(self, request: Request, reference: str) -> Response:
         """Check, seal and keep a file (PDF, docx, xlsx, odt, ods, PNG, JPEG; up to 50 MB)."""
         bid = _bid(request, reference)
-        given = _checked(FileIn, request)
+        given = checked(FileIn, request)
         row = actions.upload_file(
             bid, given["file"].name, given["file"].read(), by=request.user, question=given["question"]
         )
         facts = next(item for item in drafts.read_draft(bid).files if item["uuid"] == str(row.uuid))
         out = {name: facts[name] for name in ("uuid", "name", "kind", "size", "sha256")}
-        return _private(Response(out, status=status.HTTP_201_CREATED))
+        return Response(out, status=status.HTTP_201_CREATED)
 
 
-class BidSubmit(APIView):
+class BidSubmit(Call):
     """Submitting a bid."""
 
     @extend_schema(
@@ -209,24 +198,21 @@ class BidSubmit(APIView):
         bid = own_bid(request.user, reference)
         if bid is None:
             raise Http404
+        checked(Nothing, request)
         key = request.headers.get("Idempotency-Key", "")
         receipt = actions.submit_bid(bid, by=request.user, idempotency_key=key)
-        response = HttpResponse(bytes(receipt.data), content_type="application/json", status=201)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return HttpResponse(bytes(receipt.data), content_type="application/json", status=201)
 
 
-class BidWithdraw(APIView):
+class BidWithdraw(Call):
     """Withdrawing a bid."""
 
     @extend_schema(operation_id="bids_withdraw", request=WithdrawIn, responses=BidOut)
     def post(self, request: Request, reference: str) -> Response:
         """Take the bid out of its competition before the deadline."""
         bid = _bid(request, reference)
-        given = _checked(WithdrawIn, request)
-        return _private(
-            Response(BidOut(actions.withdraw_bid(bid, by=request.user, reason=given["reason"])).data)
-        )
+        given = checked(WithdrawIn, request)
+        return Response(BidOut(actions.withdraw_bid(bid, by=request.user, reason=given["reason"])).data)
 
 
 urlpatterns = [

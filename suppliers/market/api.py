@@ -11,8 +11,8 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call
 from suppliers.market import queries, report
 from suppliers.market.forms import PROCEDURES, month_of
 from suppliers.market.formulas.measures import SIZE_BANDS
@@ -72,7 +72,7 @@ def filters_of(request: Request) -> Filters:
     )  # fmt: skip
 
 
-class Public(APIView):
+class Public(Call):
     """Open to everyone, and read only."""
 
     permission_classes = [AllowAny]

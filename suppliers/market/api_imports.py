@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from procurement.api_calls import Call, In
 from suppliers.market import actions, inbox, report
 from suppliers.market.models import Dataset
 from suppliers.market.readers import KINDS
@@ -30,7 +31,7 @@ class IsAnalyst(BasePermission):
         )
 
 
-class ImportIn(serializers.Serializer[Any]):
+class ImportIn(In):
     """A file and what it is."""
 
     kind = serializers.ChoiceField(choices=sorted(KINDS))
@@ -63,13 +64,13 @@ def issues_out(dataset: Dataset, after: int) -> dict[str, Any]:
     return {"issues": shown, "issues_after": last}
 
 
-class WithdrawImportIn(serializers.Serializer[Any]):
+class WithdrawImportIn(In):
     """Why a file is withdrawn."""
 
     reason = serializers.CharField(max_length=500)
 
 
-class SendImport(APIView):
+class SendImport(Call):
     """Send one file; a job imports it. The same file twice is the same dataset."""
 
     permission_classes = [IsAuthenticated, IsAnalyst]
@@ -89,9 +90,10 @@ class SendImport(APIView):
         return Response(dataset_out(dataset), status=202)
 
 
-class ShowImport(APIView):
+class ShowImport(Call):
     """One imported file: how far it is, its counters, and what was rejected or noted, a thousand at a time."""
 
+    asks = ("issues_after",)
     permission_classes = [IsAuthenticated, IsAnalyst]
 
     @extend_schema(
@@ -107,7 +109,7 @@ class ShowImport(APIView):
         return Response({**dataset_out(dataset), **issues_out(dataset, after)})
 
 
-class WithdrawImport(APIView):
+class WithdrawImport(Call):
     """Withdraw one imported file that is wrong, with a reason. Importing the same file again is the way back."""
 
     permission_classes = [IsAuthenticated, IsAnalyst]

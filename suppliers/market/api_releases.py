@@ -57,6 +57,8 @@ def address(name: str, after: str, limit: int) -> str:
 class ListChanges(Public):
     """What changed since a place, oldest first; nothing is missed however many write at once."""
 
+    asks = ("after", "limit")
+
     @extend_schema(
         operation_id="list_changes",
         parameters=page(MOST),
@@ -85,6 +87,8 @@ class ListChanges(Public):
 class ListReleases(Public):
     """Every release of our tenders and awards, as it was published, oldest first: an OCDS release package a page."""
 
+    asks = ("after", "limit")
+
     @extend_schema(operation_id="list_releases", parameters=page(MOST), responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> HttpResponse:
         return _feed(request, "releases", MOST)
@@ -92,6 +96,8 @@ class ListReleases(Public):
 
 class ListRecords(Public):
     """The processes whose releases come next, each once with all its releases and what they come to when merged."""
+
+    asks = ("after", "limit")
 
     @extend_schema(operation_id="list_records", parameters=page(MOST_RECORDS), responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> HttpResponse:

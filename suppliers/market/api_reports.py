@@ -11,8 +11,8 @@ from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call, In
 from procurement.api_lists import ListQuery, list_response
 from suppliers.market import actions
 from suppliers.market.api_imports import IsAnalyst
@@ -20,7 +20,7 @@ from suppliers.market.models import MarketReport
 from suppliers.market.report_views import ReportForm, file_of
 
 
-class ReportIn(serializers.Serializer[Any]):
+class ReportIn(In):
     """Which report, in which format, and the filters of the measures' page, by the same names."""
 
     kind = serializers.ChoiceField(choices=sorted(actions.FORMATS))
@@ -55,9 +55,10 @@ def report_out(made: MarketReport) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class Reports(APIView):
+class Reports(Call):
     """Your own reports, the oldest first; and asking for one, which a job makes."""
 
+    asks = ListQuery
     permission_classes = [IsAuthenticated, IsAnalyst]
 
     @extend_schema(operation_id="list_reports", parameters=[ListQuery], responses=OpenApiTypes.OBJECT)
@@ -80,7 +81,7 @@ def own_report(request: Request, reference: str, **facts: Any) -> MarketReport:
     return get_object_or_404(MarketReport, reference=reference, asked_by=request.user.pk, **facts)
 
 
-class ShowReport(APIView):
+class ShowReport(Call):
     """One of your reports: whether it is ready, its digest, and where its file is."""
 
     permission_classes = [IsAuthenticated, IsAnalyst]
@@ -90,7 +91,7 @@ class ShowReport(APIView):
         return Response(report_out(own_report(request, reference)))
 
 
-class TakeReport(APIView):
+class TakeReport(Call):
     """The file of one of your reports that is ready."""
 
     permission_classes = [IsAuthenticated, IsAnalyst]

@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from procurement.api_calls import Call
 from procurement.tenders.models import Tender
 from suppliers.retention import queries
 from suppliers.retention.models import Disposal, LegalHold
@@ -41,7 +41,7 @@ class RetentionOut(serializers.Serializer):
     disposals = DisposalOut(many=True)
 
 
-class Retention(APIView):
+class Retention(Call):
     """How long the records of a tender are kept."""
 
     @extend_schema(operation_id="tenders_retention", responses=RetentionOut)

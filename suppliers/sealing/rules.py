@@ -4,6 +4,9 @@ import unicodedata
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+
+from procurement.accounts.doors import shown_lately
 from procurement.errors import Refused
 from suppliers.sealing.pairs import MINIMUM_OFFICERS
 
@@ -85,10 +88,15 @@ def check_officers(people: list[Any], tender: Any, by: Any) -> None:
 def check_second_factor(by: Any, at: Any, what: str = "opening bids") -> None:
     """Refuse ``what`` where the second factor was not shown in this session within 15 minutes of ``at``.
 
-    A command, a job and a session without it have no such moment, so they never pass.
+    A command, a job and a session without it have no such moment, so they never pass; nor does a key.
     """
-    shown = getattr(by, "second_factor_at", None)
-    if shown is None or not (timedelta(minutes=-1) <= at - shown < WINDOW):
+    if getattr(by, "key", None) is not None:
+        raise Refused(
+            "key.not_for_this",
+            f"A key cannot do this: {what} takes a person with a second factor shown just now. Nothing was changed. "
+            f"Sign in at {settings.SERVICE_URL} and do it there.",
+        )
+    if not shown_lately(by, at):
         raise Refused(
             "opening.second_factor",
             f"Show your second factor again: {what} needs a code that is less than 15 minutes old.",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from procurement.notifications.models import Notice, Outbox
 from procurement.organisations.models import Invitation
+from tests import make
 from tests.access.table import ANYONE, BUYER, MEMBERS, NOBODY, SIGNED_IN, Row
 
 ADMINS = {"buyer_admin"}
@@ -21,7 +22,12 @@ def invitation(world):
     )
 
 
+def api_key(world):
+    return make.api_key(world.officer)[0]
+
+
 THINGS = {
+    "api_key": api_key,
     "invitation": invitation,
     "notice": lambda world: Notice.objects.create(user=world.officer, kind="roles_changed", key="x"),
     "job": lambda world: Outbox.objects.create(kind="notice.mail", key="x", by=world.officer),
@@ -41,6 +47,12 @@ ROWS = {
     "accounts:confirm": Row(SIGNED_IN),
     "accounts:personas": Row(NOBODY),
     "accounts:step-into": Row(NOBODY, method="POST"),
+    # keys
+    "keys:list-keys": Row(SIGNED_IN),
+    "keys:make-key": Row(MEMBERS),
+    "keys:end-key": Row({"officer"} | ADMINS, lambda world: [world.api_key.uuid], method="POST"),
+    "keys:people-keys": Row(ADMINS | {"supplier", "rival"}),
+    "api-me": Row(SIGNED_IN),
     # organisations
     "organisations:people": Row(MEMBERS),
     "organisations:invite-person": Row(ADMINS | {"supplier", "rival"}),

@@ -1,0 +1,117 @@
+"""A request to the API that shows a key is its holder's, for one organisation, and has no session."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from procurement.api import refusal
+from procurement.api_reading import CHALLENGE
+from procurement.keys.actions import note_use
+from procurement.keys.models import BEGINS, ApiKey
+from procurement.keys.rates import over_rate
+from procurement.keys.reading import holder_of
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WHERE = "Make one at {url}/account/keys/ and send it as Authorization: Bearer worth_…"
+
+
+class NoSession(SessionBase):
+    """What stands in for the session of a request with a key: empty, and kept nowhere."""
+
+    def exists(self, session_key: str) -> bool:
+        return False
+
+    def create(self) -> None:
+        """Nothing is kept."""
+
+    def save(self, must_create: bool = False) -> None:
+        """Nothing is kept."""
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Nothing is kept."""
+
+    def load(self) -> dict[str, Any]:
+        return {}
+
+
+class KeyMiddleware:
+    """Take the key of a request to the API; refuse one that opens nothing, is asked too often, or may not write.
+
+    Whatever session the request carries too is left alone: a program that shows a key acts by the key.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/v1/"):
+            return self.get_response(request)
+        shown = request.headers.get("Authorization")
+        if shown is None:
+            wait = over_rate("open", get_adapter().get_client_ip(request), settings.API_RATE_OPEN)
+            return too_often(wait) if wait else self.get_response(request)
+        key = self._key(shown)
+        if not isinstance(key, ApiKey):
+            wait = over_rate("wrong key", get_adapter().get_client_ip(request), settings.API_RATE_WRONG_KEY)
+            return too_often(wait) if wait else key
+        if wait := over_rate("key", str(key.pk), settings.API_RATE_KEY):
+            return too_often(wait)
+        now = timezone.now()
+        note_use(key, now)
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        request.session = NoSession()  # type: ignore[assignment]
+        request.user = key.membership.user
+        request.api_key = key  # type: ignore[attr-defined]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  no cookie vouches for it
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse a write to a key for reading; a call that keeps nothing is none, whatever its method."""
+        key = getattr(request, "api_key", None)
+        if key is None or key.may_write or request.method in SAFE:
+            return None
+        if getattr(getattr(view, "cls", None), "keeps_nothing", False):
+            return None
+        return refusal(
+            403,
+            "key.read_only",
+            "This key is for reading only, so nothing was changed. Make one for reading and writing at "
+            f"{settings.SERVICE_URL}/account/keys/make/.",
+        )
+
+    def _key(self, shown: str) -> ApiKey | HttpResponse:
+        """Return the key that the header holds, or the refusal to send."""
+        where = WHERE.format(url=settings.SERVICE_URL)
+        scheme, _, secret = shown.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip().startswith(BEGINS):
+            return _unknown(
+                "key.unreadable", f"The header Authorization holds no key of this service. {where}."
+            )
+        key = holder_of(secret.strip())
+        if key is None:
+            return _unknown("key.unknown", f"There is no such key. Check that all of it was copied. {where}.")
+        if key.status == "expired":
+            ended_on = timezone.localdate(key.ends_at)
+            return _unknown("key.expired", f"This key came to its end on {ended_on:%-d %B %Y}. {where}.")
+        if key.status == "ended" or not key.membership.user.is_active:
+            return _unknown("key.ended", f"This key was ended. {where}.")
+        return key
+
+
+def _unknown(code: str, message: str) -> HttpResponse:
+    return refusal(401, code, message, **{"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
+
+
+def too_often(wait: int) -> HttpResponse:
+    """Answer 429 with the seconds to wait."""
+    return refusal(
+        429,
+        "too_many",
+        f"There were more requests in a minute than this service takes. Wait {wait} seconds, then go on.",
+        **{"Retry-After": str(wait)},
+    )

@@ -1,0 +1,71 @@
+"""Pages of keys: your own, making one, ending one, and those of an organisation's people."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from procurement.accounts.doors import reauthentication_required
+from procurement.accounts.roles import ADMIN_OF_KIND
+from procurement.html import attempt, data_of, go, press, show
+from procurement.keys import actions
+from procurement.keys.forms import MakeKeyForm
+from procurement.keys.models import ApiKey
+from procurement.keys.rules import MOVES
+
+MOST_SHOWN = 50
+
+
+def _rows(found: Any, request: HttpRequest) -> list[tuple[ApiKey, bool]]:
+    """Return each key and whether the person may end it now."""
+    now = timezone.now()
+    return [(key, "end" in MOVES.open_to(key, by=request.user, now=now)) for key in found.told()[:MOST_SHOWN]]
+
+
+@require_safe
+def list_keys(request: HttpRequest) -> HttpResponse:
+    """Your own keys, of every organisation."""
+    found = ApiKey.objects.filter(membership__user=request.user)
+    return show(request, "procurement/keys/list_keys.html", {"rows": _rows(found, request)})
+
+
+@require_safe
+def people_keys(request: HttpRequest) -> HttpResponse:
+    """The keys of everybody in the organisation that you administer."""
+    organisation = request.organisation
+    if organisation is None or ADMIN_OF_KIND[organisation.kind] not in request.roles:
+        raise Http404
+    rows = _rows(ApiKey.objects.of_people(organisation), request)
+    return show(request, "procurement/keys/people_keys.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required
+def make_key(request: HttpRequest) -> HttpResponse:
+    """Make a key and show it, this once."""
+    memberships = request.user.live_memberships
+    if not memberships:
+        raise Http404
+    form = MakeKeyForm(data_of(request), memberships=memberships)
+    made = attempt(form, lambda: actions.make_key(by=request.user, **form.wanted))
+    if made is not None:
+        key, secret = made
+        context = {"key": key, "secret": secret, "service_url": settings.SERVICE_URL}
+        return show(request, "procurement/keys/made_key.html", context)
+    return show(request, "procurement/keys/make_key.html", {"form": form})
+
+
+@require_POST
+def end_key(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """End a key of your own, or of a person of the organisation that you administer."""
+    key = get_object_or_404(ApiKey.objects.select_related("membership__organisation"), uuid=uuid)
+    held = key.roles_of(request.user)
+    if not held:
+        raise Http404
+    press(
+        request, lambda: actions.end_key(key, by=request.user), f"The key {key.name} opens nothing any more."
+    )
+    return go(request, "keys:list-keys" if "holder" in held else "keys:people-keys")
