@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("procurement.contracts.api")),
     path("", include("procurement.services.api")),
     path("", include("procurement.tenders.api")),
+    path("", include("procurement.tenders.api_list")),
     path("", include("procurement.outcomes.api")),
     path("", include("scoring.results.api")),
 ]

@@ -95,7 +95,14 @@ def asked(request: Request, kind: type[serializers.Serializer[Any]]) -> dict[str
 def rows_response(request: Request, rows: Iterable[Mapping[str, Any]], name: str) -> Response | HttpResponse:
     """Answer all of a short list, as JSON or as CSV."""
     found = list(rows)
-    return csv_response(found, name) if asked(request, FormQuery)["format"] == "csv" else Response({name: found})
+    return csv_response(found, name) if form_of(request) == "csv" else Response({name: found})
+
+
+def form_of(request: Request) -> str:
+    """Return the form that is asked for: ``json`` or ``csv``."""
+    form = FormQuery(data={"format": request.query_params.get("format", "json")})
+    form.is_valid(raise_exception=True)
+    return str(form.validated_data["format"])
 
 
 def csv_response(rows: Iterable[Mapping[str, Any]], name: str) -> HttpResponse:

@@ -4,7 +4,11 @@ Every organisation is marked as an example. `manage.py seed` calls each floor's 
 calling it again changes nothing.
 """
 
+from django.utils import timezone
+
 from procurement.accounts.models import Membership, User
+from procurement.keys.actions import end_key, make_key
+from procurement.keys.models import ApiKey
 from procurement.organisations.models import Organisation
 from procurement.services import demo as services
 from procurement.tenders import demo as tenders
@@ -92,6 +96,17 @@ def seed() -> None:
         }
     )
     tenders.seed(organisations[HARROWMERE], person("Amara Osei"), person("Idris Vaughan"))
+    _ended_key(person("Wren Castellan"))
+
+
+def _ended_key(holder: User) -> None:
+    """Show what the list of keys looks like: one that was ended, whose secret nobody has."""
+    if not ApiKey.objects.filter(membership__user=holder).exists():
+        holder.second_factor_at = timezone.now()
+        key, _ = make_key(
+            holder.live_memberships[0], by=holder, name="Bid library (old)", days=90, may_write=True
+        )
+        end_key(key, by=holder)
 
 
 def address(name: str) -> str:

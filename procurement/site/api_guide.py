@@ -6,11 +6,12 @@ from itertools import groupby
 
 from drf_spectacular.generators import SchemaGenerator
 
-VERBS = {"get": "Read", "post": "Send", "put": "Replace", "patch": "Change", "delete": "Remove"}
+VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 # The first part of an address below /api/v1/, in the words of the service.
 ROOMS = {
     "bids": "Bids", "changes": "What changed", "check": "Checks of a text or a draft", "components": "Components",
-    "contracts": "Contracts", "framework": "Roles and skills", "market": "Market", "measures": "Readings",
+    "contracts": "Contracts", "framework": "Roles and skills", "market": "Market", "me": "Who you are",
+    "measures": "Readings",
     "outcomes": "Outcomes", "records": "Open contracting records", "releases": "Open contracting releases",
     "reports": "Reports", "score": "Scores", "services": "Services", "simulate": "Simulator",
     "summaries": "Assessment summaries", "suppliers": "Suppliers", "tenders": "Tenders",
@@ -46,7 +47,7 @@ def _call(verb: str, path: str, operation: dict) -> Call:
     # The first paragraph of a docstring, without the marks that docstrings give to names.
     told = " ".join(operation.get("description", "").split("\n\n")[0].split()).replace("`", "")
     return Call(
-        verb=VERBS[verb],
+        verb=verb.upper(),
         path=path,
         text=operation.get("summary") or told,
         asks=tuple(each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"),

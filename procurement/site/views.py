@@ -227,7 +227,16 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_GET
 def api_guide(request: HttpRequest) -> HttpResponse:
     """Every address that a machine can read or write, what it gives and who may ask."""
-    return show(request, "procurement/site/api_guide.html", {"rooms": rooms_of_the_api()})
+    return show(
+        request,
+        "procurement/site/api_guide.html",
+        {
+            "rooms": rooms_of_the_api(),
+            "service_url": settings.SERVICE_URL,
+            "rate_key": settings.API_RATE_KEY,
+            "rate_open": settings.API_RATE_OPEN,
+        },
+    )
 
 
 @login_not_required

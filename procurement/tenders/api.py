@@ -1,4 +1,4 @@
-"""`/api/v1/tenders`, `/api/v1/tenders/{ref}/ocds` and `/api/v1/check/{tender,bundling,access}`."""
+"""`/api/v1/tenders/{ref}/ocds` and `/api/v1/check/{tender,bundling,access}`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,18 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call, In
-from procurement.api_lists import ListQuery, csv_response
 from procurement.clock import now as clock_now
 from procurement.ocds.release import encode, to_package
 from procurement.tenders import queries
@@ -296,99 +294,6 @@ class CheckTender(Call):
         )
 
 
-def tender_out(tender: Tender, now: Any) -> dict[str, Any]:
-    """Return a published tender as one row of the list. A figure that is not known is null."""
-    return {
-        "reference": tender.reference,
-        "title": tender.title,
-        "buyer": tender.buyer.name,
-        "stage": tender.phase(now),
-        "cpv_code": tender.cpv_code,
-        "value_gbp": None if tender.total_gbp is None else str(tender.total_gbp),
-        "lots": tender.lots.count() if not hasattr(tender, "lot_count") else tender.lot_count,
-        "published_at": tender.published_at,
-        "deadline_at": tender.deadline_at,
-        "result_promised_on": tender.result_promised_on,
-        "price_weight_pct": None if tender.price_weight_pct is None else str(tender.price_weight_pct),
-        "url": f"{settings.SERVICE_URL}/tenders/{tender.reference}/",
-        "ocds": f"{settings.SERVICE_URL}/api/v1/tenders/{tender.reference}/ocds",
-    }
-
-
-class TenderQuery(ListQuery):
-    """The filters of the list."""
-
-    stage = serializers.ChoiceField(
-        ["open", "closed", "assessing", "standstill", "awarded", "cancelled"], required=False
-    )
-    buyer = serializers.CharField(max_length=120, required=False)
-    topic = serializers.CharField(max_length=120, required=False)
-    value_from = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
-    value_to = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
-    closing_from = serializers.DateField(required=False)
-    closing_to = serializers.DateField(required=False)
-
-
-class ListTenders(Call):
-    """Published tenders, oldest reference first, page by page with ``after``."""
-
-    asks = TenderQuery
-    permission_classes = [AllowAny]
-
-    @extend_schema(
-        parameters=[TenderQuery],
-        operation_id="list_tenders",
-        responses=inline_serializer(
-            "TenderPage", {"tenders": serializers.ListField(), "next": serializers.CharField()}
-        ),
-    )
-    def get(self, request: Request) -> Response | HttpResponse:
-        form = TenderQuery(data=request.query_params)
-        form.is_valid(raise_exception=True)
-        wanted, now = form.validated_data, clock_now()
-        found: Any = (
-            Tender.objects.public()
-            .select_related("buyer")
-            .annotate(total_gbp=Sum("lots__value_gbp"))
-            .prefetch_related("lots")
-            .order_by("pk")
-        )
-        if wanted.get("stage") == "open":
-            found = found.open_at(now)
-        elif wanted.get("stage") == "closed":
-            found = found.filter(status="published", deadline_at__lte=now)
-        elif wanted.get("stage"):
-            found = found.filter(status=wanted["stage"])
-        if wanted.get("buyer"):
-            found = found.filter(
-                Q(buyer__name__icontains=wanted["buyer"]) | Q(buyer__reference=wanted["buyer"])
-            )
-        if wanted.get("topic"):
-            found = found.filter(
-                Q(title__icontains=wanted["topic"]) | Q(cpv_code__startswith=wanted["topic"])
-            )
-        if wanted.get("value_from") is not None:
-            found = found.filter(total_gbp__gte=wanted["value_from"])
-        if wanted.get("value_to") is not None:
-            found = found.filter(total_gbp__lte=wanted["value_to"])
-        if wanted.get("closing_from"):
-            found = found.filter(deadline_at__date__gte=wanted["closing_from"])
-        if wanted.get("closing_to"):
-            found = found.filter(deadline_at__date__lte=wanted["closing_to"])
-        if wanted.get("after"):
-            last = Tender.objects.filter(reference=wanted["after"]).values("pk")
-            found = found.filter(pk__gt=last)
-        page = list(found[: wanted["limit"] + 1])
-        more = len(page) > wanted["limit"]
-        page = page[: wanted["limit"]]
-        for tender in page:
-            tender.lot_count = len(tender.lots.all())
-        rows = [tender_out(tender, now) for tender in page]
-        if wanted["format"] == "csv":
-            return csv_response(rows, "tenders")
-        return Response({"tenders": rows, "next": page[-1].reference if more else None})
-
-
 class ShowRelease(Call):
     """The OCDS release package of a published tender: every notice as it was published."""
 
@@ -417,7 +322,6 @@ def open_to_all(view: type[Call]) -> Callable[..., Any]:
 
 
 urlpatterns = [
-    path("tenders", open_to_all(ListTenders), name="api-tenders"),
     path("tenders/<str:reference>/ocds", open_to_all(ShowRelease), name="api-tender-ocds"),
     path("check/tender", open_to_all(CheckTender), name="api-check-tender"),
     path("check/bundling", open_to_all(CheckBundling), name="api-check-bundling"),

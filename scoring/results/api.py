@@ -8,7 +8,7 @@ stays private until it is added here.
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call
+from procurement.api_lists import ListQuery, describes_list, list_response
 from procurement.errors import Refused
 from procurement.tenders.models import Tender
 from scoring.assessments.models import Panel
@@ -120,7 +121,7 @@ class Results(Call):
                 "lots": lots,
             }
         )
-        return Response(out.data, headers={"Cache-Control": "no-store"})
+        return Response(out.data)
 
 
 class SummaryOut(serializers.Serializer):
@@ -133,20 +134,18 @@ class SummaryOut(serializers.Serializer):
 class Summaries(Call):
     """The assessment summaries of the firms that you bid for."""
 
-    @extend_schema(responses=SummaryOut(many=True), operation_id="own_summaries")
-    def get(self, request: Request) -> Response:
-        """Your own summaries, the newest first; nobody else's."""
+    asks = ListQuery
+
+    @describes_list(SummaryOut, "summaries", "own_summaries", paged=True)
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Your own summaries, the oldest first; nobody else's."""
         own = [
             m.organisation_id
             for m in request.user.live_memberships
             if {"bidder", "supplier_admin"} & set(m.roles)
         ]
-        found = (
-            AssessmentSummary.objects.filter(bid__supplier__in=own)
-            .select_related("bid")
-            .order_by("-sent_at", "-pk")
-        )
-        return Response(SummaryOut(found[:200], many=True).data, headers={"Cache-Control": "no-store"})
+        found = AssessmentSummary.objects.filter(bid__supplier__in=own).select_related("bid")
+        return list_response(request, found, lambda one: SummaryOut(one).data, "summaries")
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call, In, Nothing, checked
+from procurement.api_lists import ListQuery, describes_list, list_response
 from procurement.errors import Refused
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts
@@ -100,15 +101,13 @@ def _bid(request: Request, reference: str) -> Bid:
 class BidList(Call):
     """The bids of one's own organisation."""
 
-    @extend_schema(operation_id="bids_list", responses=BidOut(many=True))
-    def get(self, request: Request) -> Response:
-        """Your bids, the newest first (at most 200)."""
-        bids = (
-            Bid.objects.visible_to(request.user)
-            .select_related("tender", "lot", "supplier")
-            .order_by("-started_at")[:200]
-        )
-        return Response(BidOut(bids, many=True).data)
+    asks = ListQuery
+
+    @describes_list(BidOut, "bids", "bids_list", paged=True)
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Your bids, the oldest first."""
+        bids = Bid.objects.visible_to(request.user).select_related("tender", "lot", "supplier")
+        return list_response(request, bids, lambda one: BidOut(one).data, "bids")
 
     @extend_schema(operation_id="bids_start", request=StartIn, responses={201: BidOut})
     def post(self, request: Request) -> Response:

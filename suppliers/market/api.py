@@ -6,19 +6,20 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call
+from procurement.api_lists import FormQuery, csv_response, form_of, rows_response
 from suppliers.market import queries, report
 from suppliers.market.forms import PROCEDURES, month_of
 from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Source
 from suppliers.market.queries import Filters
-from suppliers.market.views import month_csv, sources
+from suppliers.market.views import sources
 
 BASES = [Source.Basis.PAID.value, Source.Basis.AWARD.value]
 FILTERS = [
@@ -79,10 +80,87 @@ class Public(Call):
     authentication_classes: list[Any] = []
 
 
+class DefinitionOut(serializers.Serializer[Any]):
+    """What a measure counts, and what it leaves out."""
+
+    numerator = serializers.CharField()
+    denominator = serializers.CharField()
+    basis = serializers.CharField()
+    leaves_out = serializers.CharField()
+    doubt = serializers.CharField()
+
+
+class MarketMeasureOut(serializers.Serializer[Any]):
+    """One measure. Numbers are text, exact; a share of fewer than five cases is null and said to be hidden."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    unit = serializers.CharField()
+    numerator = serializers.JSONField()
+    denominator = serializers.JSONField()
+    value = serializers.JSONField()
+    n = serializers.IntegerField()
+    hidden_under_five = serializers.BooleanField()
+    parts = serializers.JSONField()
+    definition = DefinitionOut()
+
+
+class MarketLineOut(serializers.Serializer[Any]):
+    """The figures of one month, sector, topic, size band or procedure: pounds and shares as text, exact."""
+
+    name = serializers.CharField()
+    n = serializers.IntegerField()
+    n_sme = serializers.IntegerField()
+    n_large = serializers.IntegerField()
+    value_gbp = serializers.CharField()
+    sme_gbp = serializers.CharField()
+    large_gbp = serializers.CharField()
+    sme_share_value = serializers.CharField(allow_null=True)
+    sme_share_number = serializers.CharField(allow_null=True)
+
+
+class SourceFileOut(serializers.Serializer[Any]):
+    """A file that was counted."""
+
+    reference = serializers.CharField()
+    file = serializers.CharField()
+    sha256 = serializers.CharField()
+    as_at = serializers.DateField(allow_null=True)
+
+
+class SourceOut(serializers.Serializer[Any]):
+    """A series of published data."""
+
+    source = serializers.CharField()
+    title = serializers.CharField()
+    basis = serializers.CharField()
+    licence = serializers.CharField()
+    licence_url = serializers.CharField()
+    files = SourceFileOut(many=True)
+
+
+NAMES = tuple(one.name for one in FILTERS)
+FORM = OpenApiParameter("format", str, enum=["json", "csv"])
+
+
 class ShowMeasures(Public):
     """Every measure of a source under filters, with numerator, denominator, cases and definition."""
 
-    @extend_schema(operation_id="show_market_measures", parameters=FILTERS, responses=OpenApiTypes.OBJECT)
+    asks = NAMES
+
+    @extend_schema(
+        operation_id="show_market_measures",
+        parameters=FILTERS,
+        responses=inline_serializer(
+            "MarketMeasures",
+            {
+                "source": serializers.CharField(),
+                "basis": serializers.CharField(),
+                "licence": serializers.CharField(),
+                "measures": MarketMeasureOut(many=True),
+            },
+        ),
+    )
     def get(self, request: Request) -> Response:
         filters = filters_of(request)
         answers = report.market_answers(filters)
@@ -93,38 +171,50 @@ class ShowMeasures(Public):
 
 
 class ShowLines(Public):
-    """The figures by month, sector, topic, size band or procedure, exact. ``?format=csv`` gives months as CSV."""
+    """The figures by month, sector, topic, size band or procedure, exact, as JSON or as CSV."""
+
+    asks = (*NAMES, "by", "format")
 
     @extend_schema(
         operation_id="show_market_lines",
-        parameters=[*FILTERS, OpenApiParameter("by", str, enum=list(queries.COLUMNS))],
-        responses=OpenApiTypes.OBJECT,
+        parameters=[*FILTERS, OpenApiParameter("by", str, enum=list(queries.COLUMNS)), FORM],
+        responses=inline_serializer(
+            "MarketLines", {"by": serializers.CharField(), "lines": MarketLineOut(many=True)}
+        ),
     )
     def get(self, request: Request) -> Response | HttpResponse:
         filters = filters_of(request)
-        if request.query_params.get("format") == "csv":
-            return month_csv(request._request)
+        form = form_of(request)
         by = request.query_params.get("by", "month")
         if by not in queries.COLUMNS:
             raise serializers.ValidationError({"by": [f"Choose one of {', '.join(queries.COLUMNS)}."]})
-        return Response(
-            {"by": by, "lines": [report.line_entry(line) for line in queries.lines_by(filters, by)]}
-        )
+        lines = [report.line_entry(line) for line in queries.lines_by(filters, by)]
+        if form == "csv":
+            return csv_response(({by: line.pop("name"), **line} for line in lines), f"market-by-{by}")
+        return Response({"by": by, "lines": lines})
 
 
 class ListSources(Public):
     """The series of published data behind the figures, with licence and files."""
 
-    @extend_schema(operation_id="list_market_sources", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        return Response(
-            {"sources": [
+    asks = FormQuery
+
+    @extend_schema(
+        operation_id="list_market_sources",
+        parameters=[FormQuery],
+        responses=inline_serializer("MarketSources", {"sources": SourceOut(many=True)}),
+    )
+    def get(self, request: Request) -> Response | HttpResponse:
+        return rows_response(
+            request,
+            [
                 {"source": source.slug, "title": source.title, "basis": source.basis, "licence": source.licence,
                  "licence_url": source.licence_url,
                  "files": [{"reference": one.reference, "file": one.file_name, "sha256": one.sha256,
                             "as_at": one.as_at} for one in queries.files(source)]}
                 for source in Source.objects.filter(datasets__is_counted=True).distinct().order_by("slug")
-            ]}
+            ],
+            "sources",
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -38,6 +38,49 @@ class ImportIn(In):
     source = serializers.SlugField(max_length=60, required=False, default="")  # type: ignore[assignment]
     as_at = serializers.DateField(required=False, allow_null=True, default=None)
     file = serializers.FileField()
+
+
+class WithdrawnOut(serializers.Serializer[Any]):
+    """Since when a file counts no more, and why."""
+
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class DatasetOut(serializers.Serializer[Any]):
+    """An imported file: how far it is and what was counted. ``withdrawn``: null for one that stands."""
+
+    reference = serializers.CharField()
+    status = serializers.CharField()
+    source = serializers.CharField()
+    kind = serializers.CharField()
+    file = serializers.CharField()
+    sha256 = serializers.CharField()
+    as_at = serializers.DateField(allow_null=True)
+    records = serializers.IntegerField(allow_null=True)
+    facts = serializers.IntegerField(allow_null=True)
+    rejected = serializers.IntegerField(allow_null=True)
+    notes = serializers.IntegerField(allow_null=True)
+    fault = serializers.CharField()
+    withdrawn = WithdrawnOut(allow_null=True)
+
+
+class IssueOut(serializers.Serializer[Any]):
+    """A record that was rejected, or noted and counted."""
+
+    record = serializers.JSONField()
+    line = serializers.IntegerField(allow_null=True)
+    field = serializers.CharField()
+    reason = serializers.CharField()
+    value = serializers.CharField()
+    rejected = serializers.BooleanField()
+
+
+class ImportOut(DatasetOut):
+    """An imported file with a thousand of its issues."""
+
+    issues = IssueOut(many=True)
+    issues_after = serializers.IntegerField(allow_null=True)
 
 
 def dataset_out(dataset: Dataset) -> dict[str, Any]:
@@ -76,7 +119,7 @@ class SendImport(Call):
     permission_classes = [IsAuthenticated, IsAnalyst]
     parser_classes = [MultiPartParser]
 
-    @extend_schema(operation_id="send_market_import", request=ImportIn, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="send_market_import", request=ImportIn, responses={202: DatasetOut})
     def post(self, request: Request) -> Response:
         if told := inbox.too_large(number_of(request.META.get("CONTENT_LENGTH", ""))):
             raise serializers.ValidationError({"file": [told]})
@@ -101,7 +144,7 @@ class ShowImport(Call):
         parameters=[
             OpenApiParameter("issues_after", int, description="Go on after this number of the answer before")
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=ImportOut,
     )
     def get(self, request: Request, reference: str) -> Response:
         dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
@@ -115,7 +158,7 @@ class WithdrawImport(Call):
     permission_classes = [IsAuthenticated, IsAnalyst]
 
     @extend_schema(
-        operation_id="withdraw_market_import", request=WithdrawImportIn, responses=OpenApiTypes.OBJECT
+        operation_id="withdraw_market_import", request=WithdrawImportIn, responses=DatasetOut
     )
     def post(self, request: Request, reference: str) -> Response:
         dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)

@@ -12,14 +12,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from procurement.api_lists import csv_response, form_of
 from procurement.ocds.release import encode, to_package, to_record_package
 from procurement.tenders.models import Tender, TenderNotice
-from suppliers.market.api import Public
+from suppliers.market.api import FORM, Public
 from suppliers.market.feed import MOST, BadCursor, changes, next_notices
 from suppliers.market.forms import month_of
 from suppliers.market.rollups import next_month
@@ -54,17 +55,29 @@ def address(name: str, after: str, limit: int) -> str:
     return f"{settings.SERVICE_URL}/api/v1/{name}?after={after}&limit={limit}"
 
 
+class ChangeOut(serializers.Serializer[Any]):
+    """One thing that changed. ``ocds``: where its releases are, for a tender."""
+
+    cursor = serializers.CharField()
+    tag = serializers.CharField()
+    reference = serializers.CharField()
+    at = serializers.DateTimeField()
+    ocds = serializers.URLField(required=False)
+
+
 class ListChanges(Public):
     """What changed since a place, oldest first; nothing is missed however many write at once."""
 
-    asks = ("after", "limit")
+    asks = ("after", "limit", "format")
 
     @extend_schema(
         operation_id="list_changes",
-        parameters=page(MOST),
-        responses=OpenApiTypes.OBJECT,
+        parameters=[*page(MOST), FORM],
+        responses=inline_serializer(
+            "ChangePage", {"changes": ChangeOut(many=True), "next": serializers.URLField()}
+        ),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Response | HttpResponse:
         limit = limit_of(request, MOST)
         after = request.query_params.get("after", "")
         try:
@@ -72,16 +85,17 @@ class ListChanges(Public):
         except BadCursor:
             raise bad_cursor() from None
         base = f"{settings.SERVICE_URL}/api/v1"
-        return Response(
-            {
-                "changes": [
-                    {"cursor": one.cursor, "tag": one.what, "reference": one.reference, "at": one.at.isoformat(),
-                     **({"ocds": f"{base}/tenders/{one.reference}/ocds"} if one.reference.startswith("T-") else {})}
-                    for one in found
-                ],
-                "next": address("changes", found[-1].cursor if found else after, limit),
-            }
-        )  # fmt: skip
+        rows = [
+            {"cursor": one.cursor, "tag": one.what, "reference": one.reference, "at": one.at.isoformat(),
+             **({"ocds": f"{base}/tenders/{one.reference}/ocds"} if one.reference.startswith("T-") else {})}
+            for one in found
+        ]  # fmt: skip
+        then = address("changes", found[-1].cursor if found else after, limit)
+        if form_of(request) == "csv":
+            answer = csv_response(({"ocds": "", **row} for row in rows), "changes")
+            answer.headers["Link"] = f'<{then}&format=csv>; rel="next"'
+            return answer
+        return Response({"changes": rows, "next": then})
 
 
 class ListReleases(Public):

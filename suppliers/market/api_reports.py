@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call, In
-from procurement.api_lists import ListQuery, list_response
+from procurement.api_lists import ListQuery, describes_list, list_response
 from suppliers.market import actions
 from suppliers.market.api_imports import IsAnalyst
 from suppliers.market.models import MarketReport
@@ -45,6 +45,20 @@ class ReportIn(In):
         return {**given, "wanted": form.wanted}
 
 
+class ReportOut(serializers.Serializer[Any]):
+    """A report: what was asked, how far it is, and where its file is once it is there."""
+
+    reference = serializers.CharField()
+    kind = serializers.CharField()
+    file_format = serializers.CharField()
+    wanted = serializers.DictField(child=serializers.JSONField())
+    status = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    made_at = serializers.DateTimeField(allow_null=True)
+    sha256 = serializers.CharField()
+    file = serializers.CharField(allow_null=True)
+
+
 def report_out(made: MarketReport) -> dict[str, Any]:
     """Return a report as the API tells it; ``file`` is where to take it, once it is there."""
     is_ready = made.status == MarketReport.Status.READY
@@ -61,13 +75,13 @@ class Reports(Call):
     asks = ListQuery
     permission_classes = [IsAuthenticated, IsAnalyst]
 
-    @extend_schema(operation_id="list_reports", parameters=[ListQuery], responses=OpenApiTypes.OBJECT)
+    @describes_list(ReportOut, "reports", paged=True)
     def get(self, request: Request) -> Response | HttpResponse:
         """Your own reports, the oldest first."""
         own = MarketReport.objects.filter(asked_by=request.user.pk).defer("content")
         return list_response(request, own, report_out, "reports")
 
-    @extend_schema(operation_id="ask_for_report", request=ReportIn, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(operation_id="ask_for_report", request=ReportIn, responses={202: ReportOut})
     def post(self, request: Request) -> Response:
         """Ask for a report of the figures; a job makes it."""
         given = ReportIn(data=request.data)
@@ -86,7 +100,7 @@ class ShowReport(Call):
 
     permission_classes = [IsAuthenticated, IsAnalyst]
 
-    @extend_schema(operation_id="show_report", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="show_report", responses=ReportOut)
     def get(self, request: Request, reference: str) -> Response:
         return Response(report_out(own_report(request, reference)))
 

@@ -62,9 +62,7 @@ class Retention(Call):
                 "disposals": Disposal.objects.filter(tender=tender).select_related("contract"),
             }
         )
-        response = Response(out.data)
-        response["Cache-Control"] = "no-store"
-        return response
+        return Response(out.data)
 
 
 urlpatterns = [path("tenders/<str:reference>/retention", Retention.as_view(), name="api-retention")]

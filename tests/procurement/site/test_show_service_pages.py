@@ -22,10 +22,10 @@ def test_a_call_says_what_it_gives_and_who_may_ask():
     calls = {(call.verb, call.path): call for _, calls in rooms_of_the_api() for call in calls}
 
     assert all(call.text for call in calls.values())
-    changes = calls["Read", "/api/v1/changes"]
+    changes = calls["GET", "/api/v1/changes"]
     assert changes.is_open
     assert set(changes.asks) >= {"after", "limit"}
-    assert not calls["Send", "/api/v1/bids/{reference}/submit/"].is_open
+    assert not calls["POST", "/api/v1/bids/{reference}/submit/"].is_open
 
 
 @pytest.mark.parametrize("page", ["/accessibility/", "/privacy/"])

@@ -74,7 +74,8 @@ def test_a_whole_draft_is_checked_as_json(client):
 def test_bad_input_is_answered_with_the_field_and_never_a_fault(client, path, body):
     response = post(client, path, body)
     if isinstance(body, dict) and "plan" in body and path != "check/tender":
-        assert response.status_code == 200
+        assert response.status_code == 400
+        assert "it takes title, text" in response.json()["errors"]["plan"][0]
     else:
         assert response.status_code == 400
         assert response.json()["code"] in ("invalid", "parse_error")

@@ -76,7 +76,7 @@ def test_others_get_the_same_answer_for_a_bid_and_for_none(client, tender):
     bid = our.submitted(tender)
     for person in (our.bidder(), make.officer(tender.buyer), make.user("centre_analyst", make.centre())):
         make.sign_in(client, person)
-        assert client.get("/api/v1/bids/").json() == []
+        assert client.get("/api/v1/bids/").json() == {"bids": [], "next": None}
         for reference in (bid.reference, "B-NOTTHERE"):
             answers = [
                 client.get(f"/api/v1/bids/{reference}/"),
@@ -121,7 +121,7 @@ def test_what_machines_get_wrong_is_told_in_our_words(wren, tender):
     client = Client(enforce_csrf_checks=True)
     lot = {"lot": tender.lots.first().reference}
     answer = client.post("/api/v1/bids/", lot)
-    assert answer.status_code == 403 and "Sign in and send the cookie" in answer.json()["message"]
+    assert answer.status_code == 401 and "Make a key" in answer.json()["message"]
     make.sign_in(client, wren)
     answer = client.post("/api/v1/bids/", lot)
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
