@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("procurement.services.api")),
     path("", include("procurement.tenders.api")),
     path("", include("procurement.tenders.api_list")),
+    path("", include("procurement.tenders.api_drafts")),
     path("", include("procurement.outcomes.api")),
     path("", include("scoring.results.api")),
 ]

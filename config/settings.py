@@ -275,6 +275,11 @@ AXES_ENABLED = not TESTING
 AXES_USERNAME_CALLABLE = "procurement.accounts.throttle.username"
 AXES_LOCKOUT_CALLABLE = "procurement.accounts.throttle.locked_out"
 
+# How many proxies of ours stand before the service: the address that tries are counted by is the one before them.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+
 SESSION_ENGINE = "procurement.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -354,7 +359,10 @@ GOVUK_BRANDING = env.bool("GOVUK_BRANDING", default=False)
 
 # Requests a minute to the API: of one key, of one address without a key, and wrong keys of one address. 0: no limit.
 API_RATE_KEY = env.int("API_RATE_KEY", default=600)
-API_RATE_OPEN = env.int("API_RATE_OPEN", default=0 if TESTING else 1200)
+# Behind proxies that are not counted here every address is the proxy's own: one limit for all would shut everybody out.
+API_RATE_OPEN = env.int(
+    "API_RATE_OPEN", default=0 if TESTING or (PRODUCTION and not TRUSTED_PROXIES) else 1200
+)
 API_RATE_WRONG_KEY = env.int("API_RATE_WRONG_KEY", default=0 if TESTING else 60)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["procurement.api_reading.Authentication"],
@@ -377,7 +385,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
         "procurement.api.describe_refusals",
     ],
 }

@@ -16,7 +16,7 @@ from procurement.contracts.models import (
     Variation,
 )
 from procurement.delivery.models import DeliveryModelAssessment
-from procurement.keys.models import ApiKey
+from procurement.keys.models import ApiKey, ApiReplay
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.organisations.models import Invitation, Organisation
 from procurement.outcomes.models import (
@@ -58,6 +58,7 @@ __all__ = [
     "ActorName",
     "Amendment",
     "ApiKey",
+    "ApiReplay",
     "AuditEvent",
     "AuditLeaf",
     "AuditReason",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from procurement.api import refusal
 from procurement.api_reading import CHALLENGE
 from procurement.keys.actions import note_use
 from procurement.keys.models import BEGINS, ApiKey
-from procurement.keys.rates import over_rate
+from procurement.keys.rates import address_of, over_rate
 from procurement.keys.reading import holder_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,11 +52,11 @@ class KeyMiddleware:
             return self.get_response(request)
         shown = request.headers.get("Authorization")
         if shown is None:
-            wait = over_rate("open", get_adapter().get_client_ip(request), settings.API_RATE_OPEN)
+            wait = over_rate("open", address_of(request), settings.API_RATE_OPEN)
             return too_often(wait) if wait else self.get_response(request)
         key = self._key(shown)
         if not isinstance(key, ApiKey):
-            wait = over_rate("wrong key", get_adapter().get_client_ip(request), settings.API_RATE_WRONG_KEY)
+            wait = over_rate("wrong key", address_of(request), settings.API_RATE_WRONG_KEY)
             return too_often(wait) if wait else key
         if wait := over_rate("key", str(key.pk), settings.API_RATE_KEY):
             return too_often(wait)

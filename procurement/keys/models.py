@@ -98,3 +98,21 @@ class ApiKey(models.Model):
             if ADMIN_OF_KIND[organisation.kind] in user.roles_in(organisation)
             else held
         )
+
+
+class ApiReplay(models.Model):
+    """The answer to a write that carried an Idempotency-Key, for the same write sent again."""
+
+    user = models.ForeignKey("procurement.User", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    call = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_replay_key")]
+
+    def __str__(self) -> str:
+        return f"{self.call} ({self.key})"

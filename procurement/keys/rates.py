@@ -2,9 +2,20 @@
 
 import time
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 MINUTE = 60
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request came from, as the throttle of signing in sees it; nothing where none is."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 def over_rate(what: str, whose: str, most: int) -> int:

@@ -10,7 +10,8 @@ VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 # The first part of an address below /api/v1/, in the words of the service.
 ROOMS = {
     "bids": "Bids", "changes": "What changed", "check": "Checks of a text or a draft", "components": "Components",
-    "contracts": "Contracts", "framework": "Roles and skills", "market": "Market", "me": "Who you are",
+    "contracts": "Contracts", "drafts": "Drafting a tender", "framework": "Roles and skills",
+    "market": "Market", "me": "Who you are",
     "measures": "Readings",
     "outcomes": "Outcomes", "records": "Open contracting records", "releases": "Open contracting releases",
     "reports": "Reports", "score": "Scores", "services": "Services", "simulate": "Simulator",

@@ -222,6 +222,26 @@ def bundling_out(result: Bundling) -> dict[str, Any]:
     }
 
 
+class FixOut(serializers.Serializer[Any]):
+    """What would mend it, with the figure before and after where there is one."""
+
+    text = serializers.CharField()
+    before = serializers.JSONField()
+    after = serializers.JSONField()
+
+
+class FindingOut(serializers.Serializer[Any]):
+    """What one check found. ``lot``: its number, null for the whole."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    severity = serializers.CharField()
+    lot = serializers.IntegerField(allow_null=True)
+    message = serializers.CharField()
+    explained_at = serializers.URLField()
+    fix = FixOut(allow_null=True)
+
+
 def finding_out(finding: Finding) -> dict[str, Any]:
     """Return one finding as JSON, with the effect of its fix."""
     return {

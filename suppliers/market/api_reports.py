@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from procurement.api_calls import Call, In
 from procurement.api_lists import ListQuery, describes_list, list_response
+from procurement.keys.replays import KEY_HEADER, replayed
 from suppliers.market import actions
 from suppliers.market.api_imports import IsAnalyst
 from suppliers.market.models import MarketReport
@@ -81,7 +82,10 @@ class Reports(Call):
         own = MarketReport.objects.filter(asked_by=request.user.pk).defer("content")
         return list_response(request, own, report_out, "reports")
 
-    @extend_schema(operation_id="ask_for_report", request=ReportIn, responses={202: ReportOut})
+    @extend_schema(
+        operation_id="ask_for_report", request=ReportIn, parameters=[KEY_HEADER], responses={202: ReportOut}
+    )
+    @replayed
     def post(self, request: Request) -> Response:
         """Ask for a report of the figures; a job makes it."""
         given = ReportIn(data=request.data)
