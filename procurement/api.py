@@ -17,7 +17,10 @@ def _named(detail: Any, path: str = "") -> dict[str, list[str]]:
     if isinstance(detail, dict):
         found: dict[str, list[str]] = {}
         for key, value in detail.items():
-            name = path if key == "non_field_errors" else (f"{path}.{key}" if path else str(key))
+            if isinstance(key, int):  # the place in a list
+                name = f"{path}[{key}]"
+            else:
+                name = path if key == "non_field_errors" else (f"{path}.{key}" if path else str(key))
             found.update(_named(value, name))
         return found
     if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):

@@ -4,14 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call
-from procurement.api_lists import FormQuery, rows_response
+from procurement.api_lists import FormQuery, describes_list, rows_response
 from procurement.capability.framework import LEVELS, LICENCE, roles, skills
 from procurement.capability.queries import Line, plan_of
 from procurement.contracts.models import Contract
@@ -96,34 +96,66 @@ class CapabilityPlan(Call):
         return Response(PlanOut(plan_of(contract, None)).data)
 
 
-FRAMEWORK = {
-    "roles": lambda: [
-        {"role": role, "family": family, "licence": LICENCE} for role, family in roles().items()
-    ],
-    "levels": lambda: [{"level": level, "name": name, "licence": LICENCE} for level, name in LEVELS],
-    "skills": lambda: [{"skill": skill, "licence": LICENCE} for skill in skills()],
-}
+class FrameworkRoleOut(serializers.Serializer):
+    """A role of the profession's framework, and the family that it belongs to."""
+
+    role = serializers.CharField()
+    family = serializers.CharField()
+    licence = serializers.CharField()
+
+
+class FrameworkLevelOut(serializers.Serializer):
+    """A level of skill."""
+
+    level = serializers.IntegerField()
+    name = serializers.CharField()
+    licence = serializers.CharField()
+
+
+class FrameworkSkillOut(serializers.Serializer):
+    """A skill of the profession's framework."""
+
+    skill = serializers.CharField()
+    licence = serializers.CharField()
 
 
 class Framework(Call):
-    """Roles, levels or skills by their names in the profession's framework, each row with its licence line."""
+    """A part of the profession's framework of roles and skills, each row with its licence line."""
 
-    asks = FormQuery
     permission_classes = [AllowAny]
+    asks = FormQuery
 
-    @extend_schema(
-        operation_id="list_framework",
-        parameters=[FormQuery],
-        responses=inline_serializer("FrameworkList", {"roles": serializers.ListField()}),
-    )
-    def get(self, request: Request, part: str) -> Response | HttpResponse:
-        if part not in FRAMEWORK:
-            raise Http404
-        return rows_response(request, FRAMEWORK[part](), part)
+
+class ListRoles(Framework):
+    """Roles by their names in the profession's framework, each row with its licence line."""
+
+    @describes_list(FrameworkRoleOut, "roles", paged=False)
+    def get(self, request: Request) -> Response | HttpResponse:
+        rows = ({"role": role, "family": family, "licence": LICENCE} for role, family in roles().items())
+        return rows_response(request, rows, "roles")
+
+
+class ListLevels(Framework):
+    """Levels of skill by their names in the profession's framework, each row with its licence line."""
+
+    @describes_list(FrameworkLevelOut, "levels", paged=False)
+    def get(self, request: Request) -> Response | HttpResponse:
+        rows = ({"level": level, "name": name, "licence": LICENCE} for level, name in LEVELS)
+        return rows_response(request, rows, "levels")
+
+
+class ListSkills(Framework):
+    """Skills by their names in the profession's framework, each row with its licence line."""
+
+    @describes_list(FrameworkSkillOut, "skills", paged=False)
+    def get(self, request: Request) -> Response | HttpResponse:
+        return rows_response(request, ({"skill": skill, "licence": LICENCE} for skill in skills()), "skills")
 
 
 urlpatterns = [
-    path("framework/<str:part>", login_not_required(Framework.as_view()), name="api-framework"),
+    path("framework/roles", login_not_required(ListRoles.as_view()), name="api-framework-roles"),
+    path("framework/levels", login_not_required(ListLevels.as_view()), name="api-framework-levels"),
+    path("framework/skills", login_not_required(ListSkills.as_view()), name="api-framework-skills"),
     path(
         "contracts/<str:reference>/capability",
         login_not_required(CapabilityPlan.as_view()),

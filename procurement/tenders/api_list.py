@@ -1,4 +1,4 @@
-"""`/api/v1/tenders`: published tenders by stage, buyer, topic, value and closing."""
+"""`/api/v1/tenders`: published tenders by stage, buyer, topic, value, closing, reading and access."""
 
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,10 @@ class TenderOut(serializers.Serializer[Any]):
     lots = serializers.IntegerField(source="lot_count")
     published_at = serializers.DateTimeField()
     deadline_at = serializers.DateTimeField(allow_null=True)
+    pages_to_read = serializers.IntegerField(allow_null=True)
+    access_points = serializers.IntegerField(
+        allow_null=True, help_text="How open it is to small firms, 0 to 100, as it was at publication"
+    )
     result_promised_on = serializers.DateField(allow_null=True)
     price_weight_pct = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     url = serializers.SerializerMethodField()
@@ -66,6 +70,12 @@ class TenderQuery(ListQuery):
     value_to = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
     closing_from = serializers.DateField(required=False)
     closing_to = serializers.DateField(required=False)
+    reading_to = serializers.IntegerField(
+        min_value=0, max_value=100_000, required=False, help_text="Pages to read at most"
+    )
+    access_from = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Points of access for small firms at least"
+    )
 
 
 BOUNDS = {
@@ -73,6 +83,8 @@ BOUNDS = {
     "value_to": "total_gbp__lte",
     "closing_from": "deadline_at__date__gte",
     "closing_to": "deadline_at__date__lte",
+    "reading_to": "pages_to_read__lte",
+    "access_from": "access_points__gte",
 }
 
 

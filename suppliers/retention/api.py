@@ -18,7 +18,7 @@ class LineOut(serializers.Serializer):
     """One class of records. ``until``: the last day of keeping, nothing while none can be named."""
 
     records = serializers.CharField(source="kept.kind", help_text="records, bids or contract")
-    contract = serializers.CharField(source="contract.reference", default=None)
+    contract = serializers.CharField(source="contract.reference", default=None, allow_null=True)
     rule = serializers.CharField(source="kept.rule")
     until = serializers.DateField(source="kept.until", allow_null=True)
     why = serializers.CharField(source="kept.why")
@@ -27,7 +27,7 @@ class LineOut(serializers.Serializer):
 class DisposalOut(serializers.ModelSerializer):
     """Bids that are due, agreed to be destroyed, or destroyed. ``bids`` and ``files`` count what was opened."""
 
-    contract = serializers.CharField(source="contract.reference", default=None)
+    contract = serializers.CharField(source="contract.reference", default=None, allow_null=True)
 
     class Meta:
         model = Disposal

@@ -168,7 +168,9 @@ ROWS = {
         INSIDE, lambda world: [world.contract.reference, world.rehearsal.number, world.gap.number, "mend"]
     ),
     "api-capability-plan": Row(ANYONE, of),
-    "api-framework": Row(ANYONE, lambda world: ["skills"]),
+    "api-framework-roles": Row(ANYONE),
+    "api-framework-levels": Row(ANYONE),
+    "api-framework-skills": Row(ANYONE),
     "api-contracts": Row(ANYONE),
     "api-suppliers": Row(ANYONE),
     "api-payments": Row(INSIDE, of),

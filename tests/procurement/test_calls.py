@@ -69,7 +69,7 @@ def post(body, kind="application/json", address=LANGUAGE):
         ('{"text": "a"', 400, "cannot be read"),
         (b'{"text": "\xff"}', 400, "cannot be read"),
         (b"\x00", 400, "cannot be read"),
-        ("", 400, "cannot be read"),
+        ("", 400, "another look"),
         ("[]", 400, "another look"),
         ('{"text": {"a": 1}}', 400, "another look"),
         ('{"text": "' + "a" * MOST_BYTES + '"}', 413, "larger than 2 MB"),

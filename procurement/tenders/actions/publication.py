@@ -81,7 +81,8 @@ def publish_tender(tender: Tender, *, by: User, now: datetime | None = None) -> 
             tender.answers_by_at = tender.answers_by_at or moment_of(stages.answers_by)
             tender.result_promised_on = tender.result_promised_on or stages.result_on
             tender.starts_on = tender.starts_on or stages.earliest_signing_on
-        findings = run_checks(tender, stage=PUBLISHING)
+        draft = queries.draft_of(tender, stage=PUBLISHING)
+        findings = run_checks(tender, stage=PUBLISHING, draft=draft)
         blocks = [each for each in findings if each.blocks]
         if blocks:
             more = f" And {len(blocks) - 1} more." if len(blocks) > 1 else ""
@@ -93,6 +94,7 @@ def publish_tender(tender: Tender, *, by: User, now: datetime | None = None) -> 
             raise Refused("tender.no_deadline", "Set a closing moment that lies ahead before you publish.")
         tender.status = move.end
         tender.published_at = moment
+        tender.access_points = draft.access.score
         tender.save()
         publish_notice(tender, "UK4", "Tender notice", by=by, now=moment)
         notify(

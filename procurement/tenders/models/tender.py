@@ -185,6 +185,9 @@ class Tender(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    access_points = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="SME access score, 0 to 100, as it was at publication"
+    )
     assessing_at = models.DateTimeField(null=True, blank=True)
     screened_at = models.DateTimeField(
         null=True, blank=True, help_text="Every lot is screened and every bidder was told"
