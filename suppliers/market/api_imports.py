@@ -157,9 +157,7 @@ class WithdrawImport(Call):
 
     permission_classes = [IsAuthenticated, IsAnalyst]
 
-    @extend_schema(
-        operation_id="withdraw_market_import", request=WithdrawImportIn, responses=DatasetOut
-    )
+    @extend_schema(operation_id="withdraw_market_import", request=WithdrawImportIn, responses=DatasetOut)
     def post(self, request: Request, reference: str) -> Response:
         dataset = get_object_or_404(Dataset.objects.select_related("source"), reference=reference)
         given = WithdrawImportIn(data=request.data)
