@@ -129,7 +129,7 @@ def test_components_and_who_needs_them_are_public_and_a_composition_is_its_buyer
 
 
 def test_the_framework_is_read_with_its_licence(client):
-    assert [len(read(client, "framework/{part}")[part]) for part in ("roles", "levels", "skills")] == [
+    assert [len(read(client, f"framework/{part}")[part]) for part in ("roles", "levels", "skills")] == [
         210,
         4,
         186,
