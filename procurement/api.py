@@ -61,7 +61,8 @@ UNSEALED = (
 
 def refusal(status: int, code: str, message: str, **headers: str) -> JsonResponse:
     """Return the one shape of an error from outside REST framework."""
-    return JsonResponse({"code": code, "message": message}, status=status, headers=headers)
+    body = {"code": code, "message": message}
+    return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 
 def describe_refusals(result: dict[str, Any], **more: Any) -> dict[str, Any]:

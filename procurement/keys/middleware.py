@@ -16,7 +16,7 @@ from procurement.keys.rates import address_of, over_rate
 from procurement.keys.reading import holder_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-WHERE = "Make one at {url}/account/keys/ and send it as Authorization: Bearer worth_…"
+WHERE = "Make one at {url}/account/keys/ and send it in the header Authorization, as: Bearer worth_…"
 
 
 class NoSession(SessionBase):
@@ -89,16 +89,16 @@ class KeyMiddleware:
         scheme, _, secret = shown.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip().startswith(BEGINS):
             return _unknown(
-                "key.unreadable", f"The header Authorization holds no key of this service. {where}."
+                "key.unreadable", f"The header Authorization holds no key of this service. {where}"
             )
         key = holder_of(secret.strip())
         if key is None:
-            return _unknown("key.unknown", f"There is no such key. Check that all of it was copied. {where}.")
+            return _unknown("key.unknown", f"There is no such key. Check that all of it was copied. {where}")
         if key.status == "expired":
             ended_on = timezone.localdate(key.ends_at)
-            return _unknown("key.expired", f"This key came to its end on {ended_on:%-d %B %Y}. {where}.")
+            return _unknown("key.expired", f"This key came to its end on {ended_on:%-d %B %Y}. {where}")
         if key.status == "ended" or not key.membership.user.is_active:
-            return _unknown("key.ended", f"This key was ended. {where}.")
+            return _unknown("key.ended", f"This key was ended. {where}")
         return key
 
 
