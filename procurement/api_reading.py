@@ -73,7 +73,7 @@ def read_json(body: bytes) -> Any:
             "A text holds half of a character (a lone surrogate). Send whole characters."
         ) from None
     except (ValueError, ArithmeticError):
-        raise exceptions.ParseError() from None
+        raise exceptions.ParseError from None
     return found
 
 
