@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0034_api_keys'),
+        ('procurement', '0036_api_keys'),
     ]
 
     operations = [

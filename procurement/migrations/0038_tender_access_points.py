@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0035_api_replays'),
+        ('procurement', '0037_api_replays'),
     ]
 
     operations = [

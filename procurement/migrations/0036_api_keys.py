@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0033_rating_answer'),
+        ('procurement', '0035_append_to_the_log'),
     ]
 
     operations = [
