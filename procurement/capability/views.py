@@ -300,11 +300,13 @@ def _move(
     at: str,
     initial: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Do a move; answer an HTMX request with the plan as it is now, and with the refusal where there is one."""
+    """Do a move on the page of its form; a button in the plan itself is answered with the plan as it is now, and
+    with the refusal where there is one.
+    """
     if verb is None:
         raise Http404
     do, form, words = verb
-    if request.htmx and request.method == "POST" and form is Form:  # type: ignore[attr-defined]
+    if request.method == "POST" and form is Form and request.htmx.target == "plan":  # type: ignore[attr-defined]
         problem = ""
         try:
             do(record, by=request.user)

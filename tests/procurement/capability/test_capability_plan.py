@@ -16,7 +16,7 @@ from tests.procurement.contracts.test_run_contract import ON, contract
 
 pytestmark = pytest.mark.django_db
 DUE = ON + timedelta(days=200)
-HTMX = {"headers": {"hx-request": "true"}}
+HTMX = {"headers": {"hx-request": "true", "hx-target": "plan"}}
 
 
 def running():
@@ -201,6 +201,8 @@ def test_one_click_confirms_without_script_and_as_a_part_and_a_second_click_is_t
     again = client.post(move, **HTMX)
     assert (again.status_code, "Nobody has claimed the next step" in again.content.decode()) == (422, True)
     assert client.post(move).status_code == 422
+    alone = client.post(move, headers={"hx-request": "true"})  # from the page of the move, not from the plan
+    assert (alone.status_code, alone.content.decode().lstrip()[:10]) == (422, "<app-keep>")
     actions.claim_step(item, by=made.bidder, evidence="Seen.")
     assert "What shows it: Seen." in client.get(move).content.decode()
     assert client.post(move).headers["Location"].endswith(f"/contracts/{made.reference}/capability/#item-1")

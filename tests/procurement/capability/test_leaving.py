@@ -170,7 +170,8 @@ def test_places_rehearsals_and_gaps_are_entered_and_moved_by_form(client):
     assert send("move-gap", 1, 1, "confirm") == 422
     make.sign_in(client, made.hr)
     part = client.post(
-        reverse("capability:move-gap", args=[made.reference, 1, 1, "confirm"]), headers={"hx-request": "true"}
+        reverse("capability:move-gap", args=[made.reference, 1, 1, "confirm"]),
+        headers={"hx-request": "true", "hx-target": "plan"},
     )
     assert "Confirmed by" in part.content.decode()
     assert (
