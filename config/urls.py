@@ -8,6 +8,7 @@ from config import health
 urlpatterns = [
     path("", include("procurement.site.urls")),
     path("suppliers/", include("suppliers.registration.urls")),
+    path("own-data/", include("suppliers.takeout.urls")),
     path("bids/", include("suppliers.bids.urls")),
     path("retention/", include("suppliers.retention.urls")),
     path("opening/", include("suppliers.opening.urls")),
