@@ -89,6 +89,18 @@ BEGINNINGS: tuple[tuple[frozenset[str], str, str, str], ...] = (
         "Readings first, then money, changes, and what your own people can do by now.",
     ),
     (
+        frozenset({"service_owner", "policy_owner", "hr"}),
+        "Services",
+        "/services/",
+        "A whole service on a page: its outcome, who answers for it, its contracts and its old systems.",
+    ),
+    (
+        frozenset({"hr", "service_owner"}),
+        "Posts and skills",
+        "/capability/",
+        "What your own people can do by now, what is late, and careers: posts filled, kept and moved up.",
+    ),
+    (
         frozenset({"service_owner", "officer", "policy_owner"}),
         "Components",
         "/components/",

@@ -1,7 +1,7 @@
 """A service laid out of components: what is covered, what joins, what it costs, what it switches off. Exact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
@@ -114,8 +114,8 @@ class Composition:
 def compose(steps: Sequence[Step]) -> Composition:
     """Lay components along a journey and join each thing taken to the nearest component before that gives it.
 
-    On one step the components stand in the order given, so a component can take what the one before it on the
-    same step gives. A type is matched as it is written. No rounding but ``coverage_pct``.
+    On one step the components stand so that what gives comes before what takes it, else in the order given. A type
+    is matched as it is written. No rounding but ``coverage_pct``.
 
     >>> case = Laid("CO-1", "keep a case", gives=("case",), yearly_gbp=Decimal(100), freedom=80, is_live=True)
     >>> book = Laid("CO-2", "book a visit", takes=("case", "address"))
@@ -125,6 +125,7 @@ def compose(steps: Sequence[Step]) -> Composition:
     >>> [kind for kind, _ in found.asked], found.coverage_pct, [step.number for step in found.gaps]
     (['address'], 33, [3])
     """
+    steps = [replace(step, laid=_givers_first(step.laid)) for step in steps]
     givers: dict[str, Laid] = {}
     joins: dict[tuple[str, str, str], Join] = {}
     asked: dict[tuple[str, str], tuple[str, Laid]] = {}
@@ -137,6 +138,20 @@ def compose(steps: Sequence[Step]) -> Composition:
                 joins.setdefault((giver.reference, one.reference, kind), Join(giver, one, kind))
         givers.update(dict.fromkeys(one.gives, one))
     return Composition(tuple(steps), tuple(joins.values()), tuple(asked.values()))
+
+
+def _givers_first(laid: Sequence[Laid]) -> tuple[Laid, ...]:
+    """Return the components of one step, each behind those that give what it takes; of a ring the first given.
+
+    >>> line, history = Laid("CO-1", "show a timeline", takes=("past",)), Laid("CO-2", "show history", gives=("past",))
+    >>> [one.reference for one in _givers_first((line, history))]
+    ['CO-2', 'CO-1']
+    """
+    rest, placed = list(laid), []
+    while rest:
+        waits = [any({*one.takes} & {*other.gives} for other in rest if other is not one) for one in rest]
+        placed.append(rest.pop(waits.index(False) if False in waits else 0))
+    return tuple(placed)
 
 
 @dataclass(frozen=True)
