@@ -11,13 +11,23 @@ from procurement.capability.actions.reminders import SOON
 from procurement.capability.models import FRESH, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.contracts.models import Contract
 from procurement.site.register import Asker, Found, Step, next_steps, searched
+from procurement.statements import Blank, Kept
 
 T = TransferItem.Status
+GAPS_OF_FIRM = Kept(
+    Gap.objects.filter(
+        rehearsal__contract__supplier=Blank("firm"), status=Gap.Status.OPEN, mender=Gap.Mender.SUPPLIER
+    )
+    .order_by("mend_by")
+    .values_list(
+        "what", "mend_by", "rehearsal__number", "rehearsal__contract__reference", "rehearsal__contract__title"
+    )[:20]
+)
 
 
-def page(contract: Contract, at: str) -> str:
-    """Return the address of a place on the capability plan."""
-    return reverse("capability:show-plan", args=[contract.reference]) + f"#{at}"
+def page(contract: str, at: str) -> str:
+    """Return the address of a place on the capability plan of the contract with this reference."""
+    return reverse("capability:show-plan", args=[contract]) + f"#{at}"
 
 
 def end_of(day: date) -> datetime:
@@ -42,7 +52,7 @@ def decide_items(asker: Asker) -> Iterator[Step]:
             title = f"Confirm “{item.next_status.lower()}” for ‘{item.task}’, or send it back"
         else:
             title = f"Agree that ‘{item.task}’ is handed over, or decline"
-        yield Step(title, page(item.contract, f"item-{item.number}"), text=item.contract.title)
+        yield Step(title, page(item.contract.reference, f"item-{item.number}"), text=item.contract.title)
 
 
 @next_steps("hr")
@@ -63,7 +73,7 @@ def fill_posts(asker: Asker) -> Iterator[Step]:
     for post in wanted:
         yield Step(
             f"Fill the post ‘{post}’: it is {post.get_status_display().lower()}",
-            page(post.contract, f"post-{post.number}"),
+            page(post.contract.reference, f"post-{post.number}"),
             text=post.contract.title,
             due_at=end_of(post.needed_by),
             due=f"needed by {post.needed_by:%-d %B %Y}",
@@ -88,7 +98,7 @@ def hold_rehearsals(asker: Asker) -> Iterator[Step]:
     for rehearsal in due:
         yield Step(
             f"Rehearse leaving: ‘{rehearsal.scope}’",
-            page(rehearsal.contract, f"rehearsal-{rehearsal.number}"),
+            page(rehearsal.contract.reference, f"rehearsal-{rehearsal.number}"),
             text=rehearsal.contract.title,
             due_at=end_of(rehearsal.due_on),
             due=f"by {rehearsal.due_on:%-d %B %Y}",
@@ -110,7 +120,7 @@ def confirm_mending(asker: Asker) -> Iterator[Step]:
         contract = gap.rehearsal.contract
         yield Step(
             f"Confirm that ‘{gap.what}’ is mended, or send it back",
-            page(contract, f"rehearsal-{gap.rehearsal.number}"),
+            page(contract.reference, f"rehearsal-{gap.rehearsal.number}"),
             text=contract.title,
         )
 
@@ -120,30 +130,13 @@ def mend_gaps(asker: Asker) -> Iterator[Step]:
     """Gaps that the supplier mends."""
     if asker.organisation is None:
         return
-    wanted = (
-        Gap.objects.filter(
-            rehearsal__contract__supplier=asker.organisation,
-            status=Gap.Status.OPEN,
-            mender=Gap.Mender.SUPPLIER,
-        )
-        .select_related("rehearsal__contract")
-        .only(
-            "what",
-            "mend_by",
-            "rehearsal__number",
-            "rehearsal__contract__title",
-            "rehearsal__contract__reference",
-        )
-        .order_by("mend_by")[:20]
-    )
-    for gap in wanted:
-        contract = gap.rehearsal.contract
+    for what, mend_by, rehearsal, contract, title in GAPS_OF_FIRM.ask(firm=asker.organisation.pk):
         yield Step(
-            f"Mend what failed in a rehearsal: ‘{gap.what}’",
-            page(contract, f"rehearsal-{gap.rehearsal.number}"),
-            text=contract.title,
-            due_at=end_of(gap.mend_by),
-            due=f"by {gap.mend_by:%-d %B %Y}",
+            f"Mend what failed in a rehearsal: ‘{what}’",
+            page(contract, f"rehearsal-{rehearsal}"),
+            text=title,
+            due_at=end_of(mend_by),
+            due=f"by {mend_by:%-d %B %Y}",
         )
 
 
@@ -167,7 +160,7 @@ def open_places(asker: Asker) -> Iterator[Step]:
         yield Step(
             f"Try to open {contract.shut} place{'s' if contract.shut != 1 else ''} where the knowledge of "
             f"‘{contract.title}’ lives",
-            page(contract, "knowledge"),
+            page(contract.reference, "knowledge"),
             text="Open each yourself, without the supplier.",
         )
 
@@ -186,7 +179,7 @@ def find_places(asker: Asker, words: str) -> Iterator[Found]:
     for place in places:
         yield Found(
             place.title,
-            page(place.contract, f"place-{place.number}"),
+            page(place.contract.reference, f"place-{place.number}"),
             place.contract.title,
             place.get_kind_display(),
         )

@@ -1,14 +1,16 @@
 """What people of a buyer and of its suppliers have to do next about contracts."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from django.db.models import DateTimeField, Q, Value
+from django.db.models import DateField, DateTimeField, Q, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
 from procurement.contracts.models import Contract, MeasureRating, Milestone, Variation
 from procurement.site.register import Asker, Found, Step, next_steps, searched
+from procurement.statements import Blank, Kept
 
 V = Variation.Status
 CLAIMED = "claimed"  # a milestone among the changes
@@ -20,6 +22,48 @@ def page(contract: Contract) -> str:
     return reverse("contracts:show-contract", args=[contract.reference])
 
 
+@cache
+def waiting_for(*, runs_it: bool, decides: bool, closes: bool) -> Kept:
+    """Return the query of what waits for who runs contracts, who decides changes, and who closes contracts."""
+    wanted = Q(pk=None)
+    if runs_it:
+        wanted |= Q(status=V.ASKED)
+    if decides:
+        wanted |= Q(status=V.JUSTIFIED) & ~Q(asked_by=Blank("person"))
+    of = ("contract__reference", "contract__title")
+    changes = Variation.objects.filter(wanted, contract__buyer=Blank("buyer"))
+    waiting = changes.values_list(*of, "status", "cause", "what", "asked_at")
+    if runs_it:
+        claimed = Milestone.objects.filter(
+            contract__buyer=Blank("buyer"), claimed_at__isnull=False, confirmed_at__isnull=True
+        )
+        waiting = waiting.union(
+            claimed.values_list(*of, Value(CLAIMED), Value(""), "title", "claimed_at"), all=True
+        )
+    if closes:
+        past = Contract.objects.filter(
+            buyer=Blank("buyer"), status=Contract.Status.RUNNING, ends_on__lt=Blank("today", DateField())
+        )
+        waiting = waiting.union(
+            past.values_list(
+                "reference", "title", Value(PAST), Value(""), Value(""), Cast("ends_on", DateTimeField())
+            ),
+            all=True,
+        )
+    return Kept(waiting.order_by("asked_at")[:20])
+
+
+RATINGS = Kept(
+    MeasureRating.objects.filter(
+        contract__supplier=Blank("firm"), answer_by__gte=Blank("today", DateField()), answer__isnull=True
+    )
+    .order_by("answer_by", "pk")
+    .values_list("pk", "contract__reference", "contract__title", "measure", "rating", "year", "answer_by")[
+        :20
+    ]
+)
+
+
 @next_steps("officer", "service_owner", "approver")
 def settle_what_waits(asker: Asker) -> Iterator[Step]:
     """Changes of price or time that wait for a reason or for the approver; milestones said to be reached; contracts
@@ -29,32 +73,12 @@ def settle_what_waits(asker: Asker) -> Iterator[Step]:
     """
     if asker.organisation is None:
         return
-    wanted, runs_it = Q(pk=None), bool(asker.roles & {"officer", "service_owner"})
-    if runs_it:
-        wanted |= Q(status=V.ASKED)
-    if "approver" in asker.roles:
-        wanted |= Q(status=V.JUSTIFIED) & ~Q(asked_by=asker.user)
-    of = ("contract__reference", "contract__title")
-    changes = Variation.objects.filter(wanted, contract__buyer=asker.organisation)
-    waiting = changes.values_list(*of, "status", "cause", "what", "asked_at")
-    if runs_it:
-        claimed = Milestone.objects.filter(
-            contract__buyer=asker.organisation, claimed_at__isnull=False, confirmed_at__isnull=True
-        )
-        waiting = waiting.union(
-            claimed.values_list(*of, Value(CLAIMED), Value(""), "title", "claimed_at"), all=True
-        )
-    if asker.roles & {"officer", "approver"}:
-        past = Contract.objects.filter(
-            buyer=asker.organisation, status=Contract.Status.RUNNING, ends_on__lt=timezone.localdate()
-        )
-        waiting = waiting.union(
-            past.values_list(
-                "reference", "title", Value(PAST), Value(""), Value(""), Cast("ends_on", DateTimeField())
-            ),
-            all=True,
-        )
-    for reference, contract, status, cause, words, since in waiting.order_by("asked_at")[:20]:
+    waiting = waiting_for(
+        runs_it=bool(asker.roles & {"officer", "service_owner"}),
+        decides="approver" in asker.roles,
+        closes=bool(asker.roles & {"officer", "approver"}),
+    ).ask(buyer=asker.organisation.pk, person=asker.user.pk, today=timezone.localdate())
+    for reference, contract, status, cause, words, since in waiting:
         place = reverse("contracts:show-contract", args=[reference])
         if status == CLAIMED:
             yield Step(
@@ -85,18 +109,12 @@ def answer_ratings(asker: Asker) -> Iterator[Step]:
     """Ratings of your own firm's work that are drafts still and that nobody answered."""
     if asker.organisation is None:
         return
-    ratings = (
-        MeasureRating.objects.filter(
-            contract__supplier=asker.organisation, answer_by__gte=timezone.localdate(), answer__isnull=True
-        )
-        .select_related("contract")
-        .order_by("answer_by", "pk")[:20]
-    )
-    for rating in ratings:
+    for rating in RATINGS.ask(firm=asker.organisation.pk, today=timezone.localdate()):
         yield Step(
-            f"Read how ‘{rating.measure}’ of ‘{rating.contract.title}’ was rated, and answer if you see it otherwise",
-            reverse("contracts:answer-rating", args=[rating.contract.reference, rating.pk]),
-            text=f"{rating.get_rating_display()}, for {rating.year}. The public reads it afterwards, with your answer.",
+            f"Read how ‘{rating.measure}’ of ‘{rating.contract__title}’ was rated, and answer if you see it otherwise",
+            reverse("contracts:answer-rating", args=[rating.contract__reference, rating.pk]),
+            text=f"{MeasureRating.Rating(rating.rating).label}, for {rating.year}. "
+            "The public reads it afterwards, with your answer.",
             due=f"by the end of {rating.answer_by:%-d %B %Y}" if rating.answer_by else "",
         )
 

@@ -6,6 +6,20 @@ from django.db.models import Q
 
 from procurement.outcomes.models import Outcome, Reading
 from procurement.site.register import Asker, Found, Step, next_steps, searched
+from procurement.statements import Blank, Kept
+
+DRAFTS = Kept(
+    Outcome.objects.filter(buyer=Blank("buyer"), status=Outcome.Status.DRAFT)
+    .order_by("-changed_at")
+    .values_list("reference", "title", "author_id")[:20]
+)
+TO_VERIFY = Kept(
+    Reading.objects.standing()
+    .filter(measure__outcome__buyer=Blank("buyer"), verified_at__isnull=True)
+    .exclude(entered_by=Blank("person"))
+    .order_by("read_on")
+    .values_list("measure__outcome__reference", "measure__name", "measure__unit", "value", "read_on")[:20]
+)
 
 
 @next_steps("officer", "service_owner", "policy_owner")
@@ -13,12 +27,7 @@ def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
     """Your own drafts, and drafts of others that wait for a second person to agree."""
     if asker.organisation is None:
         return
-    drafts = (
-        Outcome.objects.filter(buyer=asker.organisation, status=Outcome.Status.DRAFT)
-        .only("reference", "title", "author_id")
-        .order_by("-changed_at")[:20]
-    )
-    for outcome in drafts:
+    for outcome in DRAFTS.ask(buyer=asker.organisation.pk):
         place = f"/outcomes/{outcome.reference}/"
         if outcome.author_id == asker.user.pk:
             yield Step(f"Go on with the outcome ‘{outcome.title}’", place)
@@ -35,20 +44,12 @@ def verify_readings(asker: Asker) -> Iterator[Step]:
     """Readings that somebody else entered and nobody has verified."""
     if asker.organisation is None:
         return
-    waiting = (
-        Reading.objects.standing()
-        .filter(measure__outcome__buyer=asker.organisation, verified_at__isnull=True)
-        .exclude(entered_by=asker.user)
-        .select_related("measure__outcome")
-        .only("value", "read_on", "measure__name", "measure__unit", "measure__outcome__reference")
-        .order_by("read_on")[:20]
-    )
-    for reading in waiting:
-        outcome = reading.measure.outcome
+    waiting = TO_VERIFY.ask(buyer=asker.organisation.pk, person=asker.user.pk)
+    for outcome, measure, unit, value, read_on in waiting:
         yield Step(
-            f"Verify a reading of ‘{reading.measure.name}’",
-            f"/outcomes/{outcome.reference}/",
-            text=f"{reading.value.normalize():f} {reading.measure.unit} on {reading.read_on:%-d %B %Y}",
+            f"Verify a reading of ‘{measure}’",
+            f"/outcomes/{outcome}/",
+            text=f"{value.normalize():f} {unit} on {read_on:%-d %B %Y}",
         )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from procurement.site.register import Asker, Found, Step, next_steps, searched
+from procurement.statements import Blank, Kept
 from procurement.tenders.models import Amendment, Clarification, Tender
 
 S = Tender.Status
@@ -14,6 +16,22 @@ ENDED = (S.AWARDED, S.CANCELLED)
 # Where the next move is the buyer's own, up to publishing; what is to decide after the opening the results tell.
 TO_MOVE = (S.DRAFT, S.RETURNED, S.IN_REVIEW, S.APPROVED)
 SHOWN = ("reference", "status", "title", "author_id", "submitted_at", "answers_by_at", "deadline_at")
+OWN, OF_OWN = Tender.objects.filter(buyer=Blank("buyer")), {"tender__buyer": Blank("buyer")}
+# Three small sets rather than every tender that is not ended: most of those ask for nothing today.
+WAITING = OWN.filter(status__in=TO_MOVE).values("pk").union(
+    Clarification.objects.filter(**OF_OWN, answered_at=None).values("tender"),
+    Amendment.objects.filter(**OF_OWN, status=Amendment.Status.PROPOSED).values("tender"),
+    all=True,
+)  # fmt: skip
+UNANSWERED = Count("clarifications", filter=Q(clarifications__answered_at__isnull=True), distinct=True)
+PROPOSED = Count("amendments", filter=Q(amendments__status=Amendment.Status.PROPOSED), distinct=True)
+MOVES = Kept(
+    OWN.filter(pk__in=WAITING)
+    .exclude(status__in=ENDED)
+    .annotate(unanswered=UNANSWERED, proposed=PROPOSED)
+    .order_by("-changed_at")
+    .values_list(*SHOWN, "unanswered", "proposed")[:60]
+)
 
 
 def day(moment: datetime) -> str:
@@ -21,7 +39,7 @@ def day(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-d %B %Y}"
 
 
-def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
+def of_officer(tender: Any) -> Iterator[Step]:
     """Drafts to go on with, tenders to publish, questions to answer."""
     place = f"/tenders/{tender.reference}/"
     if tender.status == S.RETURNED:
@@ -42,7 +60,7 @@ def of_officer(tender: Tender, asker: Asker) -> Iterator[Step]:
         )
 
 
-def of_approver(tender: Tender, asker: Asker) -> Iterator[Step]:
+def of_approver(tender: Any, asker: Asker) -> Iterator[Step]:
     """Tenders that somebody else wrote, changes to agree."""
     place = f"/tenders/{tender.reference}/"
     if tender.status == S.IN_REVIEW and tender.author_id != asker.user.pk:
@@ -63,30 +81,9 @@ def move_tenders(asker: Asker) -> Iterator[Step]:
     """The next move of each tender of the organisation that is not ended, for who may make it."""
     if asker.organisation is None or asker.organisation.kind != "buyer":
         return
-    own, of_own = Tender.objects.filter(buyer=asker.organisation), {"tender__buyer": asker.organisation}
-    # Three small sets rather than every tender that is not ended: most of those ask for nothing today.
-    waiting = own.filter(status__in=TO_MOVE).values("pk").union(
-        Clarification.objects.filter(**of_own, answered_at=None).values("tender"),
-        Amendment.objects.filter(**of_own, status=Amendment.Status.PROPOSED).values("tender"),
-        all=True,
-    )  # fmt: skip
-    tenders = (
-        own.filter(pk__in=waiting)
-        .only(*SHOWN)
-        .exclude(status__in=ENDED)
-        .annotate(
-            unanswered=Count(
-                "clarifications", filter=Q(clarifications__answered_at__isnull=True), distinct=True
-            ),
-            proposed=Count(
-                "amendments", filter=Q(amendments__status=Amendment.Status.PROPOSED), distinct=True
-            ),
-        )
-        .order_by("-changed_at")[:60]
-    )
-    for tender in tenders:
+    for tender in MOVES.ask(buyer=asker.organisation.pk):
         if "officer" in asker.roles:
-            yield from of_officer(tender, asker)
+            yield from of_officer(tender)
         if "approver" in asker.roles:
             yield from of_approver(tender, asker)
 

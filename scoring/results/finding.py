@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import DateTimeField, Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
-from procurement.carried import Settled, carried, carry
+from procurement.carried import carried, carry
 from procurement.clock import now
 from procurement.site.register import Asker, Step, next_steps
+from procurement.statements import Blank, Kept
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
 from scoring.assessments.models import Assignment
@@ -18,11 +19,51 @@ from suppliers.bids.told import tells_outcome
 
 FIRM = ("bidder", "supplier_admin")
 OF_BID = AssessmentSummary.objects.filter(bid=OuterRef("pk"))
-SUMMARIES, SUMMARISED = Settled(carry(OF_BID, "decision_id")), Settled(Exists(OF_BID))
 UNMARKED = ~Exists(Assignment.objects.live().filter(panel__tender=OuterRef("pk")))
-NOBODY_MARKS = Settled(UNMARKED)
 STILL_OPEN = Challenge.objects.filter(closed_at=None)
-OPEN_CHALLENGES = Settled(carry(STILL_OPEN.filter(tender=OuterRef("pk")), "number", "holds_award"))
+OWN = Tender.objects.filter(buyer=Blank("buyer"))
+WAITING = OWN.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
+    OWN.filter(UNMARKED, status="assessing").values("pk"),
+    STILL_OPEN.filter(tender__buyer=Blank("buyer")).values("tender"),
+    all=True,
+)  # fmt: skip
+DECISIONS = Kept(
+    OWN.filter(pk__in=WAITING)
+    .annotate(
+        unmarked=UNMARKED,
+        open_challenges=carry(STILL_OPEN.filter(tender=OuterRef("pk")), "number", "holds_award"),
+    )
+    .order_by("pk")
+    .values_list(
+        *("reference", "status", "title", "recommended_by_id", "standstill_ends_on"),
+        *("unmarked", "open_challenges"),
+    )[:20]
+)
+OPEN_REPAIR = Q(repair__replied_at=None, repair__due_at__gt=Blank("now", DateTimeField()))
+TOLD = Kept(
+    Bid.objects.filter(supplier=Blank("firm"))
+    .annotate(
+        enquired=FilteredRelation("enquiry", condition=Q(enquiry__status=LowBidEnquiry.Status.ASKED)),
+        repairable=FilteredRelation("repair", condition=OPEN_REPAIR),
+    )
+    .filter(
+        Q(enquired__isnull=False)
+        | Q(repairable__isnull=False)
+        | Q(Exists(OF_BID), tender__status="standstill")
+        | Q(status=Bid.Status.NOT_FORWARD, tender__status="assessing")
+    )
+    .annotate(
+        explain_by=F("enquired__due_on"),
+        repair_by=F("repairable__due_at"),
+        summaries=carry(OF_BID, "decision_id"),
+        tender_title=F("tender__title"),
+        tender_status=F("tender__status"),
+    )
+    .order_by("pk")
+    .values_list(
+        *("reference", "status", "tender_title", "tender_status"), *("explain_by", "repair_by", "summaries")
+    )[:15]
+)
 
 
 @next_steps("officer", "approver")
@@ -34,19 +75,7 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
         return
     today = asker.now.astimezone(UK_TIME).date()
     held = asker.user.roles_in(asker.organisation)
-    own = Tender.objects.filter(buyer=asker.organisation)
-    waiting = own.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
-        own.filter(UNMARKED, status="assessing").values("pk"),
-        STILL_OPEN.filter(tender__buyer=asker.organisation).values("tender"),
-        all=True,
-    )  # fmt: skip
-    found = (
-        own.filter(pk__in=waiting)
-        .annotate(unmarked=NOBODY_MARKS, open_challenges=OPEN_CHALLENGES)
-        .only("reference", "status", "title", "recommended_by_id", "standstill_ends_on")
-        .order_by("pk")[:20]
-    )
-    for tender in found:
+    for tender in DECISIONS.ask(buyer=asker.organisation.pk):
         place = reverse("results:show-results", args=[tender.reference])
         if tender.status == "assessing" and tender.unmarked and "officer" in held:
             yield Step(
@@ -75,7 +104,7 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
         ):
             yield Step(f"Award ‘{tender.title}’", place, text="The standstill has passed.", urgent=True)
         for challenge in carried(Challenge, tender.open_challenges):
-            challenge.tender = tender
+            challenge.tender = Tender(reference=tender.reference)
             yield Step(
                 f"Answer {challenge.reference} about ‘{tender.title}’",
                 reverse("results:close-challenge", args=[tender.reference, challenge.number]),
@@ -93,54 +122,37 @@ def answer_buyers(asker: Asker) -> Iterator[Step]:
     """
     if asker.organisation is None:
         return
-    open_repair = Q(repair__replied_at=None, repair__due_at__gt=now())
-    bids = (
-        Bid.objects.filter(supplier=asker.organisation)
-        .annotate(
-            enquired=FilteredRelation("enquiry", condition=Q(enquiry__status=LowBidEnquiry.Status.ASKED)),
-            repairable=FilteredRelation("repair", condition=open_repair),
-        )
-        .filter(
-            Q(enquired__isnull=False)
-            | Q(repairable__isnull=False)
-            | Q(SUMMARISED, tender__status="standstill")
-            | Q(status=Bid.Status.NOT_FORWARD, tender__status="assessing")
-        )
-        .annotate(explain_by=F("enquired__due_on"), repair_by=F("repairable__due_at"), summaries=SUMMARIES)
-        .select_related("tender")
-        .only("reference", "status", "tender__title", "tender__status")
-        .order_by("pk")[:15]
-    )
-    for bid in bids:
-        if bid.explain_by:
+    for told in TOLD.ask(firm=asker.organisation.pk, now=now()):
+        bid = Bid(reference=told.reference)
+        if told.explain_by:
             yield Step(
-                f"Explain your price for ‘{bid.tender.title}’",
+                f"Explain your price for ‘{told.tender_title}’",
                 reverse("results:show-enquiry", args=[LowBidEnquiry(bid=bid).reference]),
                 text="A table of five figures.",
-                due_at=datetime.combine(bid.explain_by, time(23, 59), tzinfo=UK_TIME).astimezone(UTC),
-                due=f"by the end of {bid.explain_by:%-d %B %Y}",
+                due_at=datetime.combine(told.explain_by, time(23, 59), tzinfo=UK_TIME).astimezone(UTC),
+                due=f"by the end of {told.explain_by:%-d %B %Y}",
                 urgent=True,
             )
-        if bid.repair_by:
+        if told.repair_by:
             yield Step(
-                f"Put your bid for ‘{bid.tender.title}’ right",
+                f"Put your bid for ‘{told.tender_title}’ right",
                 reverse("results:show-repair", args=[bid.reference]),
                 text="There is one chance.",
-                due_at=bid.repair_by,
-                due=f"before {bid.repair_by.astimezone(UK_TIME):%-d %B %Y, %H:%M}",
+                due_at=told.repair_by,
+                due=f"before {told.repair_by.astimezone(UK_TIME):%-d %B %Y, %H:%M}",
                 urgent=True,
             )
-        if bid.status == Bid.Status.NOT_FORWARD and bid.tender.status == "assessing":
+        if told.status == Bid.Status.NOT_FORWARD and told.tender_status == "assessing":
             yield Step(
-                f"Read why your bid for ‘{bid.tender.title}’ did not go forward",
+                f"Read why your bid for ‘{told.tender_title}’ did not go forward",
                 reverse("screening:letter", args=[bid.reference]),
                 text="Your marks on the screening, with their reasons.",
             )
-        if bid.tender.status == "standstill":
-            for summary in carried(AssessmentSummary, bid.summaries):
+        if told.tender_status == "standstill":
+            for summary in carried(AssessmentSummary, told.summaries):
                 summary.bid = bid
                 yield Step(
-                    f"Read how ‘{bid.tender.title}’ was decided",
+                    f"Read how ‘{told.tender_title}’ was decided",
                     reverse("results:summary", args=[summary.reference]),
                     text="Your marks with their reasons, and those of the successful bid.",
                 )

@@ -2,17 +2,47 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 
-from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, DateTimeField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from procurement.site.register import Asker, Step, next_steps
+from procurement.statements import Blank, Kept
 from procurement.tenders.models import Amendment
 from suppliers.bids.models import Bid, BidVersion
 
 SOON = timedelta(days=3)
+
+
+@cache
+def waiting_bids(*, confirms: bool) -> Kept:
+    """Return the query of a firm's drafts, and for who ``confirms`` also of bids that a change came after."""
+    version = BidVersion.objects.filter(bid=OuterRef("pk"), number=OuterRef("version"))
+    change = Amendment.objects.filter(
+        tender=OuterRef("tender"),
+        status=Amendment.Status.MADE,
+        is_material=True,
+        made_at__gt=OuterRef("received_at"),
+    )
+    waits = Q(status=Bid.Status.DRAFT)
+    if confirms:
+        newest = Concat("tender__reference", Value("-A"), Cast("change", CharField()))
+        waits |= Q(status=Bid.Status.SUBMITTED, change__isnull=False) & ~Q(confirmed_change=newest)
+    return Kept(
+        Bid.objects.filter(
+            supplier=Blank("firm"),
+            tender__status="published",
+            tender__deadline_at__gt=Blank("now", DateTimeField()),
+        )
+        .annotate(received_at=Subquery(version.values("received_at")[:1]))
+        .annotate(change=Subquery(change.order_by("-number").values("number")[:1]))
+        .filter(waits)
+        .order_by("tender__deadline_at")
+        .values_list("reference", "status", "lot__title", "tender__title", "tender__deadline_at")[:20]
+    )
 
 
 @next_steps("bidder", "supplier_admin")
@@ -24,39 +54,17 @@ def go_on_with_bids(asker: Asker) -> Iterator[Step]:
     """
     if asker.organisation is None or asker.organisation.kind != "supplier":
         return
-    version = BidVersion.objects.filter(bid=OuterRef("pk"), number=OuterRef("version"))
-    change = Amendment.objects.filter(
-        tender=OuterRef("tender"),
-        status=Amendment.Status.MADE,
-        is_material=True,
-        made_at__gt=OuterRef("received_at"),
-    )
-    waits = Q(status=Bid.Status.DRAFT)
-    if "bidder" in asker.roles:
-        newest = Concat("tender__reference", Value("-A"), Cast("change", CharField()))
-        waits |= Q(status=Bid.Status.SUBMITTED, change__isnull=False) & ~Q(confirmed_change=newest)
-    bids = (
-        Bid.objects.filter(
-            supplier=asker.organisation, tender__status="published", tender__deadline_at__gt=asker.now
-        )
-        .annotate(received_at=Subquery(version.values("received_at")[:1]))
-        .annotate(change=Subquery(change.order_by("-number").values("number")[:1]))
-        .filter(waits)
-        .select_related("tender", "lot")
-        .only("reference", "status", "lot__title", "tender__title", "tender__deadline_at")
-        .order_by("tender__deadline_at")[:20]
-    )
-    for bid in bids:
-        closes = bid.tender.deadline_at
-        if bid.status == Bid.Status.DRAFT:
-            title = f"Go on with your bid for ‘{bid.lot.title}’"
-            text = f"{bid.tender.title}. It is not a bid until you submit it."
+    bids = waiting_bids(confirms="bidder" in asker.roles)
+    for reference, status, lot, tender, closes in bids.ask(firm=asker.organisation.pk, now=asker.now):
+        if status == Bid.Status.DRAFT:
+            title = f"Go on with your bid for ‘{lot}’"
+            text = f"{tender}. It is not a bid until you submit it."
         else:
-            title = f"Look at a change of ‘{bid.tender.title}’"
-            text = f"Let your bid for ‘{bid.lot.title}’ stand, or replace it. It counts either way."
+            title = f"Look at a change of ‘{tender}’"
+            text = f"Let your bid for ‘{lot}’ stand, or replace it. It counts either way."
         yield Step(
             title,
-            reverse("bids:show", args=[bid.reference]),
+            reverse("bids:show", args=[reference]),
             text=text,
             due_at=closes,
             due=f"before {timezone.localtime(closes):%H:%M on %-d %B %Y}",

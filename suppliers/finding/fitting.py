@@ -11,8 +11,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from procurement.carried import Settled, carried, carry
+from procurement.carried import carried, carry
 from procurement.organisations.models import Organisation
+from procurement.statements import Blank, Kept
 from procurement.tenders.models import Lot
 from suppliers.bids.models import Bid
 from suppliers.finding.models import SavedSearch, TenderIndex
@@ -24,15 +25,21 @@ from suppliers.registration.models import SizeDeclaration
 MOST_SEARCHES, MOST_BIDS = 5, 20
 SUBJECT = 3  # digits of a CPV code that name its group: 722 is programming and consultancy
 
-SIZES = Settled(
-    carry(SizeDeclaration.objects.filter(organisation=OuterRef("pk"), superseded=False), "turnover_gbp")
+SIZES = SizeDeclaration.objects.filter(organisation=OuterRef("pk"), superseded=False)
+SEARCHES = SavedSearch.objects.kept().filter(user=Blank("person"))[:MOST_SEARCHES]
+BIDS = (
+    Bid.objects.filter(supplier=OuterRef("pk"))
+    .order_by("-pk")[:MOST_BIDS]
+    .values(facts=JSONObject(subject=F("tender__cpv_code"), place=F("tender__place")))
 )
-BIDS = Settled(
-    ArraySubquery(
-        Bid.objects.filter(supplier=OuterRef("pk"))
-        .order_by("-pk")[:MOST_BIDS]
-        .values(facts=JSONObject(subject=F("tender__cpv_code"), place=F("tender__place")))
+SAID = Kept(
+    Organisation.objects.filter(pk=Blank("firm"))
+    .annotate(
+        sizes=carry(SIZES, "turnover_gbp"),
+        searches=carry(SEARCHES, "name", "query"),
+        bids=ArraySubquery(BIDS),
     )
+    .values_list("sizes", "searches", "bids")
 )
 
 
@@ -57,18 +64,11 @@ class Said:
     @classmethod
     def of(cls, firm: Organisation, user: Any) -> "Said":
         """Read it, in one statement."""
-        searches = SavedSearch.objects.kept().filter(user=user.pk)[:MOST_SEARCHES]
-        found = (
-            Organisation.objects.filter(pk=firm.pk)
-            .annotate(sizes=SIZES, searches=carry(searches, "name", "query"), bids=BIDS)
-            .values("sizes", "searches", "bids")
-            .get()
-        )
-        sizes = carried(SizeDeclaration, found["sizes"])
+        [(sizes, searches, bids)] = SAID.ask(firm=firm.pk, person=user.pk)
         return cls(
-            turnover=sizes[0].turnover_gbp if sizes else None,
-            searches=carried(SavedSearch, found["searches"]),
-            bids=found["bids"],
+            turnover=carried(SizeDeclaration, sizes)[0].turnover_gbp if sizes else None,
+            searches=carried(SavedSearch, searches),
+            bids=bids,
         )
 
 

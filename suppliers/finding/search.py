@@ -8,22 +8,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from procurement.site.fields import DayField, Figure
-from procurement.tenders.models import Tender
+from procurement.statements import Kept, among
+from procurement.tenders.models import Lot, Tender, worth
 from suppliers.finding.models import TenderIndex
 
 PAGE = 25
 # What a search may say; anything else in an address is left out of it.
 FIELDS = ("q", "cpv", "place", "least_gbp", "most_gbp", "closes_from", "closes_to", "state")
+
+# What a list or a feed of tenders says of each.
+SHOWN = Kept(
+    Tender.objects.filter(among("pk", "keys"))
+    .annotate(
+        buyer_name=F("buyer__name"),
+        lot_values=ArraySubquery(Lot.objects.filter(tender=OuterRef("pk")).order_by().values("value_gbp")),
+    )
+    .values_list(
+        *("pk", "reference", "title", "why", "status", "place", "cpv_code"),
+        *("published_at", "changed_at", "deadline_at", "buyer_name", "lot_values"),
+    )
+)
 
 
 class SearchForm(forms.Form):
@@ -134,14 +150,13 @@ class Search:
             rows = rows.filter(
                 Q(**{f"{name}__{way}": key[0]}) | Q(**{name: key[0], f"tender_id__{way}": key[1]})
             )
-        ordered = list(rows.order_by(*order)[: PAGE + 1])
-        found_by_pk = (
-            Tender.objects.brief()
-            .select_related("buyer")
-            .prefetch_related("lots")
-            .in_bulk([row.pk for row in ordered[:PAGE]])
-        )
-        shown = [found_by_pk[row.pk] for row in ordered[:PAGE]]
+        ordered = list(rows.only("published_at", "deadline_at").order_by(*order)[: PAGE + 1])
+        keys = [row.pk for row in ordered[:PAGE]]
+        found_by_pk = {
+            row.pk: SimpleNamespace(**row._asdict(), value_gbp=worth(row.lot_values))
+            for row in (SHOWN.ask(keys=keys) if keys else ())
+        }
+        shown = [found_by_pk[key] for key in keys]
         next_key = ""
         if len(ordered) > PAGE:
             last = ordered[PAGE - 1]
@@ -152,9 +167,11 @@ class Search:
 
 @dataclass(frozen=True)
 class Page:
-    """Some tenders, the key of the page after (empty at the end), and whether only near spellings were found."""
+    """Some tenders as ``SHOWN`` gives them and what each is worth, the key of the page after (empty at the end), and
+    whether only near spellings were found.
+    """
 
-    tenders: list[Tender]
+    tenders: list[SimpleNamespace]
     next_key: str
     near: bool
 

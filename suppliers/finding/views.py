@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
@@ -119,7 +120,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         url = request.build_absolute_uri(reverse("finding:decide", args=[tender.reference]))
         feed.add_item(
             title=tender.title, link=url, description=tender.why, unique_id=url,
-            pubdate=tender.published_at, updateddate=tender.changed_at, author_name=tender.buyer.name,
+            pubdate=tender.published_at, updateddate=tender.changed_at, author_name=tender.buyer_name,
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -141,7 +142,7 @@ def json_feed(request: HttpRequest) -> JsonResponse:
                     "title": tender.title,
                     "content_text": tender.why,
                     "date_published": tender.published_at.isoformat(),
-                    "authors": [{"name": tender.buyer.name}],
+                    "authors": [{"name": tender.buyer_name}],
                     "_worth": {
                         "closes_at": tender.deadline_at.isoformat(),
                         "cpv_code": tender.cpv_code,
@@ -155,7 +156,7 @@ def json_feed(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _latest(request: HttpRequest) -> list[Tender]:
+def _latest(request: HttpRequest) -> list[SimpleNamespace]:
     _, search = _search(request)
     search.asked["state"] = "all"
     return search.page(timezone.now()).tenders

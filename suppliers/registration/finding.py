@@ -5,22 +5,24 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from procurement.carried import Settled, carry
+from procurement.carried import carry
 from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
+from procurement.statements import Blank, Kept
 from suppliers.registration.models import ExclusionDeclaration, SizeDeclaration
 
 OF_FIRM = {"organisation": OuterRef("pk")}
-SIZE = Settled(
-    carry(
-        SizeDeclaration.objects.filter(**OF_FIRM, superseded=False),
-        "reference",
-        "status",
-        "question",
-        "answer",
+DECLARED = Kept(
+    Organisation.objects.filter(pk=Blank("firm"))
+    .annotate(
+        size=carry(
+            SizeDeclaration.objects.filter(**OF_FIRM, superseded=False),
+            *("reference", "status", "question", "answer"),
+        ),
+        declared=Exists(ExclusionDeclaration.objects.filter(**OF_FIRM)),
     )
+    .values_list("size", "declared")
 )
-DECLARED = Settled(Exists(ExclusionDeclaration.objects.filter(**OF_FIRM)))
 
 
 @next_steps("supplier_admin")
@@ -29,12 +31,7 @@ def finish_registration(asker: Asker) -> Iterator[Step]:
     firm = asker.organisation
     if firm is None or firm.kind != "supplier":
         return
-    size, declared = (
-        Organisation.objects.filter(pk=firm.pk)
-        .annotate(size=SIZE, declared=DECLARED)
-        .values_list("size", "declared")
-        .get()
-    )
+    [(size, declared)] = DECLARED.ask(firm=firm.pk)
     if not size:
         yield Step(
             "Say how large your firm is",

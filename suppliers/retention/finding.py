@@ -1,14 +1,31 @@
 """What people of a buyer have to do next about bids whose time has come."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.db.models import Q
 from django.urls import reverse
 
 from procurement.site.register import Asker, Step, next_steps
-from suppliers.retention.models import Disposal
+from procurement.statements import Blank, Kept
+from suppliers.retention.models import Disposal, what_goes
 
 S = Disposal.Status
+
+
+@cache
+def disposals_for(*, asks: bool, agrees: bool) -> Kept:
+    """Return the query of disposals that wait for who asks to destroy, and for who agrees to what another asked."""
+    wanted = Q(pk=None)
+    if asks:
+        wanted |= Q(status=S.PROPOSED)
+    if agrees:
+        wanted |= Q(status=S.ASKED) & ~Q(asked_by=Blank("person"))
+    return Kept(
+        Disposal.objects.filter(wanted, tender__buyer=Blank("buyer"))
+        .order_by("until", "pk")
+        .values_list("status", "until", "contract__reference", "tender__reference", "tender__title")[:10]
+    )
 
 
 @next_steps("officer", "approver")
@@ -16,21 +33,13 @@ def decide_disposals(asker: Asker) -> Iterator[Step]:
     """Bids that are due: an officer asks to destroy them, an approver who did not ask agrees."""
     if asker.organisation is None:
         return
-    wanted = Q(pk=None)
-    if "officer" in asker.roles:
-        wanted |= Q(status=S.PROPOSED)
-    if "approver" in asker.roles:
-        wanted |= Q(status=S.ASKED) & ~Q(asked_by=asker.user)
-    waiting = (
-        Disposal.objects.filter(wanted, tender__buyer=asker.organisation)
-        .select_related("tender", "contract")
-        .only("status", "until", "number", "tender__reference", "tender__title", "contract__reference")
-        .order_by("until", "pk")[:10]
-    )
-    for each in waiting:
-        verb = "Decide whether to destroy" if each.status == S.PROPOSED else "Agree to destroy"
+    waiting = disposals_for(asks="officer" in asker.roles, agrees="approver" in asker.roles)
+    for status, until, contract, tender, title in waiting.ask(
+        buyer=asker.organisation.pk, person=asker.user.pk
+    ):
+        verb = "Decide whether to destroy" if status == S.PROPOSED else "Agree to destroy"
         yield Step(
-            f"{verb} {each.what} of ‘{each.tender.title}’",
-            reverse("retention:show", args=[each.tender.reference]),
-            text=f"The last day of keeping was {each.until:%-d %B %Y}. Put a legal hold on if they are still needed.",
+            f"{verb} {what_goes(contract)} of ‘{title}’",
+            reverse("retention:show", args=[tender]),
+            text=f"The last day of keeping was {until:%-d %B %Y}. Put a legal hold on if they are still needed.",
         )

@@ -29,6 +29,11 @@ class Schedule(models.Model):
         return f"{self.organisation}: {self.bid_years} years"
 
 
+def what_goes(won: str | None) -> str:
+    """Say what is destroyed: the bid that won this contract, or without one the bids that won none."""
+    return f"the bid that won {won}" if won else "the unsuccessful bids"
+
+
 class DisposalQuerySet(models.QuerySet["Disposal"]):
     def waiting(self) -> "DisposalQuerySet":
         """Disposals that are on their way: proposed, asked for, or agreed and not carried out yet."""
@@ -121,7 +126,7 @@ class Disposal(models.Model):
 
     @property
     def what(self) -> str:
-        return f"the bid that won {self.contract.reference}" if self.contract else "the unsuccessful bids"
+        return what_goes(self.contract.reference if self.contract else None)
 
     def roles_of(self, user: Any) -> set[str]:
         return user.roles_in(self.tender.buyer_id) if user is not None else set()

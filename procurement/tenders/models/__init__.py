@@ -9,7 +9,7 @@ from procurement.tenders.models.changes import Amendment, Clarification, TenderN
 from procurement.tenders.models.learning import Lesson, PipelineEntry, PipelineNote
 from procurement.tenders.models.lots import Lot, ParticipationCondition
 from procurement.tenders.models.record import FindingOverride, Review, TenderVersion
-from procurement.tenders.models.tender import LONG_PARTS, Tender, TenderQuerySet
+from procurement.tenders.models.tender import LONG_PARTS, Tender, TenderQuerySet, worth
 
 __all__ = [
     "LONG_PARTS",
@@ -27,4 +27,5 @@ __all__ = [
     "TenderNotice",
     "TenderQuerySet",
     "TenderVersion",
+    "worth",
 ]

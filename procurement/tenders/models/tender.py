@@ -55,6 +55,13 @@ class TenderQuerySet(models.QuerySet["Tender"]):
         return self.filter(status=Tender.Status.PUBLISHED, deadline_at__gt=now)
 
 
+def worth(lots: list[Decimal | None]) -> Decimal | None:
+    """Return the sum of what lots are worth without VAT; None while one has no value or there are none."""
+    if not lots or None in lots:
+        return None
+    return sum((value for value in lots if value is not None), Decimal(0))
+
+
 class Tender(models.Model):
     """A procurement. It moves only by the actions beside it; whether it is open is computed, never stored."""
 
@@ -324,10 +331,7 @@ class Tender(models.Model):
     @property
     def value_gbp(self) -> Decimal | None:
         """The sum of the lots without VAT; None while one has no value or there are none."""
-        values = [lot.value_gbp for lot in self.lots.all()]
-        if not values or any(value is None for value in values):
-            return None
-        return sum((value for value in values if value is not None), Decimal(0))
+        return worth([lot.value_gbp for lot in self.lots.all()])
 
     @property
     def user_groups(self) -> list[str]:
