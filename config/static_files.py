@@ -20,4 +20,12 @@ class PlainFiles(Remembered, StaticFilesStorage):
 
 
 class HashedFiles(Remembered, CompressedManifestStaticFilesStorage):
-    """Files under names that change with their content, compressed: for production."""
+    """Files under names that change with their content, compressed: for production.
+
+    Our own scripts import by those names too: under its plain name a file is asked for again every minute.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", ((r"""(?P<matched>from\s*["'](?P<url>[./][^"']*)["'])""", 'from "%(url)s"'),)),
+    )
