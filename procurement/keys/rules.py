@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from procurement.flow import Move, Moves
 
-# What a person can choose from; the first is what most need, the last the longest there is.
-LIVES = {90: "90 days", 30: "30 days", 180: "180 days", 365: "1 year"}
+# What a person can choose from; 90 days is what most need, the last the longest there is.
+LIVES = {30: "30 days", 90: "90 days", 180: "180 days", 365: "1 year"}
 LONGEST = timedelta(days=365)
 MOST_KEYS = 10
 

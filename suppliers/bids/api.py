@@ -67,10 +67,13 @@ class StartIn(In):
     lot = serializers.CharField(max_length=40, help_text="The reference of a lot: T-0001-L1")
 
 
+AS_TEXT = "A number with a fraction cannot be kept exactly. Send an amount as text, such as “1250.00”."
+
+
 class PartIn(In):
     """``value``: text for an answer, amounts as text for the price, a list for the partners."""
 
-    value = serializers.JSONField()
+    value = serializers.JSONField(error_messages={"invalid": AS_TEXT})
     revision = serializers.IntegerField(min_value=0, default=0, help_text="The revision that you began from")
 
 
