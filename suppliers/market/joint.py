@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import md5
 from typing import Any
 
 from django.db import transaction
@@ -238,6 +239,10 @@ class Result:
         )
 
 
+# The choices and bands that cases are counted by: another one as soon as one of them changes.
+WORDS = md5(f"{CASES}{CHOICES}".encode(), usedforsecurity=False).hexdigest()[:8]
+
+
 def result(today: date, filters: Filters | None = None) -> Result:
     """Return what came of every choice: as it is kept where the filters leave all lots or one slice of them, else
     worked out of the newest lots.
@@ -261,7 +266,7 @@ def keep(today: date) -> bool:
     """
     query, values = _asked(DIGEST, today)
     number, digest = fetch(query, {**values, "most": None, "start": 0})[0]
-    said = f"{number}:{digest}"
+    said = f"{WORDS}:{number}:{digest}"
     if ChoiceTotal.objects.filter(slice="all", digest=said).exists():
         return False
     sliced: dict[tuple[str, str], list[Case]] = {("all", ""): []}

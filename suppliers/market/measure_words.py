@@ -64,7 +64,10 @@ IN_WORDS: dict[str, Callable[[Answer], str]] = {
     "M15": lambda answer: f"{plain(answer.value)} days in the middle contract",
     "M16": lambda answer: f"{plain(answer.value)} of 100 in the middle tender",
     "M17": lambda answer: f"{plain(answer.value)} of 100 in the middle service",
-    "M18": lambda answer: f"{answer.numerator:,} uses of {answer.denominator:,} live components",
+    "M18": lambda answer: (
+        f"{answer.numerator:,} use{'' if answer.numerator == 1 else 's'} by services of {answer.denominator:,} live "
+        f"component{'' if answer.denominator == 1 else 's'}"
+    ),
     "M19": lambda answer: (
         f"{plain(answer.value)} days from closing to award in the middle tender, "
         f"{plain(answer.parts['published_to_award'])} from publication"
@@ -189,7 +192,9 @@ BESIDE: dict[str, Callable[[Answer], list[str]]] = {
     "M16": lambda answer: [f"at first check: {plain(answer.parts['at_first_check'])}"],
     "M17": _quarters,
     "M18": lambda answer: [
-        f"digital lots that match a live component: {pages.percent(answer.parts['matched_lots'])}"
+        f"{pages.percent(answer.parts['matched_lots'], answer.parts['digital_lots'])} of "
+        f"{answer.parts['digital_lots']:,} digital lots match a live component",
+        f"reused by lots {answer.parts['reused_by_lots']:,} times",
     ],
     "M19": lambda answer: [
         f"feedback on the day of the decision: {answer.parts['feedback_same_day']} of "

@@ -28,8 +28,12 @@ QUARTERS = 13  # the last twelve and the one that runs
 YEARS = 5  # the last ones of published data
 VANISHED = 50  # firms gone after one contract that the page names
 POUNDS = ("M1", "M5", "M6", "M10", "M13")  # what stands above and below the line is money
-NO_HISTORY = ("M3", "M20")  # bands of size stand beside each other; a system is as red as it is today
-FEW = ("M7", "M8", "M17", "M18")  # counts and indexes: of few cases they say as much
+NO_HISTORY = (
+    "M3",
+    "M18",
+    "M20",
+)  # bands of size stand beside each other; services and systems are as they are today
+FEW = ("M7", "M8", "M17")  # counts and indexes: of few cases they say as much
 Value = Callable[[Answer], Any]
 
 
@@ -101,7 +105,6 @@ DRAWN: dict[str, Drawn] = {
     "M15": Drawn((("First value", _value), ("Promised", _part("promised")))),
     "M16": Drawn((("Published", _value), ("First check", _part("at_first_check")))),
     "M17": Drawn((("Middle service", _value),)),
-    "M18": Drawn((("Uses a component", _value),)),
     "M19": Drawn((("From closing", _value), ("From publication", _part("published_to_award")))),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from procurement.catalogue.models import Component
 from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.services.formulas import quarter_words
 from procurement.services.formulas.dependency import dependency as dependency_of
-from procurement.services.models import DependencyReading, LegacySystem
+from procurement.services.models import DependencyReading, LegacySystem, Service
 from suppliers.market import award_totals, funnel, own_facts, said
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
@@ -28,9 +28,11 @@ from suppliers.market.formulas.measures import median
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
-# The filters that have no meaning for a measure: a service is no purchase, and a system is as red as it is today.
+# The filters that have no meaning for a measure: a service is no purchase, and a system is as red, a journey stands on
+# what it stands, as today.
 NOT_CUT: dict[str, tuple[str, ...]] = {
     "M17": ("topic", "band", "procedure"),
+    "M18": ("from", "to", "topic", "band", "procedure"),
     "M20": ("from", "to", "topic", "band", "procedure"),
 }
 Row = dict[str, Any]
@@ -81,7 +83,12 @@ READS: dict[str, Callable[[Period], Any]] = {
         .order_by("measure_id", "-read_on", "-pk").distinct("measure_id")
         .values("measure_id", "value", better=F("measure__better"), target=F("measure__target"))
     ),
-    "live": lambda period: Component.objects.live().values("capability").distinct(),
+    "live": lambda period: Component.objects.live().values("pk", "capability"),
+    # Which service's journey stands on which live component today.
+    "uses": lambda period: (
+        Service.objects.filter(period.of_buyer(), steps__components__in=Component.objects.live())
+        .values("pk", component=F("steps__components")).distinct()
+    ),
     "dependency": lambda period: (
         DependencyReading.objects.filter(period.on("quarter"), period.of_buyer("service__")).standing()
         .values(
@@ -345,14 +352,16 @@ def dependency(readings: Rows) -> Answer:
     )
 
 
-@own("M18", "live", "said")
-def components(live_rows: Rows, rows: Rows) -> Answer:
-    """M18: lots that reuse a live component, a component; digital lots that match one beside."""
+@own("M18", "live", "uses", "said")
+def components(live_rows: Rows, uses: Rows, rows: Rows) -> Answer:
+    """M18: services that stand on a live component, a component; lots that reuse one and digital lots that match one
+    beside.
+    """
     live = {row["capability"] for row in live_rows}
-    uses = sum(n for capability, n in _counts(rows, "reused").items() if capability in live)
+    lots = sum(n for capability, n in _counts(rows, "reused").items() if capability in live)
     digital = _counts(rows, "digital")
     matching = sum(n for needs, n in digital.items() if live.intersection(json.loads(needs)))
-    return d.m18(uses, len(live), matching, sum(digital.values()))
+    return d.m18(len(uses), len(live_rows), matching, sum(digital.values()), lots)
 
 
 @own("M19", "decided")

@@ -322,15 +322,17 @@ def m17(
 
 
 @measure("M18", "Components", "number")
-def m18(uses: int, components: int, matched_lots: int, digital_lots: int) -> Answer:
-    """Numerator: lots of published tenders that reuse a live component, summed over components.
+def m18(uses: int, components: int, matched_lots: int, digital_lots: int, reused: int = 0) -> Answer:
+    """Numerator: services whose journey stands on a live component, summed over components.
     Denominator: live components.
-    Basis: the catalogue of this service; beside it digital lots whose capability matches a live component.
+    Basis: the catalogue and the services of this service as they stand today; beside it the digital lots of tenders
+    published in the period whose capability matches a live component, and how often lots reuse one.
     Leaves out: components that are not live.
     Doubt: a match of capability is not yet a match of need.
     """
     return Answer(uses, components, measures.share(uses, components), components,
-                  {"matched_lots": measures.share(matched_lots, digital_lots)})  # fmt: skip
+                  {"matched_lots": measures.share(matched_lots, digital_lots), "digital_lots": digital_lots,
+                   "reused_by_lots": reused})  # fmt: skip
 
 
 @measure("M19", "Speed", "days")

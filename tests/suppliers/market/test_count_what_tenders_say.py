@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from procurement.catalogue.models import Component
 from procurement.outcomes.formulas.language import check
+from procurement.services.models import Service
 from procurement.tenders.models import Lot, Tender
 from suppliers.market import demand, own, own_facts, said, value
 from suppliers.market.formulas.measures import size_band
@@ -97,13 +98,13 @@ def told(period):
     """Return the same figures as the measures tell them."""
     answers = own.answers(period, NAMES)
     weights, texts, components = answers["M11"], answers["M12"], answers["M18"]
-    digital = sum(row["n"] for row in own.read(period, "said")["said"] if row["key"] == "digital")
+    digital = components.parts["digital_lots"]
     return {
         "weights": (weights.n, weights.numerator, weights.value),
         "spread": [Decimal(end) for end in weights.parts["spread"]],
         "texts": texts.parts["published"],
         "access": answers["M16"].n,
-        "uses": components.numerator,
+        "uses": components.parts["reused_by_lots"],
         "matching": (round((components.parts["matched_lots"] or 0) * digital), digital),
     }
 
@@ -293,3 +294,27 @@ def test_the_page_of_what_is_asked_for_counts_and_lists_what_a_reader_of_every_t
                 assert row["now_n"] == len(mine)
                 assert row["access"] == (str(int(middle)) if len(mine) > 4 else "too few to say")
     assert listed(Filters(source), "other") and len(every_tender()) == 16
+
+
+def test_a_live_component_is_used_once_by_each_service_whose_journey_stands_on_it():
+    buyers = [make.buyer(), make.buyer()]
+    by = make.officer(buyers[0])
+    live, other, beta = (
+        Component.objects.create(
+            owner=buyers[0],
+            title=title,
+            does="It helps.",
+            capability="send-message",
+            lifecycle=lifecycle,
+            added_by=by,
+        )
+        for title, lifecycle in (("Letters", "live"), ("Texts", "live"), ("Calls", "beta"))
+    )
+    for buyer, steps in zip(buyers, (((live, beta), (live, other)), ((live,),)), strict=True):
+        service = Service.objects.create(buyer=buyer, title="find a home", users="families", added_by=by)
+        for number, components in enumerate(steps, 1):
+            service.steps.create(number=number, title="I say where I live").components.set(components)
+
+    answer = own.answers(Period(), ["M18"])["M18"]
+    assert (answer.numerator, answer.denominator, answer.value, answer.n) == (3, 2, Decimal("1.500000"), 2)
+    assert own.answers(Period(buyer=buyers[1].name), ["M18"])["M18"].numerator == 1
