@@ -15,6 +15,7 @@ from procurement import charts
 from procurement.carried import Settled
 from suppliers.market import breakdown, demand, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.definitions import Answer
+from suppliers.market.formulas.measures import FEWEST
 from suppliers.market.models import Dataset, MonthTotal, Source
 from suppliers.market.queries import Filters
 from suppliers.market.rollups import NO_DATE
@@ -114,8 +115,10 @@ def money_sentence(source: Source, seen: TwoYears | None = None) -> str:
     last = lines[-1].sme_share_value
     if last is None:
         return f"{source.title} does not say which firms are small."
+    if lines[-1].n_known < FEWEST:
+        return f"{source.title}: too few records of known size in {year_words(years[-1])} to say what small firms got."
     words = f"Small firms got {_pence(last)}p of each pound"
-    if len(lines) > 1 and lines[0].sme_share_value is not None:
+    if len(lines) > 1 and lines[0].sme_share_value is not None and lines[0].n_known >= FEWEST:
         change = _pence(last) - _pence(lines[0].sme_share_value)
         words += ", as before" if change == 0 else f", {'up' if change > 0 else 'down'} {abs(change)}p"
     owned = seen.owned

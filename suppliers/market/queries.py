@@ -142,6 +142,11 @@ class Line:
     large_gbp: Decimal
 
     @property
+    def n_known(self) -> int:
+        """The cases of which the size of the firm is known."""
+        return self.n_sme + self.n_large
+
+    @property
     def sme_share_value(self) -> Decimal | None:
         return measures.share(self.sme_gbp, self.sme_gbp + self.large_gbp)
 

@@ -9,6 +9,7 @@ from typing import Any
 from suppliers.market import figures, lives, own, queries
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer, Definition
+from suppliers.market.formulas.measures import FEWEST
 from suppliers.market.models import Dataset
 from suppliers.market.queries import Filters
 
@@ -96,7 +97,7 @@ def entry(definition: Definition, answer: Answer) -> dict[str, Any]:
         "n": answer.n,
         "hidden_under_five": hidden,
         **({"being_counted": True} if answer.is_counting else {}),
-        "parts": plain(answer.parts),
+        "parts": plain(_without_few(answer.parts, answer.n)),
         "definition": {
             "numerator": definition.numerator,
             "denominator": definition.denominator,
@@ -107,8 +108,27 @@ def entry(definition: Definition, answer: Answer) -> dict[str, Any]:
     }
 
 
+SHARES = ("share", "paid_of_award", "by_value", "gap", "declared_for", "matched_lots", "cr4", "top5")
+
+
+def _without_few(parts: dict[str, Any], n: int) -> dict[str, Any]:
+    """Return what stands beside a measure of ``n`` cases with the shares of fewer than five cases hidden."""
+    if "share" in parts and {"sme", "large"} <= parts.keys():
+        n = parts["sme"] + parts["large"]
+    n = parts.get("n", parts.get("firms", n)) if "share" not in parts else n
+    found = {}
+    for name, value in parts.items():
+        cases = parts["digital_lots"] if name == "matched_lots" else n
+        if isinstance(value, dict):
+            found[name] = _without_few(value, n)
+        else:
+            found[name] = None if name in SHARES and cases < FEWEST else value
+    return found
+
+
 def line_entry(line: queries.Line) -> dict[str, Any]:
-    """Return a line of figures as plain values."""
+    """Return a line of figures as plain values; its shares are hidden where fewer than five cases say a size."""
+    is_shown = line.n_known >= FEWEST
     return {
         "name": f"{line.name:%Y-%m}" if isinstance(line.name, date) else line.name,
         "n": line.n,
@@ -117,8 +137,8 @@ def line_entry(line: queries.Line) -> dict[str, Any]:
         "value_gbp": plain(line.value_gbp),
         "sme_gbp": plain(line.sme_gbp),
         "large_gbp": plain(line.large_gbp),
-        "sme_share_value": plain(line.sme_share_value),
-        "sme_share_number": plain(line.sme_share_number),
+        "sme_share_value": plain(line.sme_share_value) if is_shown else None,
+        "sme_share_number": plain(line.sme_share_number) if is_shown else None,
     }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from procurement.html import go, show
 from procurement.sheets import csv_file
 from procurement.tenders.models import Tender
-from suppliers.market import dashboard, demand, own_facts, pages, queries, value
+from suppliers.market import dashboard, demand, own_facts, pages, queries, report, value
 from suppliers.market.forms import MarketForm
 from suppliers.market.models import CentreReview, Source
 
@@ -193,7 +193,7 @@ def number_of(text: str) -> int:
 @login_not_required
 @require_GET
 def month_csv(request: HttpRequest) -> HttpResponse:
-    """The figures of the page by month as CSV, exact."""
+    """The figures of the page by month as CSV, exact; shares of fewer than five cases are left empty."""
     form = form_of(request)
     if form is None:
         raise Http404
@@ -207,8 +207,6 @@ def month_csv(request: HttpRequest) -> HttpResponse:
         "sme_share_value",
         "sme_share_number",
     )
-    months = [
-        [f"{line.name:%Y-%m}", *(getattr(line, name) for name in names)]
-        for line in queries.lines_by(form.filters, "month")
-    ]
+    lines = [report.line_entry(line) for line in queries.lines_by(form.filters, "month")]
+    months = [[line[name] for name in ("name", *names)] for line in lines]
     return csv_file("market-by-month", [["month", *names], *months])

@@ -158,7 +158,7 @@ def page(source: Source, way: str) -> dict[str, Any]:
         return context
     firms, listed = owned(seen.years[-1])
     context |= {"owned": [(one, pence(one.pence)) for one in listed], "owned_n": firms}
-    cases = [line.n_sme + line.n_large for line in seen.lines]
+    cases = [line.n_known for line in seen.lines]
     if len(seen.years) < 2 or min(cases) < FEWEST:
         return context
     found = parts(seen.years, way)

@@ -106,3 +106,21 @@ def test_new_and_gone_firms_are_counted():
     answer = m8(alive=3, new=2, gone=1)
 
     assert (answer.numerator, answer.denominator, answer.parts["gone"]) == (2, 3, 1)
+
+
+def test_shares_of_few_cases_are_hidden_beside_a_measure_and_in_every_line_too():
+    from suppliers.market import queries
+    from suppliers.market import report as reports
+
+    bands = [("a", 4, 1, 3, Decimal(9), Decimal(3)), ("b", 6, 3, 3, Decimal(9), Decimal(3))]
+    parts = reports.entry(DEFINITIONS["M3"], DEFINITIONS["M3"].work(bands))["parts"]["bands"]
+    assert [band["share"] for band in parts.values()] == [None, "0.500000"]
+    assert [band["sme"] for band in parts.values()] == [1, 3]
+    few, enough = (DEFINITIONS["M2"].work(n, 2, Decimal(9), Decimal(1)) for n in (2, 3))
+    shown = [reports.entry(DEFINITIONS["M2"], one)["parts"]["by_value"] for one in (few, enough)]
+    assert shown == [None, "0.900000"]
+    lots = [reports.entry(DEFINITIONS["M18"], DEFINITIONS["M18"].work(1, 9, 1, n))["parts"] for n in (4, 5)]
+    assert [one["matched_lots"] for one in lots] == [None, "0.200000"]
+    lines = [queries.Line("all", 9, n, 2, Decimal(9), Decimal(6), Decimal(2)) for n in (2, 3)]
+    assert [reports.line_entry(line)["sme_share_value"] for line in lines] == [None, "0.750000"]
+    assert [reports.line_entry(line)["sme_share_number"] for line in lines] == [None, "0.600000"]
