@@ -125,22 +125,34 @@ def alive(filters: Filters) -> Answer:
     return _answer(found, once(filters) if len(found.gone) else {})
 
 
-def by_year(filters: Filters) -> list[tuple[date, Answer, bool]]:
-    """Return M8 at the end of each year that the filters reach, the last one at its last month, oldest first: the
-    month, the measure, and whether there are records of the year before, without which nobody is new or gone.
+@dataclass(frozen=True)
+class Story:
+    """M8 at the end of each year, and who is gone after one contract at the end of the last, with their size then.
+
+    ``years``: the last month of each, oldest first, the measure, and whether there are records of the year before,
+    without which nobody is new or gone.
     """
+
+    years: list[tuple[date, Answer, bool]]
+    after_one: dict[int, str]
+
+
+def story(filters: Filters) -> Story:
+    """Return M8 at the end of each year that the filters reach; of the last one at its last month."""
     ends = ends_of(filters)
     if ends is None:
-        return []
+        return Story([], {})
     begins, last = ends
     months, bodies = _named(filters, begins, last)
     single = once(filters)
-    years = range(max(begins, filters.first or begins).year, last.year + 1)
-    at = [min(date(year, 12, 1), last) for year in years]
-    return [
-        (end, _answer(lives(months, bodies, _number(end)), single), _number(end) - 12 >= _number(begins))
-        for end in at
+    at = [
+        min(date(year, 12, 1), last)
+        for year in range(max(begins, filters.first or begins).year, last.year + 1)
     ]
+    found = {end: lives(months, bodies, _number(end)) for end in at}
+    years = [(end, _answer(one, single), _number(end) - 12 >= _number(begins)) for end, one in found.items()]
+    gone = _after_one(found[at[-1]], single) if at else []
+    return Story(years, {one: single[one] for one in gone})
 
 
 @dataclass(frozen=True)
@@ -159,19 +171,15 @@ class Vanished:
         return {"sme": "Small or medium", "large": "Large"}.get(self.size, "Not known")
 
 
-def vanished(filters: Filters, most: int) -> tuple[int, list[Vanished]]:
-    """Return how many are gone after one contract at the end of the period, and those with most money, the largest
-    first.
-    """
-    ends = ends_of(filters)
-    if ends is None:
-        return 0, []
-    end, single = _number(ends[1]), once(filters)
-    asked = _after_one(lives(*_named(filters, month_of(end - 47), ends[1]), end), single)
-    found = replace(filters, first=month_of(end - 23), last=month_of(end - 12)).cells if asked else None
+def vanished(filters: Filters, told: Story, most: int) -> list[Vanished]:
+    """Return those of a story that are gone after one contract with most money, the largest first."""
+    if not told.after_one:
+        return []
+    end = _number(told.years[-1][0])
+    found = replace(filters, first=month_of(end - 23), last=month_of(end - 12)).cells
     if found is None:
-        return 0, []
-    rows = np.flatnonzero(np.isin(bodies_of(found), asked))
+        return []
+    rows = np.flatnonzero(np.isin(bodies_of(found), list(told.after_one)))
     groups = Groups(bodies_of(found)[rows])
     columns = (
         groups.first(bodies_of(found)[rows]), groups.most(found.month[rows]), groups.first(found.buyer[rows]),
@@ -182,14 +190,12 @@ def vanished(filters: Filters, most: int) -> tuple[int, list[Vanished]]:
     ]
     named = {body for body, *_ in largest if body > 0} | {buyer for _, _, buyer, _ in largest}
     parties = dict(Party.objects.filter(pk__in=named).values_list("pk", "name"))
-    owners = dict(
-        CorporateGroup.objects.filter(pk__in=[-body for body, *_ in largest if body < 0]).values_list(
-            "pk", "name"
-        )
-    )
-    return len(asked), [
+    groups_named = [-body for body, *_ in largest if body < 0]
+    of_groups = CorporateGroup.objects.filter(pk__in=groups_named).values_list("pk", "name")
+    owners = dict(of_groups) if groups_named else {}
+    return [
         Vanished(
-            (parties if body > 0 else owners).get(abs(body), NOT_KNOWN), body < 0, single[body], month_of(month),
+            (parties if body > 0 else owners).get(abs(body), NOT_KNOWN), body < 0, told.after_one[body], month_of(month),
             parties.get(buyer, NOT_KNOWN), pounds(value),
         )
         for body, month, buyer, value in largest

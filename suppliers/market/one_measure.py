@@ -119,13 +119,14 @@ def published(filters: Filters) -> set[str]:
 # --- By year, of published data -------------------------------------------------------------------
 
 
+def _of_lives(told: lives.Story) -> list[tuple[str, Answer]]:
+    return [
+        (f"{end:%b %Y}", answer if has_before else replace(answer, numerator=None))
+        for end, answer, has_before in told.years[-YEARS:]
+    ]
+
+
 def _by_year(name: str, filters: Filters) -> list[tuple[str, Answer]]:
-    if name == "M8":
-        found = lives.by_year(filters)[-YEARS:]
-        return [
-            (f"{end:%b %Y}", answer if has_before else replace(answer, numerator=None))
-            for end, answer, has_before in found
-        ]
     lines: dict[int, list[queries.Line]] = {}
     for line in queries.lines_by(filters, "month"):
         if line.name.year > 1900:
@@ -187,7 +188,10 @@ def page(name: str, filters: Filters) -> dict[str, Any]:
     """Return the page of one of ``DEFINITIONS``."""
     is_published = name in published(filters)
     times: list[tuple[str, Answer]] = []
-    if name not in NO_HISTORY:
+    told = lives.story(filters) if name == "M8" else None
+    if told:
+        times = _of_lives(told)
+    elif name not in NO_HISTORY:
         times = _from_the_first(_by_year(name, filters) if is_published else _by_quarter(name, filters))
     if is_published:
         now = d.m3(queries.bands(filters)) if name == "M3" else None
@@ -206,12 +210,11 @@ def page(name: str, filters: Filters) -> dict[str, Any]:
         "records": rows if is_published else measure_words.behind(name, filters),
         "each": "year" if is_published else "quarter",
     }
-    if name == "M8":
-        n, found = lives.vanished(filters, VANISHED)
+    if told:
         context |= {
             "note": _who_came_and_went(times[-1][1]) if times else "",
-            "vanished": found,
-            "vanished_n": n,
+            "vanished": lives.vanished(filters, told, VANISHED),
+            "vanished_n": len(told.after_one),
             "rows_query": filters.query(first=None, last=None),
         }
     return context
