@@ -195,8 +195,8 @@ def vanished(filters: Filters, told: Story, most: int) -> list[Vanished]:
     owners = dict(of_groups) if groups_named else {}
     return [
         Vanished(
-            (parties if body > 0 else owners).get(abs(body), NOT_KNOWN), body < 0, told.after_one[body], month_of(month),
-            parties.get(buyer, NOT_KNOWN), pounds(value),
+            (parties if body > 0 else owners).get(abs(body), NOT_KNOWN), body < 0, told.after_one[body],
+            month_of(month), parties.get(buyer, NOT_KNOWN), pounds(value),
         )
         for body, month, buyer, value in largest
     ]  # fmt: skip
