@@ -12,6 +12,8 @@ from procurement.notifications.mail import send_mail_once
 from procurement.notifications.models import Notice, NoticeChoice, Outbox
 from procurement.notifications.outbox import enqueue, job, periodic, tidy
 
+IN_A_DIGEST = 50
+
 
 def _lines(notices: list[Notice]) -> str:
     parts = []
@@ -60,19 +62,26 @@ def begin_digests(outbox: Outbox) -> dict[str, Any]:
 
 @job("notice.digest")
 def mail_digest(outbox: Outbox) -> None:
-    """Mail one person what is new and unread, together."""
+    """Mail one person what is new and unread, together: the newest in words, and how many more there are."""
     user = User.objects.active().filter(pk=outbox.payload["user"]).first()
     if user is None:
         return
-    notices = list(
-        Notice.objects.select_for_update(of=("self",)).filter(user=user, mailed_at=None, read_at=None)[:100]
+    waiting = Notice.objects.filter(user=user, mailed_at=None, read_at=None)
+    every = list(
+        waiting.select_for_update(of=("self",)).order_by("-created_at", "-pk").values_list("pk", flat=True)
     )
-    if not notices:
+    if not every:
         return
-    count = len(notices)
-    subject = "One thing to know in Worth" if count == 1 else f"{count} things to know in Worth"
-    send_mail_once(outbox.key, user.email, subject, _lines(notices))
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=Now())
+    count, notices = (
+        len(every),
+        list(waiting.filter(pk__in=every[:IN_A_DIGEST]).order_by("-created_at", "-pk")),
+    )
+    body = _lines(notices)
+    if count > len(notices):
+        body += f"\n\nAnd {count - len(notices):,} more: {settings.SERVICE_URL}/notices/"
+    subject = "One thing to know in Worth" if count == 1 else f"{count:,} things to know in Worth"
+    send_mail_once(outbox.key, user.email, subject, body)
+    Notice.objects.filter(pk__in=every).update(mailed_at=Now())
 
 
 @periodic("outbox.tidy", every=timedelta(days=1))

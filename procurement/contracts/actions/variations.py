@@ -23,9 +23,16 @@ DECIDED = audit.kind("variation.decided", "{by} decided change {subject} ({outco
 GREW = notice(
     "contract_grew",
     happened="A change asked for would take contract {subject} to {pct}% over its award.",
-    do="Open it to see the changes and their causes. From 20% on your comment is needed; at 50% it stops.",
+    do="Open it to see the changes and their causes. {next}",
     link="contracts:show-contract",
 )
+
+
+WHAT_FOLLOWS = {
+    TELL_CENTRE_PCT: "You need do nothing yet: from 20% on your comment is needed.",
+    COMMENT_PCT: "Write your comment: without it the change cannot be accepted.",
+    STOP_PCT: "It cannot be accepted: from 50% on the rest is bought in a new tender.",
+}
 
 
 def ask_variation(
@@ -116,6 +123,7 @@ def _tell_centre(variation: Variation) -> None:
         key=f"{variation.contract.reference} grew past {passed[-1]}",
         subject=variation.contract,
         pct=f"{pct:.1f}",
+        next=WHAT_FOLLOWS[passed[-1]],
     )
 
 

@@ -33,6 +33,12 @@ REVIEW_DONE = notice(
     do="Open it to see the words of the reviewer and the next step.",
     link="tenders:show-tender",
 )
+BLOCK_FOUND = notice(
+    "block_found",
+    happened="Before {subject} can be published: {count}. The first: {first}",
+    do="Change what each points at, or give the reason where one is enough. The page of its checks leads to each.",
+    link="tenders:checks",
+)
 MEGASYSTEM = notice(
     "megasystem",
     happened="{subject} ‘{title}’ of {buyer} went to review as a megasystem. {why}",
@@ -102,6 +108,17 @@ def _tell_of_megasystem(tender: Tender, findings: list[dict[str, Any]]) -> None:
         )  # fmt: skip
 
 
+def _tell_of_blocks(tender: Tender, findings: list[dict[str, Any]]) -> None:
+    """Tell the author, once a tender, that it was sent to review with findings that stop its publication."""
+    blocks = [each for each in findings if each["severity"] == BLOCK and not each["reason"]]
+    if blocks:
+        count = "one block was found" if len(blocks) == 1 else f"{len(blocks)} blocks were found"
+        notify(
+            [tender.author], BLOCK_FOUND, key=f"{tender.reference} block", subject=tender, count=count,
+            first=blocks[0]["message"],
+        )  # fmt: skip
+
+
 def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetime | None = None) -> Tender:
     """Send a draft to the approvers, with what the checks say today kept beside it."""
     now = now or timezone.now()
@@ -114,6 +131,7 @@ def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetim
         tender.save(update_fields=["status", "submitted_at"])
         findings = findings_now(tender, "drafting")
         Review.objects.create(tender=tender, verdict="sent", by=by, at=now, words=words, findings=findings)
+        _tell_of_blocks(tender, findings)
         _tell_of_megasystem(tender, findings)
         tell_of_buying_again(tender)
         keep_version(tender, by=tender.author, note="Sent for review", now=now)

@@ -94,7 +94,8 @@ def test_growth_of_a_tenth_tells_the_centre_once():
     made, analyst = contract(), make.analyst()
     grown(made, 10_000, comment=False)
     grown(made, 11_000, comment=False)
-    assert Notice.objects.filter(user=analyst, kind="contract_grew").count() == 1
+    told = Notice.objects.get(user=analyst, kind="contract_grew")
+    assert told.words.do.endswith("You need do nothing yet: from 20% on your comment is needed.")
 
 
 def test_growth_of_a_fifth_needs_the_centres_comment_and_half_is_stopped():

@@ -115,6 +115,22 @@ def test_a_day_gives_one_digest_and_each_as_it_happens_gives_one_letter_each(mai
     assert "Answer the questions." in digest.get_payload(decode=True).decode()
 
 
+def test_a_digest_of_very_many_names_the_newest_says_how_many_more_and_is_not_continued_tomorrow(mailbox):
+    ada = make.user()
+    for number in range(60):
+        tell([ada], key=f"occasion {number}", count=number)
+    for day in ("today", "tomorrow"):
+        outbox.enqueue("notice.digest", key=day, payload={"user": ada.pk})
+    run_all()
+
+    [letter] = letters()
+    words = letter.get_payload(decode=True).decode()
+    assert letter["Subject"] == "60 things to know in Worth"
+    assert "with 59 questions" in words
+    assert "with 9 questions" not in words
+    assert f"And 10 more: {settings.SERVICE_URL}/notices/" in words
+
+
 def test_what_was_read_already_is_not_mailed(mailbox, client):
     ada = make.bidder()
     tell([ada])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procurement.audit import history
 from procurement.clock import database_now
 from procurement.errors import Refused
+from procurement.notifications.models import Notice
 from procurement.ocds.release import merged, problems
 from procurement.tenders import actions, checks
 from procurement.tenders.models import Tender
@@ -113,6 +114,21 @@ def test_publication_waits_for_the_plan_and_names_it(people):
     tender.refresh_from_db()
     assert tender.status == "approved"
     assert not tender.notices.exists()
+
+
+def test_the_author_is_told_once_of_blocks_that_are_found_when_a_draft_goes_to_review(people, monkeypatch):
+    buyer, officer, _ = people
+    tender = make.tender(buyer, author=officer)
+    found = checks.Finding("It asks for 40 people.", severity="block")
+    entry = replace(checks.REGISTER["WHY-1"], id="TEST-1", run=lambda draft: found)
+    monkeypatch.setitem(checks.REGISTER, "TEST-1", entry)
+    for _ in range(2):
+        tender = actions.submit_for_review(tender, by=officer)
+        tender = actions.return_tender(tender, by=officer, reason="Say the change.")
+
+    [notice] = Notice.objects.filter(kind="block_found")
+    assert (notice.user, notice.link) == (officer, f"/tenders/{tender.reference}/checks/")
+    assert notice.words.happened.endswith("one block was found. The first: It asks for 40 people.")
 
 
 def test_publication_asks_the_register_and_nothing_else(people, monkeypatch):
