@@ -116,7 +116,7 @@ def _without_few(parts: dict[str, Any], n: int) -> dict[str, Any]:
     if "share" in parts and {"sme", "large"} <= parts.keys():
         n = parts["sme"] + parts["large"]
     n = parts.get("n", parts.get("firms", n)) if "share" not in parts else n
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in parts.items():
         cases = parts["digital_lots"] if name == "matched_lots" else n
         if isinstance(value, dict):
