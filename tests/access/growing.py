@@ -42,8 +42,8 @@ def grown_pages(pages: dict[Any, tuple[Client, str]]) -> tuple[set[str], list[st
 def grow(copies: int) -> dict[str, int]:
     """Copy records of each of our tables so many times, each copy hanging on the same records as the first.
 
-    Returns how many rows each table was given: none where the database refuses a second of the kind. What only one
-    record of its kind may have (a receipt of a version) is copied for the copies of that record, so once they are there.
+    Returns how many rows each table was given: none where the database refuses a second of the kind. What a record
+    has only one of (the receipt of a version) is copied for the copies of that record, once they are there.
     """
     made: Keys = {}
     given = dict.fromkeys((model._meta.label for model in _tables()), 0)
