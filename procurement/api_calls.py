@@ -126,7 +126,7 @@ class Call(APIView):
         if wrong:
             raise exceptions.ValidationError(wrong)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Say which methods there are, and to a browser on another site that it may read what is public."""
         headers = {"Allow": ", ".join(self.allowed_methods)}
         if self.is_public:

@@ -131,7 +131,7 @@ class SourceFileOut(serializers.Serializer[Any]):
 class SourceOut(serializers.Serializer[Any]):
     """A series of published data."""
 
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     title = serializers.CharField()
     basis = serializers.CharField()
     licence = serializers.CharField()

@@ -52,7 +52,7 @@ class DatasetOut(serializers.Serializer[Any]):
 
     reference = serializers.CharField()
     status = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.CharField()
     file = serializers.CharField()
     sha256 = serializers.CharField()
