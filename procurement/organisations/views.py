@@ -29,6 +29,7 @@ from procurement.organisations.forms import (
     RolesForm,
     SecondFactorForm,
 )
+from procurement.organisations.leaving import what_waits
 from procurement.organisations.models import Invitation
 
 HISTORY = 20
@@ -133,7 +134,7 @@ def remove_member(request: HttpRequest, pseudonym: Any) -> HttpResponse:
     return show(
         request,
         "procurement/organisations/remove_member.html",
-        {"form": form, "membership": membership},
+        {"form": form, "membership": membership, "waits": what_waits(organisation, membership.user)},
     )
 
 

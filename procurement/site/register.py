@@ -4,8 +4,10 @@ A slice that has something for people to do next, or something to be found, says
 which is loaded at start-up. The floors above register theirs in the same way, so the home page knows none.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +60,8 @@ FindSource = Callable[[Asker, str], Iterable[Found]]
 STEPS: list[tuple[frozenset[str], StepSource]] = []
 OFFERS: list[tuple[frozenset[str], OfferSource]] = []
 SEARCHES: list[tuple[str, FindSource]] = []
+# What names a record in an address: T-0230, B-0042, T-0230-L2.
+REFERENCE = re.compile(r"/([A-Z]+-[A-Z0-9-]+)(?=/)")
 
 
 def next_steps(*roles: str) -> Callable[[StepSource], StepSource]:
@@ -97,11 +101,33 @@ def searched(kind: str) -> Callable[[FindSource], FindSource]:
 
 
 def steps_for(asker: Asker, *, limit: int = 12) -> list[Step]:
-    """Return what ``asker`` has to do next: urgent first, then by due moment, then as the rooms gave it."""
+    """Return what ``asker`` has to do next: urgent first, then by due moment, then as the rooms gave it.
+
+    No two of them are called the same: see ``told_apart``.
+    """
     found = [step for roles, source in STEPS if roles & asker.roles for step in source(asker)]
     latest = datetime.max.replace(tzinfo=asker.now.tzinfo)
     found.sort(key=lambda step: (not step.urgent, step.due_at or latest))
-    return found[:limit]
+    return told_apart(found[:limit])
+
+
+def told_apart(steps: list[Step]) -> list[Step]:
+    """Return the steps with the reference of its record added to each title that another step has too.
+
+    Two tenders may have one title: somebody who reads the list, or has its links read out, must know which is which.
+    The reference is the one in the step's address.
+
+    >>> both = [Step("Review ‘Homes’", "/tenders/T-0001/review/"), Step("Review ‘Homes’", "/tenders/T-0002/review/")]
+    >>> [step.title for step in told_apart(both)]
+    ['Review ‘Homes’ (T-0001)', 'Review ‘Homes’ (T-0002)']
+    """
+    times = Counter(step.title for step in steps)
+    return [
+        replace(step, title=f"{step.title} ({named[1]})")
+        if times[step.title] > 1 and (named := REFERENCE.search(step.href))
+        else step
+        for step in steps
+    ]
 
 
 def offers_for(asker: Asker) -> list[Offer]:

@@ -7,6 +7,9 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from procurement.accounts.models import User
+from procurement.organisations.leaving import waits_for
+from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 from procurement.statements import Blank, Kept
 from procurement.tenders.models import Amendment, Clarification, Tender
@@ -86,6 +89,15 @@ def move_tenders(asker: Asker) -> Iterator[Step]:
             yield from of_officer(tender)
         if "approver" in asker.roles:
             yield from of_approver(tender, asker)
+
+
+@waits_for
+def leads(organisation: Organisation, person: User) -> Iterator[str]:
+    """Tenders that are not ended and stand in somebody's name: any colleague with the role can go on."""
+    led = Tender.objects.filter(buyer=organisation, author=person).exclude(status__in=ENDED)
+    if names := [f"{tender.reference} ‘{tender.title}’" for tender in led.order_by("-pk")]:
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        yield f"Leads {', '.join(names[:5])}{more}. Any other commercial officer can go on; hand over to say who does."
 
 
 @searched("Tenders")

@@ -1,6 +1,6 @@
 """The dates of a tender as its pages show them: what is over, what comes next, what is late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,9 +12,12 @@ from procurement.tenders.models import Tender
 
 
 def stage_list(tender: Tender, now: datetime | None = None) -> list[dict[str, str]]:
-    """Return the dates of a tender for the timeline, late ones as late."""
+    """Return the dates of a tender for the timeline, late ones as late; of a cancelled one those that came."""
     found, present = [], False
-    for title, when, done, late, text in _stages(tender, now or clock_now()):
+    stages: Iterable[_Stage] = _stages(tender, now or clock_now())
+    if tender.cancelled_at:
+        stages = _until(tender.cancelled_at, stages)
+    for title, when, done, late, text in stages:
         if when is None:
             continue
         state = "late" if late else "done" if done else "next"
@@ -33,11 +36,20 @@ class _Stage(NamedTuple):
     text: str = ""
 
 
+def _until(cancelled_at: datetime, stages: Iterable[_Stage]) -> Iterator[_Stage]:
+    """Give the stages that were over when the tender was cancelled, and that end: nothing else will come."""
+    for stage in stages:
+        when = stage.when if isinstance(stage.when, datetime) else None
+        if stage.done and when is not None and when <= cancelled_at:
+            yield stage._replace(text="")
+    yield _Stage("Cancelled", cancelled_at, done=True)
+
+
 def _stages(tender: Tender, now: datetime) -> Iterator[_Stage]:
     today = now.astimezone(UK_TIME).date()
     closed = tender.published_at is not None and not tender.is_open(now)
     decided = bool(tender.recommended_at or tender.awarded_at)
-    told_on, over = screening.told_on(tender), decided or tender.status == Tender.Status.CANCELLED
+    told_on = screening.told_on(tender)
     yield _Stage("Published", tender.published_at, tender.published_at is not None)
     yield _Stage(
         "Questions close",
@@ -58,7 +70,7 @@ def _stages(tender: Tender, now: datetime) -> Iterator[_Stage]:
         "Screening: bidders hear who goes forward",
         told_on,
         tender.screened_at is not None,
-        late=bool(told_on and not tender.screened_at and today > told_on and not over),
+        late=bool(told_on and not tender.screened_at and today > told_on and not decided),
         text="Marked without price.",
     )
     yield _Stage("Result promised", tender.result_promised_on, decided, late=bool(tender.late_on))
@@ -77,7 +89,7 @@ def _stages(tender: Tender, now: datetime) -> Iterator[_Stage]:
             "First people gain",
             gain_on,
             gained,
-            late=today > gain_on and not gained and tender.status != Tender.Status.CANCELLED,
+            late=today > gain_on and not gained,
             text=f"Promised within {tender.first_value_days} days of the start.",
         )
 

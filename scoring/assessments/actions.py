@@ -62,6 +62,12 @@ CONFLICT_SAID = notice(
     do="Decide whether they may take part, with what safeguard, or not.",
     link="assess:show-panel",
 )
+CONFLICT_DECIDED = notice(
+    "conflict_decided",
+    happened="{by} decided about the conflict of interest that you declared on {subject}: {decision}. {words}",
+    do="Who may take part goes on where they were. Who takes no part has nothing more to do.",
+    link="assess:show-panel",
+)
 MARK_OPEN_AGAIN = notice(
     "mark_reopened",
     happened="A moderator asks you to look at a mark again on {subject}: {reason}",
@@ -320,6 +326,15 @@ def decide_conflict(
         )
         if decision == ConflictDecision.Decision.REMOVE:
             _end(panel, None, declaration.person, by=by, reason=f"Conflict of interest: {words}", now=now)
+        notify(
+            [declaration.person],
+            CONFLICT_DECIDED,
+            key=f"conflict decision {made.pk}",
+            subject=panel.tender,
+            by=str(by),
+            decision=made.get_decision_display().lower(),
+            words=words[:200],
+        )
         audit.record(DECIDED, panel, by=by, person=declaration.person, decision=decision, reason=words)
     return made
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from procurement.accounts.models import User
+from procurement.organisations.leaving import waits_for
+from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
 from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
 from scoring.assessments.queries import cells_by_panel
@@ -36,7 +39,15 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
             continue
         cells = [cell for cell in cells_of[panel.pk] if not cell.is_locked]
         to_mark = sum(not cell.is_done for cell in cells)
-        if to_mark:
+        again = sum(cell.is_reopened for cell in cells)
+        if again and not to_mark:
+            yield Step(
+                f"Look at {'a mark' if again == 1 else f'{again} marks'} of ‘{title}’ again, then lock",
+                place,
+                text="A moderator asks, and the moderation waits for you.",
+                urgent=True,
+            )
+        elif to_mark:
             noun = "answer" if to_mark == 1 else "answers"
             yield Step(
                 f"Mark {to_mark} {noun} of ‘{title}’", place, text="One at a time; no price, no other marks."
@@ -45,3 +56,18 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
             yield Step(
                 f"Lock your marks of ‘{title}’", place, text="Every answer has its mark and its reason."
             )
+
+
+@waits_for
+def marks(organisation: Organisation, person: User) -> Iterator[str]:
+    """Tenders whose answers somebody marks now: the moderation would wait for them."""
+    panels = Panel.objects.filter(
+        pk__in=Assignment.objects.live().filter(evaluator=person).values("panel"),
+        tender__buyer=organisation,
+        tender__status__in=["published", "assessing"],
+    ).select_related("tender")
+    for panel in panels.order_by("pk")[:10]:
+        yield (
+            f"Marks answers of {panel.tender.reference} ‘{panel.tender.title}’. An officer of the tender puts somebody "
+            "else in their place on the page of the panel; until then the moderation waits."
+        )

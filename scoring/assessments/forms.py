@@ -6,7 +6,7 @@ from django import forms
 
 from procurement.accounts.models import User
 from procurement.site.fields import Figure
-from scoring.assessments.models import ConflictDecision, ConflictDeclaration
+from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration
 from scoring.assessments.queries import Question, plain
 
 
@@ -74,7 +74,8 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, tender: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         people = User.objects.of(tender.buyer, "evaluator").order_by("name")
-        self.fields["evaluator"].queryset = people  # type: ignore[attr-defined]
+        marking = Assignment.objects.live().filter(panel__tender=tender).values("evaluator")
+        self.fields["evaluator"].queryset = User.objects.filter(pk__in=marking).order_by("name")  # type: ignore[attr-defined]
         self.fields["successor"].queryset = people  # type: ignore[attr-defined]
         self.fields["lot"].choices = [
             (str(lot.number), f"Lot {lot.number}: {lot.title}") for lot in tender.lots.all()
@@ -104,7 +105,10 @@ class DeclareForm(forms.Form):
 
 class DecideConflictForm(forms.Form):
     decision = forms.ChoiceField(
-        label="Decision", choices=ConflictDecision.Decision, widget=forms.RadioSelect
+        label="Decision",
+        help_text="Who takes no part leaves the panel: what they marked stays on record and counts no more.",
+        choices=ConflictDecision.Decision,
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
         label="Why, and what the safeguard is", widget=forms.Textarea(attrs={"rows": 3}), max_length=5000

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from procurement.tenders.models import Lot, Tender
-from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
+from scoring.assessments.models import Assignment, LotMarking, Mark, MarkReopening, Panel
 from scoring.formulas.moderation import Drift, drift
 from suppliers.bids.models import Bid
 from suppliers.bids.queries import OpenedBid, opened_quality
@@ -190,6 +190,31 @@ class Cell:
     @property
     def is_locked(self) -> bool:
         return self.mark is not None and self.mark.locked_at is not None
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether a moderator asked to look at this mark again, and it is not locked since."""
+        return self.mark is not None and self.mark.number > 1 and not self.is_locked
+
+
+def asked_again(cells: Iterable[Cell]) -> list[tuple[Cell, str]]:
+    """Return the answers that a moderator asks their evaluator to look at again, each with the moderator's words.
+
+    One query where there is such an answer, none elsewhere.
+    """
+    open_again = [cell for cell in cells if cell.is_reopened]
+    if not open_again:
+        return []
+    asked = MarkReopening.objects.filter(
+        mark__evaluator__in={cell.mark.evaluator_id for cell in open_again if cell.mark},
+        mark__bid__in={cell.bid.pk for cell in open_again},
+    ).values_list("mark__bid", "mark__criterion_code", "mark__number", "reason")
+    reasons = {(bid, code, number + 1): reason for bid, code, number, reason in asked}
+    return [
+        (cell, reasons.get((cell.bid.pk, cell.question.code, cell.mark.number), ""))
+        for cell in open_again
+        if cell.mark
+    ]
 
 
 def newest(marks: Iterable[Mark]) -> dict[tuple[int, str, int], Mark]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
 from procurement.carried import hold
 from procurement.errors import Refused
@@ -64,6 +64,15 @@ def declared_by(person: Any, panel: str = "pk") -> dict[str, Any]:
         "cut_off": Exists(conflicts.filter(standing)),
         "declared_at": ArraySubquery(declared.values("moment")),
     }
+
+
+def undecided() -> QuerySet[ConflictDeclaration]:
+    """Return the declared conflicts about which nobody has decided yet, of tenders that are not over."""
+    return (
+        ConflictDeclaration.objects.exclude(kind=ConflictDeclaration.Kind.NIL)
+        .exclude(panel__tender__status__in=["awarded", "cancelled"])
+        .filter(~Exists(ConflictDecision.objects.filter(declaration=OuterRef("pk"))))
+    )
 
 
 def missing_moment(panel: Panel, wanted: Iterable[str]) -> str | None:

@@ -1,5 +1,6 @@
 """Pages of the panel and of marking. Who may see a page is decided before anything is read."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -19,7 +20,7 @@ from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.form_page import form_page
 from procurement.html import add_refusal, attempt, data_of, go, show
-from procurement.tenders.models import Tender
+from procurement.tenders.models import Lot, Tender
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration, Mark, Panel
 from scoring.assessments.pages import INSIDE, about, lot_of, panel_for, tender_for
@@ -80,6 +81,7 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         mine = queries.assignments_of([panel], request.user)
     cells = [] if cut_off or needed else queries.cells_of(panel, request.user, mine)
+    progress = queries.progress_of(panel, everyone) if is_officer else []
     context = {
         "tender": tender,
         "panel": panel,
@@ -87,10 +89,12 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "needed": needed,
         "needed_words": Moment(needed).label.lower() if needed else "",
         "lots": queries.own_lots(cells, queries.screening_codes(tender)),
+        "asked_again": queries.asked_again(cells),
         "is_officer": is_officer,
         "may_make": "officer" in roles and tender.status in ("approved", "published", "assessing"),
         "is_moderator": "moderator" in roles,
-        "progress": queries.progress_of(panel, everyone) if is_officer else [],
+        "progress": progress,
+        "alone": _marked_alone(progress) if tender.status in ("published", "assessing") else [],
         "left": queries.left_of(everyone),
         "declared": _by_person(
             panel.declarations.select_related("person").prefetch_related(
@@ -105,6 +109,12 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "history": audit.history(panel, limit=30) if is_officer else [],
     }
     return show(request, "scoring/assessments/show_panel.html", context)
+
+
+def _marked_alone(progress: Iterable[queries.Progress]) -> list[Lot]:
+    """Return the lots that one evaluator marks and nobody else: there is nothing to moderate then."""
+    people = Counter(row.lot for row in progress)
+    return [lot for lot, count in people.items() if count == 1]
 
 
 def _by_person(declared: Iterable[ConflictDeclaration]) -> list[dict[str, Any]]:
@@ -345,6 +355,7 @@ def mark(request: HttpRequest, reference: str, lot: int, code: str, letter: str)
         "cell": cell,
         "form": form,
         "standing": standing,
+        "asked_again": queries.asked_again([cell]),
         "paragraphs": paragraphs_of(answer),
         "name": "" if panel.names_hidden else cell.bid.supplier.name,
         "before": _url(panel, cells[place - 1]) if place else "",

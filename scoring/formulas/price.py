@@ -91,7 +91,7 @@ class Formula:
                         Problem(
                             f"{at}.{name}",
                             "missing",
-                            f"Give {parameter.label[0].lower()}{parameter.label[1:]}.",
+                            f"Give the {parameter.label[0].lower()}{parameter.label[1:]}.",
                         )
                     )
                 else:

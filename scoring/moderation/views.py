@@ -19,7 +19,7 @@ from procurement.html import add_refusal, data_of, go, press, show
 from scoring.assessments.models import Assignment, ConflictDeclaration, LotMarking, Mark, Panel
 from scoring.assessments.pages import about, panel_for
 from scoring.assessments.queries import answers_of, marks_as_subject, plain, progress_of
-from scoring.assessments.rules import check_read, declared_by
+from scoring.assessments.rules import check_read, declared_by, undecided
 from scoring.formulas.moderation import paragraphs_of
 from scoring.moderation import actions, forms, queries
 from scoring.moderation.models import ConsensusChange, ConsensusMark, MeetingNote, Moderation
@@ -72,6 +72,9 @@ def show_lots(request: HttpRequest, reference: str) -> HttpResponse:
                 "locked": bool(markings.get(lot.pk) and markings[lot.pk].locked_at),
                 "waiting": sum(p.locked < p.wanted for p in progress if p.lot.pk == lot.pk),
                 "people": sum(p.lot.pk == lot.pk for p in progress),
+                "marking": sorted(
+                    p.evaluator.name for p in progress if p.lot.pk == lot.pk and p.locked < p.wanted
+                ),
                 "has_bids": any(p.wanted for p in progress if p.lot.pk == lot.pk),
             }
             for lot in panel.tender.lots.all()
@@ -124,7 +127,8 @@ def _moderated_lot(request: HttpRequest, reference: str, number: int) -> Any:
 @require_safe
 def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
     """Every answer of a lot with all marks and comments, the widest disagreement first."""
-    found = _open_lot(request, reference, lot)
+    conflicts = undecided().filter(panel=OuterRef("panel")).order_by("pk")
+    found = _open_lot(request, reference, lot, undecided=carry(conflicts, name=F("person__name")))
     if isinstance(found, HttpResponse):
         return found
     panel, each = found.panel, found.lot
@@ -140,6 +144,7 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         ),
         "flagged": sum(row.is_flagged for row in rows),
         "names_hidden": hidden,
+        "undecided": sorted({conflict["name"] for conflict in found.undecided}),
         # Its sentences name bids by their references: nobody reads those while firms are letters.
         "history": [] if hidden else audit.history(Moderation(lot=each), limit=30),
         "locked_at": found.locked_at,
@@ -281,7 +286,8 @@ def reopen(request: HttpRequest, reference: str, lot: int, number: int) -> HttpR
         title=f"Ask {mark.evaluator} to look again",
         button="Ask",
         done="They have been told. Moderation opens again when they have locked.",
-        lines=[f"Mark {plain(mark.mark)}. {mark.comment}"],
+        lead="They may keep their mark or change it. Until they have locked again, nothing of this lot can be settled.",
+        lines=[f"Their mark: {plain(mark.mark)}. {mark.comment}"],
         to=reverse("moderation:show-lots", args=[reference]),
         **about(panel.tender, reverse("moderation:show-table", args=[reference, lot]), "moderation"),
     )

@@ -13,7 +13,9 @@ from procurement.statements import Blank, Kept
 from procurement.tenders.formulas.dates import UK_TIME
 from procurement.tenders.models import Tender
 from scoring.assessments.models import Assignment
+from scoring.assessments.rules import undecided
 from scoring.results.models import AssessmentSummary, Challenge, LowBidEnquiry
+from scoring.results.rules import told_without_award
 from suppliers.bids.models import Bid
 from suppliers.bids.told import tells_outcome
 
@@ -25,6 +27,7 @@ OWN = Tender.objects.filter(buyer=Blank("buyer"))
 WAITING = OWN.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
     OWN.filter(UNMARKED, status="assessing").values("pk"),
     STILL_OPEN.filter(tender__buyer=Blank("buyer")).values("tender"),
+    undecided().filter(panel__tender__buyer=Blank("buyer")).values("panel__tender"),
     all=True,
 )  # fmt: skip
 DECISIONS = Kept(
@@ -32,11 +35,16 @@ DECISIONS = Kept(
     .annotate(
         unmarked=UNMARKED,
         open_challenges=carry(STILL_OPEN.filter(tender=OuterRef("pk")), "number", "holds_award"),
+        undecided=carry(
+            undecided().filter(panel__tender=OuterRef("pk")).order_by("pk"),
+            who=F("person_id"),
+            name=F("person__name"),
+        ),
     )
     .order_by("pk")
     .values_list(
         *("reference", "status", "title", "recommended_by_id", "standstill_ends_on"),
-        *("unmarked", "open_challenges"),
+        *("unmarked", "open_challenges", "undecided"),
     )[:20]
 )
 OPEN_REPAIR = Q(repair__replied_at=None, repair__due_at__gt=Blank("now", DateTimeField()))
@@ -69,7 +77,7 @@ TOLD = Kept(
 @next_steps("officer", "approver")
 def take_decisions(asker: Asker) -> Iterator[Step]:
     """Tenders of your organisation that nobody marks yet, whose prices are open, recommended, or past their
-    standstill.
+    standstill; challenges to answer and conflicts of interest to decide about.
     """
     if asker.organisation is None:
         return
@@ -85,9 +93,9 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
             )
         elif tender.status == "priced" and "officer" in held:
             yield Step(
-                f"Recommend an award of ‘{tender.title}’",
+                f"Decide on ‘{tender.title}’",
                 place,
-                text="Prices are open: compute the result, look at low prices, say why.",
+                text="Prices are open: compute the result, look at low prices, recommend an award or cancel.",
             )
         elif (
             tender.status == "recommended"
@@ -103,6 +111,14 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
             tender.status == "standstill" and tender.standstill_ends_on and today > tender.standstill_ends_on
         ):
             yield Step(f"Award ‘{tender.title}’", place, text="The standstill has passed.", urgent=True)
+        conflicts = {conflict["who"]: conflict["name"] for conflict in tender.undecided}
+        if conflicts and asker.user.pk not in conflicts:
+            yield Step(
+                f"Decide about a conflict of interest in ‘{tender.title}’",
+                reverse("assess:show-panel", args=[tender.reference]),
+                text=f"Declared by {', '.join(conflicts.values())}: cut off until somebody else has decided.",
+                urgent=True,
+            )
         for challenge in carried(Challenge, tender.open_challenges):
             challenge.tender = Tender(reference=tender.reference)
             yield Step(
@@ -160,6 +176,7 @@ def answer_buyers(asker: Asker) -> Iterator[Step]:
 
 @tells_outcome
 def show_summary(bid: Bid) -> str:
-    """The newest assessment summary of a bid, which is sent on the day of the award's approval."""
-    sent = AssessmentSummary.objects.filter(bid=bid).exists()
-    return reverse("results:summary", args=[bid.reference]) if sent else ""
+    """The newest assessment summary of a bid, which is sent on the day of the award's approval; else its marks."""
+    if AssessmentSummary.objects.filter(bid=bid).exists():
+        return reverse("results:summary", args=[bid.reference])
+    return reverse("results:own-marks", args=[bid.reference]) if told_without_award(bid) else ""

@@ -1,6 +1,6 @@
 """From opened prices to an award: enquiries, the computed result, the decision, what each bidder is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
 from procurement.contracts.models import together
+from procurement.tenders.formulas.dates import UK_TIME
 from scoring.assessments.models import chain_of
 from suppliers.retention.guards import destroyable_triggers
 
@@ -62,6 +63,11 @@ class LowBidEnquiry(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in (self.Status.ASKED, self.Status.ANSWERED)
+
+    def is_ripe(self, moment: datetime) -> bool:
+        """Say whether it may be decided: the answer came, or its last day has passed without one."""
+        late = moment.astimezone(UK_TIME).date() > self.due_on
+        return self.status == self.Status.ANSWERED or (self.status == self.Status.ASKED and late)
 
     def roles_of(self, user: Any) -> set[str]:
         return self.bid.tender.roles_of(user)

@@ -229,11 +229,20 @@ class LotResult:
     decision: AwardDecision | None
     unread: list[dict[str, str]]
     left_out: list[dict[str, str]]
+    nobody_left: bool = False
 
     @property
     def nobody_stands(self) -> bool:
         """Whether bids came and none of them has a place: set aside by a minimum, the screening or its price."""
-        return self.result is not None and not any(standing(row) for row in self.rows)
+        return self.nobody_left or (self.result is not None and not any(standing(row) for row in self.rows))
+
+
+def note_lots_without_bids(lots: Iterable[LotResult], enquiries: Iterable[LowBidEnquiry]) -> None:
+    """Mark the lots in which every bid was set aside after the result shown: no other result will be computed."""
+    aside = {each.bid_id for each in enquiries if each.status == LowBidEnquiry.Status.SET_ASIDE}
+    for entry in lots:
+        stopped = [bid.pk in aside or bid.status == Bid.Status.NOT_FORWARD for bid in entry.bids.values()]
+        entry.nobody_left = bool(stopped) and all(stopped)
 
 
 def _name(person: str) -> Any:
@@ -335,7 +344,7 @@ def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotRe
                 {bid.reference: bid for bid in here},
                 decisions.get(lot.pk),
                 [
-                    {**miss, "firm": by_reference[miss["bid"]].supplier.name}
+                    {**miss, "firm": by_reference[miss["bid"]].supplier.name, "means": _means(miss)}
                     for miss in (left_to_read(stored, done) if stored else [])
                 ],
                 [
@@ -345,6 +354,13 @@ def results_and_fallen(lots: list[Lot], bids: Iterable[Any]) -> tuple[list[LotRe
             )
         )
     return found, fallen
+
+
+def _means(miss: Mapping[str, str]) -> str:
+    """Say what a mark that is close changes."""
+    return (
+        f"one mark {miss['way']} changes {'who wins' if miss['changes'] == 'winner' else 'whether it stands'}"
+    )
 
 
 def unread(result: StoredResult) -> list[dict[str, str]]:

@@ -62,3 +62,12 @@ def check_part(tender: Any, by: User, name: str, *moments: str) -> Panel:
 def bidders_of(bid: Any) -> Any:
     """Return the people of the firm who answer for a bid."""
     return User.objects.of(bid.supplier, "bidder", "supplier_admin")
+
+
+def told_without_award(bid: Any) -> bool:
+    """Say whether a firm may read the settled marks of its own bid though nothing was awarded: the tender was cancelled
+    after its quality marks were locked, and no screening had stopped the bid before.
+    """
+    tender = bid.tender
+    cancelled = tender.status == Tender.Status.CANCELLED and tender.quality_locked_at is not None
+    return cancelled and bid.counts and bid.status != bid.Status.NOT_FORWARD

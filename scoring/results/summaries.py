@@ -124,7 +124,7 @@ def summary_of(
         "total_is": result.record["result"]["total_is"],
         "own": _parts(mine, reasons.get(bid.pk, {}), tender, price=True)
         if mine
-        else _marks_only(bid, reasons, tender),
+        else marks_only(bid, reasons, tender),
         "why_not": list(mine["set_aside"]) if mine else [aside],
         "winner": None,
         "result": result.sha256,
@@ -164,8 +164,10 @@ def _beaten(mine: dict[str, Any], theirs: dict[str, Any], total_is: str) -> str:
     )
 
 
-def _marks_only(bid: Any, reasons: dict[int, dict[str, ConsensusMark]], tender: Any) -> list[dict[str, Any]]:
-    """The marks of a bid that was set aside before its price was scored."""
+def marks_only(bid: Any, reasons: dict[int, dict[str, ConsensusMark]], tender: Any) -> list[dict[str, Any]]:
+    """The settled marks of a bid with their reasons, without its price: it was set aside before that was scored, or
+    nothing was awarded.
+    """
     found = []
     for question in marking.questions_of(tender):
         settled = reasons.get(bid.pk, {}).get(question.code)

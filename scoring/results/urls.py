@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from scoring.results.views import award, challenges, papers, prices, result
+from scoring.results.views import award, challenges, own_marks, papers, prices, result
 
 app_name = "results"
 urlpatterns = [
     path("enquiries/<str:enquiry>/", prices.show_enquiry, name="show-enquiry"),
     path("repairs/<str:bid>/", prices.show_repair, name="show-repair"),
+    path("marks/<str:bid>/", own_marks.show_own_marks, name="own-marks"),
     path("summaries/<str:summary>/", papers.summary, name="summary"),
     path("summaries/<str:summary>/summary.pdf", papers.summary_pdf, name="summary-pdf"),
     path("<str:reference>/", result.show_results, name="show-results"),

@@ -40,6 +40,22 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (!refused && !detail.requestConfig.elt.closest("form")) return;
   document.title = `${refused ? "Error: " : ""}${document.title.replace(/^Error: /, "")}`;
 });
+// A part that takes the place of another takes its focus too: it goes to the same control in the new part, by its name and
+// words where it has no id (htmx finds those with one). Where it is gone, to the part itself: never back to the top.
+const alike = (control) => `${control.tagName} ${control.name ?? ""} ${control.value ?? ""} ${control.textContent.trim()}`;
+let focused = null;
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const control = document.activeElement;
+  focused = detail.target?.contains(control) && control !== document.body ? alike(control) : null;
+});
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (!focused || document.activeElement !== document.body) return;
+  const part = detail.elt;
+  const same = [...part.querySelectorAll("a[href], button, input, select, textarea, summary")].find((each) => alike(each) === focused);
+  focused = null;
+  if (!same) part.tabIndex = -1;
+  (same ?? part).focus({ preventScroll: Boolean(same) });
+});
 document.body.addEventListener("htmx:beforeRequest", () => {
   if (!announcer) return;
   announcer.textContent = "";

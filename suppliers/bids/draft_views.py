@@ -283,8 +283,11 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     except KeyDestroyed:
         context["is_open"] = context["may_write"] = False
     parts = context.get("parts", {})
+    # Past the closing moment nobody can read what was written, which is not to say that nothing was.
     context["answers"] = [
-        {"question": item, "text": parts.get(item.part) or ""} for item in content.questions(bid.tender)
+        {"question": item, "text": parts.get(item.part) or ""}
+        for item in content.questions(bid.tender)
+        if context["is_open"]
     ]
     context["same_answers"] = content.same_answers(bid.tender, parts)
     if context.get("price"):

@@ -17,7 +17,11 @@ def tells_outcome(teller: Teller) -> Teller:
 
 
 def outcome_url(bid: Bid) -> str:
-    """Return where the marks and reasons of a bid stand; empty before the first award of its tender is approved."""
-    if bid.tender.standstill_at is None or not bid.counts:
+    """Return where the marks and reasons of a bid stand; empty before the first award of its tender is approved, or
+    before it is cancelled with its quality marks locked.
+    """
+    tender = bid.tender
+    ended = tender.status == tender.Status.CANCELLED and tender.quality_locked_at is not None
+    if not bid.counts or (tender.standstill_at is None and not ended):
         return ""
     return next((url for teller in TELLERS if (url := teller(bid))), "")

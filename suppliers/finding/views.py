@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_GET, require_POST
 
+from procurement.carried import carry, restored
 from procurement.html import go, press, show
 from procurement.tenders import screening
 from procurement.tenders.models import Clarification, Tender
+from suppliers.bids.models import Bid
 from suppliers.finding import actions, decide
 from suppliers.finding.calendar import calendar
 from suppliers.finding.models import Follow, SavedSearch
@@ -58,24 +60,31 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
     """A tender on a page: whether to bid."""
     answered = Clarification.objects.filter(tender=OuterRef("pk"), answered_at__isnull=False).order_by()
     followed = Follow.objects.filter(tender=OuterRef("pk"), user_id=request.user.pk)
-    tender = get_object_or_404(
+    organisation = getattr(request, "organisation", None)
+    ours = organisation if organisation is not None and organisation.kind == "supplier" else None
+    own = Bid.objects.filter(tender=OuterRef("pk"), supplier=ours).order_by("pk")
+    tender: Any = get_object_or_404(
         Tender.objects.public()
         .select_related("buyer")
         .prefetch_related("lots", "outcomes__measures")
         .annotate(
             answers=Coalesce(Subquery(answered.values("tender").annotate(n=Count("pk")).values("n")), 0),
             followed=Exists(followed),
+            own=carry(own, "reference", "status", at=F("lot_id")),
         ),
         reference=reference,
     )
     lots = [lot for lot in tender.lots.all() if lot.ceased_at is None]
     conditions = list(tender.conditions.select_related("lot"))
-    organisation = getattr(request, "organisation", None)
-    ours = organisation if organisation is not None and organisation.kind == "supplier" else None
+    begun = {
+        each["at"]: restored(Bid, {"reference": each["reference"], "status": each["status"]})
+        for each in tender.own
+    }
     plan = tender.plan_snapshot or {}
     context = {
         "tender": tender,
         "lots": lots,
+        "entries": [(lot, begun.get(lot.pk)) for lot in lots],
         "outcomes": list(tender.outcomes.all()),
         "lines": decide.lines(tender, lots, conditions, *standing_of(ours)) if ours else [],
         "conditions": conditions,

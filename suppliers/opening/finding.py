@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from procurement.accounts.models import User
+from procurement.organisations.leaving import waits_for
+from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
-from suppliers.opening.queries import has_passphrase, my_tenders
+from suppliers.opening.queries import OPENERS, has_passphrase, my_tenders, openers_left
 
 
 @next_steps("opening_officer")
@@ -41,3 +44,18 @@ def open_envelopes(asker: Asker) -> Iterator[Step]:
                 text="Quality marks are locked. Two officers turn their keys again.",
                 urgent=True,
             )
+
+
+@waits_for
+def opens(organisation: Organisation, person: User) -> Iterator[str]:
+    """Sealed bids that somebody may open with another officer, and how many could without them."""
+    for tender, left in openers_left(organisation, person):
+        named = f"{tender.reference} ‘{tender.title}’"
+        if left < OPENERS:
+            yield (
+                f"Opens what is still sealed of {named}, and without them nobody can: two officers are needed "
+                f"and {left} would be left. Let the bids be opened first, or "
+                "invite them back as an opening officer when it is time."
+            )
+        else:
+            yield f"Opens what is still sealed of {named}. {left} other officers still can; any two of them open."

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from procurement.accounts.models import User
 from procurement.tenders.models import Tender
 from suppliers.opening.actions import OPENS_IN
 from suppliers.sealing.models import Envelope, EnvelopeKey, FirstTurn, OfficerKey, Opening, OpeningOfficer
 from suppliers.sealing.moments import database_time
 from suppliers.sealing.pairs import MINIMUM_OFFICERS
 from suppliers.sealing.rules import WINDOW
+
+OPENERS = 2
+# Where a price, or a whole bid, may still wait for its officers.
+SEALED = (Tender.Status.PUBLISHED, Tender.Status.ASSESSING, Tender.Status.QUALITY_LOCKED)
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,7 @@ class Place:
     has_passphrase: bool
     ready: bool
     mine: bool
+    here: bool
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,20 @@ class EnvelopeState:
 
 def places(tender: Tender, user: Any) -> list[Place]:
     """Return the named officers of a tender, by name."""
-    officers = OpeningOfficer.objects.live().filter(tender=tender).select_related("user", "key")
+    here = User.objects.of(tender.buyer_id, "opening_officer").filter(pk=OuterRef("user"))
+    officers: Any = (
+        OpeningOfficer.objects.live()
+        .filter(tender=tender)
+        .select_related("user", "key")
+        .annotate(is_here=Exists(here))
+    )
     return [
         Place(
             officer,
             officer.key is not None and officer.key.ended_at is None,
             officer.drill_passed_at is not None and officer.key is not None and officer.key.ended_at is None,
             officer.user_id == user.pk,
+            officer.is_here,
         )
         for officer in sorted(officers, key=lambda officer: officer.user.name)
     ]
@@ -120,8 +136,40 @@ class Readiness:
         return max(0, MINIMUM_OFFICERS - len(self.places))
 
     @property
+    def able(self) -> int:
+        """How many can turn a key: ready, and still opening officers of the buyer."""
+        return sum(place.ready and place.here for place in self.places)
+
+    @property
+    def too_few(self) -> bool:
+        return self.able < OPENERS
+
+    @property
     def ready(self) -> bool:
         return self.missing == 0 and all(place.ready for place in self.places)
+
+
+def openers_left(organisation: Any, person: Any) -> list[tuple[Tender, int]]:
+    """Return the tenders of an organisation with bids still sealed that ``person`` may open, each with how many others
+    can: ready, and still opening officers there.
+    """
+    others = (
+        OpeningOfficer.objects.ready()
+        .filter(tender=OuterRef("tender"), user__in=User.objects.of(organisation, "opening_officer"))
+        .exclude(user=person)
+        .order_by()
+        .values("tender")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    mine = (
+        OpeningOfficer.objects.ready()
+        .filter(user=person, tender__buyer=organisation, tender__status__in=SEALED)
+        .select_related("tender")
+        .annotate(left=Coalesce(Subquery(others), 0))
+        .order_by("tender__deadline_at")
+    )
+    return [(officer.tender, officer.left) for officer in mine]
 
 
 # What a tender asks of a ready officer now, and what it waits for, by its phase.

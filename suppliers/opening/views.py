@@ -14,7 +14,7 @@ from procurement.html import attempt, data_of, go, show
 from procurement.tenders.models import Tender
 from suppliers.opening import actions
 from suppliers.opening.forms import LostForm, OfficersForm, PassphraseForm, TurnForm
-from suppliers.opening.queries import Readiness, envelope_states, has_passphrase, my_tenders, places
+from suppliers.opening.queries import SEALED, Readiness, envelope_states, has_passphrase, my_tenders, places
 from suppliers.sealing import actions as sealing
 from suppliers.sealing.models import Envelope, OpeningOfficer
 from suppliers.sealing.pairs import MINIMUM_OFFICERS
@@ -89,6 +89,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
         "may_name": "officer" in request.user.roles_in(tender.buyer_id)
         and tender.status in BEFORE_PUBLICATION,
         "before_publication": tender.status in BEFORE_PUBLICATION,
+        "still_sealed": tender.status in SEALED,
         "minimum": MINIMUM_OFFICERS,
         "history": [entry for entry in audit.history(tender) if entry.kind.startswith("opening.")],
     }

@@ -61,10 +61,14 @@ class SizeClass:
 
 
 def money(value: Decimal) -> str:
-    """Return pounds in words a person reads: £3.2m, £480,000."""
-    if abs(value) >= 1_000_000:
-        millions = (value / 1_000_000).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return f"£{millions.normalize():f}m"
+    """Return pounds in words a person reads.
+
+    >>> money(Decimal(6_200_000_000)), money(Decimal(3_200_000)), money(Decimal(480_000))
+    ('£6.2bn', '£3.2m', '£480,000')
+    """
+    for size, name in ((1_000_000_000, "bn"), (1_000_000, "m")):
+        if abs(value) >= size:
+            return f"£{(value / size).quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}{name}"
     return f"£{value:,.0f}"
 
 

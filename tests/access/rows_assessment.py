@@ -190,6 +190,8 @@ ROWS = {
     "results:approve": Row({"approver"}, tender_of("decided")),
     "results:return-recommendation": Row({"approver"}, tender_of("decided")),
     "results:award": Row({"approver", "officer"}, tender_of("decided")),
+    # Open to the bid's own firm once the tender is cancelled with its marks locked (test_cancel_late.py).
+    "results:own-marks": Row(set(), lambda world: [world.told.bids[0].reference]),
     "results:summary": Row(READERS | {"supplier"}, lambda world: [world.decided.summary.reference]),
     "results:summary-pdf": Row(READERS | {"supplier"}, lambda world: [world.decided.summary.reference]),
     "results:pack": Row({"officer", "approver", "observer"}, tender_of("decided")),

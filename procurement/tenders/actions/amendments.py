@@ -44,6 +44,13 @@ AMENDED = notice(
     link="tenders:show-public",
 )
 
+AMENDED_LIGHTLY = notice(
+    "tender_amended_lightly",
+    happened="{subject} was changed: {what}",
+    do="Read what changed. A bid that you sent still counts as it is; you can replace it until the closing moment.",
+    by_when="It closes at {deadline}.",
+    link="tenders:show-public",
+)
 
 AMENDABLE = (
     "why",
@@ -169,8 +176,10 @@ def _make_amendment(
             moment = getattr(tender, name)
             if moment is not None and name not in amendment.changes:
                 setattr(tender, name, moment + shift)
-        if tender.result_promised_on and "result_promised_on" not in amendment.changes:
-            tender.result_promised_on += timedelta(days=shift.days)
+        for name in ("result_promised_on", "starts_on"):
+            day = getattr(tender, name)
+            if day is not None and name not in amendment.changes:
+                setattr(tender, name, day + timedelta(days=shift.days))
     tender.changed_at = now
     tender.save()
     amendment.status = Amendment.Status.MADE
@@ -182,7 +191,7 @@ def _make_amendment(
     )
     notify(
         watchers(tender),
-        AMENDED,
+        AMENDED if amendment.is_material else AMENDED_LIGHTLY,
         key=f"{amendment.reference} made",
         subject=tender,
         what=amendment.what,

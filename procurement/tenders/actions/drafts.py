@@ -11,6 +11,7 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.flow import locked
+from procurement.organisations.actions import named_work
 from procurement.organisations.models import Organisation
 from procurement.tenders import queries
 from procurement.tenders.actions.keeping import TENDER_CHANGED, apply_values, keep_version
@@ -21,6 +22,7 @@ from procurement.tenders.models import BankHoliday, ParticipationCondition, Tend
 from procurement.tenders.rules import MOVES
 
 TENDER_DRAFTED = audit.kind("tender.drafted", "{by} started the draft of {subject}")
+TENDER_HANDED_OVER = audit.kind("tender.handed_over", "{taker} leads {subject} now, in place of {giver}")
 
 
 def draft_tender(
@@ -219,3 +221,23 @@ def copy_tender(source: Tender, *, by: User, buyer: Organisation, now: datetime 
         tender.save(update_fields=["copied_from", "sources"])
         keep_version(tender, by=by, note=f"Copied from {source.reference}", now=now)
     return tender
+
+
+@named_work("tenders led")
+def hand_over_tenders(organisation: Organisation, giver: User, taker: User) -> int:
+    """Let a colleague lead the tenders that are not ended and stand in ``giver``'s name; return how many.
+
+    None for a taker who may not write tenders; one that the taker approved stays where it is. Whoever wrote a word
+    of a tender still cannot approve it: its versions say who did.
+    """
+    if not {"officer", "service_owner"} & taker.roles_in(organisation):
+        return 0
+    led = Tender.objects.select_for_update().filter(buyer=organisation, author=giver)
+    tenders = list(
+        led.exclude(status__in=[Tender.Status.AWARDED, Tender.Status.CANCELLED]).exclude(approved_by=taker)
+    )
+    for tender in tenders:
+        tender.author = taker
+        tender.save(update_fields=["author"])
+        audit.record(TENDER_HANDED_OVER, tender, by=None, taker=taker, giver=giver)
+    return len(tenders)

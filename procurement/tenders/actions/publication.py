@@ -36,7 +36,8 @@ TENDER_OUT = notice(
 CANCELLED = notice(
     "tender_cancelled",
     happened="{subject} ‘{title}’ was cancelled: {why}",
-    do="Nothing is awarded, and a bid that is still sealed stays sealed. There is nothing that you have to do.",
+    do="Nothing is awarded, and a bid that is still sealed stays sealed. There is nothing that you have to do. "
+    "Where the quality marks were locked by then, the page of your bid leads to your own, with their reasons.",
     link="tenders:show-public",
 )
 

@@ -55,6 +55,7 @@ def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
         done="Your change is written down. It says below whether it is made or waits for a second person.",
         amendments=amendments,
         may_amend=may_amend,
+        waiting=any(one.status == Amendment.Status.PROPOSED for one in amendments),
         earliest=uk_words(actions.minimum_new_deadline(tender, now)) if may_amend else "",
         **about(tender),
     )

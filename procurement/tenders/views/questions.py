@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from procurement.clock import now as clock_now
 from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, show
 from procurement.tenders import actions, forms
@@ -45,6 +46,7 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             )
             return go(request, "tenders:show-questions", tender.reference)
     inside = bool(held & BUYER_ROLES)
+    closes = tender.questions_close_at or tender.deadline_at
     asked = tender.clarifications.all() if inside else tender.clarifications.exclude(answered_at=None)
     return show(
         request,
@@ -57,7 +59,8 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             "questions": list(asked),
             "own_waiting": _own_waiting(request, tender),
             "inside": inside,
-            "closes": uk_words(tender.questions_close_at or tender.deadline_at),
+            "are_closed": closes is not None and clock_now() >= closes,
+            "closes": uk_words(closes),
             "back_url": reverse("tenders:show-tender", args=[tender.reference]),
         },
     )

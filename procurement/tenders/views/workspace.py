@@ -43,6 +43,7 @@ GROWS = list(MENDED_AT)
 STEPS_AT_ONCE = 3
 
 DECIDING = frozenset({"officer", "approver"})
+COPYING = frozenset({"officer", "service_owner"})
 # By the phase of a tender that has closed: what goes on, the page where it does, a line about it, and for whom.
 LATER: dict[str, tuple[str, str, str, frozenset[str]]] = {
     "closed": (
@@ -57,7 +58,8 @@ LATER: dict[str, tuple[str, str, str, frozenset[str]]] = {
         "The quality marks are locked. Two opening officers turn their keys once more.", DECIDING,
     ),
     "priced": (
-        "Compute the result and recommend an award", "results:show-results", "The prices are open.",
+        "Compute the result and decide", "results:show-results",
+        "The prices are open. Recommend an award, or cancel where no bid is good enough.",
         frozenset({"officer"}),
     ),
     "recommended": (
@@ -105,7 +107,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "is_open": tender.is_open(),
             "strip": _with_open_doors(queries.health_strip(draft, findings), held),
             "own": bool(held & BUYER_ROLES),
-            "may_copy": bool(request.roles & {"officer", "service_owner"}),
+            "may_copy": bool(request.roles & COPYING),
             "findings": findings,
             "blocks": [each for each in findings if each.blocks],
             "verbs": verbs,
@@ -239,6 +241,10 @@ def later_steps(tender: Tender, held: set[str]) -> list[dict[str, Any]]:
         href = reverse("tenders:review", args=[tender.reference])
         text = "An approver who wrote none of it reads it. You are told when it is approved or comes back."
         return [{"title": "Wait for the second person", "href": href, "text": text}]
+    if tender.status == Tender.Status.CANCELLED and held & COPYING:
+        href = reverse("tenders:copy-tender", args=[tender.reference])
+        text = "Words, lots and conditions come along into a new draft, with the lesson beside it."
+        return [{"title": "Start again from this one", "href": href, "text": text}]
     if tender.status == Tender.Status.AWARDED and held & DECIDING:
         text = "Readings first, then money, changes, and what our own people can do by now."
         return [

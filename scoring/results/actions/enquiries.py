@@ -138,10 +138,7 @@ def decide_enquiry(
     with locked(enquiry) as enquiry:
         if not enquiry.is_open:
             raise Refused("enquiry.decided", "This was decided already.")
-        if (
-            enquiry.status == LowBidEnquiry.Status.ASKED
-            and moment.astimezone(UK_TIME).date() <= enquiry.due_on
-        ):
+        if not enquiry.is_ripe(moment):
             raise Refused("enquiry.waits", f"The supplier has until the end of {enquiry.due_on:%-d %B %Y}.")
         enquiry.status = LowBidEnquiry.Status.EXPLAINED if explained else LowBidEnquiry.Status.SET_ASIDE
         enquiry.reasons, enquiry.decided_by, enquiry.decided_at = reasons, by, moment

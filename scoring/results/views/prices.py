@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from procurement import audit
+from procurement.clock import now
 from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, show
 from scoring.assessments.pages import about, tender_for
@@ -15,7 +16,7 @@ from scoring.results.models import (
     LowBidEnquiry,
     Repair,
 )
-from scoring.results.rules import PARTS, PRICED
+from scoring.results.rules import DECIDED, PARTS, PRICED
 from scoring.results.views.doors import about_result, bid_of, tender_of
 
 
@@ -53,7 +54,7 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
     figures = list(found.figures.all())
     form = (
         forms.DecideEnquiryForm(data_of(request))
-        if found.is_open and held & {"officer", "approver"}
+        if found.is_ripe(now()) and held & PARTS["decide"].roles
         else None
     )
     if form is not None and attempt(
@@ -75,7 +76,6 @@ def show_enquiry(request: HttpRequest, enquiry: str) -> HttpResponse:
             "enquiry": found,
             "tender": tender,
             "figures": figures,
-            "total": sum((f.amount_gbp for f in figures), start=0) if figures else None,
             "form": form,
             "history": audit.history(found),
         },
@@ -96,7 +96,13 @@ def _supplier_enquiry(request: HttpRequest, found: LowBidEnquiry) -> HttpRespons
     return show(
         request,
         "scoring/results/answer_enquiry.html",
-        {"enquiry": found, "tender": found.bid.tender, "form": form, "figures": figures},
+        {
+            "enquiry": found,
+            "tender": found.bid.tender,
+            "form": form,
+            "figures": figures,
+            "told": found.bid.tender.status in DECIDED,
+        },
     )
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import audit
+from procurement.clock import now
 from procurement.form_page import form_page
 from procurement.html import data_of, go, press, show
 from scoring.assessments import queries as marking
@@ -39,15 +40,19 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     destroyed = next((bid for bid in competing if bid.destroyed_at), None)
     prices = queries.price_lines(panel, by=request.user, bids=competing) if priced and not destroyed else {}
     held = tender.roles_of(request.user)
-    stale = priced and not any(entry.result for entry in lots)
     may = open_parts(tender, held)
-    if stale:
-        may.discard("recommend")
     if not any(entry.decision and entry.decision.status == "recommended" for entry in lots):
         may.discard("approve")
     bids = _repairs(competing) if held & {"officer", "approver"} else []
     enquiries = [line.enquiry for lines in prices.values() for line in lines if line.enquiry]
     changes = panel.changes_read if priced else []
+    waiting = queries.waiting_words(enquiries, any(change["status"] == "asked" for change in changes))
+    queries.note_lots_without_bids(lots, enquiries)
+    old = _changed_since(lots, changes, enquiries)
+    stale = priced and (bool(old) or not any(entry.result for entry in lots))
+    if stale or waiting:
+        may.discard("recommend")
+    unasked = [line for lines in prices.values() for line in lines if line.triggers and not line.enquiry]
     challenges = queries.challenges_of(panel)
     decided = [entry.decision for entry in lots if entry.decision] + fallen
     computed = [entry.result for entry in lots if entry.result]
@@ -59,12 +64,14 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
         "lots": [(entry, prices.get(entry.lot.pk, [])) for entry in lots],
         "stale": stale,
         "destroyed": destroyed,
-        "nobody_stands": priced and not any(queries.standing(row) for e in lots for row in e.rows),
+        "nobody_stands": priced and all(entry.nobody_stands or not entry.rows for entry in lots),
         "bids": bids,
         "repaired": any(repair for _, repair in bids),
-        "waiting": queries.waiting_words(enquiries, any(change["status"] == "asked" for change in changes)),
+        "waiting": waiting,
+        "unasked": unasked if "ask" in may else [],
+        "ripe": [each for each in enquiries if each.is_ripe(now())] if "decide" in may else [],
         "changes": _agreed(changes, competing),
-        "old": _changed_since(lots, changes, enquiries),
+        "old": old,
         "challenges": challenges,
         "fallen": fallen,
         "may": may,
@@ -102,6 +109,7 @@ def _changed_since(
         for entry in lots
         if entry.result
         and not entry.decision
+        and not entry.nobody_left
         and any(lot == entry.lot.pk and at > entry.result.computed_at for lot, at in moments)
     ]
 

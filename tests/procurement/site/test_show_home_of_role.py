@@ -43,6 +43,19 @@ def test_a_person_sees_the_steps_of_their_own_roles_in_order(client, rooms):
     assert page.count(">Late<") == 1
 
 
+def test_two_steps_of_one_title_are_told_apart_by_their_references(client, rooms):
+    @rooms.next_steps("officer")
+    def of_officer(asker):
+        yield Step("Recommend an award of ‘Homes’", "/results/T-0007/")
+        yield Step("Recommend an award of ‘Homes’", "/results/T-0009/")
+        yield Step("Recommend an award of ‘Debts’", "/results/T-0011/")
+
+    page = make.sign_in(client, make.officer()).get("/").text
+
+    assert "‘Homes’ (T-0007)</a>" in page and "‘Homes’ (T-0009)</a>" in page
+    assert "‘Debts’</a>" in page
+
+
 def test_a_person_without_steps_is_told_that_nothing_waits(client, rooms):
     page = make.sign_in(client, make.officer()).get("/").text
 

@@ -12,6 +12,7 @@ from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from procurement.tenders import actions
 from procurement.tenders.models import Tender
+from procurement.tenders.timeline import stage_list
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,8 @@ def test_a_small_change_is_made_at_once_and_everyone_who_asked_is_told(people, t
         changes={"quality": "Tested."},
     )
     assert change.status == "made" and change.agreed_by is None
-    assert Notice.objects.filter(kind="tender_amended", user=bidder).exists()
+    told = Notice.objects.get(kind="tender_amended_lightly", user=bidder)
+    assert "still counts as it is" in told.words.do
 
 
 def test_moving_the_deadline_always_takes_two_people(people, tender):
@@ -328,3 +330,34 @@ def test_the_second_person_and_then_everybody_read_word_by_word_what_a_change_do
 
     Tender.objects.filter(pk=tender.pk).update(withheld=[{"field": "users", "ground": "commercial"}])
     assert "at night" not in client.get(public).text
+
+
+def test_a_cancelled_tender_promises_nothing_more_and_offers_a_new_start(client, people, tender):
+    actions.cancel_tender(tender, by=people[1], reason="The law changed", lesson="Watch the bill")
+    tender.refresh_from_db()
+
+    assert [stage["title"] for stage in stage_list(tender)] == ["Published", "Cancelled"]
+    assert all(stage["state"] == "done" for stage in stage_list(tender))
+    page = make.sign_in(client, people[1]).get(reverse("tenders:show-tender", args=[tender.reference])).text
+    copy = reverse("tenders:copy-tender", args=[tender.reference])
+    assert f'href="{copy}">Start again from this one</a>' in page
+
+
+def test_a_later_deadline_moves_the_start_of_the_work_too_and_one_change_waits_at_a_time(
+    client, people, tender
+):
+    Tender.objects.filter(pk=tender.pk).update(starts_on=tender.deadline_at.date() + timedelta(days=30))
+    tender.refresh_from_db()
+    change = actions.amend_tender(
+        tender, by=people[1], what="Two more weeks", why="Holidays", is_material=False,
+        new_deadline_at=tender.deadline_at + timedelta(days=14),
+    )  # fmt: skip
+    address = reverse("tenders:show-amendments", args=[tender.reference])
+    page = make.sign_in(client, people[1]).get(address).text
+    assert "Why do you take it back?" in page and "One change at a time" in page
+    assert "Propose this change" not in page
+    actions.agree_amendment(change, by=people[2])
+
+    before = tender.starts_on
+    tender.refresh_from_db()
+    assert tender.starts_on == before + timedelta(days=14)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from procurement.errors import Refused
+from procurement.organisations.actions import hand_over_work
 from procurement.outcomes.models import CoachingNote, LanguageOverride
 from procurement.tenders import actions
 from procurement.tenders.checks import run_checks
@@ -246,3 +247,25 @@ def test_the_centre_sees_totals_by_buyer_and_no_name(client, officer, draft, buy
 
     assert [(row["buyer__name"], row["labour"]) for row in page.context["kept"]] == [(buyer.name, 1)]
     assert officer.name not in page.content.decode()
+
+
+def test_the_tenders_that_somebody_leads_are_named_before_they_leave_and_go_to_a_colleague(client):
+    buyer = make.buyer()
+    admin, ada, taker = make.user("buyer_admin", buyer), make.officer(buyer), make.officer(buyer)
+    led = actions.draft_tender(buyer, by=ada, title="Warm homes")
+    over = make.tender(buyer, author=ada)
+    actions.cancel_tender(over, by=ada, reason="No money", lesson="Ask first")
+    address = reverse("organisations:remove-member", args=[ada.pseudonym])
+    assert f"Leads {led.reference} ‘Warm homes’." in make.sign_in(client, admin).get(address).text
+
+    moved = hand_over_work(buyer, giver=ada, taker=taker, by=admin, reason="She leaves")
+
+    assert moved["tenders led"] == 1
+    led.refresh_from_db()
+    over.refresh_from_db()
+    assert (led.author, over.author) == (taker, ada)
+    assert (
+        "leads" in make.sign_in(client, taker).get(reverse("tenders:show-tender", args=[led.reference])).text
+    )
+    analyst = make.user("evaluator", buyer)
+    assert hand_over_work(buyer, giver=taker, taker=analyst, by=admin, reason="Away")["tenders led"] == 0

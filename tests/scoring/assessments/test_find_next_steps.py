@@ -1,10 +1,15 @@
 """What the home page tells evaluators and moderators: own work only, never another's mark."""
 
+import re
+
 import pytest
 
 from procurement import clock
+from procurement.notifications.models import Notice
 from procurement.site.register import Asker, steps_for
-from scoring.assessments.models import Assignment
+from scoring.assessments import actions
+from scoring.assessments.models import Assignment, Mark
+from scoring.moderation.actions import reopen_mark
 from tests import make
 from tests.scoring import make_assessed
 
@@ -59,3 +64,48 @@ def test_nobody_marks_what_is_locked():
     world = make_assessed.marked()
 
     assert not titles(world.evaluators[0], world.tender, "evaluator")
+
+
+def test_an_evaluator_is_led_to_the_mark_that_a_moderator_asks_to_look_at_again(client):
+    world = make_assessed.marked()
+    first = world.evaluators[0]
+    mark = Mark.objects.filter(evaluator=first, criterion_code="C2").order_by("pk")[0]
+    reopen_mark(mark, by=world.moderator, reason="Paragraph two was missed.")
+
+    assert titles(first, world.tender, "evaluator") == [
+        f"Look at a mark of ‘{world.tender.title}’ again, then lock"
+    ]
+    page = make.sign_in(client, first).get(f"/assess/{world.tender.reference}/").text
+    link = re.search(r'href="([^"]+)">Lot 1, C2 of Bidder \w+</a>: Paragraph two was missed\.', page)
+    assert link and "Paragraph two was missed." in client.get(link[1]).text
+
+    waiting = make.sign_in(client, world.moderator).get(f"/moderation/{world.tender.reference}/").text
+    assert f"Still marking: {first.name}." in waiting
+
+
+def test_an_undecided_conflict_is_shown_to_who_decides_and_who_settles_and_its_person_hears_the_end(client):
+    world = make_assessed.marked()
+    conflicted = world.evaluators[0]
+    actions.declare(world.panel, by=conflicted, moment="names", kind="actual", words="My sister works there.")
+    step = f"Decide about a conflict of interest in ‘{world.tender.title}’"
+    table = f"/moderation/{world.tender.reference}/lots/1/"
+
+    assert step in titles(world.officer, world.tender, "officer")
+    assert step in titles(world.approver, world.tender, "approver")
+    assert f"{conflicted.name} declared a conflict" in make.sign_in(client, world.moderator).get(table).text
+
+    [declared] = world.panel.declarations.filter(kind="actual")
+    actions.decide_conflict(declared, by=world.officer, decision="remove", words="Too close.")
+
+    assert step not in titles(world.officer, world.tender, "officer")
+    assert "declared a conflict" not in client.get(table).text
+    told = Notice.objects.get(user=conflicted, kind="conflict_decided")
+    assert "takes no part. Too close." in told.words.happened
+
+
+def test_an_officer_is_told_which_lot_one_person_marks_alone(client):
+    world = make_assessed.opened(evaluators=2)
+    address = f"/assess/{world.tender.reference}/"
+    assert "Only one person marks" not in make.sign_in(client, world.officer).get(address).text
+    actions.end_assignments(world.panel, world.lot, world.evaluators[0], by=world.officer, reason="Ill")
+    assert "Only one person marks lot 1" in client.get(address).text

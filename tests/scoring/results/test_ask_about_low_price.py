@@ -1,5 +1,6 @@
 """Low prices are asked about with a table of figures and decided with reasons; repairs come once, in time."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -255,3 +256,50 @@ def test_the_api_shows_results_by_phase(client):
     public = client.get(address).json()
     assert public["lots"][0]["award"]["supplier"] == world.bids[0].supplier.name
     assert "bids" not in public["lots"][0]
+
+
+def test_a_very_low_price_is_asked_about_before_the_result_offers_to_recommend(client):
+    world = made.computed(prices=["60000.00", "99000.00", "101000.00"], bids=3)
+    page = make.sign_in(client, world.officer).get(f"/results/{world.tender.reference}/").text
+    assert "is very low." in page and page.index("is very low.") < page.index("Ranking")
+
+    bid = next(bid for bid in world.bids if f"/bids/{bid.reference}/ask/" in page)
+    actions.ask_about_price(bid, by=world.officer, question="How is the work done for it?")
+    page = client.get(f"/results/{world.tender.reference}/").text
+    assert "is not decided" in page
+    assert "is very low." not in page and "Recommend the award" not in page
+
+
+def test_the_page_of_an_enquiry_asks_for_a_decision_only_when_one_can_be_taken(client):
+    world = world_with_a_low_price()
+    low = world.bids[0]
+    enquiry = actions.ask_about_price(low, by=world.officer, question="How is the work done for it?")
+    address = reverse("results:show-enquiry", args=[enquiry.reference])
+    page = make.sign_in(client, world.officer).get(address).text
+    assert "Not answered yet" in page and ">Decide<" not in re.sub(r"\s", "", page)
+
+    actions.answer_enquiry(enquiry, by=low.bidder, figures=FIGURES)
+    assert ">Decide<" in re.sub(r"\s", "", client.get(address).text)
+    result = client.get(f"/results/{world.tender.reference}/").text
+    assert f"Decide about the price of {low.supplier.name}" in result
+    theirs = make.sign_in(client, low.bidder).get(address).text
+    assert "The buyer reads your figures and decides;" in theirs and "Answer by" not in theirs
+
+
+def test_where_the_only_bid_is_set_aside_the_result_offers_to_cancel_and_the_firm_hears_with_everyone(client):
+    world = made.computed(prices=["20000.00"], bids=1)
+    [bid] = world.bids
+    enquiry = actions.ask_about_price(bid, by=world.officer, question="How is the work done for it?")
+    actions.answer_enquiry(enquiry, by=bid.bidder, figures=FIGURES)
+    enquiry.refresh_from_db()
+    actions.decide_enquiry(
+        enquiry, by=world.officer, explained=False, reasons="Nothing is behind the margin."
+    )
+
+    page = make.sign_in(client, world.officer).get(f"/results/{world.tender.reference}/").text
+    assert "No bid stands in any lot" in page and "Cancel the tender" in page
+    assert "Recommend the award" not in page and "Compute it again before you rely on it" not in page
+    theirs = (
+        make.sign_in(client, bid.bidder).get(reverse("results:show-enquiry", args=[enquiry.reference])).text
+    )
+    assert "Nothing is behind the margin." not in theirs and "hears at the same moment" in theirs

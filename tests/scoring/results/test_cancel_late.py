@@ -6,12 +6,16 @@ from django.urls import reverse
 from procurement.errors import Refused
 from procurement.tenders import actions as tenders
 from procurement.tenders.models import Lesson
+from scoring.assessments import actions as assess
 from scoring.assessments.models import Mark
+from scoring.moderation import actions as moderation
 from scoring.moderation.models import ConsensusMark
+from scoring.results import actions
 from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
 from suppliers.bids.models import Bid
 from tests import make
 from tests.scoring import make_assessed as made
+from tests.suppliers import make as sealed
 
 pytestmark = pytest.mark.django_db
 KEPT = (Bid, Mark, ConsensusMark, StoredResult, AwardDecision, AssessmentSummary)
@@ -56,3 +60,51 @@ def test_an_award_is_not_cancelled_and_the_refusal_says_what_to_do():
         tenders.cancel_tender(world.tender, by=world.officer, **WHY)
     assert refusal.value.code == "tender.wrong_state" and len(refusal.value.message) > 30
     assert world.reload().status == "awarded"
+
+
+def test_where_no_bid_stands_the_result_offers_to_cancel_and_no_award(client):
+    world = made.opened()
+    for evaluator in world.evaluators:
+        made.mark(world, evaluator)
+        assess.lock_marks(world.panel, world.lot, by=evaluator)
+    made.settle_all(world, {place: {"C1": 0, "C2": 0} for place in range(len(world.bids))})
+    moderation.lock_moderation(world.lot, by=world.moderator)
+    sealed.opened(world.reload(), world.officers, "price")
+    actions.store_result(world.lot)
+
+    page = make.sign_in(client, world.officer).get(f"/results/{world.reload().reference}/").text
+    assert "No bid stands in any lot" in page
+    assert reverse("tenders:cancel", args=[world.tender.reference]) in page
+    assert "Recommend the award" not in page
+
+
+def test_an_evaluator_of_a_cancelled_tender_is_told_that_nothing_is_left_to_mark(client):
+    world = made.marked()
+    tenders.cancel_tender(world.tender, by=world.officer, **WHY)
+    page = make.sign_in(client, world.evaluators[0]).get(f"/assess/{world.tender.reference}/").text
+    assert "There is nothing left to mark" in page
+    assert "Nothing to mark yet" not in page
+
+
+def test_a_firm_reads_its_own_marks_after_a_cancellation_once_quality_was_locked(client):
+    world = made.priced()
+    mine, theirs = world.bids[:2]
+    address = reverse("results:own-marks", args=[mine.reference])
+    assert make.sign_in(client, mine.bidder).get(address).status_code == 404
+
+    tenders.cancel_tender(world.tender, by=world.officer, **WHY)
+
+    assert f'href="{address}"' in client.get(reverse("bids:show", args=[mine.reference])).text
+    page = client.get(address).text
+    assert made.reason(world, mine, "C1") in page and WHY["reason"] in page
+    assert make.sign_in(client, theirs.bidder).get(address).status_code == 404
+    assert make.sign_in(client, world.evaluators[0]).get(address).status_code == 404
+
+
+def test_no_marks_are_told_where_a_tender_was_cancelled_before_they_were_locked(client):
+    world = made.marked()
+    tenders.cancel_tender(world.tender, by=world.officer, **WHY)
+    bid = world.bids[0]
+    make.sign_in(client, bid.bidder)
+    assert client.get(reverse("results:own-marks", args=[bid.reference])).status_code == 404
+    assert "/results/marks/" not in client.get(reverse("bids:show", args=[bid.reference])).text

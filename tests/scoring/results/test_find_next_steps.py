@@ -19,7 +19,7 @@ def titles(person):
 def test_each_step_between_prices_and_award_is_told_once_and_to_whom_it_falls():
     world = made.priced(prices=["60000.00", "99000.00", "101000.00"], bids=3)
     title, (low, fair, _) = world.tender.title, world.bids
-    assert [step for step in titles(world.officer) if title in step] == [f"Recommend an award of ‘{title}’"]
+    assert [step for step in titles(world.officer) if title in step] == [f"Decide on ‘{title}’"]
     assert not titles(low.bidder)
 
     actions.ask_about_price(low, by=world.officer, question="How can you do it for this?")

@@ -269,6 +269,8 @@ def test_after_the_closing_moment_pages_say_so_and_write_nothing(client, wren, t
     late = client.post(url("check", bid), {"key": "k" * 32, "sure": "on"})
     assert late.status_code == 422
     assert "The closing moment has passed" in text_of(late)
+    assert "Nothing written" not in text_of(late)
+    assert reverse("reach:record", args=[tender.reference]) in text_of(late)
     assert "Your bid is sealed" in text_of(client.get(url("show", bid)))
     assert client.get(url("receipt", bid, 1)).status_code == 200
     assert before == list(DraftPart.objects.order_by("pk").values_list("revision", flat=True))

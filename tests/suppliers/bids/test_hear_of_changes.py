@@ -21,7 +21,7 @@ def test_a_bidder_is_told_of_a_change_and_the_buyer_is_told_nothing_of_the_bidde
 
     actions.amend_tender(tender, by=officer, what="A comma", why="It was wrong", is_material=False)
 
-    told = Notice.objects.filter(kind="tender_amended")
+    told = Notice.objects.filter(kind="tender_amended_lightly")
     assert set(told.values_list("user", flat=True)) == {bidder.pk, officer.pk}
     assert not told.filter(user=outsider).exists()
     assert firm.name not in str(list(told.values_list("facts", flat=True)))

@@ -353,3 +353,16 @@ def test_who_decides_on_a_bid_is_led_to_the_questions_while_they_can_be_asked(cl
     page = client.get(reverse("finding:decide", args=[tender.reference])).text
 
     assert reverse("tenders:show-questions", args=[tender.reference]) in page
+
+
+def test_a_firm_with_a_bid_is_led_back_to_it_and_not_to_a_new_start(client):
+    tender = published(lots=(240_000, 180_000))
+    firm = make.supplier()
+    lot = tender.lots.get(number=1)
+    bid = Bid.objects.create(tender=tender, lot=lot, supplier=firm, started_by=make.bidder(firm))
+    page = (
+        make.sign_in(client, make.bidder(firm)).get(reverse("finding:decide", args=[tender.reference])).text
+    )
+
+    assert f'href="/bids/{bid.reference}/">Your bid for lot 1</a>: draft' in page
+    assert "Start a bid for lot 2" in page and "Start a bid for lot 1" not in page

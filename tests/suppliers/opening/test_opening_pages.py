@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from procurement.organisations.actions import remove_member
 from suppliers.sealing.models import EnvelopeKey, Opening, OpeningOfficer
 from tests import make
 from tests.suppliers import make as our
@@ -187,3 +188,21 @@ def test_a_weak_or_mistyped_passphrase_is_refused_with_the_cure(client, passphra
     assert response.status_code == 422
     assert words in text_of(response)
     assert passphrase not in text_of(response)
+
+
+def test_before_an_opening_officer_is_removed_it_is_said_how_many_can_still_open():
+    tender, officers = our.open_tender()
+    admin = make.user("buyer_admin", tender.buyer)
+    browser, opening = signed_in(admin), reverse("opening:tender", args=[tender.reference])
+
+    def asked(person) -> str:
+        return text_of(browser.get(reverse("organisations:remove-member", args=[person.pseudonym])))
+
+    assert "2 other officers still can" in asked(officers[0])
+    for person, left in ((officers[0], 1), (officers[1], 0)):
+        remove_member(person.memberships.get(), by=admin, reason="Left")
+        page = text_of(browser.get(opening))
+        assert ">Left</strong>" in page
+        assert ("can still open this" in page) == (left == 0)
+    assert "Only one officer who was named can still open this" in page
+    assert "without them nobody can: two officers are needed and 0 would be left" in asked(officers[2])
