@@ -1,6 +1,7 @@
 """The look: calm at every width, without script, on paper, in the colours that the reader chose."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = [
     "/", "/styleguide/", "/glossary/", "/search/?q=guardrail", "/demo/", "/accounts/login/", "/log/", "/api/docs/",
@@ -49,6 +50,18 @@ def test_words_are_counted_as_they_are_typed(visit):
     visitor.page.fill("#sample-text", "one two  three\nfour")
 
     assert visitor.find("app-words").first.inner_text() == "4 of 300 words"
+
+
+def test_the_focus_stays_on_a_control_whose_part_is_drawn_anew(visit):
+    owen = visit("Owen Marsh").open("/find/").follow("A home that fits, assessed in a week")
+    owen.fill("Your whole-life price", "350000")
+    button = owen.page.get_by_role("button", name="Show the points")
+    button.evaluate("control => { control.dataset.drawn = 'before'; control.focus(); }")
+    owen.page.keyboard.press("Enter")
+    owen.settle()
+
+    expect(button).not_to_have_attribute("data-drawn", "before")
+    expect(button).to_be_focused()
 
 
 def test_on_paper_there_is_nothing_to_press(visit):
