@@ -82,6 +82,8 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         mine = queries.assignments_of([panel], request.user)
     cells = [] if cut_off or needed else queries.cells_of(panel, request.user, mine)
     progress = queries.progress_of(panel, everyone) if is_officer else []
+    if any(row.wanted for row in progress):  # a lot for which no bid came has nothing to mark
+        progress = [row for row in progress if row.wanted]
     context = {
         "tender": tender,
         "panel": panel,

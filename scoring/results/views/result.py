@@ -11,6 +11,7 @@ from procurement import audit
 from procurement.clock import now
 from procurement.form_page import form_page
 from procurement.html import data_of, go, press, show
+from procurement.tenders.rules import in_standstill
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Panel
 from scoring.assessments.pages import tender_for
@@ -52,6 +53,8 @@ def show_results(request: HttpRequest, reference: str) -> HttpResponse:
     stale = priced and (bool(old) or not any(entry.result for entry in lots))
     if stale or waiting:
         may.discard("recommend")
+    if in_standstill(tender, by=request.user, now=now()):
+        may.discard("award")
     unasked = [line for lines in prices.values() for line in lines if line.triggers and not line.enquiry]
     challenges = queries.challenges_of(panel)
     decided = [entry.decision for entry in lots if entry.decision] + fallen
