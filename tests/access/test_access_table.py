@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -12,6 +13,7 @@ from procurement import audit
 from procurement.audit.kinds import REGISTER
 from procurement.audit.models import AuditEvent
 from procurement.audit.recording import subject_of
+from procurement.tenders.models import Lot
 from tests import make
 from tests.access.growing import grown_pages
 from tests.access.histories import ELSEWHERE, OF_THE_LOG, TOLD
@@ -175,6 +177,18 @@ def test_no_page_and_no_list_of_the_api_asks_more_of_thirty_rows_than_of_three(w
     assert given >= NOUNS, NOUNS - given
     assert len(pages) > 700
     assert not more, "\n".join(more)
+
+
+@pytest.mark.prove
+def test_a_page_that_asks_for_each_of_its_rows_is_found(world):
+    """The control of the test above."""
+
+    class Careless:
+        def get(self, path: str) -> HttpResponse:
+            return HttpResponse(" ".join(lot.tender.title for lot in Lot.objects.all()))
+
+    _, more = grown_pages({"a careless page": (Careless(), "/")})
+    assert more
 
 
 @pytest.mark.parametrize("rows", ["one of each room", pytest.param("every row", marks=pytest.mark.prove)])
