@@ -174,7 +174,6 @@ def samples() -> dict[str, Any]:
         "messages_shown": [
             Message(constants.ERROR, "Somebody approved this meanwhile. Read it as it stands now.")
         ],
-        "charts": chart_samples(),
         "tags": [
             {"text": "Draft", "tone": "quiet"},
             {"text": "In review", "tone": ""},

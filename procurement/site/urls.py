@@ -12,4 +12,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/charts/", views.styleguide_charts, name="styleguide-charts"),
 ]

@@ -17,7 +17,7 @@ from procurement.notifications.models import Notice
 from procurement.site import register
 from procurement.site.api_guide import rooms_of_the_api
 from procurement.site.register import Asker, Step, offers_for, steps_for
-from procurement.site.samples import samples
+from procurement.site.samples import chart_samples, samples
 
 DOORS = (
     (
@@ -269,5 +269,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state."""
+    """Every component in every state, except the charts."""
     return show(request, "procurement/site/styleguide.html", samples())
+
+
+@login_not_required
+@require_GET
+def styleguide_charts(request: HttpRequest) -> HttpResponse:
+    """Every kind of chart."""
+    return show(request, "procurement/site/styleguide_charts.html", {"charts": chart_samples()})

@@ -105,6 +105,7 @@ ROWS = {
     "accessibility": Row(ANYONE),
     "privacy": Row(ANYONE),
     "styleguide": Row(ANYONE),
+    "styleguide-charts": Row(ANYONE),
     "health": Row(ANYONE),
     "ready": Row(ANYONE),
     "metrics": Row(ANYONE),

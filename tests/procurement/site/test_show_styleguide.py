@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from procurement.templatetags import govuk
@@ -13,15 +14,18 @@ OF_GOVUK = {"header", "hint", "error-message", "fieldset"}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
+PAGES = ["/styleguide/", "/styleguide/charts/"]
+
+
 def drawn_on_the_guide(client, monkeypatch) -> tuple[set[str], set[str]]:
-    """Return the names of the templates and of the GOV.UK components that the page of the guide draws."""
+    """Return the names of the templates and of the GOV.UK components that the pages of the guide draw."""
     components: set[str] = set()
     draw = govuk.component
     monkeypatch.setattr(govuk, "component", lambda name, given: (components.add(name), draw(name, given))[1])
-    page = client.get("/styleguide/")
+    pages = [client.get(path) for path in PAGES]
 
-    assert page.status_code == 200
-    return {template.name for template in page.templates}, components
+    assert {page.status_code for page in pages} == {200}
+    return {template.name for page in pages for template in page.templates}, components
 
 
 def test_each_component_is_shown(client, db, monkeypatch):
@@ -37,15 +41,19 @@ def test_each_component_is_shown(client, db, monkeypatch):
     assert not (missing := used - components), f"show these on the style guide: {missing}"
 
 
-def test_no_id_stands_twice_on_the_style_guide(client, db):
-    found = re.findall(r'\sid="([^"]+)"', client.get("/styleguide/").text)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_id_stands_twice_on_the_style_guide(client, db, path):
+    found = re.findall(r'\sid="([^"]+)"', client.get(path).text)
 
     assert not {name for name in found if found.count(name) > 1}
 
 
-def test_the_style_guide_asks_the_database_nothing_and_is_under_100_kb(client, django_assert_num_queries, db):
+@pytest.mark.parametrize("path", PAGES)
+def test_the_style_guide_asks_the_database_nothing_and_is_under_100_kb(
+    client, django_assert_num_queries, db, path
+):
     with django_assert_num_queries(0):
-        page = client.get("/styleguide/")
+        page = client.get(path)
     assert len(page.content) < 100_000
 
 
