@@ -19,6 +19,7 @@ from procurement.flow import locked
 from procurement.keys.actions import end_keys
 from procurement.keys.models import ApiKey
 from procurement.notifications import enqueue, notice, notify
+from procurement.organisations.leaving import what_waits
 from procurement.organisations.models import Invitation, Organisation
 
 INVITATION_LIFE = timedelta(days=7)
@@ -411,8 +412,8 @@ def hand_over_work(
     noun.
 
     For holidays and for leaving: the giver may have left already. Where nothing stands in their name, nothing is
-    written. Refused when ``by`` is neither the giver
-    nor an administrator, or when the taker is not a member.
+    written; what the taker has no role for stays where it is. Refused when ``by`` is neither the giver nor an
+    administrator, when the taker is not a member, and when nothing of what waits can go to them.
     """
     if not reason.strip():
         raise Refused("handover.no_reason", "Say in a few words why the work changes hands.", field="reason")
@@ -428,6 +429,13 @@ def hand_over_work(
         moved = {noun: mover(organisation, giver, taker) for noun, mover in sorted(WORK.items())}
         count = sum(moved.values())
         if not count:
+            if waits := what_waits(organisation, giver):
+                raise Refused(
+                    "handover.nothing_fits",
+                    f"Nothing of this can go to {taker}, who has no role for it: choose somebody who has. "
+                    + " ".join(waits),
+                    field="taker",
+                )
             return moved
         notify(
             [taker],

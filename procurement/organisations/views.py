@@ -181,13 +181,15 @@ def hand_over_work(request: HttpRequest, pseudonym: Any) -> HttpResponse:
         ),
     )
     if moved is not None:
-        parts = [f"{count} {noun}" for noun, count in moved.items() if count]
-        messages.success(request, f"Handed over: {', '.join(parts) or 'there was no work in this name'}.")
+        parts = [f"{noun}: {count}" for noun, count in moved.items() if count]
+        messages.success(request, f"Handed over: {'; '.join(parts) or 'there was no work in this name'}.")
+        if stays := what_waits(organisation, giver):
+            messages.info(request, f"This still waits for {giver}: {' '.join(stays)}")
         return go(request, "organisations:people")
     return show(
         request,
         "procurement/organisations/hand_over_work.html",
-        {"form": form, "giver": giver},
+        {"form": form, "giver": giver, "waits": what_waits(organisation, giver)},
     )
 
 

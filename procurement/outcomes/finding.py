@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from procurement.accounts.models import Membership, User
+from procurement.organisations.leaving import waits_for
+from procurement.organisations.models import Organisation
 from procurement.outcomes.models import Outcome, Reading
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 from procurement.statements import Blank, Kept
 
+IS_HERE = Membership.objects.live().filter(organisation=OuterRef("buyer"), user=OuterRef("author"))
 DRAFTS = Kept(
     Outcome.objects.filter(buyer=Blank("buyer"), status=Outcome.Status.DRAFT)
     .order_by("-changed_at")
-    .values_list("reference", "title", "author_id")[:20]
+    .annotate(is_left=~Exists(IS_HERE))
+    .values_list("reference", "title", "author_id", "is_left")[:20]
 )
 TO_VERIFY = Kept(
     Reading.objects.standing()
@@ -24,13 +29,19 @@ TO_VERIFY = Kept(
 
 @next_steps("officer", "service_owner", "policy_owner")
 def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
-    """Your own drafts, and drafts of others that wait for a second person to agree."""
+    """Your own drafts, those whose author has left, and drafts of others that wait for a second person to agree."""
     if asker.organisation is None:
         return
     for outcome in DRAFTS.ask(buyer=asker.organisation.pk):
         place = f"/outcomes/{outcome.reference}/"
         if outcome.author_id == asker.user.pk:
             yield Step(f"Go on with the outcome ‘{outcome.title}’", place)
+        elif outcome.is_left:
+            yield Step(
+                f"Go on with the outcome ‘{outcome.title}’",
+                place,
+                text="Its author has left.",
+            )
         elif asker.roles & {"service_owner", "policy_owner"}:
             yield Step(
                 f"Look at the outcome ‘{outcome.title}’",
@@ -50,6 +61,18 @@ def verify_readings(asker: Asker) -> Iterator[Step]:
             f"Verify a reading of ‘{measure}’",
             f"/outcomes/{outcome}/",
             text=f"{value.normalize():f} {unit} on {read_on:%-d %B %Y}",
+        )
+
+
+@waits_for
+def drafts(organisation: Organisation, person: User) -> Iterator[str]:
+    """Outcomes that somebody began and nobody agreed: who wrote them stays on record, and a colleague goes on."""
+    begun = Outcome.objects.filter(buyer=organisation, author=person, status=Outcome.Status.DRAFT)
+    if names := [f"{outcome.reference} ‘{outcome.title}’" for outcome in begun.order_by("-pk")[:6]]:
+        more = " and more" if len(names) > 5 else ""
+        yield (
+            f"Wrote the draft of {', '.join(names[:5])}{more}. That stays on record and does not change hands: any "
+            "officer, service owner or policy owner can go on, and is led to it once the author has left."
         )
 
 

@@ -11,6 +11,7 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.errors import Refused, needed_words
 from procurement.flow import locked
+from procurement.organisations.actions import named_work
 from procurement.organisations.models import Organisation
 from procurement.selfcheck.models import NextAction, SelfAssessment
 from procurement.selfcheck.statements import lines_of
@@ -21,6 +22,10 @@ TAKEN = audit.kind(
 )
 ACTION_DONE = audit.kind(
     "self_assessment.action_done", "{by} recorded what came of action {number} of {subject}"
+)
+ACTION_HANDED_OVER = audit.kind(
+    "self_assessment.action_handed_over",
+    "{taker} sees to action {number} of {subject} now, in place of {giver}",
 )
 LOOKERS = frozenset({"officer", "approver", "service_owner", "policy_owner", "hr", "buyer_admin"})
 ACTIONS = 3
@@ -96,3 +101,19 @@ def finish_action(action: NextAction, *, by: User, words: str, now: datetime | N
         action.save(update_fields=["done_at", "done_words"])
         audit.record(ACTION_DONE, action.assessment, by=by, number=action.number)
     return action
+
+
+@named_work("next actions of self-assessments")
+def hand_over_next_actions(organisation: Organisation, giver: User, taker: User) -> int:
+    """Let a colleague see to the next actions of self-assessments that ``giver`` has not done; return how many."""
+    waiting = NextAction.objects.select_for_update(of=("self",)).filter(
+        assessment__organisation=organisation, owner=giver, done_at=None
+    )
+    actions = list(waiting.select_related("assessment"))
+    for action in actions:
+        action.owner = taker
+        action.save(update_fields=["owner"])
+        audit.record(
+            ACTION_HANDED_OVER, action.assessment, by=None, number=action.number, giver=giver, taker=taker
+        )
+    return len(actions)

@@ -97,7 +97,10 @@ def leads(organisation: Organisation, person: User) -> Iterator[str]:
     led = Tender.objects.filter(buyer=organisation, author=person).exclude(status__in=ENDED)
     if names := [f"{tender.reference} ‘{tender.title}’" for tender in led.order_by("-pk")]:
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        yield f"Leads {', '.join(names[:5])}{more}. Any other commercial officer can go on; hand over to say who does."
+        yield (
+            f"Leads {', '.join(names[:5])}{more}. Any other commercial officer can go on; hand over to one to say who "
+            "does."
+        )
 
 
 @searched("Tenders")

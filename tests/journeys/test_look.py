@@ -91,8 +91,8 @@ def test_in_forced_colours_everything_is_still_there(visit):
     visitor.open("/styleguide/")
 
     for shown in (".app-health__item", ".app-progress__bar", ".govuk-tag"):
-        assert visitor.find(shown).first.is_visible(), shown
-    assert visitor.open("/styleguide/charts/").find("#sample-line svg").first.is_visible()
+        expect(visitor.find(shown).first).to_be_visible()
+    expect(visitor.open("/styleguide/charts/").find("#sample-line svg").first).to_be_visible()
 
 
 def test_the_first_key_leads_past_the_menu(visit):

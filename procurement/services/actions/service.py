@@ -10,6 +10,7 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.errors import Refused, needed_words
 from procurement.flow import locked
+from procurement.organisations.actions import named_work
 from procurement.organisations.models import Organisation
 from procurement.services.actions.ground import OWNER, owner_only
 from procurement.services.models import Function, Service, ServiceOwner
@@ -19,6 +20,9 @@ AIMED = audit.kind("service.aimed", "{by} set the one outcome of {subject}: {out
 OWNER_NAMED = audit.kind("service.owner_named", "{by} named {person} as the {side} owner of {subject}")
 OWNER_RELEASED = audit.kind(
     "service.owner_released", "{by} left the {side} side of {subject} without an owner: {reason}"
+)
+OWNER_HANDED_OVER = audit.kind(
+    "service.owner_handed_over", "{taker} answers for the {side} side of {subject} now, in place of {giver}"
 )
 CONTRACT_PLACED = audit.kind("service.contract_placed", "{by} placed contract {contract} under {subject}")
 CONTRACT_TAKEN_OFF = audit.kind(
@@ -82,8 +86,7 @@ def name_owner(
     owner_only(service, by)
     if side not in FITTING:
         raise Refused("service.side", "Choose a side from the list.", field="side")
-    roles = person.roles_in(service.buyer_id)
-    if not roles or (FITTING[side] and not FITTING[side] & roles):
+    if not _fits(side, person.roles_in(service.buyer_id)):
         raise Refused("service.owner", "Choose somebody of yours whose role fits this side.", field="person")
     with locked(service) as service:
         made, _ = ServiceOwner.objects.update_or_create(
@@ -91,6 +94,29 @@ def name_owner(
         )
         audit.record(OWNER_NAMED, service, by=by, person=person, side=side)
     return made
+
+
+def _fits(side: str, roles: set[str]) -> bool:
+    """Say whether somebody with ``roles`` at the buyer may answer for a side of its services."""
+    return bool(roles) and (not FITTING[side] or bool(FITTING[side] & roles))
+
+
+@named_work("sides of services")
+def hand_over_sides(organisation: Organisation, giver: User, taker: User) -> int:
+    """Let a colleague answer for the sides of services for which ``giver`` does; return how many.
+
+    A side that does not fit the taker's roles stays where it is.
+    """
+    roles = taker.roles_in(organisation)
+    answered = ServiceOwner.objects.select_for_update(of=("self",)).filter(
+        service__buyer=organisation, person=giver
+    )
+    fitting = [owner for owner in answered.select_related("service") if _fits(owner.side, roles)]
+    for owner in fitting:
+        owner.person, owner.since_on = taker, timezone.localdate()
+        owner.save(update_fields=["person", "since_on"])
+        audit.record(OWNER_HANDED_OVER, owner.service, by=None, side=owner.side, giver=giver, taker=taker)
+    return len(fitting)
 
 
 def release_owner(

@@ -52,10 +52,11 @@ from procurement.tenders.actions.review import (
     return_tender,
     submit_for_review,
 )
-from procurement.tenders.actions.telling import FOLLOWERS, PROBLEM_FOLLOWERS
+from procurement.tenders.actions.telling import AT_WORK, FOLLOWERS, PROBLEM_FOLLOWERS
 
 __all__ = [
     "AMENDABLE",
+    "AT_WORK",
     "FOLLOWERS",
     "PROBLEM_FOLLOWERS",
     "TENDER_PUBLISHED",

@@ -17,7 +17,7 @@ from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import queries
 from procurement.tenders.actions.pipeline import tell_that_the_tender_is_out
-from procurement.tenders.actions.telling import tell_of_buying_again, watchers
+from procurement.tenders.actions.telling import people_at_work, tell_of_buying_again, watchers
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.formulas.dates import UK_TIME, moment_of, stage_dates, uk_words
 from procurement.tenders.models import BankHoliday, Lesson, Tender, TenderNotice
@@ -39,6 +39,12 @@ CANCELLED = notice(
     do="Nothing is awarded, and a bid that is still sealed stays sealed. There is nothing that you have to do. "
     "Where the quality marks were locked by then, the page of your bid leads to your own, with their reasons.",
     link="tenders:show-public",
+)
+CANCELLED_AT_WORK = notice(
+    "tender_cancelled_at_work",
+    happened="{subject} ‘{title}’ was cancelled: {why}",
+    do="Nothing is left to mark or to open. What you wrote stays on record, and you need do nothing.",
+    link="tenders:show-tender",
 )
 
 
@@ -193,5 +199,13 @@ def cancel_tender(
                 title=tender.title,
                 why=reason,
             )
+        notify(
+            people_at_work(tender),
+            CANCELLED_AT_WORK,
+            key=f"{tender.reference} cancelled",
+            subject=tender,
+            title=tender.title,
+            why=reason,
+        )
         audit.record(TENDER_CANCELLED, tender, by=by, reason=reason)
     return tender

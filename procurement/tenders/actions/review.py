@@ -11,7 +11,7 @@ from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions.keeping import keep_version
-from procurement.tenders.actions.telling import tell_of_buying_again
+from procurement.tenders.actions.telling import leaders, tell_of_buying_again
 from procurement.tenders.checks import BLOCK, PUBLISHING, run_checks
 from procurement.tenders.models import FindingOverride, Review, Tender
 from procurement.tenders.rules import MOVES
@@ -114,7 +114,7 @@ def _tell_of_blocks(tender: Tender, findings: list[dict[str, Any]]) -> None:
     if blocks:
         count = "one block was found" if len(blocks) == 1 else f"{len(blocks)} blocks were found"
         notify(
-            [tender.author], BLOCK_FOUND, key=f"{tender.reference} block", subject=tender, count=count,
+            leaders(tender), BLOCK_FOUND, key=f"{tender.reference} block", subject=tender, count=count,
             first=blocks[0]["message"],
         )  # fmt: skip
 
@@ -159,7 +159,7 @@ def return_tender(tender: Tender, *, by: User, reason: str, now: datetime | None
         tender.save(update_fields=["status", "approved_by", "approved_at"])
         Review.objects.create(tender=tender, verdict="returned", by=by, at=now, words=reason)
         notify(
-            [tender.author],
+            leaders(tender),
             REVIEW_DONE,
             key=f"{tender.reference} returned {now.isoformat()}",
             subject=tender,
@@ -187,7 +187,7 @@ def approve_tender(tender: Tender, *, by: User, words: str = "", now: datetime |
             findings=findings_now(tender, "drafting"),
         )
         notify(
-            [tender.author],
+            leaders(tender),
             REVIEW_DONE,
             key=f"{tender.reference} approved {now.isoformat()}",
             subject=tender,

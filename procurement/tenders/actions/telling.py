@@ -36,7 +36,7 @@ def tell_of_buying_again(tender: Tender, *, is_published: bool = False) -> None:
 
     The author and the buyer's approvers while the draft is theirs alone; the component's owner once it is published.
     """
-    own = [tender.author, *User.objects.of(tender.buyer_id, "approver")]
+    own = [*leaders(tender), *User.objects.of(tender.buyer_id, "approver")]
     for component in bought_again(tender):
         if is_published and component.owner_id == tender.buyer_id:
             continue  # its own people heard of it in review
@@ -64,6 +64,23 @@ def watchers(tender: Tender) -> list[User]:
 
 # Upper floors add who else must hear of a change: people with a bid, people who follow the problem.
 FOLLOWERS: list[Any] = []
+
+
+def leaders(tender: Tender) -> list[User]:
+    """Who is told what becomes of a tender: the one who leads it; every officer of its buyer once they have left."""
+    if tender.author.is_active and tender.author.roles_in(tender.buyer_id):
+        return [tender.author]
+    return list(tender.buyer.members.with_role("officer"))
+
+
+def people_at_work(tender: Tender) -> list[User]:
+    """Everyone inside the buyer who has something to do in a tender by name, beside its officers and approvers."""
+    people = {person.pk: person for source in AT_WORK for person in source(tender)}
+    return list(people.values())
+
+
+# Upper floors add who marks and who opens.
+AT_WORK: list[Callable[[Tender], Iterable[User]]] = []
 
 
 def problem_followers(entry: PipelineEntry) -> list[User]:

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from procurement.accounts.models import Membership
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from procurement.notifications.notices import words_of
+from procurement.organisations.actions import remove_member
 from procurement.outcomes import actions
 from procurement.outcomes.models import Outcome, Reading
 from tests import make
@@ -199,3 +202,19 @@ def test_strangers_see_no_draft(harrowmere, amara):
     for person in (make.officer(), make.bidder(), make.analyst()):
         assert not Outcome.objects.visible_to(person).filter(pk=outcome.pk).exists()
     assert Outcome.objects.visible_to(amara).filter(pk=outcome.pk).exists()
+
+
+def test_a_draft_whose_author_has_left_is_offered_to_a_colleague(client, harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    admin, colleague = make.user("buyer_admin", harrowmere), make.officer(harrowmere)
+    go_on = f"Go on with the outcome ‘{outcome.title}’"
+    waits = (
+        make.sign_in(client, admin).get(reverse("organisations:remove-member", args=[amara.pseudonym])).text
+    )
+    assert f"Wrote the draft of {outcome.reference} ‘{outcome.title}’. That stays on record" in waits
+    assert go_on not in make.sign_in(client, colleague).get("/").text
+
+    remove_member(Membership.objects.get(user=amara), by=admin, reason="Left")
+
+    for person in (colleague, idris):
+        assert go_on in make.sign_in(client, person).get("/").text

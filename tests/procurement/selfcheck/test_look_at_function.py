@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from procurement import audit
 from procurement.errors import Refused
+from procurement.organisations.actions import hand_over_work
 from procurement.selfcheck import actions
 from procurement.selfcheck.actions import Planned
 from procurement.selfcheck.models import SelfAssessment
@@ -113,3 +115,19 @@ def test_the_list_asks_as_few_statements_with_thirty_looks(client, hr, many, dja
     make.sign_in(client, hr)
     with django_assert_max_num_queries(8):
         client.get(reverse("selfcheck:list-assessments"))
+
+
+def test_next_actions_that_nobody_has_done_go_to_a_colleague(client, hr):
+    buyer = hr.organisations[0]
+    admin, other = make.user("buyer_admin", buyer), make.user("officer", buyer)
+    look = taken(hr)
+    done = look.actions.get(number=1)
+    actions.finish_action(done, by=hr, words="Counted")
+    page = make.sign_in(client, admin).get(reverse("organisations:remove-member", args=[hr.pseudonym])).text
+    assert page.count("Sees to ‘Count who stays’ by 4 January 2099") == 2
+
+    moved = hand_over_work(buyer, giver=hr, taker=other, by=admin, reason="Leaves")
+
+    assert moved["next actions of self-assessments"] == 2
+    assert [action.owner for action in look.actions.all()] == [hr, other, other]
+    assert f"{other} sees to action 3 of" in audit.history(look)[0].sentence

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from procurement import audit
 from procurement.errors import Refused
+from procurement.organisations.actions import hand_over_work
 from procurement.services import actions
 from procurement.services.formulas import QUESTIONS, Counts, risk
 from procurement.services.models import Service
@@ -130,3 +132,20 @@ def test_a_service_asks_as_few_queries_with_thirty_contracts_as_with_three(
     make.sign_in(client, first.owner)
     with django_assert_max_num_queries(9):
         assert client.get(f"/services/{service.reference}/").content.decode().count("No plan yet") == many
+
+
+def test_a_side_of_a_service_goes_to_a_colleague_whose_role_fits(client, service, owner):
+    buyer = owner.buyer
+    admin, hr, other = make.user("buyer_admin", buyer), make.user("hr", buyer), make.user("hr", buyer)
+    actions.name_owner(service, by=owner, side="hr", person=hr)
+    address = reverse("organisations:hand-over-work", args=[hr.pseudonym])
+    assert f"Answers for the HR side of {service.reference}" in make.sign_in(client, admin).get(address).text
+    with pytest.raises(Refused, match="no role for it"):
+        hand_over_work(buyer, giver=hr, taker=owner, by=admin, reason="Away")
+
+    answer = client.post(address, {"taker": str(other.pseudonym), "reason": "Away"}, follow=True)
+
+    assert "Handed over: sides of services: 1" in answer.text
+    assert [named.person for named in service.owners.all()] == [other]
+    assert f"{other} answers for the hr side of" in audit.history(service)[0].sentence
+    assert "Nothing waits for" in client.get(address).text

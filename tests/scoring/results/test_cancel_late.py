@@ -4,15 +4,17 @@ import pytest
 from django.urls import reverse
 
 from procurement.errors import Refused
+from procurement.notifications.models import Notice
 from procurement.tenders import actions as tenders
 from procurement.tenders.models import Lesson
 from scoring.assessments import actions as assess
-from scoring.assessments.models import Mark
+from scoring.assessments.models import Assignment, Mark
 from scoring.moderation import actions as moderation
 from scoring.moderation.models import ConsensusMark
 from scoring.results import actions
 from scoring.results.models import AssessmentSummary, AwardDecision, StoredResult
 from suppliers.bids.models import Bid
+from suppliers.sealing.models import OpeningOfficer
 from tests import make
 from tests.scoring import make_assessed as made
 from tests.suppliers import make as sealed
@@ -108,3 +110,19 @@ def test_no_marks_are_told_where_a_tender_was_cancelled_before_they_were_locked(
     make.sign_in(client, bid.bidder)
     assert client.get(reverse("results:own-marks", args=[bid.reference])).status_code == 404
     assert "/results/marks/" not in client.get(reverse("bids:show", args=[bid.reference])).text
+
+
+def test_who_marks_and_who_opens_hears_once_that_a_tender_is_cancelled():
+    world = made.marked()
+    tenders.cancel_tender(world.tender, by=world.officer, **WHY)
+
+    told = Notice.objects.filter(kind="tender_cancelled_at_work")
+    marking = set(
+        Assignment.objects.live().filter(panel__tender=world.tender).values_list("evaluator", flat=True)
+    )
+    opening = set(OpeningOfficer.objects.live().filter(tender=world.tender).values_list("user", flat=True))
+    assert marking
+    assert opening
+    assert sorted(told.values_list("user", flat=True)) == sorted(marking | opening)
+    assert WHY["reason"] in told.first().words.happened
+    assert told.first().link == reverse("tenders:show-tender", args=[world.tender.reference])
