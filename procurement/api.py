@@ -62,6 +62,7 @@ UNSEALED = (
 def refusal(status: int, code: str, message: str, **headers: str) -> JsonResponse:
     """Return the one shape of an error from outside REST framework."""
     body = {"code": code, "message": message}
+    headers = {"Cache-Control": "no-store", **headers}
     return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
 
 

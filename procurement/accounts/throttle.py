@@ -1,7 +1,10 @@
 """Failed sign-ins are counted by account and address of the machine; after eight there is a pause."""
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +16,20 @@ def username(request: HttpRequest | None, credentials: dict[str, Any] | None = N
     return str(
         found.get("email") or found.get("username") or posted.get("login") or posted.get("username") or ""
     ).lower()
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return the address that tries are counted by, the one before our proxies; None where none can be read.
+
+    Of IPv6 the first 64 bits: whoever has one address there has them all, and would be somebody new with each.
+    """
+    try:
+        address = ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return None
+    if address.version == 4:
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False).network_address)
 
 
 def locked_out(

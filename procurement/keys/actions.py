@@ -11,11 +11,13 @@ from procurement.accounts.doors import shown_lately
 from procurement.accounts.models import Membership, User
 from procurement.errors import Refused, needed_words
 from procurement.flow import locked
-from procurement.keys.models import SHOWN, ApiKey, digest_of, new_secret
+from procurement.keys.models import SHOWN, ApiKey, ApiReplay, digest_of, new_secret
 from procurement.keys.rules import LONGEST, MOST_KEYS, MOVES
 
-MADE = audit.kind("person.key_made", "{by} made the API key {name} ({prefix}…) for {does}, until {until}")
-ENDED = audit.kind("person.key_ended", "The API key {name} ({prefix}…) of {holder} ended: {because}")
+# The log knows a key by how it begins: what somebody called it may name a person, and could not be erased there.
+MADE = audit.kind("person.key_made", "{by} made the API key {prefix}… for {does}, until {until}")
+ENDED = audit.kind("person.key_ended", "The API key {prefix}… of {holder} ended: {because}")
+ERASED = "A key whose name was erased"
 HOUR = timedelta(hours=1)
 
 
@@ -80,7 +82,6 @@ def make_key(
             by=by,
             chain=_chain(by),
             organisation=membership.organisation,
-            name=name,
             prefix=key.prefix,
             does="reading and writing" if may_write else "reading",
             until=key.ends_at,
@@ -114,6 +115,17 @@ def end_keys(because: str, *, by: User | None, now: datetime | None = None, **wh
     return len(found)
 
 
+def forget_keys(person: User, *, now: datetime | None = None) -> int:
+    """End every key of ``person``, and erase what they called each and the answers kept for them; return how many.
+
+    For the erasure of a person, which is the caller's own event.
+    """
+    with transaction.atomic():
+        end_keys(ApiKey.Because.LEFT, by=None, now=now, membership__user=person)
+        ApiReplay.objects.filter(user=person).delete()
+        return ApiKey.objects.filter(membership__user=person).exclude(name=ERASED).update(name=ERASED)
+
+
 def note_use(key: ApiKey, now: datetime) -> None:
     """Note that a key was used, at most once an hour: a read stays a read."""
     if key.used_at is None or now - key.used_at >= HOUR:
@@ -130,7 +142,6 @@ def _end(key: ApiKey, because: str, *, by: User | None, now: datetime) -> ApiKey
         by=by,
         chain=_chain(holder),
         organisation=key.membership.organisation,
-        name=key.name,
         prefix=key.prefix,
         holder=holder,
         because=key.get_because_display(),

@@ -8,11 +8,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from procurement.accounts.throttle import address_of
 from procurement.api import refusal
 from procurement.api_reading import CHALLENGE
 from procurement.keys.actions import note_use
 from procurement.keys.models import BEGINS, ApiKey
-from procurement.keys.rates import address_of, over_rate
+from procurement.keys.rates import over_rate
 from procurement.keys.reading import holder_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,11 +53,11 @@ class KeyMiddleware:
             return self.get_response(request)
         shown = request.headers.get("Authorization")
         if shown is None:
-            wait = over_rate("open", address_of(request), settings.API_RATE_OPEN)
+            wait = over_rate("open", address_of(request) or "", settings.API_RATE_OPEN)
             return too_often(wait) if wait else self.get_response(request)
         key = self._key(shown)
         if not isinstance(key, ApiKey):
-            wait = over_rate("wrong key", address_of(request), settings.API_RATE_WRONG_KEY)
+            wait = over_rate("wrong key", address_of(request) or "", settings.API_RATE_WRONG_KEY)
             return too_often(wait) if wait else key
         if wait := over_rate("key", str(key.pk), settings.API_RATE_KEY):
             return too_often(wait)
@@ -98,8 +99,11 @@ class KeyMiddleware:
         if key.status == "expired":
             ended_on = timezone.localdate(key.ends_at)
             return _unknown("key.expired", f"This key came to its end on {ended_on:%-d %B %Y}. {where}")
-        if key.status == "ended" or not key.membership.user.is_active:
+        person, organisation = key.membership.user, key.membership.organisation
+        if key.status == "ended" or not person.is_active:
             return _unknown("key.ended", f"This key was ended. {where}")
+        if organisation.is_example and not settings.DEMO_PERSONAS:  # anybody could step into its holder
+            return _unknown("key.demo", f"This key is of the demo, which is closed here. {where}")
         return key
 
 

@@ -2,35 +2,29 @@
 
 import time
 
-from allauth.account.adapter import get_adapter
+import structlog
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from redis.exceptions import RedisError
 
+log = structlog.get_logger(__name__)
 MINUTE = 60
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the address that a request came from, as the throttle of signing in sees it; nothing where none is."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return ""
 
 
 def over_rate(what: str, whose: str, most: int) -> int:
     """Count one request of ``whose``; return the seconds to wait where it is over ``most`` a minute, else 0.
 
-    ``most`` 0 counts nothing: there is no limit.
+    ``most`` 0 counts nothing: there is no limit. Nor is there one while the cache cannot be reached: a deadline does
+    not wait for it.
     """
     if not most:
         return 0
     now = int(time.time())
     place = f"api rate {what} {whose} {now // MINUTE}".replace(" ", "-")
-    if cache.add(place, 1, timeout=MINUTE + 1):
-        return 0
     try:
-        count = cache.incr(place)
+        count = 1 if cache.add(place, 1, timeout=MINUTE + 1) else cache.incr(place)
     except ValueError:  # the minute ended between the two
+        return 0
+    except RedisError as error:
+        log.warning("api_rate_not_counted", error=str(error))
         return 0
     return MINUTE - now % MINUTE if count > most else 0

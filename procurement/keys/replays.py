@@ -46,7 +46,9 @@ def replayed(post: Post) -> Post:
             raise Refused("replay.key_invalid", f"{HEADER} is 8 to 64 characters: letters, digits, - and _.")
         call = f"{request.method} {request.path}"[:200]
         sent = json.dumps(request.data, sort_keys=True, default=str)
-        digest = hashlib.sha256(f"{call}\n{request._request.organisation}\n{sent}".encode()).hexdigest()
+        digest = hashlib.sha256(
+            f"{call}\n{getattr(request._request.organisation, 'pk', None)}\n{sent}".encode()
+        ).hexdigest()
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(CLAIM, [request.user.pk, key, call, digest])

@@ -11,6 +11,7 @@ from procurement.accounts.models import User
 from procurement.audit.actions import erase_person
 from procurement.audit.queries import ERASED
 from procurement.errors import Refused
+from procurement.keys.actions import forget_keys
 from procurement.organisations.models import Invitation
 
 # No mail can be sent to it: the domain "invalid" is kept from use for ever (RFC 2606).
@@ -21,7 +22,7 @@ NAME = ERASED[:1].upper() + ERASED[1:]
 def erase_account(email: str, *, reason: str) -> dict[str, int]:
     """Erase the person who signs in with ``email``; return how many of each thing went, in the words of a list.
 
-    For the people who run the service, on the command line. Their sessions end, their second factors go, the
+    For the people who run the service, on the command line. Their sessions and keys end, their second factors go, the
     account is closed and can be found under no name or address; invitations to the address lose both. What they
     did stays in the log under the pseudonym, so every record is as whole as before. Refused without a reason, for
     an address that nobody has (also the second time), and while the person is a member of an organisation.
@@ -44,6 +45,7 @@ def erase_account(email: str, *, reason: str) -> dict[str, int]:
                 "then erase them.",
             )
         closed = close_doors(person)
+        keys = forget_keys(person)
         EmailAddress.objects.filter(user=person).delete()
         for tries in (AccessAttempt, AccessFailureLog, AccessLog):
             tries.objects.filter(username=email).delete()
@@ -60,5 +62,6 @@ def erase_account(email: str, *, reason: str) -> dict[str, int]:
     return {
         **closed,
         "invitations without name and address": invitations,
+        "API keys without name": keys,
         "typed reasons erased": reasons,
     }

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from procurement.contracts.models import Contract, Payment
 from procurement.errors import Refused
+from procurement.keys.models import ApiKey
 from procurement.sheets import as_csv
 from procurement.tenders.models import Clarification
 from suppliers.bids.models import Bid, Receipt
@@ -69,6 +70,13 @@ def tables_of(firm: Any) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
     yield (
         "people",
         _table(firm.memberships.filter(ended_at=None).order_by("pk"), "user__name user__email roles"),
+    )
+    yield (
+        "keys",
+        _table(
+            ApiKey.objects.of_people(firm).order_by("pk"),
+            "name prefix membership__user__name may_write made_at ends_at used_at ended_at because",
+        ),
     )
     yield (
         "bids",

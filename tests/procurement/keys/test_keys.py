@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from procurement.accounts.models import Membership
 from procurement.audit.models import AuditEvent
@@ -260,3 +261,46 @@ def test_too_many_requests_of_one_key_wait_and_another_key_does_not(wren, settin
     assert [ask("worth_guess").status_code for _ in range(4)][-1] == 429
     assert [Client().get("/api/v1/tenders").status_code for _ in range(4)][-1] == 429
     cache.clear()
+
+
+def test_what_counts_requests_may_be_away_and_the_api_still_answers(wren, settings, monkeypatch):
+    def away(*args, **kwargs):
+        raise RedisError("no route to the cache")
+
+    monkeypatch.setattr("procurement.keys.rates.cache.add", away)
+    settings.API_RATE_OPEN = 1
+    assert ask(make.api_key(wren)[1]).status_code == 200
+    assert Client().get("/api/v1/tenders").status_code == 200
+
+
+def test_a_key_of_the_demo_opens_nothing_where_the_demo_is_closed(wren, settings):
+    firm = wren.organisations[0]
+    type(firm).objects.filter(pk=firm.pk).update(is_example=True)
+    _, secret = make.api_key(wren)
+    assert ask(secret).status_code == 200
+    settings.DEMO_PERSONAS = False
+    assert (ask(secret).status_code, ask(secret).json()["code"]) == (401, "key.demo")
+
+
+def test_the_log_knows_a_key_by_how_it_begins_and_never_by_the_name_somebody_gave_it(wren):
+    key, _ = make.api_key(wren, name="Wren Castellan at home")
+    actions.end_key(key, by=wren)
+    kept = str(list(AuditEvent.objects.filter(kind__startswith="person.key").values("canonical")))
+    assert key.prefix in kept and "at home" not in kept
+
+
+def test_no_cache_between_us_and_a_program_keeps_a_refusal_or_what_is_private(wren):
+    _, secret = make.api_key(wren)
+    bid = our.bid(our.open_tender()[0], wren)
+    for answer in (
+        ask("worth_nothing", "/api/v1/tenders"),
+        ask(secret, "/api/v1/tenders"),
+        ask(secret, f"/api/v1/bids/{bid.reference}/"),
+        Client().get(f"/api/v1/bids/{bid.reference}/"),
+    ):
+        assert answer["Cache-Control"] == "no-store", answer.content
+        assert "Access-Control-Allow-Origin" not in answer
+    public = Client().get("/api/v1/tenders")
+    assert {"Authorization", "Cookie"} <= set(public["Vary"].split(", "))
+    assert public["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in public

@@ -7,11 +7,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.audit.models import ActorName, AuditReason
 from procurement.audit.verifying import verify_audit
+from procurement.keys.models import ApiReplay
 from procurement.organisations.actions import invite_person, remove_member
 from procurement.organisations.models import Invitation
 from tests import make
@@ -60,6 +62,23 @@ def test_an_erased_person_is_found_under_no_name_or_address_and_the_log_is_whole
     assert not AuditReason.objects.filter(words__contains="Wessex").exists()
     assert not any("Ada" in entry.sentence for entry in audit.history(body))
     assert verify_audit().sound
+
+
+def test_the_keys_of_an_erased_person_lose_their_names_and_no_answer_kept_for_them_stays(left):
+    body = make.buyer()
+    ada = make.user("officer", body)
+    key, secret = make.api_key(ada, name="Ada at home")
+    ApiReplay.objects.create(
+        user=ada, key="monday-1", call="POST", digest="x", status=201, body={"why": "Ada"}, at=key.made_at
+    )
+    ada.memberships.update(ended_at=key.made_at)
+    call_command("erase_person", ada.email, *WHY, stdout=io.StringIO())
+
+    key.refresh_from_db()
+    assert key.ended_at and "Ada" not in key.name
+    assert not ApiReplay.objects.exists()
+    answer = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "key.ended")
 
 
 def test_what_cannot_be_erased_says_why_and_stays_as_it_was(left):
