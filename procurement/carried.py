@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import BooleanField, DecimalField, Model, QuerySet, Subquery, TextField
+from django.db.models import BooleanField, DecimalField, Func, Model, QuerySet, Subquery, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, JSONObject
 from django.db.models.sql import Query
@@ -20,7 +20,7 @@ class Settled:
     with a moment or a person in it would keep that too. A queryset that has it is asked, not put into another one.
     """
 
-    def __init__(self, subquery: Subquery) -> None:
+    def __init__(self, subquery: Subquery | Func) -> None:
         self.subquery = subquery
         self.texts: dict[str, RawSQL] = {}
 

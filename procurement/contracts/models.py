@@ -193,6 +193,13 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["contract", "invoice"], name="one_payment_per_invoice"),
             models.CheckConstraint(condition=~Q(amount_gbp=0), name="payment_is_an_amount"),
         ]
+        indexes = [
+            models.Index(
+                fields=["contract", "-paid_on", "-id"],
+                include=["amount_gbp"],
+                name="payment_newest_of_contract",
+            )
+        ]
         triggers = append_only_triggers()
 
     def __str__(self) -> str:
@@ -238,6 +245,11 @@ class PassedOn(models.Model):
         return quarter_words(self.quarter)
 
 
+class VariationQuerySet(models.QuerySet["Variation"]):
+    def accepted(self) -> "VariationQuerySet":
+        return self.filter(status=Variation.Status.ACCEPTED)
+
+
 class Variation(models.Model):
     """A change asked for after award, with its cause. It is justified before it is decided."""
 
@@ -277,6 +289,8 @@ class Variation(models.Model):
     decided_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
+
+    objects = VariationQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -1,13 +1,25 @@
 """What a contract's page shows: outcomes and their readings first, then quality, money and changes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+)
+from django.db.models.functions import Cast, JSONObject
 
 from procurement.carried import Settled, carried, carry
 from procurement.contracts.formulas import Watch
@@ -22,7 +34,12 @@ from procurement.contracts.models import (
     RatingAnswer,
     Variation,
 )
-from procurement.outcomes.models import Reading
+from procurement.outcomes.models import Measure, Reading
+
+SHOWN = 5
+"""How many of a kind the page of a contract shows; a page of its own shows them all."""
+MILESTONES_SHOWN = 10
+READINGS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,7 @@ class RatingLine:
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """One measure of a contract's outcomes with its readings, oldest first, and its ratings, newest first.
+    """One measure of a contract's outcomes with its newest readings, oldest first, and its ratings, newest first.
 
     ``number``: its place in the outcome.
     """
@@ -53,7 +70,7 @@ class MeasureLine:
     @property
     def way(self) -> list[Any]:
         """The last readings before the latest one, for "1,240 → 1,171"."""
-        return self.readings[-4:-1]
+        return self.readings[:-1]
 
     @property
     def is_broken(self) -> bool:
@@ -63,24 +80,53 @@ class MeasureLine:
 
 @cache
 def carried_by_contract() -> dict[str, Any]:
-    """Return the annotations by which a contract carries what its page lists: swaps, declarations, newest looks at
-    quality, ratings, milestones and payments. ``carried`` makes records of them.
+    """Return the annotations by which a contract carries what its page shows: declarations, newest looks at quality,
+    ratings, and the first few of its swaps, milestones, payments and rises of rates. ``carried`` makes records of them.
+    ``sums`` says how many there are of each, what was paid and by how much its worth was changed.
     """
     newest = QualityCheck.objects.order_by("indicator", "-pk").distinct("indicator")
-    own = {
-        "swap_rows": (LeadSwap.objects, "part swapped_on reason handed_over"),
-        "passed_on_rows": (PassedOn.objects.standing(), "quarter amount_gbp firms"),
-        "quality_rows": (newest, "indicator is_met evidence checked_on"),
-        "rating_rows": (MeasureRating.objects, "id measure year rating words answer_by"),
-        "milestone_rows": (Milestone.objects, "number title kind due_on amount_gbp claimed_at confirmed_at"),
-        "payment_rows": (Payment.objects, "paid_on invoice amount_gbp"),
+    own: dict[str, tuple[Any, str, int | None]] = {
+        "swap_rows": (LeadSwap.objects.all(), "part swapped_on reason handed_over", SHOWN),
+        "passed_on_rows": (PassedOn.objects.standing(), "quarter amount_gbp firms", None),
+        "quality_rows": (newest, "indicator is_met evidence checked_on", None),
+        "rating_rows": (MeasureRating.objects.all(), "id measure year rating words answer_by", None),
+        "milestone_rows": (
+            Milestone.objects.order_by(F("confirmed_at").desc(nulls_first=True), "number"),
+            "number title kind due_on amount_gbp claimed_at confirmed_at",
+            MILESTONES_SHOWN,
+        ),
+        "payment_rows": (Payment.objects.all(), "paid_on invoice amount_gbp", SHOWN),
+        "rise_rows": (
+            Variation.objects.accepted().filter(cause=Variation.Cause.RATE_RISE).order_by("-number"),
+            "number rate_rise_pct index_pct index_name",
+            SHOWN,
+        ),
     }
     contract = OuterRef("pk")
     answers = carry(RatingAnswer.objects.filter(rating__contract=contract), "rating_id", "words")
-    return {"answer_rows": Settled(answers)} | {
-        name: Settled(carry(found.filter(contract=contract), *fields.split()))
-        for name, (found, fields) in own.items()
+    return {"answer_rows": Settled(answers), "sums": Settled(_sums())} | {
+        name: Settled(carry(found.filter(contract=contract)[:most], *fields.split()))
+        for name, (found, fields, most) in own.items()
     }
+
+
+def _sums() -> JSONObject:
+    """Return one object of a contract's numbers: ``payments``, ``changes``, ``milestones`` and ``swaps``, and as text
+    the pounds that were ``paid`` and ``changed``."""
+
+    def one(found: QuerySet[Any], told: Any) -> Subquery:
+        rows = found.filter(contract=OuterRef("pk")).order_by().values("contract")
+        return Subquery(rows.annotate(told=told).values("told"))
+
+    every = Count("*")
+    return JSONObject(
+        payments=one(Payment.objects.all(), every),
+        changes=one(Variation.objects.all(), every),
+        milestones=one(Milestone.objects.all(), every),
+        swaps=one(LeadSwap.objects.all(), every),
+        paid=Cast(one(Payment.objects.all(), Sum("amount_gbp")), TextField()),
+        changed=Cast(one(Variation.objects.accepted(), Sum("change_gbp")), TextField()),
+    )
 
 
 def outcome_lines(
@@ -93,26 +139,33 @@ def outcome_lines(
     The contract was read with ``carried_by_contract``.
     """
     ratings = _ratings(contract, today, drafts)
-    outcomes = _outcomes(contract)
-    readings: dict[int, list[Any]] = {}
-    standing = Reading.objects.standing().filter(measure__outcome__in=outcomes)
-    for reading in standing.order_by("read_on", "pk"):
-        readings.setdefault(reading.measure_id, []).append(reading)
+    measures = Measure.objects.annotate(**_newest_readings())
     return [
         (
             outcome,
             [
                 MeasureLine(
                     number,
-                    m,
-                    readings.get(m.pk, []),
-                    ratings.get(m.name, []),
+                    measure,
+                    carried(Reading, reversed(measure.reading_rows)),
+                    ratings.get(measure.name, []),
                 )
-                for number, m in enumerate(outcome.measures.all(), 1)
+                for number, measure in enumerate(outcome.measures.all(), 1)
             ],
         )
-        for outcome in outcomes
+        for outcome in contract.tender.outcomes.prefetch_related(Prefetch("measures", measures))
     ]
+
+
+@cache
+def _newest_readings() -> dict[str, Any]:
+    """Return the annotation by which a measure carries its newest readings that stand, the newest first."""
+    standing = Reading.objects.standing().filter(measure=OuterRef("pk")).order_by("-read_on", "-pk")
+    return {
+        "reading_rows": Settled(
+            carry(standing[:READINGS_SHOWN], "value", "read_on", "verified_at", "entered_by_id")
+        )
+    }
 
 
 def _ratings(contract: Contract, today: date, drafts: bool) -> dict[str, list[RatingLine]]:
@@ -130,34 +183,39 @@ def _ratings(contract: Contract, today: date, drafts: bool) -> dict[str, list[Ra
     return found
 
 
-def _outcomes(contract: Contract) -> list[Any]:
-    return list(contract.tender.outcomes.prefetch_related("measures"))
-
-
 def measures_of(contract: Contract) -> list[str]:
     """Return the names of the measures that a contract is rated by."""
-    return [measure.name for outcome in _outcomes(contract) for measure in outcome.measures.all()]
+    outcomes = contract.tender.outcomes.prefetch_related("measures")
+    return [measure.name for outcome in outcomes for measure in outcome.measures.all()]
 
 
 def worth_of(contract: Contract) -> Decimal:
     """Return what the contract is worth now, in pounds: its award with the changes that were accepted."""
-    accepted = (v.change_gbp for v in contract.variations.all() if v.status == Variation.Status.ACCEPTED)
-    return contract.value_gbp + sum(accepted, Decimal(0))
+    accepted = contract.variations.accepted().aggregate(gbp=Sum("change_gbp"))
+    return contract.value_gbp + (accepted["gbp"] or Decimal(0))
 
 
-def watch_of(contract: Contract, payments: Sequence[Payment]) -> Watch:
-    """Return the figures of the recoup watch; ``payments`` are all those of the contract."""
-    paid = sum((payment.amount_gbp for payment in payments), Decimal(0))
-    return Watch(contract.value_gbp, paid, worth_of(contract) - contract.value_gbp)
+def watch_of(contract: Contract) -> Watch:
+    """Return the figures of the recoup watch of a contract that was read with ``carried_by_contract``."""
+    sums = contract.sums
+    return Watch(contract.value_gbp, Decimal(sums["paid"] or 0), Decimal(sums["changed"] or 0))
 
 
-def rate_rises(contract: Contract) -> list[Variation]:
-    """Return the accepted rises of rates, each beside its index."""
-    return [
-        v
-        for v in contract.variations.all()
-        if v.cause == Variation.Cause.RATE_RISE and v.status == Variation.Status.ACCEPTED
-    ]
+def changes_shown(contract: Contract) -> list[Variation]:
+    """Return the changes that a contract's page shows: first those that wait for somebody, then the newest."""
+    waits = Q(status__in=[Variation.Status.ASKED, Variation.Status.JUSTIFIED])
+    found = contract.variations.select_related("asked_by", "decided_by").alias(
+        waits=ExpressionWrapper(waits, BooleanField())
+    )
+    return list(found.order_by("-waits", "-number")[:SHOWN])
+
+
+def milestones_shown(contract: Contract) -> list[Milestone]:
+    """Return the milestones that a contract's page shows, by number: those that wait come before those confirmed last.
+
+    The contract was read with ``carried_by_contract``.
+    """
+    return sorted(carried(Milestone, contract.milestone_rows), key=lambda one: one.number)
 
 
 def quality_lines(contract: Contract) -> list[tuple[str, str, QualityCheck | None]]:

@@ -22,7 +22,7 @@ S = Variation.Status
 
 def changes_of(contract: Contract) -> list[Any]:
     """Return the accepted changes in pounds."""
-    return list(contract.variations.filter(status=S.ACCEPTED).values_list("change_gbp", flat=True))
+    return list(contract.variations.accepted().values_list("change_gbp", flat=True))
 
 
 def after(variation: Variation) -> Any:
@@ -33,7 +33,7 @@ def after(variation: Variation) -> Any:
 def term_after(variation: Variation) -> Any:
     """Return by how many percent of the term at award the term would have moved, were this variation accepted."""
     contract = variation.contract
-    months = contract.variations.filter(status=S.ACCEPTED).values_list("change_months", flat=True)
+    months = contract.variations.accepted().values_list("change_months", flat=True)
     awarded = end_after(contract.ends_on, -sum(months))
     return term_pct(contract.starts_on, awarded, end_after(contract.ends_on, variation.change_months))
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from procurement.contracts import views
+from procurement.contracts import list_views, views
 
 app_name = "contracts"
 urlpatterns = [
     path("contracts/", views.list_contracts, name="list-contracts"),
     path("contracts/<str:reference>/", views.show_contract, name="show-contract"),
+    path("contracts/<str:reference>/payments/", list_views.list_payments, name="list-payments"),
+    path("contracts/<str:reference>/milestones/", list_views.list_milestones, name="list-milestones"),
+    path("contracts/<str:reference>/changes/", list_views.list_changes, name="list-changes"),
+    path("contracts/<str:reference>/leads/", list_views.list_lead_swaps, name="list-lead-swaps"),
     path("contracts/<str:reference>/milestones/add/", views.set_milestone, name="set-milestone"),
     path(
         "contracts/<str:reference>/milestones/<int:number>/claim/",

@@ -1,9 +1,10 @@
 """Pages of contracts. The public part leads with the outcome; money and changes are for its own people."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -53,7 +54,6 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     contract = get_object_or_404(
         with_tally(Contract.objects.select_related("tender__delivery_model", "buyer", "supplier"))
         .defer(*(f"tender__{name}" for name in LONG_PARTS if name not in {"capability_plan", "withheld"}))
-        .prefetch_related(Prefetch("variations", Variation.objects.select_related("asked_by", "decided_by")))
         .annotate(
             inside=Exists(Contract.objects.visible_to(request.user).filter(pk=OuterRef("pk"))),
             **queries.carried_by_contract(),
@@ -73,22 +73,21 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if inside:
         roles = contract.roles_of(request.user)
-        variations = list(contract.variations.all())
-        payments = carried(Payment, contract.payment_rows)
+        changes = queries.changes_shown(contract)
         is_running = contract.status == Contract.Status.RUNNING
         is_party = bool(roles & {"officer", "service_owner", "bidder", "supplier_admin"})
         has_begun = contract.starts_on <= timezone.localdate(now())
         context |= {
-            "watch": queries.watch_of(contract, payments),
-            "rises": queries.rate_rises(contract),
-            "payments": payments[:50],
-            "milestones": carried(Milestone, contract.milestone_rows),
+            "watch": queries.watch_of(contract),
+            "rises": carried(Variation, contract.rise_rows),
+            "payments": carried(Payment, contract.payment_rows),
+            "milestones": queries.milestones_shown(contract),
             "swaps": carried(LeadSwap, contract.swap_rows),
             "passed_on": carried(PassedOn, contract.passed_on_rows),
             "may_declare": contract.supplier_size == "large"
             and bool(request.user.roles_in(contract.supplier_id) & {"bidder", "supplier_admin"}),
-            "variations": [(v, _verbs(v, roles, request.user)) for v in variations],
-            "history": audit.history(contract, parts=variations, limit=30),
+            "changes": with_verbs(changes, roles, request.user),
+            "history": audit.history(contract, parts=changes, limit=30),
             "buyers_own": bool(request.user.roles_in(contract.buyer_id) & {"officer", "service_owner"}),
             "has_begun": has_begun,
             "may_ask": is_running and is_party,
@@ -100,6 +99,11 @@ def show_contract(request: HttpRequest, reference: str) -> HttpResponse:
             and bool(request.user.roles_in(contract.buyer_id) & {"officer", "approver"}),
         }
     return show(request, "procurement/contracts/show_contract.html", context)
+
+
+def with_verbs(changes: Iterable[Variation], roles: set[str], user: Any) -> list[tuple[Variation, list[str]]]:
+    """Return each change and what this person may do with it."""
+    return [(change, _verbs(change, roles, user)) for change in changes]
 
 
 def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:

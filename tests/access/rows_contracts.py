@@ -124,6 +124,10 @@ def of(world):
 ROWS = {
     "contracts:list-contracts": Row(SIGNED_IN),
     "contracts:show-contract": Row(ANYONE, of),
+    "contracts:list-payments": Row(INSIDE, of),
+    "contracts:list-milestones": Row(INSIDE, of),
+    "contracts:list-changes": Row(INSIDE, of),
+    "contracts:list-lead-swaps": Row(INSIDE, of),
     "contracts:set-milestone": Row(INSIDE, of),
     "contracts:record-signing": Row(INSIDE, of),
     "contracts:claim-milestone": Row(

@@ -293,7 +293,8 @@ def test_a_rise_of_rates_stands_beside_an_index_and_the_watch_says_how_far_it_is
     assert rise.over_index_pct == Decimal("2.5")
     rise = actions.justify_variation(rise, by=made.officer, words="The contract allows it.")
     actions.decide_variation(rise, by=made.approver, accept=True, reason="Seen.")
-    assert [v.reference for v in queries.rate_rises(made)] == [rise.reference]
+    (told,) = Contract.objects.annotate(**queries.carried_by_contract()).get(pk=made.pk).rise_rows
+    assert (told["number"], told["index_name"]) == (rise.number, "CPI, year to March")
     with pytest.raises(DatabaseError), transaction.atomic():
         Variation.objects.filter(pk=rise.pk).update(index_name="")
 
