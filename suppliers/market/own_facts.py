@@ -17,7 +17,7 @@ from django.utils import timezone
 from procurement.catalogue.queries import live_capability_keys
 from procurement.organisations.models import Organisation
 from procurement.outcomes.formulas.language import check
-from procurement.tenders.formulas.access import sme_access
+from procurement.tenders.formulas.access import access_score
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import Tender, TenderVersion
 from procurement.tenders.queries import facts_in, facts_of
@@ -228,8 +228,8 @@ def chosen_in(tender: Tender, live: frozenset[str], draft: dict[str, Any]) -> di
     return {
         "first_reading": check(_text_in(draft), title=draft["title"]).reading if draft.get("title") else None,
         "reading": check(text_of(tender), title=tender.title).reading,
-        "first_access": sme_access(facts_in(draft, live=live)).score if draft else None,
-        "access": sme_access(facts).score,
+        "first_access": access_score(facts_in(draft, live=live)) if draft else None,
+        "access": access_score(facts),
         "bundling": max((part.score for part in bundling_of(facts)), default=0),
         "lot": _plain(max((lot.value_gbp for lot in lots if lot.value_gbp is not None), default=None)),
         "lots": len(lots),

@@ -11,7 +11,7 @@ from django.db.models import Func, IntegerField, Model
 from procurement.catalogue.queries import live_capability_keys
 from procurement.outcomes.formulas.language import check
 from procurement.outcomes.models import LanguageOverride
-from procurement.tenders.formulas.access import sme_access
+from procurement.tenders.formulas.access import access_score
 from procurement.tenders.formulas.bundling import bundling_of
 from procurement.tenders.models import FindingOverride, Tender
 from procurement.tenders.queries import facts_of
@@ -80,7 +80,7 @@ class _Count(Func):
 def _concern(tender: Any, live: frozenset[str]) -> Concern:
     facts = facts_of(tender, live=live)
     bundle = max((part.score for part in bundling_of(facts)), default=0)
-    reach = sme_access(facts).score
+    reach = access_score(facts)
     reading = _reading(text_of(tender), tender.title)
     price = tender.price_weight_pct or ZERO
     value = sum((lot.value_gbp or ZERO for lot in tender.lots.all()), ZERO)

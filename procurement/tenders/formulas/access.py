@@ -408,6 +408,15 @@ def _scores(tender: TenderFacts) -> list[int]:
     ]
 
 
+def access_score(tender: TenderFacts) -> int:
+    """Return the score of ``sme_access`` alone, without the checks and what each fix would bring.
+
+    >>> access_score(TenderFacts()) == sme_access(TenderFacts()).score
+    True
+    """
+    return min(_scores(tender))
+
+
 def sme_access(tender: TenderFacts) -> Access:
     """Score how open ``tender`` is to small firms, 0 to 100; the lot with the lowest score counts.
 

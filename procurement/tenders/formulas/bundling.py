@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
-from procurement.tenders.formulas.capabilities import Found, find_capabilities
+from procurement.tenders.formulas.capabilities import KEPT, Found, find_capabilities
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
 
 LOOK_AGAIN_FROM = 25
@@ -82,11 +83,12 @@ class Bundling:
         return {"fine": "Fine", "look_again": "Look again", "megasystem": "Megasystem"}[self.verdict]
 
 
-def signs_in(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=KEPT)
+def signs_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return the names of the bundling signs in ``text`` with the words that show them, each name once.
 
     >>> signs_in("It must go live in one phase")
-    [('everything goes live at once', 'go live in one phase')]
+    (('everything goes live at once', 'go live in one phase'),)
     """
     text = text[:200_000]
     found = []
@@ -94,9 +96,10 @@ def signs_in(text: str) -> list[tuple[str, str]]:
         match = pattern.search(text)
         if match:
             found.append((name, match.group(0)))
-    return found
+    return tuple(found)
 
 
+@lru_cache(maxsize=KEPT)
 def replaces_whole_system(text: str) -> bool:
     """Say whether the words of a lot ask for a whole system to be replaced.
 

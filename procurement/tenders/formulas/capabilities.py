@@ -88,7 +88,11 @@ class Found:
     end: int
 
 
-@lru_cache(maxsize=64)
+KEPT = 256
+"""Texts whose reading is kept: every lot of a large tender with the lots that each could be split into."""
+
+
+@lru_cache(maxsize=KEPT)
 def find_capabilities(text: str) -> tuple[Found, ...]:
     """Return each capability that ``text`` asks for, once, in the order in which it is first named.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from procurement.tenders.formulas.access import sme_access
+from procurement.tenders.formulas.access import access_score
 from procurement.tenders.formulas.bundling import bundling
 from procurement.tenders.formulas.capabilities import Capability, find_capabilities
 from procurement.tenders.formulas.facts import LotFacts, TenderFacts
@@ -167,7 +167,7 @@ def propose_split(
         joining_work=_joining_work(len(lots)),
         bundling_before=bundling(lot, live).score,
         bundling_after=max(score.score for score in scores),
-        access_before=sme_access(tender).score,
-        access_after=sme_access(after).score,
+        access_before=access_score(tender),
+        access_after=access_score(after),
         firms_before=firms_able(lot) if firms_able else None,
     )
