@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -30,8 +31,9 @@ class Page(Generic[M]):
 def page_of(found: QuerySet[M], request: HttpRequest, *, order: str, size: int = 25) -> Page[M]:
     """Return the page that ``request`` asks for: the first one, or the rows after or before a key.
 
-    ``order``: the field that the list is sorted by, with a minus for the last first; rows that are equal in it
-    stand in the order of their keys, the same way round. A key that cannot be read gives the first page.
+    ``order``: the field that the list is sorted by, with a minus for the last first (``user__name`` for one of a
+    related row); rows that are equal in it stand in the order of their keys, the same way round. A key that cannot be
+    read gives the first page.
     """
     falling, name = order.startswith("-"), order.lstrip("-")
     back = bool(request.GET.get(BEFORE)) and not request.GET.get(AFTER)
@@ -61,8 +63,12 @@ def _key(found: QuerySet[M], name: str, text: str) -> tuple[Any, int] | None:
     value, _, pk = text.replace("\x00", "").rpartition("~")
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19 and value):
         return None
+    *related, own = name.split("__")
+    model: Any = found.model
+    for relation in related:
+        model = model._meta.get_field(relation).related_model
     try:
-        field = found.model._meta.get_field(name)
+        field = model._meta.get_field(own)
         return getattr(field, "output_field", field).to_python(value), int(pk)
     except (ValidationError, OverflowError):
         return None
@@ -72,6 +78,6 @@ def _url(request: HttpRequest, which: str, row: Model, name: str) -> str:
     query = request.GET.copy()
     query.pop(AFTER, None)
     query.pop(BEFORE, None)
-    value = getattr(row, name)
+    value = attrgetter(name.replace("__", "."))(row)
     query[which] = f"{value.isoformat() if hasattr(value, 'isoformat') else value}~{row.pk}"
     return f"?{query.urlencode()}"

@@ -8,7 +8,7 @@ from typing import Any
 import pgtrigger
 from django.core import checks
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
 
 
@@ -176,6 +176,11 @@ class TreeHead(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=~Q(occasion="by the minute"), name="head_on_the_public_page"
+            )
+        ]
         triggers = append_only_triggers()
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
         name="reset-second-factor",
     ),
     path("organisation/people/<uuid:pseudonym>/hand-over/", views.hand_over_work, name="hand-over-work"),
+    path("organisation/invitations/", views.list_invitations, name="list-invitations"),
     path(
         "organisation/invitations/<uuid:uuid>/withdraw/",
         views.withdraw_invitation,

@@ -31,9 +31,13 @@ from procurement.organisations.forms import (
 )
 from procurement.organisations.leaving import what_waits
 from procurement.organisations.models import Invitation
+from procurement.paging import page_of
 
 HISTORY = 20
 """How many of the newest events the page of people shows."""
+MEMBERS = 50
+INVITATIONS = 20
+"""How many open invitations the page of people shows, those that end first; a page of its own has them all."""
 
 
 def _administered(request: HttpRequest) -> Any:
@@ -54,26 +58,38 @@ def _member(organisation: Any, pseudonym: Any) -> Membership:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody of the organisation that you act for; an administrator can change things from here."""
+    """The people of the organisation that you act for, by name; an administrator can change things from here."""
     organisation = request.organisation
     if organisation is None:
         raise Http404
-    members = (
-        Membership.objects.live()
-        .filter(organisation=organisation)
-        .select_related("user")
-        .order_by("user__name", "pk")
-    )
+    members = Membership.objects.live().filter(organisation=organisation).select_related("user")
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    if text:
+        members = members.filter(user__name__icontains=text)
+    page = page_of(members, request, order="user__name", size=MEMBERS)
     administers = ADMIN_OF_KIND[organisation.kind] in request.roles
+    invitations = list(_invitations(organisation)[: INVITATIONS + 1]) if administers else []
     context = {
-        "members": members,
+        "page": page,
+        "text": text,
+        "is_searched": bool(text or page.earlier_url or page.later_url),
         "administers": administers,
-        "invitations": organisation.invitations.waiting(timezone.now()).order_by("name")
-        if administers
-        else [],
+        "invitations": invitations[:INVITATIONS],
+        "more_invitations": len(invitations) > INVITATIONS,
         "history": _history(organisation) if administers else [],
     }
     return show(request, "procurement/organisations/people.html", context)
+
+
+@require_safe
+def list_invitations(request: HttpRequest) -> HttpResponse:
+    """All open invitations of the organisation that you administer."""
+    page = page_of(_invitations(_administered(request)), request, order="expires_at", size=MEMBERS)
+    return show(request, "procurement/organisations/list_invitations.html", {"page": page})
+
+
+def _invitations(organisation: Any) -> Any:
+    return organisation.invitations.waiting(timezone.now()).order_by("expires_at", "pk")
 
 
 def _history(organisation: Any) -> list[Any]:

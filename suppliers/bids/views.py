@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement import audit
 from procurement.errors import Refused
 from procurement.html import attempt, data_of, go, show
+from procurement.paging import page_of
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, queries
 from suppliers.bids.forms import WithdrawForm
@@ -24,13 +25,10 @@ from suppliers.sealing.models import Opening
 
 @require_GET
 def list_bids(request: HttpRequest) -> HttpResponse:
-    """The bids of one's own organisation: those that are not bids yet first."""
+    """The bids of one's own organisation, the newest first."""
     now = timezone.now()
-    bids = list(
-        Bid.objects.visible_to(request.user)
-        .select_related("tender", "lot", "supplier")
-        .order_by("-started_at")[:200]
-    )
+    found = Bid.objects.visible_to(request.user).select_related("tender", "lot", "supplier")
+    page = page_of(found, request, order="-started_at")
     rows = [
         {
             "bid": bid,
@@ -41,9 +39,9 @@ def list_bids(request: HttpRequest) -> HttpResponse:
                 bid.shown_status(now), "quiet"
             ),
         }
-        for bid in bids
+        for bid in page
     ]
-    return show(request, f"{FOLDER}/list_bids.html", {"rows": rows})
+    return show(request, f"{FOLDER}/list_bids.html", {"rows": rows, "page": page})
 
 
 @require_http_methods(["GET", "POST"])

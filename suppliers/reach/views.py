@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from procurement.html import show
+from procurement.paging import page_of
 from procurement.sheets import csv_file
 from procurement.tenders.models import Tender
 from suppliers.reach.formulas import EVERY, Gap
@@ -45,8 +46,8 @@ def show_clicks(request: HttpRequest) -> HttpResponse:
     organisation = request.organisation
     if organisation is None or organisation.kind != "supplier":
         raise Http404
-    rows = list(clicks_of(organisation)[:SHOWN])
-    return show(request, f"{FOLDER}/clicks.html", {"rows": rows, "organisation": organisation})
+    page = page_of(clicks_of(organisation), request, order="-at", size=SHOWN)
+    return show(request, f"{FOLDER}/clicks.html", {"page": page, "organisation": organisation})
 
 
 @require_GET

@@ -55,6 +55,7 @@ ROWS = {
     "api-me": Row(SIGNED_IN),
     # organisations
     "organisations:people": Row(MEMBERS),
+    "organisations:list-invitations": Row(ADMINS | {"supplier", "rival"}),
     "organisations:invite-person": Row(ADMINS | {"supplier", "rival"}),
     "organisations:change-roles": Row(ADMINS, somebody),
     "organisations:remove-member": Row(ADMINS, somebody),

@@ -270,3 +270,38 @@ def test_the_people_page_does_not_ask_more_for_more_people(client, buyer, admin,
             assert client.get("/organisation/people/").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+
+
+def test_the_people_of_a_large_organisation_are_turned_by_name_and_found_by_it(client, buyer, admin):
+    people = User.objects.bulk_create(
+        User(email=f"p{n}@example.org", name=f"Person {n:03}") for n in range(120)
+    )
+    Membership.objects.bulk_create(
+        Membership(organisation=buyer, user=one, roles=["officer"]) for one in people
+    )
+    make.sign_in(client, admin)
+    pages = [client.get("/organisation/people/")]
+    while later := pages[-1].context["page"].later_url:
+        pages.append(client.get(f"/organisation/people/{later}"))
+
+    names = [row.user.name for page in pages for row in page.context["page"]]
+    assert names == ["Nina Frost", *(f"Person {n:03}" for n in range(120))]
+    assert [len(page.context["page"]) for page in pages] == [50, 50, 21]
+    found = client.get("/organisation/people/", {"q": "son 07"})
+    assert found.text.count(">Person 07") == 10
+    assert (
+        "has “nobody like this” in the name"
+        in client.get("/organisation/people/", {"q": "nobody like this"}).text
+    )
+
+
+def test_open_invitations_beyond_twenty_stand_on_a_page_of_their_own(client, buyer, admin):
+    for number in range(21):
+        actions.invite_person(buyer, by=admin, **WORDS | {"email": f"new{number}@example.org"})
+    make.sign_in(client, admin)
+
+    page, every = client.get("/organisation/people/"), client.get("/organisation/invitations/")
+
+    assert page.text.count("@example.org</td>") == 20
+    assert "All open invitations" in page.text
+    assert every.text.count("@example.org</td>") == 21
