@@ -2,8 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.permissions import AllowAny
 
 from scoring.simulator.api import Score, SimulatePrice
 
@@ -15,11 +13,7 @@ urlpatterns = [
     path("", include("suppliers.market.api_releases")),
     path("", include("suppliers.market.api_imports")),
     path("", include("suppliers.market.api_reports")),
-    path(
-        "schema/",
-        login_not_required(SpectacularAPIView.as_view(permission_classes=[AllowAny])),
-        name="api-schema",
-    ),
+    path("", include("procurement.site.api_description")),
     path("score", login_not_required(Score.as_view()), name="api-score"),
     path("simulate/price", login_not_required(SimulatePrice.as_view()), name="api-simulate-price"),
     path("", include("procurement.capability.api")),
@@ -30,5 +24,6 @@ urlpatterns = [
     path("", include("procurement.tenders.api_list")),
     path("", include("procurement.tenders.api_drafts")),
     path("", include("procurement.outcomes.api")),
+    path("", include("scoring.plans.api")),
     path("", include("scoring.results.api")),
 ]

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -49,15 +49,62 @@ class CheckIn(In):
         return super().to_internal_value(data)
 
 
+class HitOut(serializers.Serializer):
+    """A phrase that a rule found: where, why, and what to ask instead."""
+
+    rule = serializers.CharField()
+    category = serializers.CharField()
+    severity = serializers.CharField()
+    name = serializers.CharField()
+    phrase = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    sentence = serializers.IntegerField()
+    ask = serializers.CharField()
+    why = serializers.CharField()
+    key = serializers.CharField(help_text="To overrule it with")
+    live = serializers.BooleanField()
+    guard = serializers.CharField(required=False, help_text="What makes it harmless here")
+    guard_why = serializers.CharField(required=False)
+    note = serializers.CharField(required=False)
+
+
+class TitleReasonOut(serializers.Serializer):
+    feature = serializers.CharField()
+    words = serializers.CharField()
+    weight = serializers.FloatField()
+
+
+class TitleOut(serializers.Serializer):
+    """What a title reads as, where one was sent, and by which of its words."""
+
+    label = serializers.CharField()
+    model = serializers.CharField()
+    reasons = TitleReasonOut(many=True)
+
+
+class LanguageOut(serializers.Serializer):
+    """What a text asks for."""
+
+    edition = serializers.CharField()
+    reading = serializers.CharField()
+    summary = serializers.CharField()
+    sentences = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    points = serializers.CharField()
+    blocks = serializers.IntegerField()
+    hits = HitOut(many=True)
+    silenced = HitOut(many=True)
+    title = TitleOut(required=False)
+
+
 class CheckLanguage(Call):
     """Say what a text asks for: every hit with its place and its reason."""
 
     keeps_nothing = True
     permission_classes = [AllowAny]
 
-    @extend_schema(
-        request=CheckIn, responses={200: OpenApiResponse(description="The report"), 400: OpenApiResponse()}
-    )
+    @extend_schema(request=CheckIn, responses=LanguageOut)
     def post(self, request: Request) -> Response:
         given = CheckIn(data=request.data)
         given.is_valid(raise_exception=True)

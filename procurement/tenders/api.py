@@ -20,6 +20,7 @@ from procurement.api_calls import Call, In
 from procurement.clock import now as clock_now
 from procurement.ocds.release import encode, to_package
 from procurement.tenders import queries
+from procurement.tenders.api_answers import AccessOut, BundlingOut, CheckedOut
 from procurement.tenders.checks import Draft, Finding, run_draft
 from procurement.tenders.formulas.access import Access, sme_access
 from procurement.tenders.formulas.bundling import Bundling, bundling
@@ -222,33 +223,13 @@ def bundling_out(result: Bundling) -> dict[str, Any]:
     }
 
 
-class FixOut(serializers.Serializer[Any]):
-    """What would mend it, with the figure before and after where there is one."""
-
-    text = serializers.CharField()
-    before = serializers.JSONField()
-    after = serializers.JSONField()
-
-
-class FindingOut(serializers.Serializer[Any]):
-    """What one check found. ``lot``: its number, null for the whole."""
-
-    id = serializers.CharField()
-    title = serializers.CharField()
-    severity = serializers.CharField()
-    lot = serializers.IntegerField(allow_null=True)
-    message = serializers.CharField()
-    explained_at = serializers.URLField()
-    fix = FixOut(allow_null=True)
-
-
 def finding_out(finding: Finding) -> dict[str, Any]:
     """Return one finding as JSON, with the effect of its fix."""
     return {
         "id": finding.check_id,
         "title": finding.title,
         "severity": finding.severity,
-        "lot": finding.lot,
+        "lot": finding.lot or None,
         "message": finding.message,
         "explained_at": f"{settings.SERVICE_URL}/tenders/checks/{finding.check_id}/",
         "fix": {"text": finding.fix.text, "before": finding.fix.before, "after": finding.fix.after}
@@ -263,7 +244,7 @@ class CheckAccess(Call):
     keeps_nothing = True
     permission_classes = [AllowAny]
 
-    @extend_schema(request=FactsIn, responses={200: dict}, operation_id="check_access")
+    @extend_schema(request=FactsIn, responses=AccessOut, operation_id="check_access")
     def post(self, request: Request) -> Response:
         form = FactsIn(data=request.data)
         form.is_valid(raise_exception=True)
@@ -277,7 +258,7 @@ class CheckBundling(Call):
     keeps_nothing = True
     permission_classes = [AllowAny]
 
-    @extend_schema(request=FactsIn, responses={200: dict}, operation_id="check_bundling")
+    @extend_schema(request=FactsIn, responses=BundlingOut, operation_id="check_bundling")
     def post(self, request: Request) -> Response:
         form = FactsIn(data=request.data)
         form.is_valid(raise_exception=True)
@@ -293,7 +274,7 @@ class CheckTender(Call):
     keeps_nothing = True
     permission_classes = [AllowAny]
 
-    @extend_schema(request=DraftIn, responses={200: dict}, operation_id="check_tender")
+    @extend_schema(request=DraftIn, responses=CheckedOut, operation_id="check_tender")
     def post(self, request: Request) -> Response:
         form = DraftIn(data=request.data)
         form.is_valid(raise_exception=True)

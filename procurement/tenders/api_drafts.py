@@ -20,7 +20,8 @@ from procurement.errors import Refused
 from procurement.keys.replays import KEY_HEADER, replayed
 from procurement.outcomes.models import Outcome
 from procurement.tenders import actions, queries
-from procurement.tenders.api import FindingOut, finding_out
+from procurement.tenders.api import finding_out
+from procurement.tenders.api_answers import FindingOut
 from procurement.tenders.checks import run_checks
 from procurement.tenders.models import Lot, Tender
 
@@ -110,7 +111,8 @@ def _drafts(request: Request) -> Any:
     )
 
 
-def _draft(request: Request, reference: str) -> Tender:
+def own_draft(request: Request, reference: str) -> Tender:
+    """Return one tender of one's own buyer, in whatever state; 404 for anything else."""
     found: Tender = get_object_or_404(_drafts(request), reference=reference)
     return found
 
@@ -123,7 +125,7 @@ def _outcomes(request: Request, references: list[str]) -> list[Outcome]:
 
 
 def _answer(request: Request, tender: Tender, status: int = 200) -> Response:
-    return Response(OwnDraftOut(_draft(request, tender.reference)).data, status=status)
+    return Response(OwnDraftOut(own_draft(request, tender.reference)).data, status=status)
 
 
 class Drafts(Call):
@@ -157,12 +159,12 @@ class OneDraft(Call):
     @extend_schema(operation_id="show_draft", responses=OwnDraftOut)
     def get(self, request: Request, reference: str) -> Response:
         """One tender of your own buyer, with its lots."""
-        return _answer(request, _draft(request, reference))
+        return _answer(request, own_draft(request, reference))
 
     @extend_schema(operation_id="change_draft", request=ChangeIn, responses=OwnDraftOut)
     def patch(self, request: Request, reference: str) -> Response:
         """Change sections and facts of a draft; each change is a version to go back to."""
-        tender = _draft(request, reference)
+        tender = own_draft(request, reference)
         form = ChangeIn(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         values = dict(form.validated_data)
@@ -180,7 +182,7 @@ class DraftLots(Call):
     @replayed
     def post(self, request: Request, reference: str) -> Response:
         """Add a lot at the end of a draft."""
-        tender = _draft(request, reference)
+        tender = own_draft(request, reference)
         lot = actions.add_lot(tender, by=request.user, **checked(LotChangeIn, request))
         return Response(OwnLotOut(lot).data, status=201)
 
@@ -191,15 +193,15 @@ class DraftLot(Call):
     @extend_schema(operation_id="change_draft_lot", request=LotChangeIn, responses=OwnLotOut)
     def patch(self, request: Request, reference: str, number: int) -> Response:
         """Change a lot of a draft."""
-        lot = get_object_or_404(_draft(request, reference).lots, number=number)
+        lot = get_object_or_404(own_draft(request, reference).lots, number=number)
         form = LotChangeIn(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         return Response(OwnLotOut(actions.change_lot(lot, by=request.user, **form.validated_data)).data)
 
-    @extend_schema(operation_id="remove_draft_lot", request=None, responses=OwnDraftOut)
+    @extend_schema(operation_id="remove_draft_lot", request=None, responses={200: OwnDraftOut})
     def delete(self, request: Request, reference: str, number: int) -> Response:
         """Take a lot out of a draft; those after it move up."""
-        lot = get_object_or_404(_draft(request, reference).lots, number=number)
+        lot = get_object_or_404(own_draft(request, reference).lots, number=number)
         checked(Nothing, request)
         return _answer(request, actions.remove_lot(lot, by=request.user))
 
@@ -215,7 +217,7 @@ class DraftChecks(Call):
     )
     def get(self, request: Request, reference: str) -> Response:
         """Every check over a draft as it is kept now: what would block publication, what to look at, and the fix."""
-        findings = run_checks(_draft(request, reference))
+        findings = run_checks(own_draft(request, reference))
         return Response(
             {
                 "blocks": sum(one.blocks for one in findings),
@@ -230,7 +232,7 @@ class DraftReview(Call):
     @extend_schema(operation_id="send_draft_for_review", request=ReviewIn, responses=OwnDraftOut)
     def post(self, request: Request, reference: str) -> Response:
         """Send a draft to the approvers. They approve and publish on the pages, with their second factor."""
-        tender = _draft(request, reference)
+        tender = own_draft(request, reference)
         given = checked(ReviewIn, request)
         return _answer(request, actions.submit_for_review(tender, by=request.user, **given))
 

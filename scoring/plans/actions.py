@@ -118,6 +118,8 @@ def change_plan(
         if price.formula_id not in FORMULAS:
             raise Refused("plan.invalid", "Choose a price formula from the list.", field="formula_id")
         codes = set(plan.criteria.values_list("code", flat=True))
+        if len(set(plan.tie_break)) < len(plan.tie_break):
+            raise Refused("plan.invalid", "A tie-break names each rule once.", field="tie_break")
         for rule in plan.tie_break:
             name, _, detail = str(rule).partition(":")
             if name not in TIE_BREAKS and (name != "criterion" or detail not in codes):
@@ -203,7 +205,8 @@ def set_weights(
 ) -> EvaluationPlan:
     """Set weights by criterion code and ``price``, those given only. They need not make 100 yet.
 
-    Raises ``Refused`` for an unknown code, a weight off 0 to 100, or more than three decimals.
+    Raises ``Refused`` for an unknown code, a weight off 0 to 100, more than three decimals, or a weight of price
+    under a formula that takes none.
     """
     with _changing(plan, by, now) as plan:
         _write_weights(plan, weights)
@@ -399,6 +402,10 @@ def _write_weights(plan: EvaluationPlan, weights: Mapping[str, Decimal]) -> None
         record = price if code == "price" else criteria.get(code)
         if record is None:
             raise Refused("plan.invalid", f"There is no criterion {code}. Reload the page.", field=code)
+        if record is price and weight and not price.formula.takes_weight:
+            raise Refused(
+                "plan.invalid", f"“{price.formula.name}” takes no weight: let price weigh 0.", field=code
+            )
         record.weight_pct = weight
         _clean(record, field=code)
         record.save(update_fields=["weight_pct"])

@@ -138,6 +138,34 @@ PLAN_SCHEMA = {
         "tie_break": {"type": "array", "items": {"type": "string"}},
     },
 }
+
+
+def described(text: str, objects: str = "", lists: str = "") -> dict[str, Any]:
+    """Return the description of an answer: its fields of text, the objects and the lists, by name."""
+    kinds = [
+        *((name, {"type": "string"}) for name in text.split()),
+        *((name, {"type": "object", "additionalProperties": True}) for name in objects.split()),
+        *((name, {"type": "array", "items": {}}) for name in lists.split()),
+    ]
+    properties: dict[str, Any] = dict(kinds)
+    return {"type": "object", "required": sorted(properties), "properties": properties}
+
+
+# The winner is null where nobody wins alone.
+WINNER = {"most_advantageous_bid": {"type": "string", "nullable": True}}
+RESULT = described("total_is", lists="tied_first bids")
+RESULT["properties"] |= WINNER
+SCORED = described("engine_version input_hash", "inputs")
+SCORED["properties"] |= {"result": RESULT}
+SIMULATED = described(
+    "engine_version input_hash total_is",
+    "sweep minimum stability close_calls",
+    "tied_first bids winners drop_one real_weights verdicts",
+)
+SIMULATED["properties"] |= WINNER | {
+    name: {"type": "object", "additionalProperties": True, "nullable": True}
+    for name in ("value_of_a_point", "attack", "comparison")
+}
 ERROR = {
     "type": "object",
     "properties": {
@@ -187,7 +215,7 @@ class Compute(Call):
                 "properties": {"plan": PLAN_SCHEMA, "bids": BIDS},
             }
         },
-        responses={200: {"type": "object", "additionalProperties": True}, **ERRORS},
+        responses={200: SCORED, **ERRORS},
         examples=[OpenApiExample("Two bids", value=SCORE_EXAMPLE, request_only=True)],
         tags=["scoring"],
     )
@@ -219,7 +247,7 @@ class Score(Compute):
                 },
             }
         },
-        responses={200: {"type": "object", "additionalProperties": True}, **ERRORS},
+        responses={200: SIMULATED, **ERRORS},
         examples=[OpenApiExample("Three bids", value=SIMULATE_EXAMPLE, request_only=True)],
         tags=["scoring"],
     )

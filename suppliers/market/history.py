@@ -19,7 +19,9 @@ from procurement.accounts.models import User
 from procurement.contracts.models import Contract, Payment
 from procurement.demo import BLUEPETAL, BUYERS, LARGE, SMALL, organisation, person
 from procurement.organisations.models import Organisation
+from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.models import Lot, Tender
+from procurement.tenders.queries import facts_of
 from suppliers.market import history_results, naming, own_facts
 from suppliers.market.history_words import LARGER, NEEDS, ROLES, SMALLER
 from suppliers.market.models import GroupMember, Party
@@ -260,6 +262,8 @@ class _Rows:
             insurance_gbp=Decimal(10_000_000) if big else Decimal(1_000_000),
             words_asked=(14_000, 9_000, 4_500)[deal.year], user_groups=[words["users"]],
         )  # fmt: skip
+        facts = facts_of(self.tender, live=frozenset(), lots=[self.lot])
+        self.tender.access_points = sme_access(facts).score
         ends = _months_on(first, self.lot.term_months) - timedelta(days=1)
         self.contract = Contract(
             tender=self.tender, lot=self.lot, buyer=buyer, supplier=firms[deal.firm], supplier_size=deal.size,

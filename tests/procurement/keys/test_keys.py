@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from allauth.account.signals import password_changed
@@ -304,3 +305,13 @@ def test_no_cache_between_us_and_a_program_keeps_a_refusal_or_what_is_private(wr
     assert {"Authorization", "Cookie"} <= set(public["Vary"].split(", "))
     assert public["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in public
+
+
+def test_the_description_of_the_api_is_written_once_and_kept_by_whoever_asked():
+    first = Client().get("/api/v1/schema/")
+    assert first["Content-Type"].startswith("application/vnd.oai.openapi") and first.content
+    assert first["Cache-Control"] == "public, max-age=60"
+    with patch("procurement.site.api_description.SchemaGenerator") as generator:
+        again = Client().get("/api/v1/schema/", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304 and not generator.called
+    assert Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()["openapi"]
