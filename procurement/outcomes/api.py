@@ -78,7 +78,7 @@ class TitleReasonOut(serializers.Serializer):
 class TitleOut(serializers.Serializer):
     """What a title reads as, where one was sent, and by which of its words."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     model = serializers.CharField()
     reasons = TitleReasonOut(many=True)
 

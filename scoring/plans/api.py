@@ -81,7 +81,11 @@ class PriceIn(In, serializers.ModelSerializer[PriceModel]):
     class Meta:
         model = PriceModel
         fields = PRICE_FIELDS
-        extra_kwargs = {name: {"min_value": 1} for name in PRICE_FIELDS if name.endswith("_gbp")}
+        extra_kwargs = {
+            **{name: {"min_value": 1} for name in PRICE_FIELDS if name.endswith("_gbp")},
+            "slope": {"min_value": 0},
+            "weight_reason": {"max_length": 1000},
+        }
 
 
 class PlanIn(In, serializers.ModelSerializer[EvaluationPlan]):
@@ -96,6 +100,7 @@ class PlanIn(In, serializers.ModelSerializer[EvaluationPlan]):
     class Meta:
         model = EvaluationPlan
         fields = (*actions.PLAN_FIELDS, "price", "weights")
+        extra_kwargs = {"disagreement_marks": {"min_value": 1}}
 
 
 class CriterionIn(In, serializers.ModelSerializer[Criterion]):

@@ -27,7 +27,12 @@ WHOLE = {
 def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
     env = {"PATH": os.environ["PATH"], **WHOLE, **changes}
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE)"],
+        [
+            sys.executable,
+            "-c",
+            "import config.settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, "
+            "s.TRUSTED_PROXIES, s.API_RATE_OPEN)",
+        ],
         cwd=ROOT,
         env={name: value for name, value in env.items() if value is not None},
         capture_output=True,
@@ -36,10 +41,10 @@ def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_production_starts_with_every_secret():
+def test_production_starts_with_every_secret_and_counts_requests_by_the_address_before_its_proxy():
     done = start()
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["False", "True"]
+    assert done.stdout.split() == ["False", "True", "1", "1200"]
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "WORTH_ENV"])

@@ -87,7 +87,7 @@ def test_a_plan_is_laid_out_by_api_until_nothing_is_missing_and_a_person_signs_i
         ({"tie_break": ["criterion:C99"]}, 409, "tie_break"),
         ({"tie_break": ["price", "price"]}, 409, "tie_break"),
         ({"overall_minimum_points": "101"}, 400, "overall_minimum_points"),
-        ({"disagreement_marks": -1}, 400, "disagreement_marks"),
+        ({"disagreement_marks": 0}, 400, "disagreement_marks"),
         ({"disagreement_marks": 10**9}, 400, "disagreement_marks"),
     ],
 )
