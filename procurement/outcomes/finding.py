@@ -1,10 +1,13 @@
 """What people have to do next about outcomes, and outcomes that can be found."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from procurement.accounts.models import Membership, User
+from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
 from procurement.outcomes.models import Outcome, Reading
@@ -64,12 +67,16 @@ def verify_readings(asker: Asker) -> Iterator[Step]:
         )
 
 
-@waits_for
-def drafts(organisation: Organisation, person: User) -> Iterator[str]:
-    """Outcomes that somebody began and nobody agreed: who wrote them stays on record, and a colleague goes on."""
+def _begun(organisation: Organisation, person: User) -> ArraySubquery:
     begun = Outcome.objects.filter(buyer=organisation, author=person, status=Outcome.Status.DRAFT)
-    if names := [f"{outcome.reference} ‘{outcome.title}’" for outcome in begun.order_by("-pk")[:6]]:
-        more = " and more" if len(names) > 5 else ""
+    return carry(begun.order_by("-pk"), "reference", "title")
+
+
+@waits_for(_begun)
+def drafts(begun: list[dict[str, Any]]) -> Iterator[str]:
+    """Outcomes that somebody began and nobody agreed: who wrote them stays on record, and a colleague goes on."""
+    if names := [f"{outcome['reference']} ‘{outcome['title']}’" for outcome in begun]:
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
         yield (
             f"Wrote the draft of {', '.join(names[:5])}{more}. That stays on record and does not change hands: any "
             "officer, service owner or policy owner can go on, and is led to it once the author has left."

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from procurement.accounts.models import User
+from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Found, Step, next_steps, searched
@@ -91,11 +93,15 @@ def move_tenders(asker: Asker) -> Iterator[Step]:
             yield from of_approver(tender, asker)
 
 
-@waits_for
-def leads(organisation: Organisation, person: User) -> Iterator[str]:
-    """Tenders that are not ended and stand in somebody's name: any colleague with the role can go on."""
+def _led(organisation: Organisation, person: User) -> ArraySubquery:
     led = Tender.objects.filter(buyer=organisation, author=person).exclude(status__in=ENDED)
-    if names := [f"{tender.reference} ‘{tender.title}’" for tender in led.order_by("-pk")]:
+    return carry(led.order_by("-pk"), "reference", "title")
+
+
+@waits_for(_led)
+def leads(led: list[dict[str, Any]]) -> Iterator[str]:
+    """Tenders that are not ended and stand in somebody's name: any colleague with the role can go on."""
+    if names := [f"{tender['reference']} ‘{tender['title']}’" for tender in led]:
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
         yield (
             f"Leads {', '.join(names[:5])}{more}. Any other commercial officer can go on; hand over to one to say who "

@@ -451,7 +451,10 @@ class AmendmentForm(forms.Form):
     )
     is_material = forms.TypedChoiceField(
         label="Does it matter to what a bidder would write or ask for?",
-        choices=[("yes", "Yes: the clock restarts, and every bid is confirmed again"), ("no", "No")],
+        choices=[
+            ("yes", "Yes: the clock restarts, and every bidder is asked to confirm or replace their bid"),
+            ("no", "No"),
+        ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

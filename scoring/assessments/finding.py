@@ -1,8 +1,13 @@
 """What evaluators have to do next: declare, mark, lock."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F
 
 from procurement.accounts.models import User
+from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
@@ -58,16 +63,20 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
             )
 
 
-@waits_for
-def marks(organisation: Organisation, person: User) -> Iterator[str]:
-    """Tenders whose answers somebody marks now: the moderation would wait for them."""
+def _marked(organisation: Organisation, person: User) -> ArraySubquery:
     panels = Panel.objects.filter(
         pk__in=Assignment.objects.live().filter(evaluator=person).values("panel"),
         tender__buyer=organisation,
         tender__status__in=["published", "assessing"],
-    ).select_related("tender")
-    for panel in panels.order_by("pk")[:10]:
+    )
+    return carry(panels.order_by("pk"), reference=F("tender__reference"), title=F("tender__title"))
+
+
+@waits_for(_marked)
+def marks(panels: list[dict[str, Any]]) -> Iterator[str]:
+    """Tenders whose answers somebody marks now: the moderation would wait for them."""
+    for panel in panels:
         yield (
-            f"Marks answers of {panel.tender.reference} ‘{panel.tender.title}’. An officer of the tender puts somebody "
+            f"Marks answers of {panel['reference']} ‘{panel['title']}’. An officer of the tender puts somebody "
             "else in their place on the page of the panel; until then the moderation waits."
         )

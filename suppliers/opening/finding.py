@@ -1,12 +1,11 @@
 """What an opening officer has to do next: a passphrase, a practice, and the opening itself."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 
-from procurement.accounts.models import User
 from procurement.organisations.leaving import waits_for
-from procurement.organisations.models import Organisation
 from procurement.site.register import Asker, Step, next_steps
 from suppliers.opening.queries import OPENERS, has_passphrase, my_tenders, openers_left
 
@@ -46,11 +45,11 @@ def open_envelopes(asker: Asker) -> Iterator[Step]:
             )
 
 
-@waits_for
-def opens(organisation: Organisation, person: User) -> Iterator[str]:
+@waits_for(openers_left)
+def opens(tenders: list[dict[str, Any]]) -> Iterator[str]:
     """Sealed bids that somebody may open with another officer, and how many could without them."""
-    for tender, left in openers_left(organisation, person):
-        named = f"{tender.reference} ‘{tender.title}’"
+    for tender in tenders:
+        named, left = f"{tender['reference']} ‘{tender['title']}’", tender["left"]
         if left < OPENERS:
             yield (
                 f"Opens what is still sealed of {named}, and without them nobody can: two officers are needed "

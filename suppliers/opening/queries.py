@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from procurement.accounts.models import User
+from procurement.carried import carry
 from procurement.tenders.models import Tender
 from suppliers.opening.actions import OPENS_IN
 from suppliers.sealing.models import Envelope, EnvelopeKey, FirstTurn, OfficerKey, Opening, OpeningOfficer
@@ -149,9 +151,9 @@ class Readiness:
         return self.missing == 0 and all(place.ready for place in self.places)
 
 
-def openers_left(organisation: Any, person: Any) -> list[tuple[Tender, int]]:
-    """Return the tenders of an organisation with bids still sealed that ``person`` may open, each with how many others
-    can: ready, and still opening officers there.
+def openers_left(organisation: Any, person: Any) -> ArraySubquery:
+    """Return, to be carried, the tenders of an organisation with bids still sealed that ``person`` may open, each with
+    how many others can: ready, and still opening officers there.
     """
     others = (
         OpeningOfficer.objects.ready()
@@ -165,11 +167,10 @@ def openers_left(organisation: Any, person: Any) -> list[tuple[Tender, int]]:
     mine = (
         OpeningOfficer.objects.ready()
         .filter(user=person, tender__buyer=organisation, tender__status__in=SEALED)
-        .select_related("tender")
         .annotate(left=Coalesce(Subquery(others), 0))
         .order_by("tender__deadline_at")
     )
-    return [(officer.tender, officer.left) for officer in mine]
+    return carry(mine, reference=F("tender__reference"), title=F("tender__title"), left=F("left"))
 
 
 # What a tender asks of a ready officer now, and what it waits for, by its phase.

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement import audit
@@ -21,6 +22,7 @@ from procurement.notifications.models import Notice, Outbox
 from procurement.organisations import actions
 from procurement.organisations.models import Invitation
 from tests import make
+from tests.access.statements import MOST, asked_again
 
 pytestmark = pytest.mark.django_db
 WORDS = {"email": "new@example.org", "name": "New Person", "roles": ["officer"]}
@@ -305,3 +307,11 @@ def test_open_invitations_beyond_twenty_stand_on_a_page_of_their_own(client, buy
     assert page.text.count("@example.org</td>") == 20
     assert "All open invitations" in page.text
     assert every.text.count("@example.org</td>") == 21
+
+
+@pytest.mark.parametrize("page", ["remove-member", "hand-over-work"])
+def test_the_pages_of_leaving_ask_no_more_than_a_page_may(client, buyer, admin, ada, page):
+    make.sign_in(client, admin)
+    address = reverse(f"organisations:{page}", args=[ada.pseudonym])
+
+    assert len(asked_again(client, address)) <= MOST
