@@ -396,17 +396,19 @@ def change_to_confirm(bid: Bid) -> Any:
     if bid.status != Bid.Status.SUBMITTED:
         return None
     counts = BidVersion.objects.filter(bid=bid, number=bid.version)
-    change = (
-        Amendment.objects.filter(
-            tender_id=bid.tender_id,
-            status=Amendment.Status.MADE,
-            is_material=True,
-            made_at__gt=Subquery(counts.values("received_at")[:1]),
-        )
-        .order_by("-number")
-        .first()
-    )
+    change = _change_after(bid, Subquery(counts.values("received_at")[:1]))
     return None if change is None or change.reference == bid.confirmed_change else change
+
+
+def change_to_read(bid: Bid) -> Any:
+    """Return the newest change that matters and came after a bid was begun that is not submitted, or None."""
+    return None if bid.status == Bid.Status.SUBMITTED else _change_after(bid, bid.started_at)
+
+
+def _change_after(bid: Bid, moment: Any) -> Any:
+    """Return the newest change of a bid's tender that matters and was made after ``moment``, or None."""
+    made = Amendment.objects.filter(tender_id=bid.tender_id, status=Amendment.Status.MADE, is_material=True)
+    return made.filter(made_at__gt=moment).order_by("-number").first()
 
 
 def confirm_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:

@@ -46,6 +46,7 @@ def state_of(bid: Bid, request: HttpRequest) -> dict[str, Any]:
         "withdrawn_at": queries.withdrawn_at(bid),
         "outcome_url": outcome_url(bid),
         "change": actions.change_to_confirm(bid) if is_open else None,
+        "change_to_read": actions.change_to_read(bid) if is_open else None,
         # From the closing moment on there is no draft.
         "changed_since": is_open and bid.status == Bid.Status.SUBMITTED and changed_since_submission(bid),
     }

@@ -423,6 +423,20 @@ def amended(tender, *, material=True):
     )
 
 
+def test_a_draft_that_was_begun_before_a_change_leads_to_it_until_it_is_submitted(client, wren, tender):
+    bid = our.submitted(tender, wren)
+    amended(tender)
+    actions.withdraw_bid(bid, by=wren, reason="We read the change first.")
+    led = "after this bid was begun: The second lot is for three years."
+    assert led in text_of(client.get(url("show", bid)))
+
+    bid = actions.reopen_bid(bid, by=wren)
+    assert led in text_of(client.get(url("check", bid)))
+    actions.submit_bid(bid, by=wren, idempotency_key=uuid4().hex)
+
+    assert "Read what changed" not in text_of(client.get(url("show", bid)))
+
+
 def test_a_change_that_matters_asks_to_confirm_or_replace(client, wren, tender):
     bid = our.submitted(tender, wren)
     assert "The tender changed" not in text_of(client.get(url("show", bid)))
