@@ -3,6 +3,8 @@
 from itertools import count
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ROLES_OF_KIND
 from procurement.organisations.models import Organisation
@@ -49,6 +51,8 @@ def user(
     else:
         person.password = "!no password"
     person.save()
+    if password:
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
     wanted = [roles] if isinstance(roles, str) else list(roles)
     if wanted or organisation is not None:
         home = organisation or buyer()

@@ -16,6 +16,8 @@ from django.http import HttpRequest
 
 from procurement.accounts.doors import recently_authenticated
 
+DEMO_LETTER_SESSION_KEY = "demo_letter"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts: a person's name comes with the sign-up form; after signing in one goes to the home page."""
@@ -49,6 +51,14 @@ class AccountAdapter(DefaultAccountAdapter):
             ImproperlyConfigured
         ):  # X-Forwarded-For is shorter than TRUSTED_PROXIES: anybody could send that
             return str(request.META["REMOTE_ADDR"])
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Send the letter that shows whose an address is. In the demo no letter leaves the machine: the page that
+        tells of it has its link, for who is signing in just now and nobody else.
+        """
+        super().send_confirmation_mail(request, emailconfirmation, signup)
+        if settings.DEMO_PERSONAS and not request.user.is_authenticated:
+            request.session[DEMO_LETTER_SESSION_KEY] = emailconfirmation.key
 
     def is_reauthentication_required(self, app: str | None = None) -> bool:
         """A second factor shown within 15 minutes is enough; setting up the first needs nothing more."""

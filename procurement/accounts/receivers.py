@@ -4,6 +4,8 @@ import time
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.account.signals import password_reset
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.contrib.auth.signals import user_logged_in
@@ -37,3 +39,12 @@ def stamp_when_added(sender: Any, request: Any, user: Any, authenticator: Any, *
     """Setting up the app means showing a code of it."""
     if authenticator.type == Authenticator.Type.TOTP and request.user.pk == user.pk:
         stamp_second_factor(request)
+
+
+@receiver(password_reset, dispatch_uid="accounts.address_shown_by_reset")
+def address_shown_by_reset(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+    """The letter about a password reached the one address of this person: that shows whose it is."""
+    if not EmailAddress.objects.filter(user=user).exclude(email=user.email).exists():
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )

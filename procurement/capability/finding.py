@@ -1,7 +1,6 @@
 """What people of a buyer and of its suppliers have to do next about capability plans."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils import timezone
 from procurement.capability.actions.reminders import SOON
 from procurement.capability.models import FRESH, Gap, KnowledgePlace, Post, Rehearsal, TransferItem
 from procurement.contracts.models import Contract
-from procurement.site.register import Asker, Found, Step, next_steps, searched
+from procurement.site.register import Asker, Found, Step, end_of, next_steps, searched
 from procurement.statements import Blank, Kept
 
 T = TransferItem.Status
@@ -28,11 +27,6 @@ GAPS_OF_FIRM = Kept(
 def page(contract: str, at: str) -> str:
     """Return the address of a place on the capability plan of the contract with this reference."""
     return reverse("capability:show-plan", args=[contract]) + f"#{at}"
-
-
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day in the United Kingdom."""
-    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 @next_steps("hr", "service_owner")

@@ -181,6 +181,8 @@ def tally_of(contract: Contract, today: date) -> Tally:
     return Tally(contract, today, *facts)
 
 
+# What a proposal or a claim asks of whoever decides about it: the task, and the step that is claimed.
+DECIDE = {"agree": "Agree to “{0}”, or decline it", "confirm": "Confirm “{0}”: {1}, or send it back"}
 PLACES: dict[type, str] = {
     Post: "post",
     TransferItem: "item",
@@ -205,6 +207,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """One thing of a plan that waits for the person who looks, and where it stands on the page."""
+
+    words: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """The plan of one contract as one person sees it."""
 
@@ -218,6 +228,49 @@ class Plan:
     may_name: bool
 
     licence: str = LICENCE
+
+    @property
+    def parts(self) -> dict[str, list[Line]]:
+        """The lines of each part by the id of its place on the page."""
+        return {
+            "posts": self.posts,
+            "handing-over": self.items,
+            "knowledge": self.places,
+            "rehearsals": self.rehearsals,
+        }
+
+    @property
+    def waiting(self) -> list[Waiting]:
+        """What somebody else proposed or claimed and this person may decide now, in the order of the page."""
+        posts = [
+            Waiting(f"Approve “{line.record}”", line.at) for line in self.posts if "approve" in line.verbs
+        ]
+        items = [
+            Waiting(DECIDE[verb].format(line.record.task, line.record.next_status.lower()), line.at)
+            for line in self.items
+            for verb in DECIDE
+            if verb in line.verbs
+        ]
+        gaps = [
+            Waiting(f"Confirm that “{gap.record.what}” is mended", line.at)
+            for line in self.rehearsals
+            for gap in line.gaps
+            if "confirm" in gap.verbs
+        ]
+        return posts + items + gaps
+
+    def opened(self, moved: str = "") -> set[str]:
+        """Return the parts that are shown open: something in them waits or is late, moved just now, or all is empty."""
+        wanted = {one.at for one in self.waiting} | {moved}
+        found = {
+            part
+            for part, lines in self.parts.items()
+            for line in lines
+            if line.at in wanted
+            or (line.is_late and part != "knowledge")
+            or any(gap.is_late for gap in line.gaps)
+        }
+        return found if any(self.parts.values()) else {*self.parts, "resilience"}
 
 
 def plan_of(contract: Contract, user: Any) -> Plan:

@@ -90,6 +90,7 @@ def _context(
     return {
         "contract": contract,
         "plan": plan,
+        "opened": plan.opened(moved),
         "tally": plan.tally,
         "late": late,
         "inside": inside,

@@ -75,8 +75,11 @@ def words_of(kind: str, facts: dict[str, Any]) -> Words:
     if known is None:
         return Words(kind.replace("_", " ").capitalize(), "Open the record to see more.", "")
     filled = _Facts(str, {name: str(value) for name, value in facts.items()})
+    by_when = known.by_when.format_map(filled)
     return Words(
-        known.happened.format_map(filled), known.do.format_map(filled), known.by_when.format_map(filled)
+        known.happened.format_map(filled),
+        known.do.format_map(filled),
+        "" if by_when == filled["—"] else by_when,  # written before this kind had a day
     )
 
 

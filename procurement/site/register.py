@@ -8,8 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
+
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Step:
     due_at: datetime | None = None
     due: str = ""
     urgent: bool = False
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day in the United Kingdom, when a step of that day falls due."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,33 @@ def named(bound: BoundField) -> str:
     return label
 
 
+# How a label can begin when it is not a noun: what follows "Enter" or "Choose" is then a clause, or the label quoted.
+QUESTION_WORDS = {"how", "what", "when", "where", "whether", "which", "who", "whose", "why"}
+HAS_ARTICLE = {"a", "an", "each", "his", "its", "our", "the", "their", "this", "your"}
+NO_NOUN = {
+    "ask", "by", "done", "due", "for", "from", "held", "i", "in", "into", "make", "mended", "needed", "on", "paid",
+    "passed", "they", "to", "until", "with",
+}  # fmt: skip
+
+
+def asked_for(bound: BoundField, verb: str) -> str:
+    """Return a request for what the label names, as a sentence: ``verb`` is "Enter" or "Choose".
+
+    "Name of your organisation" -> "Enter the name of your organisation"; "Why it fell" -> "Say why it fell";
+    "Needed by" -> "Fill in ‘Needed by’".
+    """
+    label = named(bound).partition(":")[0]
+    first = label.partition(" ")[0].rstrip(",").lower()
+    if first in QUESTION_WORDS:
+        return f"{'Say' if verb == 'Enter' else verb} {label}"
+    if first in HAS_ARTICLE:
+        return f"{verb} {label}"
+    if first in NO_NOUN or label.startswith("name this"):
+        quoted = str(bound.label).strip().rstrip(":")
+        return f"Fill in ‘{quoted}’" if verb == "Enter" else f"Choose one under ‘{quoted}’"
+    return f"{verb} the {label}"
+
+
 def missing(bound: BoundField) -> str:
     """Say what to do about an empty field."""
     label, widget = str(bound.label).strip(), bound.field.widget
@@ -160,10 +187,8 @@ def missing(bound: BoundField) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return f"Tick the box to go on: {named(bound)}"
     if isinstance(widget, forms.FileInput):
-        return f"Choose a file for {named(bound)}"
-    if isinstance(widget, forms.widgets.ChoiceWidget):
-        return f"Choose {named(bound)}"
-    return f"Enter {named(bound).partition(':')[0]}"
+        return asked_for(bound, "Choose a file for")
+    return asked_for(bound, "Choose" if isinstance(widget, forms.widgets.ChoiceWidget) else "Enter")
 
 
 # What Django says by itself, and what we say instead: the field and the cure.
@@ -177,7 +202,7 @@ PLAIN = {
     "Enter a valid URL.": "{Label} must be a web address that starts with https://",
     "Null characters are not allowed.": "{Label} holds a hidden character: paste it again as plain text",
     "The submitted file is empty.": "{Label} is an empty file: choose another",
-    "No file was submitted. Check the encoding type on the form.": "Choose a file for {label}",
+    "No file was submitted. Check the encoding type on the form.": "Choose the file again: nothing came",
 }
 LIMITS = {
     "max_length": "{Label} must be {limit} characters or fewer: it has {shown} now",
@@ -202,7 +227,7 @@ def sentence(bound: BoundField, error: ValidationError) -> str:
     if said in PLAIN:
         return PLAIN[said].format(**words)
     if error.code == "invalid_choice" and said.startswith("Select a valid choice"):
-        return f"Choose {named(bound)} from the list"
+        return f"{asked_for(bound, 'Choose')} from the list"
     if error.code in LIMITS and said.startswith("Ensure "):
         params = error.params or {}
         return LIMITS[error.code].format(

@@ -48,6 +48,7 @@ MARKS_WANTED = notice(
     "marks_wanted",
     happened="You are on the panel of {subject}.",
     do="Declare whether you have a conflict of interest, then mark one answer at a time.",
+    by_when="{due}",
     link="assess:show-panel",
 )
 MODERATION_OPEN = notice(
@@ -165,7 +166,13 @@ def assign(
             if criterion_code in asked:
                 marking.all_locked_at = None
                 marking.save(update_fields=["all_locked_at"])
-            notify([evaluator], MARKS_WANTED, key=f"{tender.reference} panel", subject=tender)
+            notify(
+                [evaluator],
+                MARKS_WANTED,
+                key=f"{tender.reference} panel",
+                subject=tender,
+                due=queries.marks_due_words(tender),
+            )
             audit.record(
                 ASSIGNED, panel, by=by, evaluator=evaluator, criterion=criterion_code, lot=lot.reference
             )

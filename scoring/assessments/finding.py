@@ -10,9 +10,10 @@ from procurement.accounts.models import User
 from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
-from procurement.site.register import Asker, Step, next_steps
+from procurement.site.register import Asker, Step, end_of, next_steps
+from procurement.tenders.models import Tender
 from scoring.assessments.models import Assignment, ConflictDeclaration, Panel
-from scoring.assessments.queries import cells_by_panel
+from scoring.assessments.queries import cells_by_panel, marks_due
 from scoring.assessments.rules import declared_by, missing_moment
 
 ACCESS = ConflictDeclaration.Moment.ACCESS
@@ -55,12 +56,24 @@ def mark_answers(asker: Asker) -> Iterator[Step]:
         elif to_mark:
             noun = "answer" if to_mark == 1 else "answers"
             yield Step(
-                f"Mark {to_mark} {noun} of ‘{title}’", place, text="One at a time; no price, no other marks."
+                f"Mark {to_mark} {noun} of ‘{title}’",
+                place,
+                text="One at a time; no price, no other marks.",
+                **_due(panel.tender),
             )
         elif cells:
             yield Step(
-                f"Lock your marks of ‘{title}’", place, text="Every answer has its mark and its reason."
+                f"Lock your marks of ‘{title}’",
+                place,
+                text="Every answer has its mark and its reason.",
+                **_due(panel.tender),
             )
+
+
+def _due(tender: Tender) -> dict[str, Any]:
+    """Return the day of a step as it takes it, or nothing where no day is promised."""
+    day = marks_due(tender)
+    return {"due_at": end_of(day), "due": f"due before {day:%-d %B %Y}"} if day else {}
 
 
 def _marked(organisation: Organisation, person: User) -> ArraySubquery:

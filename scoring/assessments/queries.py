@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from procurement.tenders import screening
 from procurement.tenders.models import Lot, Tender
 from scoring.assessments.models import Assignment, LotMarking, Mark, MarkReopening, Panel
 from scoring.formulas.moderation import Drift, drift
@@ -415,3 +417,18 @@ def progress_of(panel: Panel, assignments: Iterable[Assignment] | None = None) -
             row[4] += bool(mark and mark.locked_at)
     found = [Progress(*row) for row in rows.values()]
     return sorted(found, key=lambda row: (row.lot.number, row.evaluator.name, row.evaluator.pk))
+
+
+def marks_due(tender: Tender) -> date | None:
+    """Return the day by which marks are wanted: of the screening while it is open, else of the promised result."""
+    screened_on = None if tender.screened_at else screening.told_on(tender)
+    return screened_on or tender.result_promised_on
+
+
+def marks_due_words(tender: Tender) -> str:
+    """Say when marks are due, and why then; empty where the tender promises no day."""
+    due = marks_due(tender)
+    if due is None:
+        return ""
+    what = "the result" if due == tender.result_promised_on else "the screening"
+    return f"Before {due:%-d %B %Y}, the day promised to bidders for {what}."

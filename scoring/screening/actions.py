@@ -60,6 +60,7 @@ MARK_THE_REST = notice(
     "screening_done",
     happened="The screening of {lot} in {subject} is decided.",
     do="Mark the other questions of the bids that go forward.",
+    by_when="{due}",
     link="assess:show-panel",
 )
 NOBODY_LEFT = notice(
@@ -232,6 +233,9 @@ def _go_on(panel: Panel, screening: Screening, *, by: User) -> None:
             key=screening.reference,
             subject=tender,
             lot=lot.reference,
+            due=f"Before {tender.result_promised_on:%-d %B %Y}, the day promised to bidders for the result."
+            if tender.result_promised_on
+            else "",
         )
     else:
         notify(

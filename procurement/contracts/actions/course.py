@@ -80,16 +80,24 @@ def award_contract(
 
 
 def drop_contract(contract: Contract, *, by: User, reason: str, now: datetime | None = None) -> Contract:
-    """Record that a contract fell: nothing was paid on it, and the next in rank may come. Returns it.
+    """Record that a contract fell: no money stays paid on it, and the next in rank may come. Returns it.
 
-    Raises ``Refused`` once anything was paid, without a reason, and for people who are not the buyer's.
+    Raises ``Refused`` while money is paid that did not come back, without a reason, and for people who are not the
+    buyer's.
     """
     reason = needed_words(reason, "contract.no_reason", "Say why it fell.", field="reason")
     with locked(contract) as contract:
         if not contract.roles_of(by) & {"officer", "approver"}:
             raise Refused("contract.not_yours", "Only the buyer's officers and approvers may do this.")
-        if contract.status != Contract.Status.RUNNING or contract.payments.exists():
-            raise Refused("contract.begun", "This contract has begun or ended, so it cannot fall.")
+        if contract.status != Contract.Status.RUNNING:
+            raise Refused("contract.begun", "This contract fell or ended already, so it cannot fall.")
+        paid = sum((payment.amount_gbp for payment in contract.payments.all()), Decimal(0))
+        if paid:
+            raise Refused(
+                "contract.begun",
+                f"£{paid:,.2f} is paid on this contract, so it cannot fall. Enter what came back as a payment below "
+                "zero first; where the work was done, end the contract instead.",
+            )
         contract.status = Contract.Status.FALLEN
         contract.save(update_fields=["status"])
         audit.record(FELL, contract, by=by, reason=reason)

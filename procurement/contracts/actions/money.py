@@ -115,7 +115,8 @@ def record_payment(
     """Enter what was paid. An outcome step is paid only once it is confirmed; an invoice is paid once.
 
     Money that the contract holds back is not paid: a payment that would reach into it is refused. Nothing is paid
-    before the contract begins, so that one which never begins can still fall.
+    before the contract begins, so that one which never begins can still fall; what was entered before all the same
+    can come back at once, as a payment below zero.
     """
     invoice = needed_words(invoice, "payment.no_invoice", "Enter the invoice's number.", field="invoice")[:60]
     with locked(contract) as contract:
@@ -128,7 +129,8 @@ def record_payment(
         if amount_gbp == 0:
             raise Refused("payment.nothing", "Enter an amount other than zero.", field="amount_gbp")
         today, awarded_on = timezone.localdate(now), timezone.localdate(contract.awarded_at)
-        first, which = max((contract.starts_on, "the contract’s start"), (awarded_on, "the award"))
+        begins = (contract.starts_on, "the contract’s start") if amount_gbp > 0 else (date.min, "")
+        first, which = max(begins, (awarded_on, "the award"))
         if today < first:
             raise Refused(
                 "payment.not_begun",

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -80,7 +79,6 @@ def test_a_buyer_without_a_second_factor_can_open_nothing_but_its_setting_up(cli
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_up_the_second_factor_opens_the_service_and_gives_recovery_codes(client, officer, mailoutbox):
-    EmailAddress.objects.create(user=officer, email=officer.email, primary=True, verified=True)
     sign_in(client, officer)
     page = client.get("/accounts/second-factor/totp/activate/")
     assert page.status_code == 200
@@ -263,8 +261,63 @@ def test_letters_about_a_password_name_the_service_and_what_to_do(officer, mailo
 def test_an_empty_sign_in_says_which_fields_are_missing(client):
     text = client.post("/accounts/login/", {}).text
 
-    assert "Enter email address" in text
-    assert "Enter password" in text
+    assert "Enter the email address" in text
+    assert "Enter the password" in text
+
+
+def test_a_new_account_opens_nothing_until_the_link_of_its_letter_is_opened(client, mailoutbox, settings):
+    settings.DEMO_PERSONAS = False
+    password = "copper heron lantern orchard"
+    typed = {"name": "Ann Other", "email": "ann@firm.example", "password1": password}
+    asked = client.post(reverse("account_signup"), typed, follow=True)
+    assert "Look at your email" in asked.text and "In this demo" not in asked.text
+    assert client.get("/suppliers/register/").url.startswith("/accounts/login/")
+    link = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", mailoutbox[-1].body).group(1)
+
+    elsewhere = Client()
+    again = elsewhere.post(
+        "/accounts/login/", {"login": "ann@firm.example", "password": password}, follow=True
+    )
+    assert "Look at your email" in again.text
+    assert elsewhere.get("/suppliers/register/").url.startswith("/accounts/login/")
+
+    assert "ann@firm.example will belong to the account of Ann Other" in client.get(link).text
+    opened = client.post(link, follow=True)
+    assert "ann@firm.example is confirmed" in opened.text
+    assert client.get("/suppliers/register/").status_code == 200
+
+
+def test_making_an_account_with_a_taken_address_looks_the_same_and_tells_its_owner(client, mailoutbox):
+    person = make.bidder(password=make.PASSWORD)
+    typed = {"name": "Eve", "email": person.email, "password1": "copper heron lantern orchard"}
+
+    taken = client.post(reverse("account_signup"), typed, follow=True)
+    fresh = Client().post(reverse("account_signup"), typed | {"email": "new@firm.example"}, follow=True)
+
+    assert "Look at your email" in taken.text
+    assert taken.redirect_chain == fresh.redirect_chain
+    assert "There is one already" in mailoutbox[0].body and mailoutbox[0].to == [person.email]
+
+
+def test_in_the_demo_the_page_itself_has_the_link_of_the_letter_and_only_for_who_signs_up(client, settings):
+    settings.DEMO_PERSONAS = True
+    typed = {"name": "Ann", "email": "ann@firm.example", "password1": "copper heron lantern orchard"}
+    asked = client.post(reverse("account_signup"), typed, follow=True)
+
+    link = re.search(r'href="(/accounts/confirm-email/[^"]+)"', asked.text).group(1)
+    assert "ann@firm.example" in client.get(link).text
+    assert "confirm-email/" not in Client().get(reverse("account_email_verification_sent")).text
+
+
+def test_a_letter_about_a_password_shows_whose_the_address_is_too(client, mailoutbox):
+    admin = make.officer()  # entered by a command: no letter was opened yet
+    client.post(reverse("account_reset_password"), {"email": admin.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[-1].body).group(1)
+    form = client.get(link, follow=True)
+    new = "copper heron lantern orchard"
+    client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+
+    assert sign_in(Client(), admin, new).url == "/"
 
 
 def test_after_a_restore_with_another_seed_no_code_fits_and_with_the_old_one_it_does(

@@ -241,3 +241,27 @@ def test_the_plan_takes_as_many_queries_for_thirty_items_as_for_three(django_ass
             plan_of(made, made.hr)
         counted.append(len(seen))
     assert counted == [4, 4]
+
+
+def test_what_waits_for_the_person_who_looks_stands_first_and_only_its_part_is_open(client):
+    made = running()
+    item = proposed(made)
+    page = reverse("capability:show-plan", args=[made.reference])
+
+    def shown(person) -> tuple[str, int]:
+        text = make.sign_in(client, person).get(page).text
+        return text, text.count('<details class="govuk-details" open>')
+
+    text, opened = shown(made.owner)
+    assert opened == 1
+    assert text.index("Waits for you") < text.index("Money tied to it") < text.index("Posts of our own</h2>")
+    assert f'<a class="govuk-link" href="#item-{item.number}">Agree to “Put a release live”' in text
+    text, opened = shown(made.bidder)
+    assert (opened, "Waits for you" in text) == (0, False), "the firm proposed it and waits itself"
+
+
+def test_an_empty_plan_is_open_so_that_its_first_step_is_seen(client):
+    made = running()
+    page = make.sign_in(client, made.owner).get(reverse("capability:show-plan", args=[made.reference]))
+
+    assert page.text.count('<details class="govuk-details" open>') == 5

@@ -198,6 +198,23 @@ def test_nothing_is_paid_before_a_contract_begins_so_it_can_still_fall(client):
     assert actions.drop_contract(made, by=made.officer, reason="The firm withdrew.").status == "fallen"
 
 
+def test_a_payment_entered_before_the_start_keeps_a_contract_from_falling_until_it_came_back(client):
+    made = contract()
+    start = {"starts_on": TODAY + timedelta(9), "ends_on": TODAY + timedelta(99)}
+    Contract.objects.filter(pk=made.pk).update(**start, awarded_at=timezone.now() - timedelta(9))
+    made.refresh_from_db()
+    Payment.objects.create(
+        contract=made, amount_gbp=500, paid_on=TODAY, invoice="A1", entered_by=made.officer
+    )  # as it could be entered before payments had to wait for the start
+    with pytest.raises(Refused, match="£500.00 is paid on this contract"):
+        actions.drop_contract(made, by=made.officer, reason="The firm withdrew.")
+
+    page = make.sign_in(client, made.officer).get(reverse("contracts:show-contract", args=[made.reference]))
+    assert reverse("contracts:record-payment", args=[made.reference]) in page.text
+    actions.record_payment(made, by=made.officer, amount_gbp=Decimal(-500), paid_on=TODAY, invoice="A1-back")
+    assert actions.drop_contract(made, by=made.officer, reason="The firm withdrew.").status == "fallen"
+
+
 def test_a_payment_is_never_changed_nor_deleted():
     made = contract()
     actions.record_payment(made, by=made.officer, amount_gbp=Decimal(5), **BEGUN, invoice="1")

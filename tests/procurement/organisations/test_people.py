@@ -123,9 +123,9 @@ def test_somebody_with_an_account_signs_in_and_takes_it_up(client, buyer, admin)
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"name": ""}, "Enter full name"),
+        ({"name": ""}, "Enter the full name"),
         ({"email": "no address"}, "must be an email address"),
-        ({"roles": []}, "Choose roles"),
+        ({"roles": []}, "Choose the roles"),
         ({"roles": ["bidder"]}, "from the list"),
         ({"name": "x" * 121}, "120 characters or fewer"),
         ({"email": "new\x00@example.org"}, "hidden character"),

@@ -9,6 +9,7 @@ from django.template import TemplateSyntaxError, engines
 from django.utils.safestring import mark_safe
 
 from procurement.site.fields import Count, DayField, Figure
+from procurement.templatetags.govuk import sentences
 
 
 class NeedForm(forms.Form):
@@ -73,14 +74,14 @@ def test_no_message_says_this_field_is_required():
 
     assert "This field is required" not in html
     for said in (
-        "Enter title",
+        "Enter the title",
         "Answer the question ‘What is wrong, and for whom?’",
-        "Enter whole-life price",
+        "Enter the whole-life price",
         "Weight must be a whole number, like 12",
-        "Enter start date",
-        "Choose model",
+        "Enter the start date",
+        "Choose the model",
         "Tick the box to go on: I have read the terms",
-        "Choose a file for old specification",
+        "Choose a file for the old specification",
     ):
         assert html.count(said) == 2, said  # once in the summary, once beside the field
 
@@ -97,7 +98,7 @@ def test_the_summary_links_to_each_field_and_what_was_typed_is_kept():
     assert "Title must be 10 characters or fewer: it has 20 now" in summary
     assert "Whole-life price must be 1 or more" in summary
     assert "Start date must be a real date, like 31/3/2029" in summary
-    assert "Choose model from the list" in summary
+    assert "Choose the model from the list" in summary
     assert 'value="far too long a title"' in fields
     assert 'value="-5"' in fields
 
@@ -196,3 +197,22 @@ def test_a_figure_of_blanks_is_none():
     with pytest.raises(ValidationError, match="required"):
         Figure().clean(" \u00a0 ")
     assert Figure(required=False).clean("  ") is None
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Name of your organisation", "Enter the name of your organisation"),
+        ("Your answer", "Enter your answer"),
+        ("The lesson in a line", "Enter the lesson in a line"),
+        ("Why it fell", "Say why it fell"),
+        ("Why, and what the safeguard is", "Say why, and what the safeguard is"),
+        ("Needed by", "Fill in ‘Needed by’"),
+        ("Name this outcome in a few words", "Fill in ‘Name this outcome in a few words’"),
+        ("Title: a verb on a thing", "Enter the title"),
+    ],
+)
+def test_an_empty_field_is_asked_for_in_good_english(label, said):
+    form = type("OneForm", (forms.Form,), {"one": forms.CharField(label=label)})({})
+
+    assert sentences(form["one"]) == [said]

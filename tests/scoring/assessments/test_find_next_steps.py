@@ -1,14 +1,18 @@
 """What the home page tells evaluators and moderators: own work only, never another's mark."""
 
 import re
+from datetime import date
 
 import pytest
 
 from procurement import clock
 from procurement.notifications.models import Notice
+from procurement.notifications.notices import words_of
 from procurement.site.register import Asker, steps_for
+from procurement.tenders.models import Tender
 from scoring.assessments import actions
 from scoring.assessments.models import Assignment, Mark
+from scoring.assessments.queries import marks_due_words
 from scoring.moderation.actions import reopen_mark
 from tests import make
 from tests.scoring import make_assessed
@@ -109,3 +113,22 @@ def test_an_officer_is_told_which_lot_one_person_marks_alone(client):
     assert "Only one person marks" not in make.sign_in(client, world.officer).get(address).text
     actions.end_assignments(world.panel, world.lot, world.evaluators[0], by=world.officer, reason="Ill")
     assert "Only one person marks lot 1" in client.get(address).text
+
+
+def test_an_evaluator_reads_by_when_marks_are_due_in_the_notice_and_in_the_next_step():
+    world = make_assessed.opened()
+    evaluator, tender = world.evaluators[0], world.tender
+    Tender.objects.filter(pk=tender.pk).update(result_promised_on=date(2026, 12, 21))
+    tender.refresh_from_db()
+
+    asker = Asker(evaluator, tender.buyer, frozenset({"evaluator"}), clock.now())
+    assert steps_for(asker)[0].due == "due before 21 December 2026"
+    assert marks_due_words(tender) == "Before 21 December 2026, the day promised to bidders for the result."
+
+    tender.result_promised_on = None
+    assert marks_due_words(tender) == ""
+
+
+def test_a_notice_from_before_its_kind_had_a_day_says_no_day():
+    assert words_of("marks_wanted", {"subject": "T-0001"}).by_when == ""
+    assert words_of("marks_wanted", {"subject": "T-0001", "due": "Before 1 May."}).by_when == "Before 1 May."

@@ -53,6 +53,10 @@ def test_a_tender_goes_from_opening_to_a_contract(client):
     )
     public = client.get(reverse("tenders:show-public", args=[world.tender.reference])).text
     assert f"Awarded to {contract.supplier.name}" in public and "Bids closed at" in public
+    came = reverse("contracts:show-contract", args=[contract.reference])
+    assert came in public, "anybody goes on from the award to whether the change came"
+    assert client.get(came).status_code == 200
+    assert "Ask a question" not in public
     assert [n.code for n in world.tender.notices.all()][-2:] == ["UK6", "UK7"]
     for notice in world.tender.notices.all():
         assert not problems(notice.body)
