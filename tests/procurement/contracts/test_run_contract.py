@@ -206,7 +206,7 @@ def test_a_payment_entered_before_the_start_keeps_a_contract_from_falling_until_
     Payment.objects.create(
         contract=made, amount_gbp=500, paid_on=TODAY, invoice="A1", entered_by=made.officer
     )  # as it could be entered before payments had to wait for the start
-    with pytest.raises(Refused, match="£500.00 is paid on this contract"):
+    with pytest.raises(Refused, match=r"£500\.00 is paid on this contract"):
         actions.drop_contract(made, by=made.officer, reason="The firm withdrew.")
 
     page = make.sign_in(client, made.officer).get(reverse("contracts:show-contract", args=[made.reference]))
