@@ -76,10 +76,11 @@ def mail_digest(outbox: Outbox) -> None:
         len(every),
         list(waiting.filter(pk__in=every[:IN_A_DIGEST]).order_by("-created_at", "-pk")),
     )
-    body = _lines(notices)
+    lead = "This is new for you" if count == len(notices) else f"The newest {len(notices)} of what is new for you"
+    body = f"Hello {user.name},\n\n{lead} in Worth.\n\n{_lines(notices)}"
     if count > len(notices):
         body += f"\n\nAnd {count - len(notices):,} more: {settings.SERVICE_URL}/notices/"
-    subject = "One thing to know in Worth" if count == 1 else f"{count:,} things to know in Worth"
+    subject = notices[0].words.happened if count == 1 else f"{count:,} things to know in Worth"
     send_mail_once(outbox.key, user.email, subject, body)
     Notice.objects.filter(pk__in=every).update(mailed_at=Now())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -265,15 +265,19 @@ def _latest(measure: Measure) -> Reading | None:
     return Reading.objects.standing().filter(measure=measure).order_by("read_on").last()
 
 
-def _tell_of_break(measure: Measure, before: Reading | None) -> None:
-    """Tell the service owners, once, where the last reading breaks a guardrail that ``before`` kept."""
+def _tell_of_break(measure: Measure, before: Reading | None, people: Iterable[User] | None = None) -> None:
+    """Tell the service owners, once, where the last reading breaks a guardrail that ``before`` kept.
+
+    The digital centre (``people``) hears of it when the reading is verified.
+    """
     if measure.kind != Measure.Kind.GUARDRAIL or (before and measure.is_broken_at(before.value)):
         return
     now = _latest(measure)
     if now is None or not measure.is_broken_at(now.value):
         return
+    owners = measure.outcome.buyer.members.with_role("service_owner")
     notify(
-        measure.outcome.buyer.members.with_role("service_owner"), GUARDRAIL_BROKEN, key=f"broken at {now.reference}",
+        owners if people is None else people, GUARDRAIL_BROKEN, key=f"broken at {now.reference}",
         subject=measure.outcome, measure=measure.name, value=now.value_text, day=f"{now.read_on:%-d %B %Y}",
         limit=measure.target_text,
     )  # fmt: skip
@@ -321,6 +325,8 @@ def verify_reading(reading: Reading, *, by: User, now: datetime | None = None) -
         reading.verified_by, reading.verified_at = by, now
         reading.save(update_fields=["verified_by", "verified_at"])
         audit.record(VERIFIED, reading, by=by)
+        if reading.measure.kind == Measure.Kind.GUARDRAIL and _latest(reading.measure) == reading:
+            _tell_of_break(reading.measure, None, User.objects.analysts())
     return reading
 
 
@@ -360,17 +366,40 @@ def correct_reading(
 def close_outcome(
     outcome: Outcome, *, by: User, result: str, reason: str, now: datetime | None = None
 ) -> Outcome:
-    """Close as met, partly met, not met or cannot tell. Refuses another word, and without a reason."""
+    """Close as met, partly met, not met or cannot tell. Refuses another word, one without a reason, and met where no
+    verified reading shows that the target was reached: how it ended is published.
+    """
     if result not in CLOSED:
         raise Refused("outcome.bad_result", "Choose met, partly met, not met or cannot tell.", field="result")
     if not reason.strip():
         raise Refused("outcome.no_reason", "Say what the readings show.", field="reason")
     with locked(outcome) as outcome:
         MOVES.check("close", outcome, by=by, now=now or timezone.now())
+        if result == Outcome.Status.MET:
+            _check_reached(outcome)
         outcome.status, outcome.closed_reason = result, reason
         outcome.save(update_fields=["status", "closed_reason"])
         audit.record(CLOSED_AS, outcome, by=by, result=result, reason=reason)
     return outcome
+
+
+def _check_reached(outcome: Outcome) -> None:
+    """Refuse a result of met that the last verified reading of the primary measure does not show."""
+    measure = outcome.primary
+    last = measure and Reading.objects.verified().filter(measure=measure).order_by("read_on").last()
+    if measure is None or last is None:
+        raise Refused(
+            "outcome.no_reading",
+            "No verified reading shows it. Have one verified first, or choose cannot tell.",
+            field="result",
+        )
+    if measure.reached(last.value) is False:
+        raise Refused(
+            "outcome.not_reached",
+            f"The last verified reading is {last.value_text}, and {measure.target_text} was promised. Choose partly "
+            "met or not met, or have the reading verified that shows it.",
+            field="result",
+        )
 
 
 def add_step(outcome: Outcome, *, by: User, now: datetime | None = None, **figures: Any) -> PaymentStep:

@@ -425,6 +425,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
         title="Say how it ended",
         button="Close the outcome",
         done="The outcome is closed, with what the readings show.",
+        lead=_shown_by_readings(outcome),
         back=_home(outcome),
     )
 
@@ -447,6 +448,23 @@ def record_reading(request: HttpRequest, reference: str, number: int) -> HttpRes
         lead=_standing(measure),
         back=_home(outcome),
     )
+
+
+def _shown_by_readings(outcome: Outcome) -> str:
+    """Return what the last verified reading of each measure says, for somebody who closes an outcome."""
+    said = []
+    for measure in outcome.measures.all():
+        last = measure.readings.verified().order_by("read_on").last()
+        if last is None:
+            shown = "no reading is verified yet"
+        elif measure.kind == Measure.Kind.GUARDRAIL:
+            kept = "broken" if measure.is_broken_at(last.value) else "kept"
+            shown = f"{last.value_text}, limit {measure.target_text}: {kept}"
+        else:
+            reached = "" if measure.target is None else f", {measure.target_text} promised"
+            shown = f"{last.value_text}{reached}"
+        said.append(f"{measure.name}: {shown}.")
+    return " ".join(said)
 
 
 def _standing(measure: Measure) -> str:

@@ -131,6 +131,18 @@ def test_a_digest_of_very_many_names_the_newest_says_how_many_more_and_is_not_co
     assert f"And 10 more: {settings.SERVICE_URL}/notices/" in words
 
 
+def test_a_digest_of_one_says_in_its_subject_what_happened_and_greets_its_reader(mailbox):
+    ada = make.user(name="Ada Lovelace")
+    tell([ada], count=3)
+    outbox.enqueue("notice.digest", key="today", payload={"user": ada.pk})
+    run_all()
+
+    [letter] = letters()
+    words = letter.get_payload(decode=True).decode()
+    assert letter["Subject"] == Notice.objects.get(user=ada).words.happened
+    assert words.startswith("Hello Ada Lovelace,\n\nThis is new for you in Worth.\n\n")
+
+
 def test_what_was_read_already_is_not_mailed(mailbox, client):
     ada = make.bidder()
     tell([ada])

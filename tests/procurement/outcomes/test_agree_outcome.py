@@ -185,16 +185,44 @@ def test_a_broken_guardrail_tells_the_service_owner_once(harrowmere, amara, idri
     assert told.count() == 2  # kept, then broken anew
 
 
-def test_closing_wants_a_result_and_a_reason(harrowmere, amara, idris):
+def test_closing_wants_a_result_and_a_reason_and_met_a_verified_reading_of_it(
+    client, harrowmere, amara, idris
+):
     outcome = whole(harrowmere, amara)
     actions.agree_outcome(outcome, by=idris)
-    actions.record_reading(
-        outcome.primary, by=amara, value=Decimal(900), read_on=timezone.localdate(), evidence="Return"
-    )
-    for result, reason in (("perhaps", "x"), ("met", " ")):
-        with pytest.raises(Refused):
+    today = timezone.localdate()
+    read = {"by": amara, "evidence": "Return"}
+    early = actions.record_reading(outcome.primary, value=Decimal(1171), read_on=today - timedelta(9), **read)
+    last = actions.record_reading(outcome.primary, value=Decimal(900), read_on=today, **read)
+    for result, reason, code in (
+        ("perhaps", "x", "outcome.bad_result"),
+        ("met", " ", "outcome.no_reason"),
+        ("met", "We think so", "outcome.no_reading"),
+    ):
+        with pytest.raises(Refused) as refusal:
             actions.close_outcome(outcome, by=idris, result=result, reason=reason)
+        assert refusal.value.code == code
+    actions.verify_reading(early, by=idris)
+    with pytest.raises(Refused, match="The last verified reading is 1,171, and 900 was promised"):
+        actions.close_outcome(outcome, by=idris, result="met", reason="Nearly")
+    page = make.sign_in(client, idris).get(f"/outcomes/{outcome.reference}/close/")
+    assert "1,171, 900 promised." in page.text and "no reading is verified yet" in page.text
+    actions.verify_reading(last, by=idris)
     assert actions.close_outcome(outcome, by=idris, result="met", reason="900 reached").status == "met"
+
+
+def test_the_centre_hears_of_a_broken_guardrail_once_its_reading_is_verified(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    analyst = make.analyst()
+    guardrail = outcome.measures.get(kind="guardrail")
+    reading = actions.record_reading(
+        guardrail, by=amara, value=Decimal(14), read_on=timezone.localdate(), evidence="Return"
+    )
+    told = Notice.objects.filter(kind="guardrail_broken", user=analyst)
+    assert not told.exists()
+    actions.verify_reading(reading, by=idris)
+    assert told.count() == 1
 
 
 def test_strangers_see_no_draft(harrowmere, amara):
