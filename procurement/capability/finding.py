@@ -51,13 +51,13 @@ def decide_items(asker: Asker) -> Iterator[Step]:
 
 @next_steps("hr")
 def fill_posts(asker: Asker) -> Iterator[Step]:
-    """Posts that are needed in 90 days, or were needed already, and have nobody in them."""
+    """Posts that wait for an approval, and those needed in 90 days, or already, that have nobody in them."""
     if asker.organisation is None:
         return
     wanted = (
         Post.objects.filter(
+            Q(status=Post.Status.PLANNED) | Q(needed_by__lte=timezone.localdate(asker.now) + SOON),
             contract__buyer=asker.organisation,
-            needed_by__lte=timezone.localdate(asker.now) + SOON,
         )
         .exclude(status=Post.Status.FILLED)
         .exclude(contract__status=Contract.Status.FALLEN)
@@ -65,8 +65,11 @@ def fill_posts(asker: Asker) -> Iterator[Step]:
         .order_by("needed_by")[:20]
     )
     for post in wanted:
+        is_planned = post.status == Post.Status.PLANNED
         yield Step(
-            f"Fill the post ‘{post}’: it is {post.get_status_display().lower()}",
+            f"Approve the post ‘{post}’"
+            if is_planned
+            else f"Fill the post ‘{post}’: it is {post.get_status_display().lower()}",
             page(post.contract.reference, f"post-{post.number}"),
             text=post.contract.title,
             due_at=end_of(post.needed_by),

@@ -76,7 +76,11 @@ def mail_digest(outbox: Outbox) -> None:
         len(every),
         list(waiting.filter(pk__in=every[:IN_A_DIGEST]).order_by("-created_at", "-pk")),
     )
-    lead = "This is new for you" if count == len(notices) else f"The newest {len(notices)} of what is new for you"
+    lead = (
+        "This is new for you"
+        if count == len(notices)
+        else f"The newest {len(notices)} of what is new for you"
+    )
     body = f"Hello {user.name},\n\n{lead} in Worth.\n\n{_lines(notices)}"
     if count > len(notices):
         body += f"\n\nAnd {count - len(notices):,} more: {settings.SERVICE_URL}/notices/"

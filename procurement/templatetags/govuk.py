@@ -167,6 +167,9 @@ def asked_for(bound: BoundField, verb: str) -> str:
     "Name of your organisation" -> "Enter the name of your organisation"; "Why it fell" -> "Say why it fell";
     "Needed by" -> "Fill in ‘Needed by’".
     """
+    whole = str(bound.label).strip()
+    if whole.endswith("."):  # a sentence to agree with or not
+        return f"{verb} an answer to ‘{whole}’"
     label = named(bound).partition(":")[0]
     first = label.partition(" ")[0].rstrip(",").lower()
     if first in QUESTION_WORDS:

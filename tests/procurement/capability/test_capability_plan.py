@@ -159,7 +159,7 @@ def test_hr_finds_claims_to_confirm_and_posts_to_fill_among_the_next_steps():
     asker = Asker(made.hr, made.buyer, frozenset({"hr"}), timezone.make_aware(timezone.datetime(2026, 12, 1)))
     assert [step.title for step in (*decide_items(asker), *fill_posts(asker))] == [
         "Confirm “shadowing” for ‘Put a release live’, or send it back",
-        "Fill the post ‘Developer’: it is planned",
+        "Approve the post ‘Developer’",
     ]
 
 

@@ -216,3 +216,10 @@ def test_an_empty_field_is_asked_for_in_good_english(label, said):
     form = type("OneForm", (forms.Form,), {"one": forms.CharField(label=label)})({})
 
     assert sentences(form["one"]) == [said]
+
+
+def test_a_sentence_to_agree_with_or_not_is_quoted_whole_when_it_has_no_answer():
+    choice = forms.ChoiceField(label="We know why people say no.", choices=[("0", "Not yet")])
+    form = type("OneForm", (forms.Form,), {"one": choice})({})
+
+    assert sentences(form["one"]) == ["Choose an answer to ‘We know why people say no.’"]
