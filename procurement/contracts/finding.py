@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
+from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT
 from procurement.contracts.models import Contract, MeasureRating, Milestone, Variation
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 from procurement.statements import Blank, Kept
@@ -53,6 +54,15 @@ def waiting_for(*, runs_it: bool, decides: bool, closes: bool) -> Kept:
     return Kept(waiting.order_by("asked_at")[:20])
 
 
+# What takes a contract past the step that wants the centre's comment and not past the one that stops it.
+TO_COMMENT = Kept(
+    Variation.objects.filter(
+        status=V.JUSTIFIED, change_gbp__gt=0, centre_comment="", contract__status=Contract.Status.RUNNING,
+        running_pct__gte=COMMENT_PCT, running_pct__lt=STOP_PCT,
+    )
+    .order_by("asked_at", "pk")
+    .values_list("contract__reference", "contract__title", "running_pct", "asked_at")[:20]
+)  # fmt: skip
 RATINGS = Kept(
     MeasureRating.objects.filter(
         contract__supplier=Blank("firm"), answer_by__gte=Blank("today", DateField()), answer__isnull=True
@@ -101,6 +111,18 @@ def settle_what_waits(asker: Asker) -> Iterator[Step]:
             place,
             text=f"{Variation.Cause(cause).label}: {words[:140]}",
             due=f"asked on {timezone.localtime(since):%-d %B %Y}",
+        )
+
+
+@next_steps("centre_analyst")
+def comment_on_growth(asker: Asker) -> Iterator[Step]:
+    """Changes that the approver cannot accept before the centre has commented on how far the contract grows."""
+    for change in TO_COMMENT.ask():
+        yield Step(
+            f"Comment on a change of ‘{change.contract__title}’: it would grow by {change.running_pct:.1f}%",
+            reverse("contracts:show-contract", args=[change.contract__reference]),
+            text="From 20% on nobody can accept it before.",
+            due=f"asked on {timezone.localtime(change.asked_at):%-d %B %Y}",
         )
 
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from procurement.capability import actions as capability
 from procurement.contracts import actions, queries
+from procurement.contracts.finding import comment_on_growth
 from procurement.contracts.formulas import running_pct, step_of
 from procurement.contracts.models import Contract, MeasureRating, Payment, Variation
 from procurement.contracts.rules import law_of
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
 from procurement.outcomes import actions as outcomes
+from procurement.site.register import Asker
 from procurement.tenders.models import BankHoliday
 from tests import make
 from tests.procurement.outcomes.test_check_tenders import outcome as make_outcome
@@ -574,3 +576,22 @@ def test_a_contract_past_its_last_day_waits_for_its_end_to_be_recorded(client, t
     time_machine.move_to(datetime(2029, 2, 1, 9, tzinfo=UTC), tick=False)
     make.sign_in(client, made.officer)
     assert f"Record how ‘{made.title}’ ended" in client.get("/").content.decode()
+
+
+def test_an_analyst_is_led_to_the_change_that_waits_for_the_centres_comment():
+    made, analyst = contract(), make.analyst()
+
+    def titles() -> list[str]:
+        asker = Asker(analyst, analyst.organisations[0], frozenset({"centre_analyst"}), timezone.now())
+        return [step.title for step in comment_on_growth(asker)]
+
+    for pct in (11, 22, 55):
+        change = actions.ask_variation(
+            made, by=made.officer, cause="scope", what="More hostels.", change_gbp=made.value_gbp * pct / 100
+        )
+        change = actions.justify_variation(change, by=made.officer, words="The council asked for it.")
+        if pct == 22:
+            waiting = change
+    assert titles() == [f"Comment on a change of ‘{made.title}’: it would grow by 22.0%"]
+    actions.comment_variation(waiting, by=analyst, words="Buy the next part in a tender of its own.")
+    assert titles() == []
