@@ -1,1 +1,1 @@
-"""A supplier's own data as one file to keep."""
+"""A supplier's own data, and a person's, as one file to keep."""

@@ -1,4 +1,4 @@
-"""What a supplier typed and got, as rows and files: everything of its own, nothing of a rival's."""
+"""What a supplier typed and got, and what is kept of a person, as rows and files: all of their own and no more."""
 
 import io
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
 from procurement.contracts.models import Contract, Payment
@@ -24,6 +25,13 @@ The tables are CSV files in UTF-8. receipts/ holds each receipt as it was signed
 bids/ holds the answers and the price of each bid whose envelopes are open; what is still sealed nobody can read,
 your own team neither. A draft, and the files of a bid, stand on its pages. SHA256SUMS lists the digest of every file:
 check them with sha256sum --check SHA256SUMS.
+"""
+SAID_OF_PERSON = """This is what Worth keeps of {name}, taken out on {day}.
+
+The tables are CSV files in UTF-8. What you did in a procurement is part of its record and of the log, where you
+stand under the pseudonym in account.csv; each record shows it in its history to those who may read it. Passwords,
+second factors and keys are kept only in a form that nobody can read, so they are not here. SHA256SUMS lists the
+digest of every file.
 """
 CLICKS = 50_000
 
@@ -141,12 +149,49 @@ def own_data(firm: Any, *, by: Any, day: str) -> bytes:
         "version__bid__reference", "version__number", "data"
     ):
         files[f"receipts/receipt-{reference}-{version}.json"] = bytes(data)
-    files |= dict(_opened(firm, by))
-    files["SHA256SUMS"] = "".join(
-        f"{sha256(data).hexdigest()}  {name}\n" for name, data in files.items()
-    ).encode()
+    return _archive(files | dict(_opened(firm, by)))
+
+
+def tables_of_person(person: Any) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
+    """Give every table of what is kept of a person with the name of its file: one query each."""
+    yield (
+        "account",
+        [
+            ("name", "email", "pseudonym", "joined_at"),
+            (person.name, person.email, person.pseudonym, person.joined_at),
+        ],
+    )
+    yield (
+        "memberships",
+        _table(
+            person.memberships.order_by("pk"),
+            "organisation__reference organisation__name roles started_at ended_at",
+        ),
+    )
+    sessions = UserSession.objects.filter(user=person).order_by("pk")
+    yield "sessions", _table(sessions, "created_at ip user_agent")
+    keys = ApiKey.objects.filter(membership__user=person).order_by("pk")
+    yield "keys", _table(keys, "name may_write made_at ends_at used_at ended_at")
+    yield "searches", _table(person.saved_searches.order_by("pk"), "name query created_at ended_at")
+    notices = [
+        (notice.created_at, notice.words.happened, notice.words.do, notice.words.by_when, notice.read_at)
+        for notice in person.notices.order_by("pk")
+    ]
+    yield "notices", [("at", "what happened", "what to do", "by when", "read at"), *notices]
+
+
+def data_of_person(person: Any, *, day: str) -> bytes:
+    """Return a ZIP of what is kept of a person themselves, with a list of digests. ``day``: in words, for its note."""
+    note = SAID_OF_PERSON.format(name=person.name, day=day)
+    tables = {f"{name}.csv": as_csv(rows) for name, rows in tables_of_person(person)}
+    return _archive({"README.txt": note.encode()} | tables)
+
+
+def _archive(files: dict[str, bytes]) -> bytes:
+    """Return the files as a ZIP, with the list of their digests beside them."""
+    listed = "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
+        for name, data in {**files, "SHA256SUMS": listed.encode()}.items():
             archive.writestr(name, data)
     return held.getvalue()

@@ -69,6 +69,7 @@ ROWS = {
         OWN, lambda world: [world.supplier_firm.reference, world.evidence.reference], method="POST"
     ),
     "suppliers:receive": Row(OWN, firm),
+    "takeout:take-out-mine": Row(SIGNED_IN, method="POST"),
     "takeout:take-out": Row(OWN, firm, method="POST"),
     "board:problems": Row(ANYONE),
     "board:follow": Row(SUPPLIERS, lambda world: [world.pipeline_entry.reference], method="POST"),

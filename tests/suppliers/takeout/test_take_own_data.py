@@ -7,7 +7,9 @@ from hashlib import sha256
 import pytest
 from django.urls import reverse
 
+from procurement.notifications import notify
 from suppliers.bids import actions
+from suppliers.finding.actions import SEARCH_FOUND, save_search
 from suppliers.registration.actions import add_evidence
 from tests import make
 from tests.suppliers import make as our
@@ -60,3 +62,23 @@ def test_a_firm_that_has_typed_nothing_yet_takes_out_a_whole_file_and_nobody_tak
     assert {"README.txt", "facts.csv", "clicks.csv", "SHA256SUMS"} <= taken(client, newcomer).keys()
     other = reverse("takeout:take-out", args=[make.supplier().reference])
     assert client.post(other).status_code == 404
+
+
+def test_every_person_takes_out_what_is_kept_of_them_and_nothing_of_a_colleague(client):
+    buyer = make.buyer()
+    officer, colleague = make.officer(buyer), make.approver(buyer)
+    save_search(officer, query="q=home")
+    save_search(colleague, query="q=secret")
+    notify([officer], SEARCH_FOUND, key="1", subject="T-1", search="home", title="A home", closes="soon")
+    make.sign_in(client, officer)
+    assert "Download what is kept of you" in client.get("/account/").text
+    answer = client.post(reverse("takeout:take-out-mine"))
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert officer.email in files["account.csv"] and buyer.reference in files["memberships.csv"]
+    assert "home" in files["searches.csv"] and "secret" not in files["searches.csv"]
+    assert files["notices.csv"].count("\n") == 2 and colleague.email not in "".join(files.values())
+    for line in files["SHA256SUMS"].splitlines():
+        digest, name = line.split("  ")
+        assert sha256(files[name].encode()).hexdigest() == digest
