@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
 from procurement.organisations.models import next_reference
+from procurement.contracts.formulas import step_of
 from procurement.outcomes.formulas.rhythm import add_months
 from procurement.services.formulas import quarter_words
 
@@ -313,6 +314,17 @@ class Variation(models.Model):
     @property
     def reference(self) -> str:
         return f"{self.contract.reference}-V{self.number}"
+
+    @property
+    def in_the_way(self) -> str:
+        """What keeps a justified change from being accepted, in words; empty where nothing does."""
+        if self.status != self.Status.JUSTIFIED or self.running_pct is None or self.change_gbp <= 0:
+            return ""
+        step = step_of(self.running_pct)
+        if step == "stop":
+            return "Growth of 50% stops: buy the rest in a new tender."
+        waits = step == "comment" and not self.centre_comment
+        return "It waits for the comment of the digital centre, which has been told." if waits else ""
 
     @property
     def over_index_pct(self) -> Decimal | None:

@@ -590,6 +590,8 @@ def test_an_analyst_is_led_to_the_change_that_waits_for_the_centres_comment():
             made, by=made.officer, cause="scope", what="More hostels.", change_gbp=made.value_gbp * pct / 100
         )
         change = actions.justify_variation(change, by=made.officer, words="The council asked for it.")
+        said = {11: "", 22: "waits for the comment", 55: "Growth of 50% stops"}[pct]
+        assert said in change.in_the_way and bool(said) == bool(change.in_the_way)
         if pct == 22:
             waiting = change
     assert titles() == [f"Comment on a change of ‘{made.title}’: it would grow by 22.0%"]
