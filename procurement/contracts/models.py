@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from procurement.audit.models import append_only_triggers
-from procurement.organisations.models import next_reference
 from procurement.contracts.formulas import step_of
+from procurement.organisations.models import next_reference
 from procurement.outcomes.formulas.rhythm import add_months
 from procurement.services.formulas import quarter_words
 
