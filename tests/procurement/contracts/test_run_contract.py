@@ -597,3 +597,16 @@ def test_an_analyst_is_led_to_the_change_that_waits_for_the_centres_comment():
     assert titles() == [f"Comment on a change of ‘{made.title}’: it would grow by 22.0%"]
     actions.comment_variation(waiting, by=analyst, words="Buy the next part in a tender of its own.")
     assert titles() == []
+
+
+def test_anybody_reads_on_a_contract_how_its_outcome_ended_and_why(client):
+    made = contract()
+    outcome = make_outcome(made.tender.buyer)
+    made.tender.outcomes.add(outcome)
+    page = reverse("contracts:show-contract", args=[made.reference])
+    assert "How it ended" not in client.get(page).text
+
+    outcome.status, outcome.closed_reason = "not_met", "The homes were not built in time."
+    outcome.save()
+    text = client.get(page).text
+    assert "How it ended: not met.</strong> The homes were not built in time." in text
