@@ -91,7 +91,7 @@ def public_facts(tender: Tender, lots: list[Lot]) -> list[dict[str, Any]]:
     days = queries.bidding_days(tender, clock_now().astimezone(UK_TIME).date())
     return [
         {"label": "Worth", "value": f"£{value:,.0f}" if value is not None else None, "note": "without VAT"},
-        {"label": "Lots", "value": len(lots), "note": "bid for one, some or all"},
+        {"label": "Lots", "value": len(lots), "note": "bid for one, some or all" if len(lots) > 1 else ""},
         {"label": "Days to bid", "value": days, "note": ""},
         {
             "label": "Words asked",
