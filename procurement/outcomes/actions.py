@@ -386,7 +386,11 @@ def close_outcome(
 def _check_reached(outcome: Outcome) -> None:
     """Refuse a result of met that the last verified reading of the primary measure does not show."""
     measure = outcome.primary
-    last = Reading.objects.verified().filter(measure=measure).order_by("read_on").last()
+    last = (
+        None
+        if measure is None
+        else Reading.objects.verified().filter(measure=measure).order_by("read_on").last()
+    )
     if measure is None or last is None:
         raise Refused(
             "outcome.no_reading",
