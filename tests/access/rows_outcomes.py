@@ -53,7 +53,7 @@ def step(world):
 
 
 def hit_key(world):
-    from procurement.outcomes.views import report_of
+    from procurement.outcomes.views.doors import report_of
 
     return report_of(world.draft_outcome).hits[0].key
 

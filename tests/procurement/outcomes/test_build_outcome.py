@@ -21,7 +21,7 @@ from procurement.outcomes.formulas.facts import MeasureFacts, OutcomeFacts
 from procurement.outcomes.formulas.library import LIBRARY
 from procurement.outcomes.formulas.payment import Step, exposure, paid, share_pct
 from procurement.outcomes.models import CoachingNote, LanguageOverride, Outcome
-from procurement.outcomes.views import report_of
+from procurement.outcomes.views.doors import report_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
