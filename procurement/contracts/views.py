@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -184,8 +185,6 @@ def claim_milestone(request: HttpRequest, reference: str, number: int) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def confirm_milestone(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Confirm a step that somebody else claimed."""
-    from django.forms import Form
-
     milestone = get_object_or_404(Milestone, contract=mine(request, reference), number=number)
     return form_page(
         request,

@@ -11,7 +11,8 @@ from procurement.accounts.doors import reauthentication_required
 from procurement.clock import now as clock_now
 from procurement.form_page import form_page
 from procurement.html import data_of, go, press
-from procurement.tenders import actions, forms, queries
+from procurement.tenders import actions, queries
+from procurement.tenders.forms.published import AmendmentForm
 from procurement.tenders.formulas.dates import moment_of, uk_words
 from procurement.tenders.models import Amendment
 from procurement.tenders.rules import AMENDMENT_MOVES
@@ -22,7 +23,7 @@ from procurement.tenders.views.doors import about, can, own
 def show_amendments(request: HttpRequest, reference: str) -> HttpResponse:
     """The changes made and proposed; propose one."""
     tender = own(request, reference)
-    form = forms.AmendmentForm(data_of(request))
+    form = AmendmentForm(data_of(request))
 
     def act(values: dict[str, Any]) -> None:
         changes = {values["part"]: values["new_text"]} if values["part"] else {}

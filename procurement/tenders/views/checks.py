@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement.html import attempt, data_of, go, show
-from procurement.tenders import actions, forms, queries
+from procurement.tenders import actions, queries
 from procurement.tenders.checks import PUBLISHING, REGISTER, SEVERITIES, run_checks
+from procurement.tenders.forms.deciding import OverrideForm
 from procurement.tenders.question_bank import question_bank
 from procurement.tenders.views.doors import crumbs, own
 
@@ -16,7 +17,7 @@ from procurement.tenders.views.doors import crumbs, own
 def show_checks(request: HttpRequest, reference: str) -> HttpResponse:
     """Every finding with its fix; a reason to go on where one may be given."""
     tender = own(request, reference)
-    form = forms.OverrideForm(data_of(request))
+    form = OverrideForm(data_of(request))
     if request.method == "POST":
         kept = attempt(
             form,

@@ -17,8 +17,18 @@ from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
 from procurement.outcomes.rules import DRAFTERS
-from procurement.tenders import actions, forms, queries
+from procurement.tenders import actions, queries
 from procurement.tenders.firms import firms_shut_out
+from procurement.tenders.forms.bidding import AccessForm, ConditionForm
+from procurement.tenders.forms.sections import (
+    GROUNDS,
+    SECTION_FORMS,
+    DatesForm,
+    DeliveryForm,
+    OutcomesForm,
+    PartnersForm,
+    WithheldForm,
+)
 from procurement.tenders.formulas.access import sme_access
 from procurement.tenders.formulas.dates import UK_TIME, minimum_tendering_period
 from procurement.tenders.timeline import stage_list
@@ -32,7 +42,7 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
     if section == "outcomes":
         found = queries.outcomes_of(tender.buyer)
         initial = {"outcomes": list(queries.chosen_outcomes(tender))}
-        form: Any = forms.OutcomesForm(data_of(request), initial=initial, queryset=found)
+        form: Any = OutcomesForm(data_of(request), initial=initial, queryset=found)
         return form_page(
             request,
             form,
@@ -43,9 +53,9 @@ def change_section(request: HttpRequest, reference: str, section: str) -> HttpRe
             may_build=bool(request.roles & set(DRAFTERS)),
             **about(tender),
         )
-    if section not in forms.SECTION_FORMS:
+    if section not in SECTION_FORMS:
         raise Http404
-    title, form_class = forms.SECTION_FORMS[section]
+    title, form_class = SECTION_FORMS[section]
     initial = {name: getattr(tender, name) for name in form_class.base_fields}
     form = form_class(data_of(request), initial=initial)
     read = [name for name in initial if name in READ]
@@ -79,8 +89,8 @@ READ = (*queries.SECTIONS, "known_risks", "no_lots_reason")
 def change_access(request: HttpRequest, reference: str) -> HttpResponse:
     """What decides who can bid, with the score, each lost point and its fix beside the form."""
     tender = own(request, reference)
-    initial = {name: getattr(tender, name) for name in forms.AccessForm.base_fields}
-    form = forms.AccessForm(data_of(request), initial=initial)
+    initial = {name: getattr(tender, name) for name in AccessForm.base_fields}
+    form = AccessForm(data_of(request), initial=initial)
     access = sme_access(queries.facts_of(tender))
     return form_page(
         request,
@@ -99,7 +109,7 @@ def change_access(request: HttpRequest, reference: str) -> HttpResponse:
 def change_conditions(request: HttpRequest, reference: str) -> HttpResponse:
     """The conditions of participation: add one, each with why it is in proportion."""
     tender = own(request, reference)
-    form = forms.ConditionForm(data_of(request))
+    form = ConditionForm(data_of(request))
     return form_page(
         request,
         form,
@@ -129,7 +139,7 @@ def change_dates(request: HttpRequest, reference: str) -> HttpResponse:
     tender = own(request, reference)
     today = clock_now().astimezone(UK_TIME).date()
     period = minimum_tendering_period(queries.period_of(tender, today))
-    form = forms.DatesForm(
+    form = DatesForm(
         data_of(request),
         initial={
             "publish_on": today + timedelta(days=7),
@@ -163,7 +173,7 @@ def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
     """Parts that are not published, each with its ground; the fact itself is published."""
     tender = own(request, reference)
     may_change = can(tender, "change", request)
-    form = forms.WithheldForm(data_of(request))
+    form = WithheldForm(data_of(request))
 
     def act(said: dict[str, Any]) -> None:
         rest = [each for each in tender.withheld if each.get("field") != said["field"]]
@@ -179,7 +189,7 @@ def change_withheld(request: HttpRequest, reference: str) -> HttpResponse:
         button="Withhold this part",
         may_change=may_change,
         parts=[
-            {**part, "name": queries.SECTION_TITLES[part["field"]], "grounds": forms.GROUNDS[part["ground"]]}
+            {**part, "name": queries.SECTION_TITLES[part["field"]], "grounds": GROUNDS[part["ground"]]}
             for part in tender.withheld
         ],
         **about(tender),
@@ -199,7 +209,7 @@ def publish_part(request: HttpRequest, reference: str, field: str) -> HttpRespon
 def share(request: HttpRequest, reference: str) -> HttpResponse:
     """The other buyers that take part; the buyer that started the tender leads."""
     tender = own(request, reference)
-    form = forms.PartnersForm(
+    form = PartnersForm(
         data_of(request),
         initial={"partners": list(tender.partners.all())},
         queryset=queries.possible_partners(tender),
@@ -225,7 +235,7 @@ def assess_delivery(request: HttpRequest, reference: str) -> HttpResponse:
         initial = {f"answer_{key}": str(value) for key, value in known.answers.items()}
         for name in ("choice", "paragraph", "need_months", "post_planned", "no_post_reason"):
             initial[name] = getattr(known, name)
-    form = forms.DeliveryForm(data_of(request), initial=initial, questions=QUESTIONS)
+    form = DeliveryForm(data_of(request), initial=initial, questions=QUESTIONS)
 
     def act(said: dict[str, Any]) -> None:
         names = ("choice", "paragraph", "need_months", "post_planned", "no_post_reason")

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.paging import page_of
-from procurement.tenders import actions, forms
+from procurement.tenders import actions
+from procurement.tenders.forms.deciding import LessonForm
 from procurement.tenders.models import Lesson
 from procurement.tenders.views.doors import about, own
 
@@ -16,7 +17,7 @@ from procurement.tenders.views.doors import about, own
 def write_lesson(request: HttpRequest, reference: str) -> HttpResponse:
     """Write what was learned."""
     tender = own(request, reference)
-    form = forms.LessonForm(data_of(request))
+    form = LessonForm(data_of(request))
     return form_page(
         request,
         form,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +17,9 @@ from procurement.outcomes.actions import note_coaching
 from procurement.outcomes.checking import inline
 from procurement.outcomes.formulas.language import check
 from procurement.paging import page_of
-from procurement.tenders import actions, forms, queries
+from procurement.tenders import actions, queries
+from procurement.tenders.forms.published import SearchForm
+from procurement.tenders.forms.starting import BringInForm, NewTenderForm
 from procurement.tenders.formulas.parts import Piece
 from procurement.tenders.models import Lesson, Tender
 from procurement.tenders.views.doors import about, tone, visible
@@ -32,7 +35,7 @@ def list_tenders(request: HttpRequest) -> HttpResponse:
     if mine:
         shared = Tender.partners.through.objects.filter(organisation=organisation).values("tender")
         found = found.filter(Q(buyer=organisation) | Q(pk__in=shared))
-    form = forms.SearchForm(request.GET or None, drafts=mine)
+    form = SearchForm(request.GET or None, drafts=mine)
     if form.is_valid():
         found = form.narrow(found, clock_now())
     page = page_of(found, request, order="-changed_at", size=20)
@@ -62,7 +65,7 @@ def draft_tender(request: HttpRequest) -> HttpResponse:
         initial = {"why": getattr(chosen[0], "problem", ""), "title": chosen[0].title}
     return form_page(
         request,
-        forms.NewTenderForm(data_of(request), initial=initial),
+        NewTenderForm(data_of(request), initial=initial),
         lambda said: actions.draft_tender(request.organisation, by=request.user, outcomes=chosen, **said),
         title="Start a tender",
         button="Start the draft",
@@ -96,7 +99,7 @@ def brought_in(tender: Tender) -> str:
 @role_required("officer", "service_owner")
 def bring_in(request: HttpRequest) -> HttpResponse:
     """Start a draft from an old specification: pasted, or in a file."""
-    form = forms.BringInForm(data_of(request), request.FILES or None)
+    form = BringInForm(data_of(request), request.FILES or None)
     upload = request.FILES.get("file")
 
     def act(said: dict[str, Any]) -> Tender:
@@ -133,7 +136,7 @@ def copy_tender(request: HttpRequest, reference: str) -> HttpResponse:
     source = visible(request, reference)
     return form_page(
         request,
-        forms.CopyForm(data_of(request)),
+        Form(data_of(request)),
         lambda said: actions.copy_tender(source, by=request.user, buyer=request.organisation),
         title="Copy this tender into a new draft",
         button="Copy it",

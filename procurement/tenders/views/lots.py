@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, press, show
 from procurement.outcomes.checking import inline
-from procurement.tenders import actions, forms, queries
+from procurement.tenders import actions, queries
 from procurement.tenders.firms import firms_able
+from procurement.tenders.forms.bidding import LotForm, SplitForm
 from procurement.tenders.formulas.bundling import bundling
 from procurement.tenders.formulas.capabilities import BY_KEY
 from procurement.tenders.formulas.split import propose_split
@@ -56,7 +57,7 @@ def lot_of(tender: Tender, number: int) -> Lot:
 def add_lot(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a lot."""
     tender = own(request, reference)
-    form = forms.LotForm(data_of(request), live=queries.live_capability_keys())
+    form = LotForm(data_of(request), live=queries.live_capability_keys())
     return form_page(
         request,
         form,
@@ -73,7 +74,7 @@ def change_lot(request: HttpRequest, reference: str, number: int) -> HttpRespons
     """Change a lot."""
     tender = own(request, reference)
     lot = lot_of(tender, number)
-    form = forms.LotForm(data_of(request), initial=forms.LotForm.of(lot), live=queries.live_capability_keys())
+    form = LotForm(data_of(request), initial=LotForm.of(lot), live=queries.live_capability_keys())
     return form_page(
         request,
         form,
@@ -104,7 +105,7 @@ def split_lot(request: HttpRequest, reference: str, number: int) -> HttpResponse
     """Show the split proposal, before and after; one press makes the lots."""
     tender = own(request, reference)
     lot = lot_of(tender, number)
-    form = forms.SplitForm(request.POST if request.method == "POST" else request.GET or None)
+    form = SplitForm(request.POST if request.method == "POST" else request.GET or None)
     total = form.cleaned_data["total_gbp"] if form.is_bound and form.is_valid() else None
     try:
         split = propose_split(queries.facts_of(tender), number, total_gbp=total, firms_able=firms_able())

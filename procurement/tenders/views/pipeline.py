@@ -11,7 +11,9 @@ from procurement.accounts.doors import role_required
 from procurement.form_page import form_page
 from procurement.html import data_of, go, press, show
 from procurement.paging import page_of
-from procurement.tenders import actions, forms
+from procurement.tenders import actions
+from procurement.tenders.forms.deciding import ReasonForm
+from procurement.tenders.forms.starting import OpenTalksForm, PipelineForm, PipelineNoteForm
 from procurement.tenders.models import PipelineEntry
 from procurement.tenders.rules import DRAFTERS, PLANNERS
 
@@ -72,7 +74,7 @@ def _pipeline() -> tuple[str, str]:
 @role_required(*PLANNERS)
 def add_to_pipeline(request: HttpRequest) -> HttpResponse:
     """Put a need on the pipeline."""
-    form = forms.PipelineForm(data_of(request))
+    form = PipelineForm(data_of(request))
     return form_page(
         request,
         form,
@@ -104,7 +106,7 @@ def draft_from_pipeline(request: HttpRequest, reference: str) -> HttpResponse:
 def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a need off the pipeline with a reason."""
     entry = entry_of(request, reference)
-    form = forms.ReasonForm(data_of(request))
+    form = ReasonForm(data_of(request))
     return form_page(
         request,
         form,
@@ -120,7 +122,7 @@ def close_pipeline_entry(request: HttpRequest, reference: str) -> HttpResponse:
 def write_pipeline_note(request: HttpRequest, reference: str) -> HttpResponse:
     """Say something about a need to everybody at once."""
     entry = entry_of(request, reference)
-    form = forms.PipelineNoteForm(data_of(request))
+    form = PipelineNoteForm(data_of(request))
     return form_page(
         request,
         form,
@@ -137,7 +139,7 @@ def hold_open_talks(request: HttpRequest, reference: str) -> HttpResponse:
     """Set the day of open talks, or move it."""
     entry = entry_of(request, reference)
     said = {"talks_on": entry.talks_on, "talks_note": entry.talks_note}
-    form = forms.OpenTalksForm(data_of(request), initial=said)
+    form = OpenTalksForm(data_of(request), initial=said)
     return form_page(
         request,
         form,

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from procurement.clock import now as clock_now
 from procurement.form_page import form_page
 from procurement.html import attempt, data_of, go, show
-from procurement.tenders import actions, forms
+from procurement.tenders import actions
+from procurement.tenders.forms.published import AnswerForm, QuestionForm
 from procurement.tenders.formulas.dates import uk_words
 from procurement.tenders.models import Clarification, Tender
 from procurement.tenders.views.doors import BUYER_ROLES, about, can, own, visible
@@ -25,7 +26,7 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     held = tender.roles_of(request.user)
     may_ask = can(tender, "ask_question", request)
-    form = forms.QuestionForm(data_of(request))
+    form = QuestionForm(data_of(request))
     if request.method == "POST":
         if not held & {"bidder", "supplier_admin"}:
             raise Http404
@@ -82,7 +83,7 @@ def answer_question(request: HttpRequest, reference: str, number: int) -> HttpRe
     """Answer one question to everyone."""
     tender = own(request, reference, "officer", "service_owner")
     question = get_object_or_404(tender.clarifications, number=number)
-    form = forms.AnswerForm(data_of(request))
+    form = AnswerForm(data_of(request))
     return form_page(
         request,
         form,

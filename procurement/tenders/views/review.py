@@ -1,6 +1,7 @@
 """Versions, review, publication and the end."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -9,8 +10,9 @@ from procurement.clock import now as clock_now
 from procurement.errors import Refused
 from procurement.form_page import form_page
 from procurement.html import data_of, go, show
-from procurement.tenders import actions, forms, queries
+from procurement.tenders import actions, queries
 from procurement.tenders.checks import PUBLISHING, run_checks
+from procurement.tenders.forms.deciding import CancelForm, OptionalWordsForm
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
 from procurement.tenders.timeline import stage_list
@@ -55,7 +57,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     """Send, return or approve: what is open to this person is shown."""
     tender = own(request, reference)
     verb = request.POST.get("verb", "")
-    form = forms.OptionalWordsForm(data_of(request))
+    form = OptionalWordsForm(data_of(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data["words"]
         try:
@@ -94,7 +96,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
 def publish(request: HttpRequest, reference: str) -> HttpResponse:
     """The last look: what the checks say, then one press."""
     tender = own(request, reference, "officer", "approver")
-    form = forms.CopyForm(data_of(request))
+    form = Form(data_of(request))
     findings = run_checks(tender, stage=PUBLISHING)
     return form_page(
         request,
@@ -117,7 +119,7 @@ def publish(request: HttpRequest, reference: str) -> HttpResponse:
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Cancel, with a reason for all and a lesson for the next."""
     tender = own(request, reference, "officer", "approver")
-    form = forms.CancelForm(data_of(request))
+    form = CancelForm(data_of(request))
     return form_page(
         request,
         form,

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from procurement.audit import history
 from procurement.clock import now as clock_now
 from procurement.html import show
-from procurement.tenders import forms, queries
+from procurement.tenders import queries
 from procurement.tenders.checks import DRAFTING, PUBLISHING, Finding, run_checks
+from procurement.tenders.forms.sections import SECTION_FORMS
 from procurement.tenders.models import Tender
 from procurement.tenders.rules import MOVES
 from procurement.tenders.timeline import stage_list
@@ -95,7 +96,7 @@ def show_tender(request: HttpRequest, reference: str) -> HttpResponse:
             "text": getattr(tender, key, ""),
             "url": reverse("tenders:change-section", args=[tender.reference, key]),
         }
-        for key, (title, _) in forms.SECTION_FORMS.items()
+        for key, (title, _) in SECTION_FORMS.items()
         if key != "notice"
     ]
     return show(

@@ -1,5 +1,6 @@
 """From the recommendation to the award, and what follows when a contract falls."""
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -92,8 +93,6 @@ def return_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
 @reauthentication_required
 def award(request: HttpRequest, reference: str) -> HttpResponse:
     """Award after the standstill."""
-    from django.forms import Form
-
     tender = tender_of(request, reference, *PARTS["award"].roles)
     return form_page(
         request,
