@@ -13,6 +13,7 @@ PROCUREMENT = (
     ("flow", "html", "api"),
     ("accounts",),
     ("organisations", "audit", "notifications"),
+    ("keys",),
     ("outcomes", "catalogue", "services", "selfcheck"),
     ("delivery", "tenders"),
     ("contracts",),
