@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 READS = frozenset({"GET", "HEAD"})
-MINUTE = "public, max-age=60"
+KEPT_A_MINUTE = "public, max-age=60"
 
 
 class Doors(OpenApiAuthenticationExtension):
@@ -42,7 +42,7 @@ class Doors(OpenApiAuthenticationExtension):
 
 
 def unknown(given: Iterable[str], known: Iterable[str], what: str) -> dict[str, list[str]]:
-    """Return a reason for each name that is not ``known``; ``what`` they are called."""
+    """Return a reason for each name that is not ``known``; ``what`` it is: a field, or a parameter."""
     takes = f"it takes {', '.join(known)}" if known else "it takes none"
     return {
         name[:60]: [f"“{name[:60]}” is not a {what} of this call: {takes}."]
@@ -157,5 +157,5 @@ class Call(APIView):
         found.headers["Access-Control-Allow-Origin"] = "*"
         found.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         if found.status_code == 200:
-            found.headers.setdefault("Cache-Control", MINUTE)
+            found.headers.setdefault("Cache-Control", KEPT_A_MINUTE)
         return found

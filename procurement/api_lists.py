@@ -80,6 +80,7 @@ def list_response(
 
 
 def _address(request: Request, after: str) -> str:
+    """Return the whole address of the page after a reference: what was asked stays as it was."""
     query = request.query_params.copy()
     query["after"] = after
     return f"{settings.SERVICE_URL}{request.path}?{query.urlencode()}"
@@ -100,9 +101,7 @@ def rows_response(request: Request, rows: Iterable[Mapping[str, Any]], name: str
 
 def form_of(request: Request) -> str:
     """Return the form that is asked for: ``json`` or ``csv``."""
-    form = FormQuery(data={"format": request.query_params.get("format", "json")})
-    form.is_valid(raise_exception=True)
-    return str(form.validated_data["format"])
+    return str(asked(request, FormQuery)["format"])
 
 
 def csv_response(rows: Iterable[Mapping[str, Any]], name: str) -> HttpResponse:

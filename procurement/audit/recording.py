@@ -60,7 +60,7 @@ def record(
     (people go in as users, and come out as pseudonyms). Raises ``TypeError`` for other values and
     ``ValueError`` for a kind that was not registered.
     """
-    if REGISTER.get(kind.name) is not kind and REGISTER.get(kind.name) != kind:
+    if REGISTER.get(kind.name) != kind:
         raise ValueError(f"{kind} is not a registered audit kind: make it with audit.kind()")
     subject_type, reference = subject_of(subject)
     chain = chain or str(getattr(subject, "audit_chain", "") or "")

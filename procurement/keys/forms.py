@@ -30,7 +30,7 @@ class MakeKeyForm(forms.Form):
         choices=[(READING, "Read only"), (WRITING, "Read and write")],
     )
     days = forms.TypedChoiceField(
-        label="How long does it live?",
+        label="How long may it be used?",
         widget=forms.RadioSelect,
         initial="90",
         coerce=int,

@@ -17,12 +17,12 @@ SHOWN = len(BEGINS) + 6
 
 
 def new_secret() -> str:
-    """Return a new key, 256 bits of chance behind the word that scanners of leaked secrets look for."""
+    """Return a new key: 256 random bits after the prefix by which scanners find leaked secrets."""
     return f"{BEGINS}{secrets.token_urlsafe(32)}"
 
 
 def digest_of(secret: str) -> str:
-    """Return what is kept of a key. It is pure chance, so a quick hash is as good as a slow one."""
+    """Return the SHA-256 of a key, which is all that is kept of it. The key is random, so no slow hash is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -35,8 +35,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """The keys for one organisation, whoever of its people made them."""
         return self.filter(membership__organisation=organisation)
 
-    def told(self) -> "ApiKeyQuerySet":
-        """With whom and which organisation each is for, those in force first, then the newest."""
+    def for_list(self) -> "ApiKeyQuerySet":
+        """The keys as a list shows them: read with person and organisation, those in force first, then the newest."""
         return self.select_related("membership__user", "membership__organisation", "ended_by").order_by(
             F("ended_at").desc(nulls_first=True), "-pk"
         )
@@ -93,11 +93,9 @@ class ApiKey(models.Model):
         """``holder`` for whose key it is, ``administrator`` for who administers its organisation."""
         organisation = self.membership.organisation
         held = {"holder"} if user.pk == self.membership.user_id else set()
-        return (
-            held | {"administrator"}
-            if ADMIN_OF_KIND[organisation.kind] in user.roles_in(organisation)
-            else held
-        )
+        if ADMIN_OF_KIND[organisation.kind] in user.roles_in(organisation):
+            held.add("administrator")
+        return held
 
 
 class ApiReplay(models.Model):

@@ -22,7 +22,9 @@ MOST_SHOWN = 50
 def _rows(found: Any, request: HttpRequest) -> list[tuple[ApiKey, bool]]:
     """Return each key and whether the person may end it now."""
     now = timezone.now()
-    return [(key, "end" in MOVES.open_to(key, by=request.user, now=now)) for key in found.told()[:MOST_SHOWN]]
+    return [
+        (key, "end" in MOVES.open_to(key, by=request.user, now=now)) for key in found.for_list()[:MOST_SHOWN]
+    ]
 
 
 @require_safe

@@ -36,9 +36,11 @@ def test_the_passphrase_gives_the_private_key_back(keys):
 
 
 def test_the_same_words_with_other_spaces_or_letter_forms_are_the_same_passphrase(keys):
-    unlock_officer(keys, "  copper  kettle on a rainy morning ", owner="officer-1")
+    spaced = unlock_officer(keys, "  copper  kettle on a rainy morning ", owner="officer-1")
+    assert public_of(spaced) == keys.public
     accented = new_officer_keys("caf\u00e9 kettle on a rainy morning", owner="officer-1")
-    unlock_officer(accented, "cafe\u0301 kettle on a rainy morning", owner="officer-1")
+    decomposed = unlock_officer(accented, "cafe\u0301 kettle on a rainy morning", owner="officer-1")
+    assert public_of(decomposed) == accented.public
 
 
 @pytest.mark.parametrize("wrong", ["copper kettle on a rainy mornin", PASSPHRASE.upper(), "", " "])
