@@ -64,7 +64,7 @@ def read_json(body: bytes) -> Any:
         found = json.loads(
             text, object_pairs_hook=once, parse_constant=no_number, parse_int=whole, parse_float=fraction
         )
-        if "\\u" in text:  # half of a pair can only come in as an escape, and can be kept nowhere
+        if "\\u" in text:  # a lone surrogate can only come as an escape, and PostgreSQL cannot store it
             json.dumps(found, ensure_ascii=False, default=str).encode()
     except RecursionError:
         raise Unreadable(TOO_DEEP) from None

@@ -84,7 +84,7 @@ class Kept:
 
     @cached_property
     def _readers(self) -> list[tuple[int, Any, Any]]:
-        """At which places Django itself has something to do with what was read: columns of JSON."""
+        """The columns that Django converts after reading, such as JSON: place, expression and converter."""
         database: Any = connections[DEFAULT_DB_ALIAS]
         compiler = self.found.query.get_compiler(DEFAULT_DB_ALIAS)
         compiler.pre_sql_setup()

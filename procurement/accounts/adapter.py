@@ -44,12 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address before our proxies; of who came past one of them, such as a probe, the nearest."""
+        """Return the client's address, as our proxies forward it; without their header, that of the connection."""
         try:
             return str(super().get_client_ip(request))
         except (
             ImproperlyConfigured
-        ):  # X-Forwarded-For is shorter than TRUSTED_PROXIES: anybody could send that
+        ):  # X-Forwarded-For names fewer addresses than TRUSTED_PROXIES: do not trust it
             return str(request.META["REMOTE_ADDR"])
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
@@ -91,7 +91,11 @@ class MFAAdapter(DefaultMFAAdapter):
         return self._fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return a secret; one that was sealed under another seed is read as one that nobody knows: no code fits."""
+        """Return the decrypted secret of a second factor.
+
+        One that was encrypted under another ``SERVICE_KEY_SEED`` cannot be read: a random secret stands in for it, so
+        that its codes are refused with a sentence instead of failing the page.
+        """
         try:
             return self._fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

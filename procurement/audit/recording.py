@@ -112,5 +112,5 @@ def cut(known: dict[str, Any]) -> list[str]:
 
     The six pieces, with those five values between them in the order of their keys, are the canonical bytes.
     """
-    place = secrets.token_hex(16)  # nobody can have typed it
+    place = secrets.token_hex(16)  # random, so that no typed text holds it
     return canonical(known | dict.fromkeys(OF_THE_DATABASE, place)).decode().split(f'"{place}"')

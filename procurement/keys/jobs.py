@@ -1,4 +1,4 @@
-"""What the clock brings round for keys: answers that nobody will ask again go."""
+"""Periodic work for keys: the kept answers to writes are deleted after 30 days."""
 
 from datetime import timedelta
 

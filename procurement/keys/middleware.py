@@ -40,7 +40,7 @@ class NoSession(SessionBase):
 
 
 class KeyMiddleware:
-    """Take the key of a request to the API; refuse one that opens nothing, is asked too often, or may not write.
+    """Take the key of a request to the API; refuse one that is not in force, comes too often, or may not write.
 
     Whatever session the request carries too is left alone: a program that shows a key acts by the key.
     """

@@ -28,7 +28,7 @@ def digest_of(secret: str) -> str:
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def live(self, now: datetime) -> "ApiKeyQuerySet":
-        """Keys that open something now."""
+        """Keys that are accepted now."""
         return self.filter(ended_at__isnull=True, ends_at__gt=now, membership__ended_at__isnull=True)
 
     def of_people(self, organisation: Any) -> "ApiKeyQuerySet":

@@ -1,4 +1,4 @@
-"""Sending twice is doing once: a write that carries an Idempotency-Key is answered again with its first answer."""
+"""A write that carries an Idempotency-Key is done once: sent again, it gets its first answer again."""
 
 import hashlib
 import json

@@ -68,6 +68,8 @@ def end_key(request: HttpRequest, uuid: Any) -> HttpResponse:
     if not held:
         raise Http404
     press(
-        request, lambda: actions.end_key(key, by=request.user), f"The key {key.name} opens nothing any more."
+        request,
+        lambda: actions.end_key(key, by=request.user),
+        f"The key {key.name} is ended: it is refused from now on.",
     )
     return go(request, "keys:list-keys" if "holder" in held else "keys:people-keys")

@@ -357,7 +357,7 @@ def reset_second_factor(
         if not User.objects.of(organisation).filter(pk=person.pk).exists():
             raise Refused("member.gone", "This person has left already. Reload the page to see who is here.")
         close_doors(person, keep_session=keep_session)
-        if by.pk != person.pk:  # who moves to another phone still holds what the keys are kept in
+        if by.pk != person.pk:  # a person who changes phones keeps their keys; one who lost a phone does not
             end_keys(ApiKey.Because.FACTOR, by=by, now=now, membership__user=person)
         notify(
             [person],

@@ -217,7 +217,7 @@ def withdraw_invitation(request: HttpRequest, uuid: Any) -> HttpResponse:
     press(
         request,
         lambda: actions.withdraw_invitation(invitation, by=request.user),
-        f"The invitation to {invitation.email} opens nothing any more.",
+        f"The invitation to {invitation.email} is taken back: its link no longer works.",
     )
     return go(request, "organisations:people")
 

@@ -1,4 +1,4 @@
-"""What the clock brings round: readings that are due."""
+"""Periodic work for outcomes: people are told of readings that come due."""
 
 from datetime import timedelta
 

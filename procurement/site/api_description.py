@@ -1,4 +1,4 @@
-"""`/api/v1/schema/`: the whole description of the API as OpenAPI 3, for programs that write programs."""
+"""`/api/v1/schema/`: the whole description of the API as OpenAPI 3, for tools that generate clients."""
 
 from functools import cache
 

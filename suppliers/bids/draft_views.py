@@ -283,7 +283,7 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     except KeyDestroyed:
         context["is_open"] = context["may_write"] = False
     parts = context.get("parts", {})
-    # Past the closing moment nobody can read what was written, which is not to say that nothing was.
+    # After the closing moment nobody can read the answers: show none, rather than empty ones.
     context["answers"] = [
         {"question": item, "text": parts.get(item.part) or ""}
         for item in content.questions(bid.tender)

@@ -181,7 +181,7 @@ KEPT = """
     ) k (slice, name)
     WHERE p.period = ANY(%s) AND (k.slice = 'all' OR k.name <> '') GROUP BY 2, 3, 4
 """
-# Whether there are cases, and none is counted in the words of today.
+# Whether there are cases, and none was counted by this release's statements.
 BEHIND = {
     kind: f"""NOT EXISTS (
         SELECT 1 FROM suppliers_awardtotal
@@ -243,7 +243,7 @@ def _condition(period: Period) -> Asked:
 
 
 def is_behind() -> bool:
-    """Whether something is still to be counted in the words of today, so that pages cannot say it yet."""
+    """Whether something is still to be counted by this release's statements, so that pages cannot show it yet."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {' OR '.join(f'({one})' for one in BEHIND.values())}")
         return bool(cursor.fetchone()[0])

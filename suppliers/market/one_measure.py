@@ -24,16 +24,13 @@ from suppliers.market.models import Source
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 
-QUARTERS = 13  # the last twelve and the one that runs
+QUARTERS = 13  # the last twelve and the current one
 YEARS = 5  # the last ones of published data
 VANISHED = 50  # firms gone after one contract that the page names
-POUNDS = ("M1", "M5", "M6", "M10", "M13")  # what stands above and below the line is money
-NO_HISTORY = (
-    "M3",
-    "M18",
-    "M20",
-)  # bands of size stand beside each other; services and systems are as they are today
-FEW = ("M7", "M8", "M17")  # counts and indexes: of few cases they say as much
+POUNDS = ("M1", "M5", "M6", "M10", "M13")  # numerator and denominator are money
+# M3 compares bands of size; of services (M18) and systems (M20) only today's state is known.
+NO_HISTORY = ("M3", "M18", "M20")
+FEW = ("M7", "M8", "M17")  # counts and indexes, which are shown however few their cases are
 Value = Callable[[Answer], Any]
 
 

@@ -28,8 +28,8 @@ from suppliers.market.formulas.measures import median
 from suppliers.market.period import Period
 
 ZERO = Decimal(0)
-# The filters that have no meaning for a measure: a service is no purchase, and a system is as red, a journey stands on
-# what it stands, as today.
+# Filters that a measure cannot use. Services are not bought by topic, band or procedure; and of systems and journeys
+# only today's state is known, so a time has no meaning for them.
 NOT_CUT: dict[str, tuple[str, ...]] = {
     "M17": ("topic", "band", "procedure"),
     "M18": ("from", "to", "topic", "band", "procedure"),

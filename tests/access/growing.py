@@ -92,7 +92,7 @@ def _unique(model: type[models.Model]) -> list[list[Any]]:
 def _changed(row: Any, field: Any, number: int, made: Keys) -> bool:
     """Give a row another value in one field; say whether there is one."""
     value = getattr(row, field.attname)
-    if value is None:  # as many rows as like may have nothing
+    if value is None:  # any number of rows may be empty there
         return True
     if field.is_relation:
         others = made.get((field.related_model, value), [])

@@ -24,5 +24,5 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         counts = ", ".join(f"{count} {what}" for what, count in gone.items())
-        self.stdout.write(f"The person is erased and the account opens nothing any more: {counts}.")
+        self.stdout.write(f"The person is erased and the account is closed: {counts}.")
         self.stdout.write("Run verify_audit: it is as whole as before.")
