@@ -1,4 +1,4 @@
-"""Work that happens once: written with the change, sent by hint, swept by the clock (integrity.md P15).
+"""Work that must happen once: a row is its queue, and the broker only says that there is one (integrity.md P15).
 
 An action calls ``enqueue`` in its transaction. After commit the broker gets the row's number as a hint.
 ``run`` takes the row, does the handler's effect and marks it done in one transaction, so a worker that dies

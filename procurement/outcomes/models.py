@@ -361,7 +361,9 @@ class PaymentStep(models.Model):
 
 
 class LanguageOverride(models.Model):
-    """A person's word against a rule, for one sentence of one record. It stays, and costs a quarter."""
+    """A person overruled the language checker for one sentence of one record. The row stays, and the hit then costs a
+    quarter of its points.
+    """
 
     class Tag(models.TextChoices):
         RIGHT = "right", "It is right in this context"

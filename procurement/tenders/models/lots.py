@@ -97,5 +97,5 @@ class ParticipationCondition(models.Model):
 
     @property
     def code(self) -> str:
-        """The name that a bid answers to: ``P1``."""
+        """The code under which a bid answers this condition: ``P1``."""
         return f"P{self.number}"
