@@ -35,8 +35,13 @@ def ask(statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tup
 
 def written(found: QuerySet[Any]) -> str:
     """Return the text of a queryset with its values in it, ready to be ended with a condition and given to ``ask``."""
+    return composed(*found.query.sql_with_params())
+
+
+def composed(statement: str, values: Sequence[Any]) -> str:
+    """Return the text of a statement with these values in it, in the same way."""
     database: Any = connections[DEFAULT_DB_ALIAS]
-    return str(database.ops.compose_sql(*found.query.sql_with_params())).replace("%", "%%")
+    return str(database.ops.compose_sql(statement, values)).replace("%", "%%")
 
 
 class Blank(Expression):
@@ -51,9 +56,11 @@ class Blank(Expression):
         return f"«{self.name}»::{self.output_field.cast_db_type(connection)}", ()
 
 
-def among(field: str, name: str) -> Func:
-    """Return the condition that a key is in the list given for this blank: ``filter(among("pk", "keys"))``."""
-    keys = Blank(name, ArrayField(BigIntegerField()))
+def among(field: str, name: str, kind: "Field[Any, Any] | None" = None) -> Func:
+    """Return the condition that a key, or a field of another kind, is in the list given for this blank:
+    ``filter(among("pk", "keys"))``.
+    """
+    keys = Blank(name, ArrayField(kind or BigIntegerField()))
     return Func(
         F(field), keys, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
     )

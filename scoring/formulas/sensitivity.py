@@ -5,7 +5,7 @@ Exact, like the official result. Each function takes a plan and bids and answers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -154,8 +154,8 @@ def margin(plan: Plan, offers: Sequence[Offer]) -> Fraction | None:
     return keys[0] - keys[1] if len(keys) > 1 else None
 
 
-def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str, str]]:
-    """``(criterion, bid, way)``: each single mark that, one step higher or lower, would change who is first.
+def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> Iterator[tuple[str, str, str]]:
+    """Give ``(criterion, bid, way)``: each single mark that, one step higher or lower, would change who is first.
 
     A step is 1 on the mark's scale (a fiftieth of a scale of 100 or more). These are the marks that a second
     reader looks at before approval.
@@ -169,7 +169,6 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
         size = Fraction(1) if criterion.scale_max <= 20 else criterion.scale_max / 50
         gain = quality_gain(plan.criteria, criterion, size)
         steps += [(criterion, "up", size, gain), (criterion, "down", -size, -gain)]
-    found = []
     for bid in scored:
         others = {name: keys for name, keys in places.items() if name != bid.reference}
         others_first = _first(others)
@@ -200,8 +199,7 @@ def within_one_mark(plan: Plan, offers: Sequence[Offer]) -> list[tuple[str, str,
                 moved = replace(bid.offer, marks=marks)
                 first = winners_of(plan, [moved if offer is bid.offer else offer for offer in offers])
             if first != before:
-                found.append((criterion.code, bid.reference, way))
-    return found
+                yield criterion.code, bid.reference, way
 
 
 def _ratio(bid: Scored, quality: Fraction) -> Fraction | None:

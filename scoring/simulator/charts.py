@@ -246,7 +246,7 @@ def quality_needed(case: Case, scored: list[Scored], price: Fraction) -> Fractio
         best = max(bid.quality * share + other * weight for bid, other in zip(scored, others, strict=True))
     else:
         [points] = plan.formula.points([price], plan.parameters)
-        best = max(bid.quality_points + bid.price_points for bid in scored)
+        best = max(bid.total for bid in scored if bid.total is not None)
     if share == 0:
         return least if points > best else None
     return max((best - points * weight) / share, least)

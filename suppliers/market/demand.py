@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, TextField, Value
+from django.db.models import DateField, Q, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from procurement import charts
 from procurement.services.formulas import every_quarter, quarter_words
+from procurement.statements import Blank, Kept
 from suppliers.market import own, own_facts, pages
 from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.formulas.measures import FEWEST, median_of, share
@@ -200,23 +202,42 @@ def _tenders(period: Period, months: Sequence[Counted], reading: str, after: int
     come ``after`` one of them, from the newest on where that is none.
     """
     such = [one for one in months if not reading or one.reading == reading]
+    last = (
+        _that_read(period, reading).filter(pk=after).values_list("happened_on", flat=True).first()
+        if after
+        else None
+    )
+    if last:
+        such = [one for one in such if one.on <= last]
+    if not such:
+        return []
+    rows = _listed(period, reading, last is not None).ask(
+        after=after, last=last, back_to=_back_to(such, last)
+    )
+    return [Asked(*row) for row in rows]
+
+
+def _that_read(period: Period, reading: str) -> Any:
+    """Return the facts of the tenders of a period that read so, each with what it ``reads`` as."""
     found = own.tender_facts(period).annotate(
         reads=Coalesce(NullIf(KT("extra__reading"), Value("")), Value("other"), output_field=TextField())
     )
-    if reading:
-        found = found.filter(reads=reading)
-    last = found.filter(pk=after).values_list("happened_on", flat=True).first() if after else None
-    if last:
-        such = [one for one in such if one.on <= last]
-        found = found.filter(Q(happened_on__lt=last) | Q(pk__lt=after), happened_on__lte=last)
-    if not such:
-        return []
-    rows = found.filter(happened_on__gte=_back_to(such, last)).order_by("-happened_on", "-pk")
-    return [
-        Asked(*row) for row in rows.values_list(
-            "pk", "notice", "title", Coalesce("buyer__name", Value("")), "happened_on", "reads"
-        )[: A_PAGE + 1]
-    ]  # fmt: skip
+    return found.filter(reads=reading) if reading else found
+
+
+@lru_cache(maxsize=64)
+def _listed(period: Period, reading: str, goes_on: bool) -> Kept:
+    """Return the question for a page of tenders ``back_to`` a day, where it goes on those ``after`` one of the ``last``
+    day: its text is kept, never what it reads.
+    """
+    found = _that_read(period, reading).filter(happened_on__gte=Blank("back_to", DateField()))
+    if goes_on:
+        last = Blank("last", DateField())
+        found = found.filter(Q(happened_on__lt=last) | Q(pk__lt=Blank("after")), happened_on__lte=last)
+    rows = found.order_by("-happened_on", "-pk").values_list(
+        "pk", "notice", "title", Coalesce("buyer__name", Value("")), "happened_on", "reads"
+    )
+    return Kept(rows[: A_PAGE + 1])
 
 
 def _back_to(months: Sequence[Counted], last: date | None) -> date:

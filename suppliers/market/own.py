@@ -5,6 +5,7 @@ sees no bid before its tender is decided: bids are counted for awarded tenders o
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.services.formulas import quarter_words
 from procurement.services.formulas.dependency import dependency as dependency_of
 from procurement.services.models import DependencyReading, LegacySystem, Service
+from procurement.statements import ask, composed, written
 from suppliers.market import award_totals, funnel, own_facts, said
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import Answer
@@ -103,17 +104,16 @@ READS: dict[str, Callable[[Period], Any]] = {
 
 
 @lru_cache(maxsize=256)
-def _parts(period: Period, names: tuple[str, ...], today: date) -> tuple[str, tuple[Any, ...]]:
-    """Return a column of one statement for each of these, with its values. The text is kept, never what it reads:
-    writing it takes Django longer than PostgreSQL takes to answer. ``today`` is among the values.
+def _parts(period: Period, names: tuple[str, ...], today: date) -> str:
+    """Return a column of one statement for each of these, ready for ``statements.ask``. The text is kept, never what it
+    reads: writing it takes Django longer than PostgreSQL takes to answer. ``today`` is among the values.
     """
-    parts, values = [], []
+    parts = []
     for name in names:
         asked = READS[name](period)
-        sql, facts = asked if isinstance(asked, tuple) else asked.query.sql_with_params()
+        sql = composed(*asked) if isinstance(asked, tuple) else written(asked)
         parts.append(f"(SELECT json_agg(r)::text FROM ({sql}) r)")  # noqa: S608  written by Django
-        values += facts
-    return ", ".join(parts), tuple(values)
+    return ", ".join(parts)
 
 
 # --- What is made of it ---------------------------------------------------------------------------
@@ -152,11 +152,8 @@ def read_each(periods: Sequence[Period], *names: str) -> list[dict[str, Rows]]:
     wanted = tuple(dict.fromkeys(names))
     if not (wanted and periods):
         return [{} for _ in periods]
-    parts = [_parts(period, wanted, timezone.localdate()) for period in periods]
-    with connection.cursor() as cursor:
-        columns = ", ".join(sql for sql, _ in parts)
-        cursor.execute(f"SELECT {columns}", [value for _, values in parts for value in values])
-        found = iter(cursor.fetchone() or ())
+    columns = ", ".join(_parts(period, wanted, timezone.localdate()) for period in periods)
+    found = iter(ask(f"SELECT {columns}")[0])
     return [
         {name: json.loads(rows, parse_float=Decimal) if (rows := next(found)) else [] for name in wanted}
         for _ in periods
@@ -209,8 +206,12 @@ def _middle(ends: list[Any]) -> Decimal | None:
 
 
 def _counts(rows: Rows, key: str) -> dict[str, int]:
-    """Return how many tenders or lots say each thing under a key."""
-    return {row["said"]: row["n"] for row in rows if row["key"] == key}
+    """Return how many tenders or lots say each thing under a key, of all months where they stand by month."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row["key"] == key:
+            found[row["said"]] += row["n"]
+    return found
 
 
 def _numbers(rows: Rows, key: str) -> dict[Decimal, int]:

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import CharField, F, Sum
 from django.db.models.functions import Round
 from django.urls import reverse
 
 from procurement import charts
 from procurement.contracts.models import Contract
 from procurement.services.formulas import every_quarter, quarter_words
+from procurement.statements import Kept, among
 from suppliers.market import own, own_facts, pages, queries
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS, median_of, share
@@ -25,8 +26,8 @@ MOST_OVERSPENT = 20
 def page(filters: Filters | None) -> dict[str, Any]:
     """Return the page of value: the weight of price, award against paid, and who wins by size of award."""
     period = filters.ours if filters else Period()
-    rows = own.read(period, "contracts", "said", "weights_by_month")
-    answers = own.made(rows, ("M9", "M11", "M13"))
+    rows = own.read(period, "contracts", "weights_by_month")
+    answers = own.made({**rows, "said": rows["weights_by_month"]}, ("M9", "M11", "M13"))
     single, weights, answer = answers["M9"], answers["M11"], answers["M13"]
     over, over_n = overspent(answer.parts["over_120_pct"]), answer.parts["over_120_n"]
     return {
@@ -50,13 +51,17 @@ def page(filters: Filters | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+OVERSPENT = Kept(
+    Contract.objects.filter(among("reference", "references", CharField()))
+    .annotate(pct=Sum("payments__amount_gbp") * 100 / F("value_gbp"), paid_pct=Round("pct", 1))
+    .order_by("-pct", "-awarded_at", "-pk")
+    .values("reference", "title", "value_gbp", "tender__reference", "paid_pct")
+)
+
+
 def overspent(references: Sequence[str]) -> list[Any]:
     """Return the first twenty of some contracts, those that cost most of their award first, with their ``paid_pct``."""
-    pct = Sum("payments__amount_gbp") * 100 / F("value_gbp")
-    found = Contract.objects.filter(reference__in=references[:MOST_OVERSPENT]).select_related("tender")
-    found = found.only("reference", "title", "value_gbp", "awarded_at", "tender__reference")
-    ordered = found.annotate(pct=pct, paid_pct=Round("pct", 1)).order_by("-pct", "-awarded_at", "-pk")
-    return list(ordered)
+    return OVERSPENT.ask(references=list(references[:MOST_OVERSPENT])) if references else []
 
 
 def weights_by_quarter(months: own.Rows) -> dict[str, dict[Decimal, int]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from procurement.html import go, show
 from procurement.sheets import csv_file
+from procurement.statements import Records
 from procurement.tenders.models import Tender
 from suppliers.market import dashboard, demand, own_facts, pages, queries, report, value
 from suppliers.market.forms import MarketForm
@@ -22,6 +23,7 @@ MOST_ADVICE = 200  # the newest
 ROWS = 15  # records a page
 SIZE_WORDS = {"sme": "SME", "large": "large firm", "unknown": "size not known"}
 FIRST_SHOWN = "g-cloud-sales"
+SOURCE = Records("SELECT {s} FROM suppliers_source AS s WHERE s.slug = %s", s=Source)
 
 
 def sources() -> list[Source]:
@@ -111,7 +113,7 @@ def show_rows(request: HttpRequest) -> HttpResponse:
 
 def own_form(request: HttpRequest, kind: type[MarketForm] = MarketForm) -> MarketForm | None:
     """Return the filters of a page of our own records, or None before there is any."""
-    ours = list(Source.objects.filter(slug=own_facts.AWARDS))
+    ours = [source for (source,) in SOURCE.read([own_facts.AWARDS])]
     if not ours:
         return None
     data = request.GET.copy()

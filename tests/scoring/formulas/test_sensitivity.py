@@ -66,7 +66,7 @@ def test_dropping_a_bid_changes_nothing_for_the_others_on_an_absolute_scale():
 def test_marks_that_would_change_the_winner_are_named():
     case = contest("linear-floor-ceiling-v1")
     margin = sensitivity.margin(case.plan, case.offers)
-    close = sensitivity.within_one_mark(case.plan, case.offers)
+    close = list(sensitivity.within_one_mark(case.plan, case.offers))
     step = Fraction(2) * 60 / 100
     assert (margin < step) == bool(close)
 
@@ -107,4 +107,4 @@ def test_marks_that_would_change_the_winner_are_those_found_by_scoring_everythin
                     others = [moved if other is offer else other for other in case.offers]
                     if winners_of(case.plan, others) != before:
                         slow.append((criterion.code, offer.reference, way))
-    assert sensitivity.within_one_mark(case.plan, case.offers) == slow
+    assert list(sensitivity.within_one_mark(case.plan, case.offers)) == slow

@@ -67,7 +67,9 @@ def one_mark(view: View) -> Verdict | None:
         f"One mark would change the winner: “{title}” of {close[0]['bid']}, one step {close[0]['way']}. Such marks "
         "get a second reading before approval."
     )
-    weight = _firmer_weight(view, lambda case: not sensitivity.within_one_mark(case.plan, case.offers))
+    weight = _firmer_weight(
+        view, lambda case: next(sensitivity.within_one_mark(case.plan, case.offers), None) is None
+    )
     if weight is None:
         return Verdict("one-mark", "note", sentence)
     return Verdict(
