@@ -1,8 +1,9 @@
 """What our published tenders say, counted: how price weighs, how the text reads, what lots need and reuse.
 
 A month's counts are kept (``SaidTotal``): of everything, and of each buyer, sector, kind of work, size band and
-procedure. They are made anew from the facts of a month in which a tender was published or changed. Any other choice
-(two of these, days that are no whole month) is counted from its facts, in the same way.
+procedure. Two of these and more are added up of the smallest cells that they all tell apart (``SaidCell``). Both are
+made anew from the facts of a month in which a tender was published or changed. Days that are no whole month are counted
+from their facts, in the same way.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from suppliers.market.crowds import KINDS
 from suppliers.market.formulas.measures import SIZE_BANDS
-from suppliers.market.models import MarketFact, SaidTotal
+from suppliers.market.models import MarketFact, SaidCell, SaidTotal
 from suppliers.market.period import Period
 from suppliers.market.rollups import next_month
 
@@ -62,8 +63,12 @@ def _said(keys: Iterable[str]) -> str:
 
 
 KEPT = f"""
+    {_said(KEYS)}, cells AS (
+        INSERT INTO suppliers_saidcell (month, buyer, sector, topic, band, procedure, key, said, n)
+        SELECT month, of_buyer, of_sector, topic, band, procedure, key, said, count(*) FROM said
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    )
     INSERT INTO suppliers_saidtotal (month, slice, name, key, said, n)
-    {_said(KEYS)}
     SELECT s.month, k.slice, k.name, s.key, s.said, count(*) FROM said s CROSS JOIN LATERAL (VALUES
         ('all', ''), ('buyer', s.of_buyer), ('sector', s.of_sector), ('topic', s.topic), ('band', s.band),
         ('procedure', s.procedure)
@@ -94,19 +99,20 @@ def refresh(facts: Facts, months: Iterable[date]) -> None:
         span = facts.filter(happened_on__gte=touched[0], happened_on__lt=next_month(touched[-1]))
         _keep(
             span.alias(in_month=MONTH).filter(in_month__in=touched),
-            SaidTotal.objects.filter(month__in=touched),
+            *(kept.objects.filter(month__in=touched) for kept in (SaidTotal, SaidCell)),
         )
 
 
 def rebuild(facts: Facts) -> None:
     """Count what all published tenders say, from nothing: the same rows as ``refresh`` as they came."""
-    _keep(facts, SaidTotal.objects.all())
+    _keep(facts, SaidTotal.objects.all(), SaidCell.objects.all())
 
 
-def _keep(facts: Facts, before: QuerySet[SaidTotal]) -> None:
+def _keep(facts: Facts, *before: QuerySet[Any]) -> None:
     sql, values = _sliced(facts)
     with transaction.atomic(), connection.cursor() as cursor:
-        before.delete()
+        for rows in before:
+            rows.delete()
         cursor.execute(KEPT.format(facts=sql), values)
 
 
@@ -137,6 +143,14 @@ def asked_for(period: Period, facts: Facts, *keys: str, by: str = "") -> QuerySe
             kept = kept.filter(name=found[1])
         names = {"month": {"on": F("month")}, "buyer": {"whose": F("name")}}.get(by, {})
         return kept.order_by().values("key", "said", **names).annotate(n=Sum("n"))
+    if period.is_whole_months:
+        chosen = {"sector": period.sector_code} if period.sector else {}
+        chosen |= {
+            kind: word for kind in ("buyer", "topic", "band", "procedure") if (word := getattr(period, kind))
+        }
+        cells = SaidCell.objects.filter(period.on("month"), key__in=keys, **chosen)
+        names = {"month": {"on": F("month")}, "buyer": {"whose": F("buyer")}}.get(by, {})
+        return cells.order_by().values("key", "said", **names).annotate(n=Sum("n"))
     sql, values = _sliced(facts)
     columns = {"month": "month AS on,", "buyer": "of_buyer AS whose,"}.get(by, "")
     counted = COUNTED.format(columns=columns, by="1, 2, 3" if by else "1, 2")

@@ -22,6 +22,7 @@ from suppliers.market.models.rollups import (
     Concentration,
     MonthCells,
     MonthTotal,
+    SaidCell,
     SaidTotal,
     Standing,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "MonthTotal",
     "Party",
     "ReportOrder",
+    "SaidCell",
     "SaidTotal",
     "Source",
     "Standing",

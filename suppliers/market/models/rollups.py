@@ -149,6 +149,28 @@ class SaidTotal(models.Model):
         return f"{self.month} {self.slice} {self.name} {self.key} {self.said}: {self.n}"
 
 
+class SaidCell(models.Model):
+    """A rollup of our own published tenders: how many of a month, buyer, kind of work, size band and procedure say the
+    same. No more rows than tenders, a key; see ``suppliers.market.said``.
+    """
+
+    month = models.DateField()
+    buyer = models.CharField(max_length=300)
+    sector = models.CharField(max_length=40)
+    topic = models.CharField(max_length=60)
+    band = models.CharField(max_length=1)
+    procedure = models.CharField(max_length=40)
+    key = models.CharField(max_length=20, help_text="What is said: the weight of price, how the text reads")
+    said = models.TextField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "topic", "procedure", "month"], name="said_cell_key")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.buyer} {self.topic} {self.key} {self.said}: {self.n}"
+
+
 class ChoiceTotal(models.Model):
     """A rollup: what came of the lots awarded here, by choice and band; see ``suppliers.market.joint``."""
 

@@ -1,6 +1,7 @@
 """What published tenders say is counted by month and kept: as a plain count says it, whatever is chosen."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -18,7 +19,7 @@ from procurement.services.models import Service
 from procurement.tenders.models import Lot, Tender
 from suppliers.market import demand, own, own_facts, said, value
 from suppliers.market.formulas.measures import size_band
-from suppliers.market.models import MarketFact, SaidTotal, Source
+from suppliers.market.models import MarketFact, SaidCell, SaidTotal, Source
 from suppliers.market.period import SECTORS, Period
 from suppliers.market.queries import Filters
 from tests import make
@@ -176,12 +177,25 @@ def test_a_tender_that_is_published_changed_or_cancelled_is_counted_as_it_is_now
 
 def test_counting_from_nothing_gives_the_same_rows_as_counting_as_tenders_came(world):
     def rows():
-        return sorted(SaidTotal.objects.values_list("month", "slice", "name", "key", "said", "n"))
+        cells = SaidCell.objects.values_list(
+            "month", "buyer", "sector", "topic", "band", "procedure", "key", "said", "n"
+        )
+        return sorted([*SaidTotal.objects.values_list("month", "slice", "name", "key", "said", "n"), *cells])
 
     kept = rows()
     SaidTotal.objects.filter(slice="topic").delete()
+    SaidCell.objects.filter(topic="72").delete()
     own_facts.rebuild(Source.objects.get(slug=own_facts.AWARDS))
     assert rows() == kept and len(kept) > 100
+
+
+def test_two_choices_over_whole_months_read_no_fact(world):
+    two = Period(date(2026, 7, 1), date(2026, 8, 31), topic="72", procedure="open")
+    for by in ("", "month", "buyer"):
+        asked = said.asked_for(two, own.tender_facts(two), "texts", by=by)
+        assert "marketfact" not in str(asked.query) and asked.exists()
+        within = replace(two, first=date(2026, 7, 2))
+        assert "marketfact" in said.asked_for(within, own.tender_facts(within), "texts", by=by)[0]
 
 
 def test_the_chart_of_weights_is_drawn_of_the_same_tenders_stored_or_counted(world):
