@@ -45,8 +45,18 @@ def score_offers(plan: Plan, offers: Sequence[Offer]) -> list[Scored]:
     price no longer plays a part for the others.
 
     Under a ratio formula ``total`` is pounds for a quality point and the lowest wins; ``key`` is its
-    negative.
+    negative. The answer for the last tuple of bids is kept with the plan: a simulation asks it many times.
     """
+    if not isinstance(offers, tuple):
+        return _scored(plan, offers)
+    asked, answer = plan.__dict__.get("_scored", (None, ()))
+    if asked is not offers:
+        answer = tuple(_scored(plan, offers))
+        plan.__dict__["_scored"] = (offers, answer)
+    return list(answer)
+
+
+def _scored(plan: Plan, offers: Sequence[Offer]) -> list[Scored]:
     formula = plan.formula
     quality: list[Fraction] = []
     aside: list[list[str]] = []
