@@ -5,15 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import DateTimeField, F, OuterRef, Subquery
 from django.utils import timezone
 
 from procurement.capability.models import Post
 from procurement.contracts.models import Contract
 from procurement.services.models import Function, Service
+from procurement.statements import Blank, Kept
 from procurement.tenders.models import Tender
 
 SPAN = timedelta(days=365)
+STANDING = Contract.objects.filter(tender=OuterRef("pk")).exclude(status=Contract.Status.FALLEN)
+# A row of a contract, not EXISTS: that is joined by PostgreSQL in the order of all tenders, awarded or not.
+GOOD_AWARDS = Kept(
+    Tender.objects.filter(
+        buyer=Blank("buyer"), awarded_at__gte=Blank("since", DateTimeField()), published_at__isnull=False
+    )
+    .alias(contract=Subquery(STANDING.values("pk")[:1]))
+    .filter(contract__isnull=False)
+    .values_list("published_at", "awarded_at")
+)
 
 
 @dataclass(frozen=True)
@@ -41,14 +52,7 @@ def days_to_award(service: Service, today: date) -> Known:
     A good award is one that stands: where every contract of it fell before it was signed, it does not count.
     """
     since = datetime.combine(today - SPAN + timedelta(days=1), time(), timezone.get_current_timezone())
-    standing = Contract.objects.filter(tender=OuterRef("pk")).exclude(status=Contract.Status.FALLEN)
-    # A row of a contract, not EXISTS: that is joined by PostgreSQL in the order of all tenders, awarded or not.
-    good = (
-        Tender.objects.filter(buyer=service.buyer_id, awarded_at__gte=since, published_at__isnull=False)
-        .alias(contract=Subquery(standing.values("pk")[:1]))
-        .filter(contract__isnull=False)
-    )
-    moments = good.values_list("published_at", "awarded_at")
+    moments = GOOD_AWARDS.ask(buyer=service.buyer_id, since=since)
     days = [(timezone.localdate(end) - timezone.localdate(start)).days for start, end in moments]
     return _known(
         "Days to a good award",
