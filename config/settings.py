@@ -5,6 +5,7 @@ a missing secret, a demo page left on or a debug flag stops the start with one s
 what to set (`docs/operations.md` lists every variable).
 """
 
+import logging
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -426,3 +427,5 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# One line a request: when it is answered, with its code, the person and the address.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
