@@ -20,6 +20,7 @@ from procurement.carried import carry, restored
 from procurement.html import go, press, show
 from procurement.tenders import screening
 from procurement.tenders.models import Clarification, Tender
+from procurement.tenders.queries import chosen_outcomes, with_lots
 from suppliers.bids.models import Bid
 from suppliers.finding import actions, decide
 from suppliers.finding.calendar import calendar
@@ -66,7 +67,6 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
     tender: Any = get_object_or_404(
         Tender.objects.public()
         .select_related("buyer")
-        .prefetch_related("lots", "outcomes__measures")
         .annotate(
             answers=Coalesce(Subquery(answered.values("tender").annotate(n=Count("pk")).values("n")), 0),
             followed=Exists(followed),
@@ -74,7 +74,7 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         reference=reference,
     )
-    lots = [lot for lot in tender.lots.all() if lot.ceased_at is None]
+    lots = [lot for lot in with_lots(tender).lots.all() if lot.ceased_at is None]
     conditions = list(tender.conditions.select_related("lot"))
     begun = {
         each["at"]: restored(Bid, {"reference": each["reference"], "status": each["status"]})
@@ -85,7 +85,7 @@ def show_decide(request: HttpRequest, reference: str) -> HttpResponse:
         "tender": tender,
         "lots": lots,
         "entries": [(lot, begun.get(lot.pk)) for lot in lots],
-        "outcomes": list(tender.outcomes.all()),
+        "outcomes": chosen_outcomes(tender),
         "lines": decide.lines(tender, lots, conditions, *standing_of(ours)) if ours else [],
         "conditions": conditions,
         "ours": ours,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from procurement.organisations.models import Organisation
+from procurement.statements import Blank, Kept
 from suppliers.registration.formulas import size_words
 from suppliers.registration.models import (
     Evidence,
@@ -94,13 +95,21 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}" if number else ""
 
 
+TURNOVER = Kept(
+    SizeDeclaration.objects.filter(organisation=Blank("supplier"), superseded=False).values("turnover_gbp")[
+        :1
+    ]
+)
+KINDS = Kept(
+    Evidence.objects.kept().filter(organisation=Blank("supplier")).order_by().values("kind").distinct()
+)
+
+
 def standing_of(organisation: Organisation) -> tuple[Decimal | None, set[str]]:
     """Return the turnover that a supplier declared (None where it did not) and the kinds of its evidence."""
-    size = SizeDeclaration.objects.filter(organisation=organisation, superseded=False).first()
-    kinds = (
-        Evidence.objects.kept().filter(organisation=organisation).order_by().values_list("kind", flat=True)
-    )
-    return (size.turnover_gbp if size else None), set(kinds)
+    declared = TURNOVER.ask(supplier=organisation.pk)
+    kinds = {row.kind for row in KINDS.ask(supplier=organisation.pk)}
+    return (declared[0].turnover_gbp if declared else None), kinds
 
 
 def registration(organisation: Organisation) -> Registration:
