@@ -99,7 +99,8 @@ def refresh(facts: Facts, months: Iterable[date]) -> None:
         span = facts.filter(happened_on__gte=touched[0], happened_on__lt=next_month(touched[-1]))
         _keep(
             span.alias(in_month=MONTH).filter(in_month__in=touched),
-            *(kept.objects.filter(month__in=touched) for kept in (SaidTotal, SaidCell)),
+            SaidTotal.objects.filter(month__in=touched),
+            SaidCell.objects.filter(month__in=touched),
         )
 
 
