@@ -121,7 +121,9 @@ def parts_of(user: Any, today: date, *, most: int = MOST_ROWS) -> list[Part]:
     late = sorted(
         (one.due_on, tally.contract.reference, one.words) for tally in tallies for one in tally.late
     )
-    services = list(Service.objects.visible_to(user).select_related("buyer")[:most])
+    services = list(Service.objects.visible_to(user).select_related("buyer")[: most + 1])
+    some = f" (the first {most} services)" if len(services) > most else ""
+    services = services[:most]
     counted = latest_of(services)
     return [
         Part(f"Running contracts{cut}", [list(HEAD), *(_row(tally) for tally in tallies)]),
@@ -133,7 +135,7 @@ def parts_of(user: Any, today: date, *, most: int = MOST_ROWS) -> list[Part]:
             ],
         ),
         Part(
-            "Dependency of services on suppliers, 0 to 100, lower is better",
+            f"Dependency of services on suppliers, 0 to 100, lower is better{some}",
             [list(SERVICE_HEAD), *(_service_row(one, counted.get(one.pk)) for one in services)],
         ),
     ]
