@@ -1,6 +1,9 @@
 """Whatever a user sends is answered: every form, field, address and body of the access table, filled with rubbish."""
 
+import json
+import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
 
@@ -8,8 +11,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from tests.access.table import VISITORS, gather, undone
+from tests.access.test_api_answers import WRITES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 ROWS, _ = gather()
@@ -146,3 +151,45 @@ def test_no_rubbish_brings_the_service_down(name, world, visit):
         send("post", path, body, content_type=kind)
     send("get", f"{path}?{urlencode({'a' * 3000: 'b' * 3000})}&%ff=%fe&%00")
     assert not fell, "\n".join(fell[:20])
+
+
+# What a program sends by mistake or with intent, as JSON: of every kind, too long, too deep, too large.
+RUBBISH = (
+    None, True, -1, 0, 10**30, 1.5, "", "\x00", "9" * 400, "1e999", "NaN", "x" * 9000, "\u202e", [], [[]], {},
+    {"a": {}}, {"C1": None}, [None], ["\x00"], ["x"] * 300,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "name"), sorted({(method, name) for name, method, _, _ in WRITES}))
+def test_no_rubbish_in_a_field_of_json_brings_the_service_down(method, name, world, visit):
+    row = ROWS[name]
+    path = reverse(name, args=row.args(world))
+    visitor = next(one for one in ("officer", *reversed(VISITORS)) if one in row.open_to)
+    client = Client(raise_request_exception=False)
+    client.cookies = visit(visitor).cookies
+    bodies = [body or {} for one, how, body, _ in WRITES if (one, how) == (name, method)]
+    fell = []
+    for field in fields_of(path, method):
+        for rubbish in RUBBISH:
+            sent = {**bodies[0], field: rubbish}
+            response = answer(client, method, path, json.dumps(sent), content_type="application/json")
+            if response.status_code >= 500:
+                fell.append(f"{field}: {str(rubbish)[:60]}: {response.status_code}")
+    assert not fell, "\n".join(fell[:20])
+
+
+def fields_of(path: str, method: str) -> list[str]:
+    """Return the names of the fields that a call takes, as its description says, and one that it does not."""
+    schema = described()
+    places = {re.sub(r"\{[^}]*\}", "*", place): found for place, found in schema["paths"].items()}
+    operation = places["/" + re.sub(r"<[^>]*>", "*", resolve(path).route)][method]
+    if "requestBody" not in operation:
+        return ["unknown"]
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    body = schema["components"]["schemas"][body["$ref"].rsplit("/", 1)[1]] if "$ref" in body else body
+    return [*body.get("properties", {}), "unknown"]
+
+
+@cache
+def described() -> dict:
+    return SchemaGenerator().get_schema(request=None, public=True)

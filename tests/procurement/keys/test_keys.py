@@ -16,6 +16,7 @@ from procurement.accounts.models import Membership
 from procurement.audit.models import AuditEvent
 from procurement.errors import Refused
 from procurement.keys import actions
+from procurement.keys.jobs import tidy_keys
 from procurement.keys.models import ApiKey, digest_of
 from procurement.organisations.actions import remove_member, reset_second_factor
 from suppliers.sealing.rules import check_second_factor
@@ -315,3 +316,14 @@ def test_the_description_of_the_api_is_written_once_and_kept_by_whoever_asked():
         again = Client().get("/api/v1/schema/", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304 and not generator.called
     assert Client().get("/api/v1/schema/", headers={"Accept": "application/json"}).json()["openapi"]
+
+
+def test_a_key_goes_a_year_after_its_end_and_what_was_done_with_it_stays_in_the_log(wren):
+    now = timezone.now()
+    kept = [make.api_key(wren)[0], make.api_key(wren, days=1, now=now - timedelta(days=300))[0]]
+    make.api_key(wren, days=1, now=now - timedelta(days=367))
+    by_hand, _ = make.api_key(wren, now=now - timedelta(days=400))
+    actions.end_key(by_hand, by=wren, now=now - timedelta(days=399))
+    assert tidy_keys(None) == 2
+    assert list(ApiKey.objects.order_by("pk")) == kept
+    assert AuditEvent.objects.filter(kind="person.key_made", subject=str(wren.pseudonym)).count() == 4

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from procurement.keys.jobs import tidy_replays
+from procurement.keys.jobs import tidy_keys
 from procurement.keys.models import ApiReplay
 from procurement.tenders.models import Tender
 from tests import make
@@ -130,7 +130,7 @@ def test_a_write_sent_twice_with_one_key_is_done_once(officer):
     assert colleague("post", DRAFTS, begin, Idempotency_Key="monday-0001").status_code == 201
     assert (Tender.objects.count(), ApiReplay.objects.count()) == (3, 3)
     ApiReplay.objects.filter(key="monday-0002").update(at=timezone.now() - timedelta(days=31))
-    tidy_replays(None)
+    tidy_keys(None)
     assert ApiReplay.objects.count() == 2
 
 
