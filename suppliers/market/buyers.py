@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from suppliers.market import pages
-from suppliers.market.cells import Cells, bodies_of
+from suppliers.market import pages, queries
 from suppliers.market.centre import TwoYears, year_words
 from suppliers.market.columns import UNIT
-from suppliers.market.formulas.grouping import Groups
 from suppliers.market.formulas.measures import FEWEST, share
 from suppliers.market.models import CorporateGroup, Party
 from suppliers.market.queries import NOT_KNOWN, Filters
+from suppliers.market.year_tables import Table
 
 MOST = 50  # buyers on the page: those that spent most
 HALF = Decimal("0.5")
@@ -94,48 +93,23 @@ class BuyerLine:
         }  # fmt: skip
 
 
-def largest(cells: Cells | None) -> list[int]:
+def largest(table: Table | None) -> list[int]:
     """Return the buyers that spent most, at most ``MOST``, the largest first; what names no buyer is nobody's."""
-    if cells is None:
+    if table is None:
         return []
-    groups = Groups(cells.buyer)
-    keys, money = groups.first(cells.buyer), groups.sum(cells.value)
-    order = np.lexsort((keys, -money))
-    return [int(key) for key in keys[order] if key][:MOST]
+    order = np.lexsort((table["buyer"], -table["value"]))
+    return [key for key in table["buyer"][order].tolist() if key][:MOST]
 
 
-def spent(cells: Cells | None, buyers: Iterable[int]) -> dict[int, Spent]:
-    """Return what each of these buyers spent, those that did. Money of groups stands together. Exact."""
-    rows = np.flatnonzero(np.isin(cells.buyer, list(buyers))) if cells is not None else ()
-    if cells is None or not len(rows):
+def spent(table: Table | None, buyers: Iterable[int]) -> dict[int, Spent]:
+    """Return what each of these buyers spent, those that did, out of a table of ``year_tables.of_buyers``."""
+    if table is None:
         return {}
-    buyer, body, n, value = (
-        column[rows].astype(np.int64) for column in (cells.buyer, bodies_of(cells), cells.n, cells.value)
+    rows = np.flatnonzero(np.isin(table["buyer"], list(buyers)))
+    columns = (
+        table[name][rows].tolist() for name in ("value", "n", "sme", "large", "sized", "leader", "leads_with")
     )
-    sme, large = cells.is_size("sme")[rows], cells.is_size("large")[rows]
-    groups = Groups(buyer)
-    sums = [
-        groups.sum(column).tolist() for column in (value, n, value * sme, value * large, n * (sme | large))
-    ]
-    leads = _leaders(buyer, body, value)
-    return {
-        key: Spent(*(column[at] for column in sums), *leads.get(key, ()))
-        for at, key in enumerate(groups.first(buyer).tolist())
-    }
-
-
-def _leaders(buyer: Any, body: Any, value: Any) -> dict[int, tuple[int, int]]:
-    """Return the firm or group that each buyer spent most with, and how much; of two alike the firm with the lower
-    key.
-    """
-    named = np.flatnonzero(body)
-    if not len(named):
-        return {}
-    buyer, body, value = buyer[named], body[named], value[named]
-    each = Groups(buyer, body)
-    owner, bodies, money = each.first(buyer), each.first(body), each.sum(value)
-    order = np.lexsort((-np.abs(bodies), bodies > 0, money, owner))
-    return {int(owner[at]): (int(bodies[at]), int(money[at])) for at in order}  # the last of each buyer stays
+    return {key: Spent(*row) for key, *row in zip(table["buyer"][rows].tolist(), *columns, strict=True)}
 
 
 def _names(model: Any, keys: Iterable[int]) -> dict[int, str]:
@@ -146,9 +120,10 @@ def lines_of(years: list[Filters]) -> list[BuyerLine]:
     """Return a line for each of the buyers that spent most in the last of one or two years, the largest first."""
     if not years:
         return []
-    asked = largest(years[-1].cells)
-    now = spent(years[-1].cells, asked)
-    before = spent(years[0].cells, asked) if len(years) > 1 else {}
+    tables = queries.tables_of(years, "buyers")
+    asked = largest(tables[-1])
+    now = spent(tables[-1], asked)
+    before = spent(tables[0], asked) if len(years) > 1 else {}
     leaders = {one.leader for one in now.values()}
     parties = _names(Party, {*asked, *(body for body in leaders if body > 0)})
     groups = _names(CorporateGroup, (-body for body in leaders if body < 0))

@@ -189,7 +189,7 @@ def own_sentences(concerns: list[queue.Concern], ours: Mapping[str, Answer]) -> 
     ]
     if len(quarters) > 1:
         (then, before), (last, now) = quarters[0], quarters[-1]
-        text = f"The middle service leans on suppliers by {charts.plain(now)} of 100 in {last}"
+        text = f"Dependency on suppliers, from 0 (none) to 100: {charts.plain(now)} in the middle service in {last}"
         text += f", against {charts.plain(before)} in {then}."
         found.append(Said(text, reverse("services:list-services"), "See the services"))
     return found

@@ -6,7 +6,7 @@ are what they were, less the year as it was, with the year as it is.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -84,25 +84,44 @@ def joined(parts: Sequence[Money], *, less: Sequence[Money] = ()) -> Money | Non
 def keep(cursor: Any, source: Source, period: str, kind: str, role: str, money: Money) -> None:
     """Store the money of a year or of all years."""
     rest = {name: column for name, column in vars(money).items() if name != "period"}
-    with cursor.copy(
-        "COPY suppliers_standing (source_id, period, slice, role, money) FROM STDIN (FORMAT binary)"
-    ) as copy:
-        copy.set_types(["int8", "text", "text", "text", "bytea"])
-        copy.write_row((source.pk, period, kind, role, columns.pack(rest)))
+    keep_table(cursor, source, period, kind, role, rest)
 
 
 def kept(source: Source, periods: Iterable[str], kind: str, role: str) -> dict[str, Money]:
     """Return what is stored of these periods, of one slice and role."""
+    return {
+        period: Money(period=np.zeros(len(table["n"]), np.int64), **table)
+        for period, table in kept_tables(source, periods, kind, role).items()
+    }
+
+
+def keep_table(
+    cursor: Any, source: Source, period: str, kind: str, role: str, table: Mapping[str, Any]
+) -> None:
+    """Store columns of numbers or words of a period."""
+    with cursor.copy(
+        "COPY suppliers_standing (source_id, period, slice, role, money) FROM STDIN (FORMAT binary)"
+    ) as copy:
+        copy.set_types(["int8", "text", "text", "text", "bytea"])
+        copy.write_row((source.pk, period, kind, role, columns.pack(table)))
+
+
+def kept_tables(source: Source, periods: Iterable[str], kind: str, role: str) -> dict[str, dict[str, Any]]:
+    """Return the stored columns of these periods."""
     rows = fetch_binary(
         "SELECT period, money FROM suppliers_standing WHERE source_id = %s AND slice = %s AND role = %s "
         "AND period = ANY(%s)",
         [source.pk, kind, role, list(periods)],
     )
-    found = {}
-    for period, data in rows:
-        table = columns.unpack(data)
-        found[period] = Money(period=np.zeros(len(table["n"]), np.int64), **columns.wide(table))
-    return found
+    return {period: columns.wide(columns.unpack(data)) for period, data in rows}
+
+
+def forget(cursor: Any, source: Source, kind: str, periods: Iterable[str], role: str = "supplier") -> None:
+    """Delete what is stored of these periods, of one slice and role."""
+    cursor.execute(
+        "DELETE FROM suppliers_standing WHERE source_id = %s AND slice = %s AND role = %s AND period = ANY(%s)",
+        [source.pk, kind, role, sorted(periods)],
+    )
 
 
 # --- The stored rows ------------------------------------------------------------------------------

@@ -1,28 +1,29 @@
 """M8, firms alive: who was paid in a year, who of them is new, who is gone, and who went after a single contract.
 
-A body is a firm, or minus the number of the group that held it on the day. Months are year × 12 + month − 1.
+A body is a firm, or minus the number of the group that held it on the day. Months are year × 12 + month − 1. Of
+everything in a source it is kept (``keep``); under any other choice it is worked out of what the choice leaves.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from suppliers.market import cells, crowds
-from suppliers.market.cells import bodies_of, month_of
-from suppliers.market.columns import Words, pounds
+from suppliers.market.cells import NO_DATE, Cells, bodies_of, month_of
+from suppliers.market.columns import Words
 from suppliers.market.formulas.definitions import Answer, m8
 from suppliers.market.formulas.grouping import Groups
-from suppliers.market.models import CorporateGroup, Party, Source
+from suppliers.market.models import Source
 from suppliers.market.period import AWARDS, PAYMENTS
-from suppliers.market.queries import NOT_KNOWN, Filters
-from suppliers.market.sql import fetch
 
-NOBODY = np.zeros(0, np.int64)
+YEARS = 5  # the last ones, of which the measure is told
+MOST = 50  # firms gone after one contract that are named, with most money
 SIZES = ("sme", "large")
+KEPT, GONE = "lives", "gone"  # what a source keeps of it, beside its standings
 
 
 class Lives(NamedTuple):
@@ -54,30 +55,15 @@ def lives(months: Any, bodies: Any, end: int) -> Lives:
     )
 
 
-def once(filters: Filters) -> dict[int, str]:
-    """Return the bodies that have a single contract in all the records of a source under the filters, whatever their
-    time, with the size that it says.
-
-    A payment of ours names its contract, so our awards are counted; of other payments each record counts as one.
+def single_of(source: Source) -> Source:
+    """Return the source that says who has a single contract: of our payments, which name theirs, our awards; of other
+    payments each record counts as one.
     """
-    source = filters.source
-    if source.slug == PAYMENTS:
-        source = Source.objects.filter(slug=AWARDS).first() or source
-    whole = replace(filters, source=source, first=None, last=None)
-    size: Words
-    if whole.buyer or len(whole.words) > 1:
-        found = whole.cells
-        if found is None:
-            return {}
-        body, n, size = bodies_of(found), found.n, found.size
-    else:
-        kind, word = next(iter(whole.words.items()), ("all", ""))
-        kept = crowds.kept(source, ["all"], kind, "supplier").get("all")
-        if kept is None:
-            return {}
-        rows = np.flatnonzero(kept.name.is_word(word)) if word else slice(None)
-        body = np.where(kept.group != 0, -kept.group.astype(np.int64), kept.body)[rows]
-        n, size = kept.n[rows], kept.size[rows]
+    return (Source.objects.filter(slug=AWARDS).first() or source) if source.slug == PAYMENTS else source
+
+
+def once(body: Any, n: Any, size: Words) -> dict[int, str]:
+    """Return the bodies that have a single contract in all these rows, with the size that it says."""
     if not len(body):
         return {}
     groups = Groups(body)
@@ -86,121 +72,156 @@ def once(filters: Filters) -> dict[int, str]:
     return {one: size.words[code] for one, code in named if one}
 
 
-def _named(filters: Filters, first: date, last: date) -> tuple[Any, Any]:
-    """Return whom the records of some months name: a column of months, one of bodies."""
-    span = replace(filters, first=first, last=last)
-    if filters.words or filters.buyer:
-        found = span.cells
-        months, bodies = (found.month, bodies_of(found)) if found is not None else (NOBODY, NOBODY)
-    else:
-        months, bodies = cells.bodies(filters.source, first, span.facts()["after"])
-    return months[bodies != 0], bodies[bodies != 0]
+def once_kept(source: Source, kind: str = "all", word: str = "") -> dict[int, str]:
+    """Return the same of everything in a source, or of one slice, from what is kept of it."""
+    money = crowds.kept(source, ["all"], kind, "supplier").get("all")
+    if money is None:
+        return {}
+    rows = np.flatnonzero(money.name.is_word(word)) if word else slice(None)
+    body = np.where(money.group != 0, -money.group.astype(np.int64), money.body)
+    return once(body[rows], money.n[rows], money.size[rows])
 
 
-def ends_of(filters: Filters) -> tuple[date, date] | None:
-    """Return the first month of a source's records and the last that the filters reach; None where there is none."""
-    first, last = fetch(
-        "SELECT min(month), max(month) FROM suppliers_monthtotal WHERE source_id = %(source)s AND month > '1900-01-01'",
-        filters.facts(),
-    )[0]
-    return (first, filters.last or last) if first else None
-
-
-def _answer(found: Lives, single: dict[int, str]) -> Answer:
-    sizes = Counter(single[one] if single[one] in SIZES else "unknown" for one in _after_one(found, single))
-    return m8(*(len(one) for one in found), {name: sizes[name] for name in (*SIZES, "unknown")})
-
-
-def _after_one(found: Lives, single: dict[int, str]) -> list[int]:
-    return [one for one in found.gone.tolist() if one in single]
-
-
-def alive(filters: Filters) -> Answer:
-    """Return M8 at the end of the period: groups of the last 12 months, new ones and gone ones."""
-    ends = ends_of(filters)
-    if ends is None:
-        return m8(0, 0, 0)
-    end = _number(ends[1])
-    found = lives(*_named(filters, month_of(end - 47), ends[1]), end)
-    return _answer(found, once(filters) if len(found.gone) else {})
+# The body, its month, its buyer, its money in the columns' unit and its size.
+Gone = tuple[int, int, int, int, str]
 
 
 @dataclass(frozen=True)
 class Story:
-    """M8 at the end of each year, and who is gone after one contract at the end of the last, with their size then.
+    """M8 at the end of each of the last years, and who is gone after one contract at the end of the last.
 
     ``years``: the last month of each, oldest first, the measure, and whether there are records of the year before,
-    without which nobody is new or gone.
+    without which nobody is new or gone. ``gone``: those ``gone_n`` with most money, the largest first.
     """
 
     years: list[tuple[date, Answer, bool]]
-    after_one: dict[int, str]
+    gone_n: int = 0
+    gone: tuple[Gone, ...] = ()
 
 
-def story(filters: Filters) -> Story:
-    """Return M8 at the end of each year that the filters reach; of the last one at its last month."""
-    ends = ends_of(filters)
-    if ends is None:
-        return Story([], {})
-    begins, last = ends
-    months, bodies = _named(filters, begins, last)
-    single = once(filters)
-    at = [
-        min(date(year, 12, 1), last)
-        for year in range(max(begins, filters.first or begins).year, last.year + 1)
-    ]
-    found = {end: lives(months, bodies, _number(end)) for end in at}
-    years = [(end, _answer(one, single), _number(end) - 12 >= _number(begins)) for end, one in found.items()]
-    gone = _after_one(found[at[-1]], single) if at else []
-    return Story(years, {one: single[one] for one in gone})
+def ends_of(first: date, last: date) -> list[date]:
+    """Return the last month of each of the last years that these months reach.
+
+    >>> [f"{end:%b %Y}" for end in ends_of(date(2024, 5, 1), date(2026, 9, 1))]
+    ['Dec 2024', 'Dec 2025', 'Sep 2026']
+    """
+    years = range(max(first.year, last.year - YEARS + 1), last.year + 1)
+    return [min(date(year, 12, 1), last) for year in years]
 
 
-@dataclass(frozen=True)
-class Vanished:
-    """A firm or group that is gone after one contract: its size then, its last month, its buyer and its money."""
-
-    name: str
-    is_group: bool
-    size: str
-    on: date
-    buyer: str
-    value_gbp: Decimal
-
-    @property
-    def size_words(self) -> str:
-        return {"sme": "Small or medium", "large": "Large"}.get(self.size, "Not known")
+def start_of(ends: list[date]) -> date:
+    """Return the first month that M8 at these ends looks at."""
+    return month_of(number_of(ends[0]) - 47)
 
 
-def vanished(filters: Filters, told: Story, most: int) -> list[Vanished]:
-    """Return those of a story that are gone after one contract with most money, the largest first."""
-    if not told.after_one:
-        return []
-    end = _number(told.years[-1][0])
-    found = replace(filters, first=month_of(end - 23), last=month_of(end - 12)).cells
-    if found is None:
-        return []
-    rows = np.flatnonzero(np.isin(bodies_of(found), list(told.after_one)))
-    groups = Groups(bodies_of(found)[rows])
+def tell(
+    ends: list[date], begins: date, months: Any, bodies: Any, single: dict[int, str], gone_in: Cells | None
+) -> Story:
+    """Return M8 at these ends. ``months`` and ``bodies``: whom the records name; ``begins``: their first month;
+    ``single``: who has one contract in all; ``gone_in``: the cells of the year before the last twelve months.
+    """
+    years, after_one = [], {}
+    for end in ends:
+        found = lives(months, bodies, number_of(end))
+        after_one = {one: single[one] for one in found.gone.tolist() if one in single}
+        sizes = Counter(size if size in SIZES else "unknown" for size in after_one.values())
+        answer = m8(*(len(one) for one in found), {name: sizes[name] for name in (*SIZES, "unknown")})
+        years.append((end, answer, number_of(end) - 12 >= number_of(begins)))
+    return Story(years, len(after_one), _largest(gone_in, after_one))
+
+
+def _largest(found: Cells | None, after_one: Mapping[int, str]) -> tuple[Gone, ...]:
+    """Return those with most money in these cells, the largest first."""
+    if found is None or not after_one:
+        return ()
+    body = bodies_of(found)
+    rows = np.flatnonzero(np.isin(body, list(after_one)))
+    groups = Groups(body[rows])
     columns = (
-        groups.first(bodies_of(found)[rows]), groups.most(found.month[rows]), groups.first(found.buyer[rows]),
+        groups.first(body[rows]), groups.most(found.month[rows]), groups.first(found.buyer[rows]),
         groups.sum(found.value[rows]),
     )  # fmt: skip
-    largest = sorted(zip(*(one.tolist() for one in columns), strict=True), key=lambda one: (-one[3], one[0]))[
-        :most
-    ]
-    named = {body for body, *_ in largest if body > 0} | {buyer for _, _, buyer, _ in largest}
-    parties = dict(Party.objects.filter(pk__in=named).values_list("pk", "name"))
-    groups_named = [-body for body, *_ in largest if body < 0]
-    of_groups = CorporateGroup.objects.filter(pk__in=groups_named).values_list("pk", "name")
-    owners = dict(of_groups) if groups_named else {}
-    return [
-        Vanished(
-            (parties if body > 0 else owners).get(abs(body), NOT_KNOWN), body < 0, told.after_one[body],
-            month_of(month), parties.get(buyer, NOT_KNOWN), pounds(value),
-        )
-        for body, month, buyer, value in largest
-    ]  # fmt: skip
+    rows = sorted(zip(*(one.tolist() for one in columns), strict=True), key=lambda one: (-one[3], one[0]))
+    return tuple((*row, after_one[row[0]]) for row in rows[:MOST])
 
 
-def _number(month: date) -> int:
+def number_of(month: date) -> int:
+    """Return a month of the columns.
+
+    >>> number_of(date(2013, 12, 1)) == 2013 * 12 + 11
+    True
+    """
     return month.year * 12 + month.month - 1
+
+
+# --- Kept of everything in a source ---------------------------------------------------------------
+
+
+def keep(cursor: Any, source: Source) -> None:
+    """Keep M8 of everything in a source that is settled but for this: of its last years, whatever came before them, and
+    who is gone.
+    """
+    for kind in (KEPT, GONE):
+        crowds.forget(cursor, source, kind, ["all"])
+    cursor.execute(
+        "SELECT min(month), max(month) FROM suppliers_monthcells WHERE source_id = %s AND month > %s",
+        [source.pk, NO_DATE],
+    )
+    begins, last = cursor.fetchone()
+    if begins is None:
+        return
+    ends, after = ends_of(begins, last), month_of(number_of(last) + 1)
+    told = tell(
+        ends, begins, *cells.bodies(source, start_of(ends), after), once_kept(single_of(source)),
+        cells.read(source, *year_before(last)),
+    )  # fmt: skip
+    crowds.keep_table(cursor, source, "all", KEPT, "supplier", _packed(told))
+    if told.gone:
+        *numbers, sizes = zip(*told.gone, strict=True)
+        words = sorted({*sizes})
+        table = dict(zip(("body", "month", "buyer", "value"), map(np.array, numbers), strict=True))
+        size = Words(np.array([words.index(one) for one in sizes]), words)
+        crowds.keep_table(cursor, source, "all", GONE, "supplier", {**table, "size": size})
+
+
+def year_before(last: date) -> tuple[date, date]:
+    """Return the year before the last twelve months as ``cells.read`` takes it."""
+    end = number_of(last)
+    return month_of(end - 23), month_of(end - 11)
+
+
+NAMES = ("month", "has_before", "n", "new", "gone", *SIZES, "unknown")
+
+
+def _packed(told: Story) -> dict[str, Any]:
+    rows = [
+        (number_of(end), has_before, answer.n, answer.numerator, answer.parts["gone"],
+         *answer.parts["gone_after_one"].values())
+        for end, answer, has_before in told.years
+    ]  # fmt: skip
+    return {
+        name: np.array(column, np.int64) for name, column in zip(NAMES, zip(*rows, strict=True), strict=True)
+    }
+
+
+def kept(source: Source) -> Story | None:
+    """Return what is kept of everything in a source; None where nothing is."""
+    table = crowds.kept_tables(source, ["all"], KEPT, "supplier").get("all")
+    if table is None:
+        return None
+    years = [
+        (
+            month_of(month),
+            m8(n, new, gone, dict(zip((*SIZES, "unknown"), after_one, strict=True))),
+            bool(has_before),
+        )
+        for month, has_before, n, new, gone, *after_one in zip(
+            *(table[name].tolist() for name in NAMES), strict=True
+        )
+    ]
+    rows: tuple[Gone, ...] = ()
+    if found := crowds.kept_tables(source, ["all"], GONE, "supplier").get("all"):
+        sizes = [found["size"].words[code] for code in found["size"].code.tolist()]
+        columns = (found[name].tolist() for name in ("body", "month", "buyer", "value"))
+        rows = tuple(zip(*columns, sizes, strict=True))
+    return Story(years, sum(years[-1][1].parts["gone_after_one"].values()), rows)

@@ -16,17 +16,16 @@ from django.utils import timezone
 
 from procurement import charts
 from procurement.services.formulas import end_of, quarter_of, quarter_words
-from suppliers.market import lives, measure_words, own, pages, queries
+from suppliers.market import firms_alive, measure_words, own, pages, queries
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, share
+from suppliers.market.lives import YEARS, Story
 from suppliers.market.models import Source
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
 
 QUARTERS = 13  # the last twelve and the current one
-YEARS = 5  # the last ones of published data
-VANISHED = 50  # firms gone after one contract that the page names
 POUNDS = ("M1", "M5", "M6", "M10", "M13")  # numerator and denominator are money
 # M3 compares bands of size; of services (M18) and systems (M20) only today's state is known.
 NO_HISTORY = ("M3", "M18", "M20")
@@ -116,10 +115,10 @@ def published(filters: Filters) -> set[str]:
 # --- By year, of published data -------------------------------------------------------------------
 
 
-def _of_lives(told: lives.Story) -> list[tuple[str, Answer]]:
+def _of_lives(told: Story) -> list[tuple[str, Answer]]:
     return [
         (f"{end:%b %Y}", answer if has_before else replace(answer, numerator=None))
-        for end, answer, has_before in told.years[-YEARS:]
+        for end, answer, has_before in told.years
     ]
 
 
@@ -185,7 +184,7 @@ def page(name: str, filters: Filters) -> dict[str, Any]:
     """Return the page of one of ``DEFINITIONS``."""
     is_published = name in published(filters)
     times: list[tuple[str, Answer]] = []
-    told = lives.story(filters) if name == "M8" else None
+    told = firms_alive.story(filters) if name == "M8" else None
     if told:
         times = _of_lives(told)
     elif name not in NO_HISTORY:
@@ -210,8 +209,8 @@ def page(name: str, filters: Filters) -> dict[str, Any]:
     if told:
         context |= {
             "note": _who_came_and_went(times[-1][1]) if times else "",
-            "vanished": lives.vanished(filters, told, VANISHED),
-            "vanished_n": len(told.after_one),
+            "vanished": firms_alive.vanished(told),
+            "vanished_n": told.gone_n,
             "rows_query": filters.query(first=None, last=None),
         }
     return context

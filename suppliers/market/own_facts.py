@@ -200,6 +200,7 @@ def rebuild(source: Source) -> None:
     with transaction.atomic():
         rollups.rebuild(source)
         if source.slug == AWARDS:
+            rollups.count_firms_alive(own_source(PAYMENTS))
             said.rebuild(MarketFact.objects.filter(dataset=_dataset(source, "tenders")))
             for kept in (joint, award_totals):
                 kept.rebuild(timezone.localdate())
@@ -269,6 +270,8 @@ def bring_in() -> dict[str, int]:
             source.brought_at = timezone.now()
             source.save(update_fields=["brought_at"])
             done[slug] = len(months)
+        if done[AWARDS] and not done[PAYMENTS]:  # a firm with a second award is not gone after one
+            rollups.count_firms_alive(source)
         for kept in (joint, award_totals):
             kept.keep(timezone.localdate())
     return done

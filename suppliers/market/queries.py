@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from suppliers.market import cells, chosen, crowds
+from suppliers.market import cells, chosen, crowds, year_tables
 from suppliers.market.cells import Cells
 from suppliers.market.crowds import KEPT, KINDS, Shares
 from suppliers.market.formulas import measures
@@ -376,6 +376,19 @@ def concentration_by_year(filters: Filters) -> dict[int, tuple[Crowd, Crowd]]:
     rows = crowds.both_ways(money.by(money.period // 12), "all", "supplier", str)
     found = {(year, by_group): _crowd(shares) for year, _, _, _, by_group, *shares in rows}
     return {year: (found[str(year), False], found[str(year), True]) for year in years}
+
+
+def tables_of(years: Sequence[Filters], kind: str) -> list[year_tables.Table | None]:
+    """Return one of ``year_tables.TABLES`` of each of some years of a source: the kept one where everything is asked
+    for and it is kept, else worked out; None where a year has no record.
+    """
+    periods = [year.period for year in years if year.period and not (year.words or year.buyer)]
+    found = year_tables.kept(years[0].source, periods, kind) if periods else {}
+    return [
+        found.get(year.period or "")
+        or (year_tables.TABLES[kind](year.cells) if year.cells is not None else None)
+        for year in years
+    ]
 
 
 def whole_and_owned(filters: Filters) -> tuple[Line, Decimal, int]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from suppliers.market import figures, lives, own, queries
+from suppliers.market import figures, firms_alive, own, queries
 from suppliers.market.formulas import definitions as d
 from suppliers.market.formulas.definitions import DEFINITIONS, Answer, Definition
 from suppliers.market.formulas.measures import FEWEST
@@ -53,7 +53,7 @@ def market_answers(filters: Filters) -> dict[str, Answer]:
             groups.squares, whole.value_gbp, groups.hhi, groups.n, cr4=groups.cr4, top5=groups.top5, word=groups.word,
             by_firm={"hhi": firms.hhi, "cr4": firms.cr4, "top5": firms.top5, "firms": firms.n},
         ),
-        "M8": lives.alive(filters),
+        "M8": firms_alive.alive(filters),
     }  # fmt: skip
     if filters.source.basis == "award":
         answers["M3"] = d.m3(queries.bands(filters))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-from suppliers.market import cells, columns, crowds
+from suppliers.market import cells, columns, crowds, lives, year_tables
 from suppliers.market.cells import NO_DATE, Cells, Owner
 from suppliers.market.columns import Words
 from suppliers.market.crowds import SLICES, Crowd, Money
@@ -99,6 +99,13 @@ def rebuild(source: Source) -> None:
             for one in rows:
                 _write_crowds(cursor, source, one.result())
         _settle(cursor, source, set(years))
+
+
+def count_firms_alive(source: Source) -> None:
+    """Count M8 of a source anew, where another source says who has a single contract and has changed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _begin(cursor, source)
+        lives.keep(cursor, source)
 
 
 def _begin(cursor: Any, source: Source) -> None:
@@ -215,7 +222,9 @@ def _settle(cursor: Any, source: Source, years: set[int]) -> None:
         this = _cells_of_year(source, year)
         last = before[1] if before[0] == year - 1 else _cells_of_year(source, year - 1)
         before = (year, this)
-        rows += _quarter_rows([one for one in (last, this) if one is not None], year)
+        near = [one for one in (last, this) if one is not None]
+        rows += _quarter_rows(near, year)
+        year_tables.keep(cursor, source, year, near, is_whole=year in years)
         if year not in years or this is None:
             continue
         for kind, role in SLICES:
@@ -226,6 +235,7 @@ def _settle(cursor: Any, source: Source, years: set[int]) -> None:
     for kind, role in SLICES:
         rows += _all_rows(cursor, source, kind, role, years, made[kind, role])
     _write_crowds(cursor, source, rows)
+    lives.keep(cursor, source)
 
 
 def _cells_of_year(source: Source, year: int) -> Cells | None:
@@ -246,10 +256,7 @@ def _all_rows(
 ) -> Iterable[Crowd]:
     """Keep the money of these years and of all years, and yield the rows of all years together."""
     stored = crowds.kept(source, ["all", *map(str, years)], kind, role)
-    cursor.execute(
-        "DELETE FROM suppliers_standing WHERE source_id = %s AND slice = %s AND role = %s AND period = ANY(%s)",
-        [source.pk, kind, role, ["all", *map(str, years)]],
-    )
+    crowds.forget(cursor, source, kind, ["all", *map(str, years)], role)
     whole = [stored.pop("all")] if "all" in stored else []
     everything = crowds.joined([*whole, *made], less=list(stored.values()))
     for money in made:

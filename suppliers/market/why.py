@@ -2,23 +2,21 @@
 before, and which of the firms that got them large groups own.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import numpy as np
 from django.urls import reverse
 
 from procurement import charts
-from suppliers.market import breakdown, pages
-from suppliers.market.cells import Cells
+from suppliers.market import breakdown, pages, queries
 from suppliers.market.centre import TwoYears, basis_words, money_sentence, year_words
-from suppliers.market.columns import Words, pounds
-from suppliers.market.formulas.grouping import Groups
+from suppliers.market.columns import pounds
 from suppliers.market.formulas.measures import FEWEST
 from suppliers.market.models import CorporateGroup, Party, Source
 from suppliers.market.queries import NOT_KNOWN, Filters
+from suppliers.market.year_tables import Table
 
 WAYS = {"buyer": "Buyers", "sector": "Sectors", "topic": "What was bought", "procedure": "Procedures"}
 MOST = 10  # bars; the others stand together
@@ -42,35 +40,42 @@ class Part:
         return self.now - self.before
 
 
-def _pence(found: Cells | None, way: str) -> dict[Any, Decimal]:
-    """Return the pence of each pound to firms of known size that went to small firms, by each value of a column."""
-    if found is None:
+def _pence(sums: Iterable[tuple[Any, Decimal, Decimal]]) -> dict[Any, Decimal]:
+    """Return the pence of each pound to firms of known size that went to small firms, by key.
+
+    ``sums``: key, money to small firms, money to large ones.
+    """
+    rows = list(sums)
+    known = sum((sme + large for _, sme, large in rows), Decimal(0))
+    return {key: 100 * sme / known for key, sme, _ in rows if sme} if known > 0 else {}
+
+
+def _by_buyer(table: Table | None) -> dict[Any, Decimal]:
+    if table is None:
         return {}
-    sme = found.is_size("sme")
-    known = int(found.value[sme | found.is_size("large")].sum())
-    if known <= 0:
-        return {}
-    column = getattr(found, way)
-    codes = column.code if isinstance(column, Words) else column
-    groups = Groups(codes)
-    sums = zip(groups.first(codes).tolist(), groups.sum(found.value * sme).tolist(), strict=True)
-    names: Callable[[int], Any] = column.words.__getitem__ if isinstance(column, Words) else int
-    return {names(code): Decimal(100 * value) / known for code, value in sums if value}
+    columns = (table[name].tolist() for name in ("buyer", "sme", "large"))
+    return _pence((key, pounds(sme), pounds(large)) for key, sme, large in zip(*columns, strict=True))
 
 
 def parts(years: list[Filters], way: str) -> list[Part]:
     """Return the parts of one of ``WAYS``, the largest change first. ``years``: the year before and the last one."""
-    before, now = (_pence(year.cells, way) for year in years)
-    keys = {*before, *now}
-    named = dict(Party.objects.filter(pk__in=keys).values_list("pk", "name")) if way == "buyer" else {}
+    if way == "buyer":
+        before, now = (_by_buyer(table) for table in queries.tables_of(years, "buyers"))
+    else:
+        before, now = (
+            _pence((line.name, line.sme_gbp, line.large_gbp) for line in queries.lines_by(year, way))
+            for year in years
+        )
+    zero = Decimal(0)
+    keys = sorted({*before, *now}, key=lambda key: (-abs(now.get(key, zero) - before.get(key, zero)), key))
+    named = dict(Party.objects.filter(pk__in=keys[:MOST]).values_list("pk", "name")) if way == "buyer" else {}
 
     def called(key: Any) -> tuple[str, str]:
         if way == "buyer":
             return named.get(key, ""), named.get(key, NOT_KNOWN)
         return key, breakdown.called(way, key)
 
-    found = [Part(*called(key), now.get(key, Decimal(0)), before.get(key, Decimal(0))) for key in keys]
-    return sorted(found, key=lambda part: (-abs(part.change), part.name))
+    return [Part(*called(key), now.get(key, zero), before.get(key, zero)) for key in keys]
 
 
 @dataclass(frozen=True)
@@ -83,27 +88,20 @@ class OwnedFirm:
     pence: Decimal
 
 
-def owned(year: Filters) -> tuple[int, list[OwnedFirm]]:
-    """Return how many firms called SME large groups owned when they got money of a year, and those with most of it."""
+def owned(year: Filters, known: Decimal) -> tuple[int, list[OwnedFirm]]:
+    """Return how many firms called SME large groups owned when they got money of a year, and those with most of it.
+
+    ``known``: the year's money to firms of known size.
+    """
     large = dict(CorporateGroup.objects.filter(is_large=True).values_list("pk", "name"))
-    found = year.cells
-    if found is None or not large:
+    (table,) = queries.tables_of([year], "owned") if large and known > 0 else (None,)
+    if table is None:
         return 0, []
-    sme = found.is_size("sme")
-    known = int(found.value[sme | found.is_size("large")].sum())
-    rows = np.flatnonzero(sme & np.isin(found.group, list(large)))
-    if not len(rows) or known <= 0:
-        return 0, []
-    firm, group = found.supplier[rows], found.group[rows]
-    groups = Groups(firm, group)
-    sums = zip(
-        *(one.tolist() for one in (groups.first(firm), groups.first(group), groups.sum(found.value[rows]))),
-        strict=True,
-    )
-    ordered = sorted(sums, key=lambda one: (-one[2], one[0]))
+    rows = zip(*(table[name].tolist() for name in ("firm", "group", "value")), strict=True)
+    ordered = sorted((row for row in rows if row[1] in large), key=lambda one: (-one[2], one[0]))
     names = dict(Party.objects.filter(pk__in=[key for key, *_ in ordered[:OWNED]]).values_list("pk", "name"))
     return len(ordered), [
-        OwnedFirm(names.get(key, NOT_KNOWN), large[of], pounds(value), Decimal(100 * value) / known)
+        OwnedFirm(names.get(key, NOT_KNOWN), large[of], pounds(value), 100 * pounds(value) / known)
         for key, of, value in ordered[:OWNED]
     ]
 
@@ -156,7 +154,7 @@ def page(source: Source, way: str) -> dict[str, Any]:
     }
     if not seen.years:
         return context
-    firms, listed = owned(seen.years[-1])
+    firms, listed = owned(seen.years[-1], seen.lines[-1].sme_gbp + seen.lines[-1].large_gbp)
     context |= {"owned": [(one, pence(one.pence)) for one in listed], "owned_n": firms}
     cases = [line.n_known for line in seen.lines]
     if len(seen.years) < 2 or min(cases) < FEWEST:

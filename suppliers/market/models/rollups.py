@@ -24,11 +24,15 @@ class MonthCells(models.Model):
 
 
 class Standing(models.Model):
-    """What each supplier got, or each buyer spent, in a year or in all years, by slice; see ``market.crowds``."""
+    """Columns of numbers of a year, a year to a quarter's end or all years: what each supplier got or each buyer spent,
+    by slice (``market.crowds``), on whom buyers lean and what groups own (``year_tables``), firms alive (``lives``).
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    period = models.CharField(max_length=4, help_text='"2013" or "all"')
-    slice = models.CharField(max_length=9, help_text="all, sector, topic, band or procedure")
+    period = models.CharField(max_length=6, help_text='"2013", "2013Q3" (the year to then) or "all"')
+    slice = models.CharField(
+        max_length=9, help_text="all, sector, topic, band, procedure; buyers, owned, lives or gone"
+    )
     role = models.CharField(max_length=8)
     money = models.BinaryField()
 

@@ -20,7 +20,7 @@ from procurement.notifications.models import Notice, Outbox
 from procurement.notifications.outbox import run
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.models import Tender
-from suppliers.market import actions, jobs, lives, loading, naming, queries, rollups
+from suppliers.market import actions, firms_alive, jobs, loading, naming, queries, rollups
 from suppliers.market.models import (
     CentreReview,
     Dataset,
@@ -205,7 +205,7 @@ def test_what_is_stored_for_the_centre_is_what_the_cells_say(priya, sample):
                 chosen, by_group=by_group
             )
     for one in (every, *months):
-        assert lives.alive(one) == lives.alive(replace(one, **everyone))
+        assert firms_alive.alive(one) == firms_alive.alive(replace(one, **everyone))
     assert queries.whole_and_owned(every)[2] > queries.whole_and_owned(year)[2] > 0
     # Emergn came in March: what it was paid before counts as its own, what came after as the group's.
     firms, groups = (queries.concentration(year, by_group=by_group).n for by_group in (False, True))

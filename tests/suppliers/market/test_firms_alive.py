@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from suppliers.market import lives, one_measure, rollups
+from suppliers.market import firms_alive, one_measure, rollups
 from suppliers.market.actions import open_source
 from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.models import CorporateGroup, GroupMember, MarketFact, Party
@@ -49,8 +49,8 @@ def source():
 
 
 def vanished(filters, most):
-    told = lives.story(filters)
-    return len(told.after_one), lives.vanished(filters, told, most)
+    told = firms_alive.story(filters)
+    return told.gone_n, firms_alive.vanished(told, most)
 
 
 def test_firms_that_went_after_one_award_are_counted_by_size_and_named_the_largest_first(source):
@@ -58,7 +58,7 @@ def test_firms_that_went_after_one_award_are_counted_by_size_and_named_the_large
         Filters(source), Filters(source, topic="72"), Filters(source, topic="72", procedure="open"),
         Filters(source, buyer="Tarn"), Filters(source, last=date(2025, 12, 1)),
     ):  # fmt: skip
-        answer = lives.alive(filters)
+        answer = firms_alive.alive(filters)
         n, found = vanished(filters, 3)
 
         assert (answer.n, answer.numerator, answer.parts["gone"]) == (2, 1, 5)
@@ -77,7 +77,7 @@ def test_firms_that_went_after_one_award_are_counted_by_size_and_named_the_large
 def test_a_firm_that_came_back_later_is_not_gone_after_one_award_of_an_earlier_year(source):
     assert vanished(Filters(source, last=date(2024, 12, 1)), 9)[0] == 1
     assert vanished(Filters(source, last=date(2024, 12, 1)), 9)[1][0].name == "Long ago"
-    years = lives.story(Filters(source)).years
+    years = firms_alive.story(Filters(source)).years
     ends = [(end.year, answer.n, answer.parts["gone"], known) for end, answer, known in years]
     assert ends == [(2023, 2, 0, False), (2024, 6, 1, True), (2025, 2, 5, True)]
 

@@ -2,12 +2,13 @@
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from suppliers.market import queries, rollups
+from suppliers.market import firms_alive, lives, queries, rollups, year_tables
 from suppliers.market.actions import open_source
 from suppliers.market.formulas import measures
 from suppliers.market.models import CorporateGroup, GroupMember, MarketFact, MonthCells, Party
@@ -155,3 +156,24 @@ def test_a_choice_of_one_kind_reads_no_cells(source, chosen):
     assert lines["all"][0].n == sum(line.n for line in lines["sector"]) > 0
     assert queries.concentration(filters).n > 0
     assert queries.largest(filters, "buyer") and queries.whole_and_owned(filters)[0].n == lines["all"][0].n
+
+
+def test_what_is_kept_of_years_and_of_firms_alive_is_what_the_cells_give(source):
+    rollups.rebuild(source)
+    every = Filters(source)
+    told = lives.kept(source)
+
+    assert told == firms_alive.story(replace(every, last=told.years[-1][0]))
+    assert len(told.years) == lives.YEARS and told.years[-1][1].n > 0
+    for first, last in (
+        (date(2018, 1, 1), date(2018, 12, 1)),
+        (date(2017, 7, 1), date(2018, 6, 1)),
+        (date(2020, 4, 1), date(2021, 3, 1)),
+    ):
+        year = replace(every, first=first, last=last)
+        for kind, made in year_tables.TABLES.items():
+            kept = year_tables.kept(source, [year.period], kind)[year.period]
+            worked_out = made(year.cells)
+            assert {name: column.tolist() for name, column in kept.items()} == {
+                name: column.tolist() for name, column in worked_out.items()
+            }

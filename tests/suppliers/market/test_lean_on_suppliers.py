@@ -8,26 +8,28 @@ from suppliers.market import buyers
 from suppliers.market.buyers import BuyerLine, Spent, sentences, spent
 from suppliers.market.cells import Cells
 from suppliers.market.columns import UNIT, Words
+from suppliers.market.year_tables import Table, of_buyers
 
 SIZES = ["", "sme", "large"]
 
 
-def cells(*rows: tuple[int, int, int, str, int, int]) -> Cells:
-    """Cells of (buyer, supplier, group, size, cases, pounds)."""
+def table(*rows: tuple[int, int, int, str, int, int]) -> Table:
+    """What the year tables say of cells of (buyer, supplier, group, size, cases, pounds)."""
     buyer, supplier, group, size, n, pounds = (list(column) for column in zip(*rows, strict=True))
     many = len(rows)
     nothing, zero = Words(np.zeros(many, np.int64), [""]), np.zeros(many, np.int64)
-    return Cells(
+    found = Cells(
         month=zero, sector=nothing, topic=nothing, procedure=nothing, band=nothing,
         size=Words(np.array([SIZES.index(word) for word in size]), SIZES),
         buyer=np.array(buyer), supplier=np.array(supplier), group=np.array(group), n=np.array(n),
         value=np.array(pounds) * UNIT, n_bids_known=zero, n_single_bid=zero,
     )  # fmt: skip
+    return of_buyers(found)
 
 
 def test_firms_of_one_group_stand_together_and_unknown_sizes_stay_out_of_the_sme_share():
     found = spent(
-        cells(
+        table(
             (1, 10, 7, "sme", 2, 30), (1, 11, 7, "large", 2, 30), (1, 12, 0, "large", 2, 50), (1, 13, 0, "", 1, 10),
             (2, 10, 7, "sme", 5, 100),
         ), [1, 2, 9],
@@ -43,12 +45,12 @@ def test_firms_of_one_group_stand_together_and_unknown_sizes_stay_out_of_the_sme
 
 
 def test_a_group_and_a_firm_with_the_same_key_are_two_and_of_two_alike_the_firm_leads():
-    found = spent(cells((1, 7, 0, "sme", 5, 40), (1, 8, 7, "large", 5, 40), (1, 9, 0, "sme", 5, 40)), [1])
+    found = spent(table((1, 7, 0, "sme", 5, 40), (1, 8, 7, "large", 5, 40), (1, 9, 0, "sme", 5, 40)), [1])
     assert found[1].leader == 7
 
 
 def test_what_names_no_firm_is_nobodys_and_leads_nobody():
-    found = spent(cells((1, 0, 0, "", 9, 90), (1, 8, 0, "sme", 5, 10), (2, 0, 0, "", 9, 90)), [1, 2])
+    found = spent(table((1, 0, 0, "", 9, 90), (1, 8, 0, "sme", 5, 10), (2, 0, 0, "", 9, 90)), [1, 2])
     assert (found[1].leader, found[1].leader_share) == (8, Decimal("0.1"))
     assert (found[2].leader, found[2].leader_share) == (0, None)
     assert BuyerLine("Elm", "not stated", found[2], None).words["leads"] == "not known"
@@ -56,15 +58,15 @@ def test_what_names_no_firm_is_nobodys_and_leads_nobody():
 
 def test_the_buyers_that_spent_most_come_first_and_what_names_no_buyer_is_none(monkeypatch):
     monkeypatch.setattr(buyers, "MOST", 2)
-    found = cells((0, 5, 0, "", 9, 900), (3, 5, 0, "", 1, 40), (1, 5, 0, "", 1, 40), (2, 5, 0, "", 1, 50))
+    found = table((0, 5, 0, "", 9, 900), (3, 5, 0, "", 1, 40), (1, 5, 0, "", 1, 40), (2, 5, 0, "", 1, 50))
     assert buyers.largest(found) == [2, 1]
     assert buyers.largest(None) == []
 
 
 def test_below_five_cases_nothing_is_said_and_credits_above_the_spending_give_no_share():
-    few = spent(cells((1, 10, 0, "sme", 4, 100)), [1])[1]
+    few = spent(table((1, 10, 0, "sme", 4, 100)), [1])[1]
     assert (few.leader_share, few.sme_share) == (None, None)
-    credit = spent(cells((1, 10, 0, "sme", 5, -100)), [1])[1]
+    credit = spent(table((1, 10, 0, "sme", 5, -100)), [1])[1]
     assert (credit.leader_share, credit.sme_share) == (None, None)
 
 

@@ -59,8 +59,11 @@ def test_the_parts_of_each_year_add_up_to_its_share_and_the_largest_change_stand
 def test_a_firm_counts_as_owned_from_the_day_on_which_the_group_owned_it(source):
     before, now = centre.TwoYears(source).years
 
-    assert why.owned(before) == (0, [])
-    assert why.owned(now) == (1, [why.OwnedFirm("Owned", "Great group", Decimal(50), Decimal(5))])
+    assert why.owned(before, Decimal(1_000)) == (0, [])
+    assert why.owned(now, Decimal(1_000)) == (
+        1,
+        [why.OwnedFirm("Owned", "Great group", Decimal(50), Decimal(5))],
+    )
 
 
 def test_the_page_says_what_moved_before_its_chart_and_any_word_in_its_address_is_answered(client, source):
