@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -47,12 +48,13 @@ def segments_of(row: Mapping[str, Any], chart: str) -> SafeString:
 
 @register.simple_tag
 def rows_of(rows: Sequence[Sequence[Any]]) -> SafeString:
-    """Write the rows of a chart's table: what each is of, then its figures."""
+    """Write the rows of a chart's table: what each is of, perhaps as a link, then its figures."""
     return SafeString(
         "".join(
-            f'<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{escape(str(row[0]))}</th>'
+            '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">'
+            f"{conditional_escape(row[0])}</th>"
             '<td class="govuk-table__cell govuk-table__cell--numeric">'
-            f"{NEXT_CELL.join(escape(str(figure)) for figure in row[1:])}</td></tr>"
+            f"{NEXT_CELL.join(conditional_escape(figure) for figure in row[1:])}</td></tr>"
             for row in rows
         )
     )

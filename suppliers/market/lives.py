@@ -141,8 +141,10 @@ def _largest(found: Cells | None, after_one: Mapping[int, str]) -> tuple[Gone, .
         groups.first(body[rows]), groups.most(found.month[rows]), groups.first(found.buyer[rows]),
         groups.sum(found.value[rows]),
     )  # fmt: skip
-    rows = sorted(zip(*(one.tolist() for one in columns), strict=True), key=lambda one: (-one[3], one[0]))
-    return tuple((*row, after_one[row[0]]) for row in rows[:MOST])
+    most = sorted(zip(*(one.tolist() for one in columns), strict=True), key=lambda one: (-one[3], one[0]))[
+        :MOST
+    ]
+    return tuple((*row, after_one[row[0]]) for row in most)
 
 
 def number_of(month: date) -> int:
