@@ -213,7 +213,7 @@ def glossary_html() -> SafeString:
     writer = MarkdownIt("commonmark", {"html": False}).enable("table")
     html = writer.render((Path(settings.BASE_DIR) / "docs" / "glossary.md").read_text(encoding="utf-8"))
     html = html.split("</h1>", 1)[1]
-    for part in ("buying", "bidding", "assessing", "the time after award"):
+    for part in ("buying", "bidding", "assessing", "the time after award", "the service itself"):
         region = f'<div class="app-scroll" role="region" aria-label="Words of {part}" tabindex="0">'
         html = html.replace("<table>", f'{region}<table class="govuk-table app-table">', 1)
     for plain, dressed in (
