@@ -18,7 +18,7 @@ from procurement.notifications.outbox import ask_again
 from procurement.services.formulas import quarter_words
 from procurement.tenders.formulas.dates import working_days_after
 from procurement.tenders.models import BankHoliday, Tender
-from suppliers.market import inbox, loading
+from suppliers.market import inbox, loading, report
 from suppliers.market.models import (
     CentreReview,
     Dataset,
@@ -132,6 +132,7 @@ def import_file(
             return dataset
         Source.objects.select_for_update().get(pk=dataset.source_id)
         months = loading.finish(dataset, now=now)
+        report.kept_figures(dataset)
         if job:
             ask_for_figures(home, months, key=dataset.reference, by=by)
         audit.record(DATASET_IMPORTED, dataset, by=by, facts=dataset.facts_n, rejected=dataset.rejected_n)

@@ -18,6 +18,7 @@ from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import add_refusal, attempt, data_of, go, show
 from procurement.notifications.models import Outbox
+from procurement.paging import page_of
 from procurement.site.fields import DayField
 from suppliers.market import actions, inbox, report, who
 from suppliers.market.models import Dataset
@@ -78,9 +79,9 @@ def show_data(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return go(request, "centre:dataset", dataset.reference)
-    datasets = Dataset.objects.select_related("source").order_by("-pk")[:100]
+    page = page_of(Dataset.objects.select_related("source").defer("figures"), request, order="-id", size=50)
     return show(
-        request, f"{FOLDER}/data.html", {"form": form, "datasets": list(datasets)},
+        request, f"{FOLDER}/data.html", {"form": form, "page": page},
     )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
     """One file: its figures, and every record that was rejected or noted, with line, field and reason."""
     dataset = get_object_or_404(Dataset.objects.select_related("source", "withdrawn_by"), reference=reference)
     is_read = dataset.status in (Dataset.Status.COMPLETE, Dataset.Status.WITHDRAWN)
-    found = report.of_dataset(dataset)["figures"] if is_read else {}
+    found = report.kept_figures(dataset) if is_read else {}
     rows = [
         [
             {"text": figure_words(name)},

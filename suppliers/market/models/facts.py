@@ -76,6 +76,10 @@ class Dataset(models.Model):
     facts_n = models.BigIntegerField(default=0)
     rejected_n = models.BigIntegerField(default=0)
     noted_n = models.BigIntegerField(default=0)
+    figures = models.JSONField(
+        null=True,
+        help_text="What its facts add up to, counted once; empty until then, and for our own records",
+    )
     fault = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)

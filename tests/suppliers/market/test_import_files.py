@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
-from suppliers.market import figures, rollups
+from suppliers.market import figures, report, rollups
 from suppliers.market.actions import import_file, open_source
 from suppliers.market.models import Dataset, MarketFact
 from suppliers.market.sample import SAMPLE
+from tests import make
 
 DATA = Path(__file__).parent / "data"
 EXPECTED = json.loads((DATA / "expected.json").read_text(), parse_float=Decimal)
@@ -53,6 +54,25 @@ def same(found, wanted):
     if isinstance(wanted, list):
         return len(found) == len(wanted) and all(same(*pair) for pair in zip(found, wanted, strict=True))
     return found == wanted
+
+
+def test_the_figures_of_a_file_are_added_up_at_its_import_and_never_at_a_view(client, monkeypatch):
+    dataset = imported("spend_25k/hmt_2025-01.json")
+    wanted = report.plain(figures.of_dataset(dataset))
+    monkeypatch.setattr(figures, "of_dataset", lambda dataset: pytest.fail("the figures are added up again"))
+    make.sign_in(client, make.analyst())
+
+    assert report.of_dataset(Dataset.objects.get(pk=dataset.pk))["figures"] == wanted
+    assert client.get(f"/centre/data/{dataset.reference}/").status_code == 200
+
+
+def test_the_figures_of_a_file_from_before_they_were_kept_are_kept_when_they_are_first_asked_for():
+    dataset = imported("spend_25k/hmt_2025-01.json")
+    wanted = dataset.figures
+    Dataset.objects.filter(pk=dataset.pk).update(figures=None)
+
+    assert report.kept_figures(Dataset.objects.get(pk=dataset.pk)) == wanted
+    assert Dataset.objects.get(pk=dataset.pk).figures == wanted
 
 
 @pytest.mark.parametrize("name", FILES)
