@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement import audit
+from procurement.accounts.models import User
 from procurement.errors import Refused
 from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
@@ -318,15 +319,19 @@ def speak_on_tender(
 
 
 def answer_centre(review: CentreReview, *, by: Any, text: str, now: datetime | None = None) -> CentreReview:
-    """Let the buyer answer the centre; a pause ends with it. Raises ``Refused`` to others, and without words."""
+    """Let the buyer answer the centre; a pause ends with it. Raises ``Refused`` to others, and without words.
+
+    Whoever opened the review is told, or every analyst once they have left the centre.
+    """
     words = words_of(text, "text", "Write your answer: it is published after award.")
     moment = now or timezone.now()
     with locked(review) as review:
         move = MOVES.check("answer", review, by=by, now=moment)
         review.status, review.answer, review.answered_by, review.answered_at = move.end, words, by, moment
         review.save()
+        analysts = User.objects.analysts()
         notify(
-            [review.opened_by], BUYER_ANSWERED, key=f"{review.reference} answered {moment.isoformat()}",
+            analysts.filter(pk=review.opened_by_id) or analysts, BUYER_ANSWERED, key=f"{review.reference} answered {moment.isoformat()}",
             subject=review, link=reverse("centre:review", args=[review.tender_reference]),
             tender=review.tender_reference,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from procurement.accounts.models import Membership
 from procurement.contracts import actions as contracts
 from procurement.errors import Refused
 from procurement.notifications.models import Notice
@@ -62,6 +63,18 @@ def test_the_queue_names_each_concern_and_can_be_asked_for_one(client, priya, in
     assert "asks for people or a system (1)" in words(client.get("/centre/queue/"))
     page = words(client.get("/centre/queue/?concern=overrides"))
     assert in_review.reference in page and quiet.reference not in page
+
+
+def test_an_answer_goes_to_every_analyst_once_the_one_who_opened_the_review_has_left(priya, in_review):
+    officer, colleague = make.officer(in_review.buyer), make.analyst()
+    review = actions.speak_on_tender(in_review, by=priya, verb="pause", text="Twelve people are no outcome.")
+    Membership.objects.filter(user=priya).update(ended_at=NOW)
+
+    actions.answer_centre(review, by=officer, text="We say now what must change.")
+
+    told = set(Notice.objects.filter(kind="centre_answered").values_list("user", flat=True))
+    assert colleague.pk in told
+    assert priya.pk not in told
 
 
 def test_the_words_of_both_are_published_with_the_award_and_not_before(client, priya, in_review):
