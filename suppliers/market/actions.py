@@ -331,7 +331,8 @@ def answer_centre(review: CentreReview, *, by: Any, text: str, now: datetime | N
         review.save()
         analysts = User.objects.analysts()
         notify(
-            analysts.filter(pk=review.opened_by_id) or analysts, BUYER_ANSWERED, key=f"{review.reference} answered {moment.isoformat()}",
+            analysts.filter(pk=review.opened_by_id) or analysts, BUYER_ANSWERED,
+            key=f"{review.reference} answered {moment.isoformat()}",
             subject=review, link=reverse("centre:review", args=[review.tender_reference]),
             tender=review.tender_reference,
         )  # fmt: skip
