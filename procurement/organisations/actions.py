@@ -432,7 +432,7 @@ def hand_over_work(
             if waits := what_waits(organisation, giver):
                 raise Refused(
                     "handover.nothing_fits",
-                    f"Nothing of this can go to {taker}, who has no role for it: choose somebody who has. "
+                    f"Nothing of this goes to {taker} here: it never changes hands, or their role does not fit. "
                     + " ".join(waits),
                     field="taker",
                 )

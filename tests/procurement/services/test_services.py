@@ -140,7 +140,7 @@ def test_a_side_of_a_service_goes_to_a_colleague_whose_role_fits(client, service
     actions.name_owner(service, by=owner, side="hr", person=hr)
     address = reverse("organisations:hand-over-work", args=[hr.pseudonym])
     assert f"Answers for the HR side of {service.reference}" in make.sign_in(client, admin).get(address).text
-    with pytest.raises(Refused, match="no role for it"):
+    with pytest.raises(Refused, match="role does not fit"):
         hand_over_work(buyer, giver=hr, taker=owner, by=admin, reason="Away")
 
     answer = client.post(address, {"taker": str(other.pseudonym), "reason": "Away"}, follow=True)

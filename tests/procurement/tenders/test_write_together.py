@@ -268,6 +268,6 @@ def test_the_tenders_that_somebody_leads_are_named_before_they_leave_and_go_to_a
         "leads" in make.sign_in(client, taker).get(reverse("tenders:show-tender", args=[led.reference])).text
     )
     analyst = make.user("evaluator", buyer)
-    with pytest.raises(Refused, match="no role for it"):
+    with pytest.raises(Refused, match="role does not fit"):
         hand_over_work(buyer, giver=taker, taker=analyst, by=admin, reason="Away")
     assert hand_over_work(buyer, giver=analyst, taker=ada, by=admin, reason="Away")["tenders led"] == 0

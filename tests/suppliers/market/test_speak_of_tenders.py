@@ -68,7 +68,7 @@ def test_the_queue_names_each_concern_and_can_be_asked_for_one(client, priya, in
 def test_an_answer_goes_to_every_analyst_once_the_one_who_opened_the_review_has_left(priya, in_review):
     officer, colleague = make.officer(in_review.buyer), make.analyst()
     review = actions.speak_on_tender(in_review, by=priya, verb="pause", text="Twelve people are no outcome.")
-    Membership.objects.filter(user=priya).update(ended_at=NOW)
+    Membership.objects.filter(user=priya).update(ended_at=timezone.now())
 
     actions.answer_centre(review, by=officer, text="We say now what must change.")
 
