@@ -360,9 +360,10 @@ USE_I18N = False
 USE_TZ = True
 GOVUK_BRANDING = env.bool("GOVUK_BRANDING", default=False)
 
-# Requests a minute to the API: of one key, of one address without a key, and wrong keys of one address. 0: no limit.
+# Requests a minute to the API: of one key, of one address without a key or a sign-in (on one's own machine as many as
+# one likes), and wrong keys of one address. 0: no limit.
 API_RATE_KEY = env.int("API_RATE_KEY", default=600)
-API_RATE_OPEN = env.int("API_RATE_OPEN", default=0 if TESTING else 1200)
+API_RATE_OPEN = env.int("API_RATE_OPEN", default=1200 if PRODUCTION else 0)
 API_RATE_WRONG_KEY = env.int("API_RATE_WRONG_KEY", default=0 if TESTING else 60)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["procurement.api_reading.Authentication"],

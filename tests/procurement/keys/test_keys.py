@@ -265,6 +265,15 @@ def test_too_many_requests_of_one_key_wait_and_another_key_does_not(wren, settin
     cache.clear()
 
 
+def test_who_is_signed_in_is_not_held_up_by_others_at_the_same_address(wren, settings):
+    cache.clear()
+    settings.API_RATE_OPEN = 1
+    client = make.sign_in(Client(), wren)
+    assert {client.get("/api/v1/tenders").status_code for _ in range(4)} == {200}
+    assert [Client().get("/api/v1/tenders").status_code for _ in range(4)][-1] == 429
+    cache.clear()
+
+
 def test_what_counts_requests_may_be_away_and_the_api_still_answers(wren, settings, monkeypatch):
     def away(*args, **kwargs):
         raise RedisError("no route to the cache")
