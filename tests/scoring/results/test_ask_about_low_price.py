@@ -249,7 +249,7 @@ def test_the_api_shows_results_by_phase(client):
     assert [row["rank"] for row in inside["lots"][0]["bids"]] == [1, 2]
     make.sign_in(client, world.bids[1].bidder)
     assert client.get(address).status_code == 404
-    own = client.get(reverse("api-summaries")).json()["rows"]
+    own = client.get(reverse("api-summaries")).json()["summaries"]
     assert [row["content"]["bid"] for row in own] == [world.bids[1].reference]
     actions.award(world.tender, by=world.approver, now=made.after_standstill(world))
     client.logout()
