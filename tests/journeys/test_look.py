@@ -92,7 +92,7 @@ def test_in_forced_colours_everything_is_still_there(visit):
 
     for shown in (".app-health__item", ".app-progress__bar", ".govuk-tag"):
         expect(visitor.find(shown).first).to_be_visible()
-    expect(visitor.open("/styleguide/charts/").find("#sample-line svg").first).to_be_visible()
+    expect(visitor.open("/styleguide/charts/").find("#sample-line svg[role=img]").first).to_be_visible()
 
 
 def test_the_first_key_leads_past_the_menu(visit):
