@@ -56,6 +56,7 @@ def faults_of(answer, check, name):
     ]
 
 
+@pytest.mark.prove
 def test_every_answer_holds_to_its_description(world, visit, described):
     wrong, held = [], 0
     for name, row in sorted(READ.items()):

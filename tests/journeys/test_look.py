@@ -15,7 +15,7 @@ SPACING = (
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, pytest.param(320, marks=pytest.mark.prove)])
 def test_public_pages_fit_and_have_no_finding(visit, width):
     visitor = visit(width=width)
     for path in PAGES:
@@ -45,6 +45,7 @@ def test_without_script_every_page_reads_and_the_menu_is_open(visit):
     assert visitor.find("app-words").first.inner_text() == "13 of 300 words"
 
 
+@pytest.mark.prove
 def test_words_are_counted_as_they_are_typed(visit):
     visitor = visit().open("/styleguide/")
     visitor.page.fill("#sample-text", "one two  three\nfour")

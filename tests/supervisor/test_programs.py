@@ -103,6 +103,7 @@ def test_one_that_stops_at_once_ends_all_with_its_code(started):
     assert not named("web", both.pid)
 
 
+@pytest.mark.prove
 def test_one_that_ran_and_then_cannot_start_is_tried_again_and_the_other_is_left_alone(started, tmp_path):
     both = started(web="stay", worker="falter")
     until(lambda: named("worker", both.pid) and (tmp_path / "worker.log").exists())

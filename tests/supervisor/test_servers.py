@@ -65,6 +65,7 @@ def test_a_program_that_does_not_run_here_is_one_sentence(tmp_path):
         postgres_version(tmp_path)
 
 
+@pytest.mark.prove
 def test_a_database_comes_back_although_a_query_of_the_killed_one_runs_on(tmp_path):
     said: list[str] = []
     stack = Stack(tmp_path / "var", 0, say=said.append)

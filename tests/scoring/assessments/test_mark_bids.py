@@ -62,6 +62,7 @@ def test_a_locked_mark_stays_and_a_moderator_reopens_it_as_a_new_one():
     assert (fresh.number, str(Mark.objects.get(pk=fresh.pk).mark)) == (2, "5.00")
 
 
+@pytest.mark.prove
 def test_pages_of_marking_ask_the_same_at_3_and_at_30_bids(client, django_assert_max_num_queries):
     """With a screening and a reader whose conflict was let pass: nothing that asks for a query more is left out."""
     counted = set()
@@ -86,6 +87,7 @@ def test_pages_of_marking_ask_the_same_at_3_and_at_30_bids(client, django_assert
     assert counted == set(most.items())
 
 
+@pytest.mark.prove
 def test_the_home_of_an_evaluator_asks_the_same_for_one_panel_and_for_three(
     client, django_assert_max_num_queries
 ):

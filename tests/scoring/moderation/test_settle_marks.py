@@ -199,6 +199,7 @@ def test_a_conflict_found_after_the_lock_leaves_the_way_to_put_a_mark_right():
     assert actions.decide_change(change, by=world.approver, agree=True).new.mark == 3
 
 
+@pytest.mark.prove
 def test_the_pages_ask_twelve_times_or_less_however_many_bids(client, django_assert_max_num_queries):
     """Counted at 3 and at 30 bids: the table of all answers, and one answer. With a screening, notes, and a reader
     whose conflict was let pass, so that nothing which asks for a query more is left out.

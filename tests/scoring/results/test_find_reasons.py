@@ -28,6 +28,7 @@ def test_two_clicks_lead_from_the_result_to_the_reason_of_any_mark(client):
             assert reason in client.get(link).text
 
 
+@pytest.mark.prove
 def test_the_result_asks_the_same_at_3_and_at_30_bids(client, django_assert_max_num_queries):
     counted = set()
     for bids in (3, 30):

@@ -84,6 +84,7 @@ def pages(world):
     ))  # fmt: skip
 
 
+@pytest.mark.prove
 def test_no_page_asks_more_of_thirty_rows_than_of_three(client):
     world, asked = World(), {}
     make.sign_in(client, world.analyst)

@@ -38,6 +38,7 @@ class Stop(Exception):
     pass
 
 
+@pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
 def test_a_process_killed_in_the_middle_loses_nothing_and_doubles_nothing():
     script = KILLED.format(name=connection.settings_dict["NAME"], path=str(SAMPLE))
