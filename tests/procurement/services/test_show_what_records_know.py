@@ -64,7 +64,7 @@ def test_days_to_hire_run_from_advertised_to_filled():
 
 def test_the_page_of_a_function_shows_what_the_records_know_and_other_services_show_nothing(client):
     made = running()
-    awarded(made, 40, on=timezone.now() - timedelta(days=2))
+    awarded(made, 40, on=timezone.localtime().replace(hour=12) - timedelta(days=2))
     commercial, other = function(made, "commercial"), function(made, "policy")
     make.sign_in(client, made.owner)
     page = client.get(f"/services/{commercial.reference}/").content.decode()
