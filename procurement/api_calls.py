@@ -88,9 +88,11 @@ class Nothing(In):
     """The body of a call that takes none."""
 
 
-def checked(kind: type[In], request: Request) -> dict[str, Any]:
-    """Return what was sent, read as ``kind``. Raises a validation error that names each field at fault."""
-    given = kind(data=request.data)
+def checked(kind: type[In], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """Return what was sent, read as ``kind``; ``partial``: what was left out is not there. Raises a validation error
+    that names each field at fault.
+    """
+    given = kind(data=request.data, partial=partial)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
 

@@ -47,9 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the client's address, as our proxies forward it; without their header, that of the connection."""
         try:
             return str(super().get_client_ip(request))
-        except (
-            ImproperlyConfigured
-        ):  # X-Forwarded-For names fewer addresses than TRUSTED_PROXIES: do not trust it
+        except ImproperlyConfigured:
+            # X-Forwarded-For names fewer addresses than TRUSTED_PROXIES: do not trust it.
             return str(request.META["REMOTE_ADDR"])
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:

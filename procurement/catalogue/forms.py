@@ -6,7 +6,7 @@ from django import forms
 
 from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.models import Component
-from procurement.site.fields import Count, Figure
+from procurement.site.fields import Count, Figure, OutOfHundred
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 
 
@@ -45,9 +45,8 @@ class ChangeForm(forms.Form):
     yearly_uses = Count(
         label="How often is it used in a year?", required=False, min_value=0, max_value=2_000_000_000
     )
-    uptime_pct = Figure(
-        label="For what share of the last 12 months was it up, in %?", required=False, min_value=0, max_value=100,
-        max_digits=5, decimal_places=2,
+    uptime_pct = OutOfHundred(
+        label="For what share of the last 12 months was it up, in %?", required=False,
     )  # fmt: skip
     security = _area("How is it kept safe, and when was that last tested?", 3, required=False)
     leaving = _area("How does one leave it, and what does that cost?", 3, required=False)

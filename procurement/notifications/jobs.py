@@ -72,10 +72,8 @@ def mail_digest(outbox: Outbox) -> None:
     )
     if not every:
         return
-    count, notices = (
-        len(every),
-        list(waiting.filter(pk__in=every[:IN_A_DIGEST]).order_by("-created_at", "-pk")),
-    )
+    count = len(every)
+    notices = list(waiting.filter(pk__in=every[:IN_A_DIGEST]).order_by("-created_at", "-pk"))
     lead = (
         "This is new for you"
         if count == len(notices)

@@ -98,6 +98,13 @@ class Figure(forms.DecimalField):
         return super().to_python(written_out(value, self.label))
 
 
+class OutOfHundred(Figure):
+    """A share in percent, or points out of a hundred: from 0 to 100, with at most two decimals."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=100, max_digits=5, decimal_places=2, **options)
+
+
 class Count(forms.IntegerField):
     """A whole number, with its thousands set apart or not."""
 

@@ -165,9 +165,7 @@ class OneDraft(Call):
     def patch(self, request: Request, reference: str) -> Response:
         """Change sections and facts of a draft; each change is a version to go back to."""
         tender = own_draft(request, reference)
-        form = ChangeIn(data=request.data, partial=True)
-        form.is_valid(raise_exception=True)
-        values = dict(form.validated_data)
+        values = checked(ChangeIn, request, partial=True)
         if "outcomes" in values:
             values["outcomes"] = _outcomes(request, values["outcomes"])
         return _answer(request, actions.change_tender(tender, by=request.user, **values))
@@ -194,9 +192,8 @@ class DraftLot(Call):
     def patch(self, request: Request, reference: str, number: int) -> Response:
         """Change a lot of a draft."""
         lot = get_object_or_404(own_draft(request, reference).lots, number=number)
-        form = LotChangeIn(data=request.data, partial=True)
-        form.is_valid(raise_exception=True)
-        return Response(OwnLotOut(actions.change_lot(lot, by=request.user, **form.validated_data)).data)
+        values = checked(LotChangeIn, request, partial=True)
+        return Response(OwnLotOut(actions.change_lot(lot, by=request.user, **values)).data)
 
     @extend_schema(operation_id="remove_draft_lot", request=None, responses={200: OwnDraftOut})
     def delete(self, request: Request, reference: str, number: int) -> Response:

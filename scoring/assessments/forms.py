@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from procurement.accounts.models import User
-from procurement.site.fields import Figure
+from procurement.site.fields import Figure, OutOfHundred
 from scoring.assessments.models import Assignment, ConflictDecision, ConflictDeclaration
 from scoring.assessments.queries import Question, plain
 
@@ -22,20 +22,12 @@ class PanelForm(forms.Form):
         min_value=0,
         required=False,
     )
-    low_end_share_pct = Figure(
+    low_end_share_pct = OutOfHundred(
         label="Ask about a price below this percentage of the low end",
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
         initial=85,
     )
-    below_mean_pct = Figure(
+    below_mean_pct = OutOfHundred(
         label="Ask about a price this percentage below the mean of the others",
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
         initial=20,
     )
 

@@ -157,13 +157,6 @@ def _answer(request: Request, reference: str) -> Response:
     )
 
 
-def _given(kind: type[In], request: Request) -> dict[str, Any]:
-    """Return what is to be changed: what was left out is not there."""
-    form = kind(data=request.data, partial=True)
-    form.is_valid(raise_exception=True)
-    return dict(form.validated_data)
-
-
 class DraftPlan(Call):
     """The evaluation plan of a draft."""
 
@@ -188,7 +181,7 @@ class DraftPlan(Call):
     def patch(self, request: Request, reference: str) -> Response:
         """Change weights, terms of price, minimum or tie-break of a plan, all of them or none."""
         plan = _plan(request, reference)
-        given = _given(PlanIn, request)
+        given = checked(PlanIn, request, partial=True)
         weights, price = given.pop("weights", {}), given.pop("price", {})
         terms = {**given, **price}
         with transaction.atomic():
@@ -228,7 +221,7 @@ class DraftCriterion(Call):
     def patch(self, request: Request, reference: str, code: str) -> Response:
         """Change a criterion of a plan, or its scale."""
         criterion = _criterion(request, reference, code)
-        given = _given(CriterionIn, request)
+        given = checked(CriterionIn, request, partial=True)
         return Response(CriterionOut(actions.change_criterion(criterion, by=request.user, **given)).data)
 
     @extend_schema(operation_id="remove_draft_criterion", request=None, responses={200: DraftPlanOut})

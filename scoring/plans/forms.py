@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from procurement.site.fields import Count, Figure
+from procurement.site.fields import Count, Figure, OutOfHundred
 from scoring.formulas.price import FORMULAS
 from scoring.formulas.screening import MOST_DAYS, MOST_FORWARD
 from scoring.plans.models import Criterion, EvaluationPlan, PriceModel
@@ -85,13 +85,9 @@ class PriceForm(forms.Form):
     own_running_counts = forms.BooleanField(
         label="Our own cost of running it counts in the whole-life price", required=False
     )
-    overall_minimum_points = Figure(
+    overall_minimum_points = OutOfHundred(
         label="Overall minimum for quality",
         required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
         help_text="From 0 to 100. A bid under it is set aside. Usually 60.",
     )
     tie_break = forms.ChoiceField(

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from procurement.api_calls import Call, In, Nothing, checked
 from procurement.api_lists import ListQuery, describes_list, list_response
 from procurement.errors import Refused
+from procurement.keys.replays import HEADER
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts
 from suppliers.bids.models import Bid, DraftPart
@@ -22,7 +23,7 @@ from suppliers.bids.submission import own_bid
 from suppliers.sealing.keystore import KeyDestroyed
 
 KEY_HEADER = OpenApiParameter(
-    "Idempotency-Key",
+    HEADER,
     str,
     OpenApiParameter.HEADER,
     required=True,
@@ -201,7 +202,7 @@ class BidSubmit(Call):
         if bid is None:
             raise Http404
         checked(Nothing, request)
-        key = request.headers.get("Idempotency-Key", "")
+        key = request.headers.get(HEADER, "")
         receipt = actions.submit_bid(bid, by=request.user, idempotency_key=key)
         return HttpResponse(bytes(receipt.data), content_type="application/json", status=201)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from procurement.site.fields import Figure
+from procurement.site.fields import Figure, OutOfHundred
 from suppliers.bids import content
 from suppliers.bids.formulas import partners, price
 from suppliers.bids.formulas.uploads import KINDS
@@ -64,8 +64,9 @@ class PartnerForm(forms.Form):
         choices=[("unknown", "Not known"), ("sme", "Small or medium"), ("large", "Large")],
         required=False,
     )
-    share_pct = Figure(
-        label="Share of the value", required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
+    share_pct = OutOfHundred(
+        label="Share of the value",
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:

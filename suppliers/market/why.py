@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
 
 from procurement import charts
@@ -175,7 +176,7 @@ def _chart(found: list[Part], seen: TwoYears, way: str, cases: list[int]) -> cha
     chart = charts.bar(
         f"why-by-{way}",
         f"Pence of each pound to small firms, by {WAYS[way].lower()}: the change",
-        f"{now_words[0].upper()}{now_words[1:]} beside {before_words}. Bars to the right: more than the year before.",
+        f"{capfirst(now_words)} beside {before_words}. Bars to the right: more than the year before.",
         [(part.name, part.change) for part in shown],
         form=lambda value: moved(Decimal(str(value))),
         head=(WAYS[way], "Change"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from procurement.site.fields import DayField, Figure
+from procurement.site.fields import DayField, Figure, OutOfHundred
 from suppliers.registration.formulas import SCHEMES
 from suppliers.registration.models import Evidence, Kind
 
@@ -67,8 +67,8 @@ class OwnerForm(forms.Form):
         widget=forms.RadioSelect,
         initial="yes",
     )
-    share_pct = Figure(
-        label="Share held", min_value=0, max_value=100, max_digits=5, decimal_places=2,
+    share_pct = OutOfHundred(
+        label="Share held",
         help_text="The larger of what it holds of you and what you hold of it.",
     )  # fmt: skip
     controls = forms.BooleanField(label="One controls the other, whatever the share", required=False)

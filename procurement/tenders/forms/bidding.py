@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from procurement.site.fields import Count, DayField, Figure
+from procurement.site.fields import Count, DayField, Figure, OutOfHundred
 from procurement.tenders.forms.fields import money, words, yes_no
 from procurement.tenders.formulas.capabilities import CAPABILITIES
 from procurement.tenders.models import Lot, ParticipationCondition, Tender
@@ -45,13 +45,9 @@ class AccessForm(forms.Form):
         min_value=1,
         max_value=365,
     )
-    outcome_pay_pct = Figure(
+    outcome_pay_pct = OutOfHundred(
         label="Part of the pay that hangs on the outcome",
         required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
     )
     remote = forms.ChoiceField(
         label="Where can the work be done?", choices=Tender.Remote, required=False, widget=forms.RadioSelect
@@ -71,14 +67,10 @@ class AccessForm(forms.Form):
         min_value=1,
         max_value=100_000,
     )
-    price_weight_pct = Figure(
+    price_weight_pct = OutOfHundred(
         label="Price weight",
         help_text="The evaluation plan sets it for good.",
         required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
     )
     barriers_considered = words(
         "Which barriers to small firms did you consider?",
