@@ -46,5 +46,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=4s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/health/', headers={'X-Forwarded-Proto': 'https', 'Host': 'localhost'}), timeout=3)"]
 CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \
-     "--worker-class", "config.web_worker.EvenWorker", "--threads", "4", "--preload", "--timeout", "60", \
+     "--worker-class", "config.web_worker.EvenWorker", "--threads", "3", "--preload", "--timeout", "60", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

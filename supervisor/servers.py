@@ -264,7 +264,7 @@ class Servers:
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
-            "shared_buffers": "32MB",
+            "shared_buffers": "16MB",
             "max_connections": "80",
             "wal_level": "replica",
             "max_wal_size": "512MB",

@@ -34,12 +34,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # The web server here and in the benchmarks; the image (Dockerfile) starts the same.
 WEB = (
     "config.wsgi:application", "--workers", "2", "--worker-class", "config.web_worker.EvenWorker",
-    "--threads", "4", "--preload", "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
+    "--threads", "3", "--preload", "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket",
 )  # fmt: skip
 
 TOGETHER = "web and worker"
 FULL_BYTES = 10_000_000
-JOBS_A_CHILD = 25  # then the process that runs jobs is forked anew, and what they left in it is given back
+JOBS_A_CHILD = 10  # then the process that runs jobs is forked anew, and what they left in it is given back
 TRIES = 60  # to bring a server back, half a second between them
 
 
