@@ -22,7 +22,8 @@ ENTRY = {"gunicorn": ("gunicorn.app.wsgiapp", "run"), "celery": ("celery.__main_
 # What a page or a job needs, and what either program loads only when it starts.
 SHARED = (
     "config.wsgi", "gunicorn.app.wsgiapp", "config.web_worker",
-    "celery.bin.celery", "celery.apps.worker", "celery.beat", "redis", "numpy.random",
+    "celery.bin.celery", "celery.apps.worker", "celery.beat", "celery.concurrency.prefork",
+    "kombu.transport.redis", "redis", "numpy.random",
 )  # fmt: skip
 AT_ONCE_S = 2  # who ends itself sooner would do it again, and is left alone for as long
 STOP_S = 2.5
@@ -68,7 +69,10 @@ def load() -> None:
     """Load all that pages and jobs use, and keep the collector off it: what is not touched stays shared."""
     for module in SHARED:
         import_module(module)
-    import_module("config.celery").app.loader.import_default_modules()
+    jobs = import_module("config.celery").app
+    jobs.loader.import_default_modules()
+    jobs.finalize()
+    import_module("django.urls").reverse("home")  # every address, sorted out once
     gc.collect()
     gc.freeze()
 
