@@ -14,13 +14,14 @@ from rest_framework.response import Response
 
 from procurement.errors import Refused
 from procurement.keys.models import ApiReplay
+from procurement.keys.rules import REPLAY_KEY_WORDS, is_replay_key
 
 HEADER = "Idempotency-Key"
 KEY_HEADER = OpenApiParameter(
     HEADER,
     str,
     OpenApiParameter.HEADER,
-    description="8 to 64 characters of your own. The same key gives the same answer for 30 days, done once.",
+    description=f"{REPLAY_KEY_WORDS}. The same key gives the same answer for 30 days, done once.",
 )
 CLAIM = """
 INSERT INTO procurement_apireplay (user_id, key, call, digest, status, body, at)
@@ -33,8 +34,8 @@ def replayed(post: Post) -> Post:
     """Let a write that carries the header be sent again: one transaction holds the write and its answer.
 
     Two at once wait for each other at the unique key, and what died halfway left neither. A write that was refused
-    is kept nowhere, so it may be mended and sent with the same key. Raises ``Refused`` for a key that is too short
-    or long, and for one that another write used. Not for calls whose answer says anything of a sealed bid.
+    is kept nowhere, so it may be mended and sent with the same key. Raises ``Refused`` for what is no key
+    (``is_replay_key``), and for one that another write used. Not for calls whose answer says anything of a sealed bid.
     """
 
     @wraps(post)
@@ -42,8 +43,8 @@ def replayed(post: Post) -> Post:
         key = request.headers.get(HEADER)
         if key is None:
             return post(view, request, *args, **kwargs)
-        if not (8 <= len(key) <= 64 and key.isascii() and key.isprintable()):
-            raise Refused("replay.key_invalid", f"{HEADER} is 8 to 64 characters: letters, digits, - and _.")
+        if not is_replay_key(key):
+            raise Refused("replay.key_invalid", f"{HEADER} is {REPLAY_KEY_WORDS}.")
         call = f"{request.method} {request.path}"[:200]
         sent = json.dumps(request.data, sort_keys=True, default=str)
         digest = hashlib.sha256(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.errors import Refused
 from procurement.flow import locked
+from procurement.keys.rules import REPLAY_KEY_WORDS, is_replay_key
 from procurement.notifications import enqueue
 from procurement.tenders.models import Amendment, Tender
 from suppliers.bids import content, drafts, filestore
@@ -266,11 +267,11 @@ def submit_bid(bid: Bid, *, by: Any, idempotency_key: str, now: datetime | None 
     same content gives the same receipt again, also after the deadline; with other content it is refused.
     Raises ``Refused``: not a bidder of this supplier, something missing, the closing moment, a reused key.
     """
-    if not 8 <= len(idempotency_key) <= 64 or not idempotency_key.isprintable():
+    if not is_replay_key(idempotency_key):
         raise Refused(
             "bid.key_invalid",
             "The request has no usable idempotency key. Reload the page; a machine sends the header "
-            "Idempotency-Key with 8 to 64 characters of its own, new for each submission.",
+            f"Idempotency-Key, new for each submission: {REPLAY_KEY_WORDS}.",
         )
     with transaction.atomic():
         bid = hold_bid(bid)

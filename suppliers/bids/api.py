@@ -16,6 +16,7 @@ from procurement.api_calls import Call, In, Nothing, checked
 from procurement.api_lists import ListQuery, describes_list, list_response
 from procurement.errors import Refused
 from procurement.keys.replays import HEADER
+from procurement.keys.rules import REPLAY_KEY_WORDS
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, drafts
 from suppliers.bids.models import Bid, DraftPart
@@ -27,7 +28,7 @@ KEY_HEADER = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="8 to 64 characters of your own. The same key gives the same receipt, however often it is sent.",
+    description=f"{REPLAY_KEY_WORDS}. The same key gives the same receipt, however often it is sent.",
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from procurement.keys.rules import LONGEST_REPLAY_KEY, SHORTEST_REPLAY_KEY
 from procurement.site.fields import Figure, OutOfHundred
 from suppliers.bids import content
 from suppliers.bids.formulas import partners, price
@@ -118,7 +119,9 @@ class FileForm(forms.Form):
 class SubmitForm(forms.Form):
     """The declaration before a bid is sent, and the key that makes a double click harmless."""
 
-    key = forms.CharField(min_length=8, max_length=64, widget=forms.HiddenInput)
+    key = forms.CharField(
+        min_length=SHORTEST_REPLAY_KEY, max_length=LONGEST_REPLAY_KEY, widget=forms.HiddenInput
+    )
     sure = forms.BooleanField(
         label="What we have written is true, and we can do it for this price.",
         error_messages={"required": "Tick the box to say that what you have written is true"},

@@ -18,6 +18,7 @@ from procurement.errors import Refused
 from procurement.keys import actions
 from procurement.keys.jobs import tidy_keys
 from procurement.keys.models import ApiKey, digest_of
+from procurement.keys.rules import is_replay_key
 from procurement.organisations.actions import remove_member, reset_second_factor
 from suppliers.sealing.rules import check_second_factor
 from tests import make
@@ -315,6 +316,15 @@ def test_no_cache_between_us_and_a_program_keeps_a_refusal_or_what_is_private(wr
     assert {"Authorization", "Cookie"} <= set(public["Vary"].split(", "))
     assert public["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in public
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("k" * 8, True), ("k" * 64, True), ("draft 1/2: ~!", True),
+     ("k" * 7, False), ("k" * 65, False), ("", False), ("zürich-0001", False), ("two\nlines", False)],
+)  # fmt: skip
+def test_what_a_write_is_sent_again_under_is_eight_to_sixty_four_printable_characters_of_ascii(text, is_one):
+    assert is_replay_key(text) is is_one
 
 
 def test_the_description_of_the_api_is_written_once_and_kept_by_whoever_asked():

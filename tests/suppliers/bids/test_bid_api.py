@@ -55,6 +55,11 @@ def test_refusals_have_a_code_and_a_sentence(client, wren, tender):
 
     cases = [
         (client.post(f"{root}/submit/"), 409, "bid.key_invalid"),
+        (
+            client.post(f"{root}/submit/", headers={"Idempotency-Key": "am-montag-früh"}),
+            409,
+            "bid.key_invalid",
+        ),
         (put(client, bid.reference, "answer:C9", "x"), 409, "bid.no_such_part"),
         (put(client, bid.reference, "answer:C1", {"not": "text"}), 409, "bid.answer_invalid"),
         (put(client, bid.reference, "price", {"price_gbp": "1e999999"}), 409, "bid.price_invalid"),
