@@ -1,4 +1,4 @@
-"""Lists of the API: a page by the reference of the last row before it, as JSON or as CSV."""
+"""Lists of the API: a page by what the last row before it is called, as JSON or as CSV."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ class ListQuery(FormQuery):
     """What a list that is read page by page can be asked: where to go on, how many rows, in which form."""
 
     after = serializers.CharField(
-        max_length=20, required=False, help_text="The last reference of the page before"
+        max_length=60, required=False, help_text="The next of the page before: what its last row is called"
     )
     limit = serializers.IntegerField(min_value=1, max_value=MOST_PAGE, required=False, default=PAGE)
 
@@ -56,21 +56,26 @@ def list_response(
     out: Callable[[Any], Mapping[str, Any]],
     name: str,
     wanted: dict[str, Any] | None = None,
+    *,
+    called: str = "reference",
+    named: "Callable[[str], QuerySet[Any]] | None" = None,
 ) -> Response | HttpResponse:
-    """Answer a page of ``found``, which has references, oldest first: ``{name: rows, "next": reference or null}``, and
+    """Answer a page of ``found``, oldest first: ``{name: rows, "next": what its last row is called, or null}``, and
     the whole address of the next page in the header Link, for CSV too. ``wanted``: what was asked, if it was read.
 
-    A reference after which nothing is known gives an empty page; what cannot be read is 400.
+    Rows are called by their reference; where they have none in the table, ``called`` is the attribute that they are
+    called by, and ``named`` gives the one row of a name, or none. A name after which nothing is known gives an empty
+    page; what cannot be read is 400.
     """
     wanted = wanted or asked(request, ListQuery)
+    named = named or (lambda text: found.model._default_manager.filter(reference=text))
     found = found.order_by("pk")
     if wanted.get("after"):
-        last = found.model._default_manager.filter(reference=wanted["after"]).values("pk")
-        found = found.filter(pk__gt=last)
+        found = found.filter(pk__gt=named(wanted["after"]).order_by().values("pk"))
     page = list(found[: wanted["limit"] + 1])
     more, page = len(page) > wanted["limit"], page[: wanted["limit"]]
     rows = [out(one) for one in page]
-    then = page[-1].reference if more else None
+    then = getattr(page[-1], called) if more else None
     answer: Response | HttpResponse = (
         csv_response(rows, name) if wanted["format"] == "csv" else Response({name: rows, "next": then})
     )

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from procurement.api_calls import Call
-from procurement.api_lists import FormQuery, ListQuery, describes_list, list_response, rows_response
+from procurement.api_lists import ListQuery, describes_list, list_response
 from procurement.contracts.models import Contract
 from procurement.organisations.models import Organisation
 
@@ -86,25 +86,34 @@ def _inside(request: Request, reference: str) -> Contract:
 
 
 class ListPayments(Call):
-    """What was paid, the last first: for the contract's buyer, its supplier and the digital centre."""
+    """What was paid, in the order of entry: for the contract's buyer, its supplier and the digital centre."""
 
-    asks = FormQuery
+    asks = ListQuery
 
-    @describes_list(PaymentOut, "payments", paged=False)
+    @describes_list(PaymentOut, "payments", paged=True)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
-        contract = _inside(request, reference)
-        return rows_response(request, PaymentOut(contract.payments.all(), many=True).data, "payments")
+        found = _inside(request, reference).payments.all()
+        return list_response(
+            request,
+            found,
+            lambda one: PaymentOut(one).data,
+            "payments",
+            called="invoice",
+            named=lambda invoice: found.filter(invoice=invoice),
+        )
 
 
 class ListVariations(Call):
     """What was changed since the award, in order: for the contract's buyer, its supplier and the digital centre."""
 
-    asks = FormQuery
+    asks = ListQuery
 
-    @describes_list(VariationOut, "variations", paged=False)
+    @describes_list(VariationOut, "variations", paged=True)
     def get(self, request: Request, reference: str) -> Response | HttpResponse:
         found = _inside(request, reference).variations.select_related("contract")
-        return rows_response(request, VariationOut(found, many=True).data, "variations")
+        return list_response(
+            request, found, lambda one: VariationOut(one).data, "variations", named=found.referenced
+        )
 
 
 class ListSuppliers(Call):

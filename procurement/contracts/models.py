@@ -250,6 +250,12 @@ class VariationQuerySet(models.QuerySet["Variation"]):
     def accepted(self) -> "VariationQuerySet":
         return self.filter(status=Variation.Status.ACCEPTED)
 
+    def referenced(self, reference: str) -> "VariationQuerySet":
+        """The variation of a reference such as C-0001-V2, or none."""
+        contract, _, number = reference.rpartition("-V")
+        is_number = number.isascii() and number.isdigit() and len(number) <= 5
+        return self.filter(contract__reference=contract, number=int(number)) if is_number else self.none()
+
 
 class Variation(models.Model):
     """A change asked for after award, with its cause. It is justified before it is decided."""

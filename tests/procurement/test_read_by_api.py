@@ -54,7 +54,8 @@ def test_payments_and_variations_are_read_by_the_people_of_the_contract_alone(cl
     grown(bought, 500)
     make.sign_in(client, bought.bidder)
     assert read(client, f"contracts/{bought.reference}/payments") == {
-        "payments": [{"invoice": "=1", "paid_on": "2027-02-01", "amount_gbp": "40.50"}]
+        "payments": [{"invoice": "=1", "paid_on": "2027-02-01", "amount_gbp": "40.50"}],
+        "next": None,
     }
     Payment.objects.create(
         contract=bought,
@@ -64,12 +65,41 @@ def test_payments_and_variations_are_read_by_the_people_of_the_contract_alone(cl
         entered_by=bought.officer,
     )
     sheet = client.get(f"{API}contracts/{bought.reference}/payments?format=csv").content.decode()
-    assert sheet.splitlines()[1:] == ["credit,2027-03-01,-5.00", "'=1,2027-02-01,40.50"]
+    assert sheet.splitlines()[1:] == ["'=1,2027-02-01,40.50", "credit,2027-03-01,-5.00"]
     (change,) = read(client, f"contracts/{bought.reference}/variations")["variations"]
     assert (change["cause"], change["change_gbp"], change["status"]) == ("scope", "500.00", "justified")
     make.sign_in(client, make.bidder())
     for part in ("payments", "variations"):
         assert client.get(f"{API}contracts/{bought.reference}/{part}").status_code == 404
+
+
+def test_payments_and_variations_are_read_page_by_page_of_their_own_contract(client, bought):
+    other = contract()
+    for one in (other, bought):  # the same invoices and numbers under another contract
+        for invoice in ("INV/1", "INV 2", "INV 3"):
+            Payment.objects.create(
+                contract=one, amount_gbp=1, paid_on=date(2027, 2, 1), invoice=invoice, entered_by=one.officer
+            )
+        grown(one, 500), grown(one, 600), grown(one, 700)
+    make.sign_in(client, bought.bidder)
+    for part, name, names in (
+        ("payments", "invoice", ["INV/1", "INV 2", "INV 3"]),
+        ("variations", "reference", [f"{bought.reference}-V{number}" for number in (1, 2, 3)]),
+    ):
+        address = f"contracts/{bought.reference}/{part}"
+        first = read(client, address, limit=2)
+        assert ([one[name] for one in first[part]], first["next"]) == (names[:2], names[1])
+        link = client.get(f"{API}{address}", {"limit": 2})["Link"]
+        rest = client.get(link.split(">")[0].removeprefix("<")).json()
+        assert ([one[name] for one in rest[part]], rest["next"]) == (names[2:], None)
+        for unknown in (
+            "none",
+            f"{other.reference}-V1",
+            f"{bought.reference}-V²",
+            f"{bought.reference}-V99999",
+        ):
+            assert read(client, address, after=unknown)[part] == []
+        assert client.get(f"{API}{address}", {"limit": 0}).status_code == 400
 
 
 def test_a_supplier_is_told_to_the_public_once_a_contract_of_it_stands(client, bought):
