@@ -96,7 +96,6 @@ def change_component(
     *,
     by: User,
     stands_on: Iterable[Component] | None = None,
-    now: datetime | None = None,
     **facts: Any,
 ) -> Component:
     """Change the record of a component, and with ``stands_on`` which others it needs; return it as it now stands.

@@ -19,7 +19,7 @@ def read_notices(numbers: Iterable[int] | None, *, by: Any, now: datetime | None
     return notices.update(read_at=now or timezone.now())
 
 
-def choose_mail(*, by: Any, mail: str, now: datetime | None = None) -> NoticeChoice:
+def choose_mail(*, by: Any, mail: str) -> NoticeChoice:
     """Keep how ``by`` wants notices by e-mail and return it. Refused for a way that there is not."""
     if mail not in NoticeChoice.Mail.values:
         raise Refused("notice.no_such_way", "Choose one of the ways in the list.", field="mail")

@@ -79,7 +79,7 @@ MAKES_PANEL = {"officer"}
 PUBLISHED_RULE = ("low_end_share_pct", "below_mean_pct")
 
 
-def form_panel(tender: Any, *, by: User, now: datetime | None = None, **facts: Any) -> Panel:
+def form_panel(tender: Any, *, by: User, **facts: Any) -> Panel:
     """Set how a tender is assessed (names hidden, the rule for low prices); return the panel.
 
     ``facts``: ``names_hidden``, ``low_end_gbp``, ``low_end_share_pct``, ``below_mean_pct``. Refused for

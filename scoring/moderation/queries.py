@@ -151,8 +151,8 @@ def settled_marks(bids: Iterable[Any]) -> dict[int, dict[str, Decimal]]:
     return found
 
 
-def consensus_of(lot: Any, bids: Iterable[Any]) -> dict[int, dict[str, ConsensusMark]]:
-    """Return the settled marks of a lot by bid and question."""
+def consensus_of(bids: Iterable[Any]) -> dict[int, dict[str, ConsensusMark]]:
+    """Return the settled marks of these bids by bid and question."""
     found: dict[int, dict[str, ConsensusMark]] = {}
     settled = newest_consensus(
         ConsensusMark.objects.filter(bid__in=[bid.pk for bid in bids]).select_related("settled_by")

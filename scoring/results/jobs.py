@@ -19,7 +19,7 @@ def compute_results(outbox: Outbox) -> dict[str, object]:
     for place, lot in enumerate(lots):
         outbox.report(place, len(lots), f"Computing {lot.reference}")
         try:
-            result = actions.store_result(lot, by=outbox.by)
+            result = actions.store_result(lot)
         except (BadInput, ValueError) as error:
             # No later try can mend an input: the row is parked at once, with what is wrong.
             raise Poisoned(f"Lot {lot.number} cannot be computed: {error}") from error

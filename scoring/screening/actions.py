@@ -199,7 +199,7 @@ def agree(screening: Screening, *, by: User, words: str = "", now: datetime | No
 def _tell(screening: Screening, record: dict[str, Any], tender: Any, at: datetime) -> None:
     """Write every bidder's letter and tell them, all at the same moment."""
     bids = marking.bids_of(tender, screening.lot)
-    reasons = consensus_of(screening.lot, bids)
+    reasons = consensus_of(bids)
     letters = []
     for bid in bids:
         content = queries.letter_of(record, bid, reasons.get(bid.pk, {}), tender)

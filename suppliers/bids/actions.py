@@ -380,7 +380,7 @@ def withdraw_bid(bid: Bid, *, by: Any, reason: str, now: datetime | None = None)
     return bid
 
 
-def reopen_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:
+def reopen_bid(bid: Bid, *, by: Any) -> Bid:
     """Make a withdrawn bid a draft again; return it. It is not a bid until it is submitted again."""
     by.forget_memberships()
     with locked(bid) as bid:
@@ -412,7 +412,7 @@ def _change_after(bid: Bid, moment: Any) -> Any:
     return made.filter(made_at__gt=moment).order_by("-number").first()
 
 
-def confirm_bid(bid: Bid, *, by: Any, now: datetime | None = None) -> Bid:
+def confirm_bid(bid: Bid, *, by: Any) -> Bid:
     """Say that the submitted bid stands as it is after the tender changed; return it.
 
     Raises ``Refused`` where nothing waits to be confirmed, for somebody not on the team, and from the closing

@@ -106,7 +106,7 @@ def rebuild_rollups(outbox: Any) -> dict[str, Any]:
 @job("market.pairs")
 def look_for_pairs(outbox: Any) -> dict[str, Any]:
     """Propose the pairs of names that may be one body, of suppliers and of buyers."""
-    return {"found": sum(naming.propose_merges(role=role, by=outbox.by) for role in Party.Role.values)}
+    return {"found": sum(naming.propose_merges(role=role) for role in Party.Role.values)}
 
 
 def filters_of(wanted: dict[str, str]) -> Filters | None:

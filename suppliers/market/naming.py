@@ -28,7 +28,7 @@ def _rebuild_all(key: str, by: Any) -> None:
         enqueue("market.rebuild", key=f"market.rebuild:{slug}:{key}", payload={"source": slug}, by=by)
 
 
-def propose_merges(*, role: str = "supplier", by: Any = None, limit: int = 500) -> int:
+def propose_merges(*, role: str = "supplier", limit: int = 500) -> int:
     """Propose pairs of spellings that may be one body, from identifiers, equal keys and near keys; return how many
     are new. Nothing is joined by it. Pairs that were decided are not proposed again. A job's work: it takes seconds
     where many files were read.
@@ -159,7 +159,7 @@ def decide_merge(merge: Merge, *, by: Any, same: bool, reason: str, now: datetim
     return merge
 
 
-def undo_merge(merge: Merge, *, by: Any, reason: str, now: datetime | None = None) -> Merge:
+def undo_merge(merge: Merge, *, by: Any, reason: str) -> Merge:
     """Undo a decision: take a joined body apart again, just as it was, or let two bodies kept apart be proposed anew.
 
     Figures follow by a job. Raises ``Refused`` to others than the centre, for what is not decided, and where a later

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -104,12 +103,10 @@ def _may_open(tender: Any, envelope: str, moment: Moment) -> EnvelopeKey:
     return key
 
 
-def turn_key(
-    tender: Any, envelope: str, *, by: Any, passphrase: str, session_key: str, now: datetime | None = None
-) -> Turned:
+def turn_key(tender: Any, envelope: str, *, by: Any, passphrase: str, session_key: str) -> Turned:
     """Turn one officer's key to an envelope. The second officer's turn within 15 minutes opens every bid.
 
-    The time is the database's (``now`` is not used: a clock that somebody changed opens nothing).
+    The time is the database's: a clock that somebody changed opens nothing.
     Raises ``Refused``, and opens nothing, when: ``by`` is not a ready officer of this tender or no longer has
     the role; a conflict is open; the second factor is older than 15 minutes or missing (a command or a job has
     none); the passphrase is wrong; it is before the deadline; the envelope's turn has not come; the same person,
@@ -336,7 +333,6 @@ def open_envelope(
     second: Any,
     passphrases: tuple[str, str],
     sessions: tuple[str, str],
-    now: datetime | None = None,
 ) -> Opening:
     """Both turns one after the other, for two people who are each signed in with a fresh second factor.
 

@@ -158,7 +158,7 @@ def _drill_binding(officer: OpeningOfficer) -> Binding:
     return Binding(officer.tender.reference, "", "drill", str(officer.pk), 0)
 
 
-def begin_drill(officer: OpeningOfficer, *, by: Any, now: datetime | None = None) -> OpeningOfficer:
+def begin_drill(officer: OpeningOfficer, *, by: Any) -> OpeningOfficer:
     """Seal three words to the officer's key: a test envelope.
 
     Raises ``Refused`` without a key of one's own.

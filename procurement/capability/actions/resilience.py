@@ -41,7 +41,7 @@ def mark_critical(contract: Contract, *, by: User, why: str, now: datetime | Non
     return made
 
 
-def stand_down(resilience: Resilience, *, by: User, reason: str, now: datetime | None = None) -> Contract:
+def stand_down(resilience: Resilience, *, by: User, reason: str) -> Contract:
     """Say that a contract is no longer critical, with the reason; what was said goes, the log stays."""
     reason = needed_words(reason, "resilience.no_reason", "Say why.", field="reason", longest=LONGEST)
     with locked(resilience) as resilience:

@@ -79,7 +79,7 @@ def award_contract(
     return contract
 
 
-def drop_contract(contract: Contract, *, by: User, reason: str, now: datetime | None = None) -> Contract:
+def drop_contract(contract: Contract, *, by: User, reason: str) -> Contract:
     """Record that a contract fell: no money stays paid on it, and the next in rank may come. Returns it.
 
     Raises ``Refused`` while money is paid that did not come back, without a reason, and for people who are not the

@@ -42,7 +42,6 @@ def set_milestone(
     due_on: date,
     amount_gbp: Decimal,
     kind: str = "stage",
-    now: datetime | None = None,
 ) -> Milestone:
     """Add a step that is paid for. All steps together may not be worth more than the contract."""
     title = needed_words(

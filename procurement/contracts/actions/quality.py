@@ -98,7 +98,7 @@ def answer_rating(
 
 
 def check_quality(
-    contract: Contract, *, by: User, indicator: str, is_met: bool, evidence: str, now: datetime | None = None
+    contract: Contract, *, by: User, indicator: str, is_met: bool, evidence: str
 ) -> QualityCheck:
     """Keep one look at a quality indicator with what shows it."""
     evidence = needed_words(

@@ -59,7 +59,6 @@ def add_step(
     title: str,
     components: Iterable[Component] = (),
     system: LegacySystem | None = None,
-    now: datetime | None = None,
 ) -> JourneyStep:
     """Add a step at the end of the journey, with the components that carry it and the system that does it today.
 
@@ -88,7 +87,6 @@ def change_step(
     title: str,
     components: Iterable[Component] = (),
     system: LegacySystem | None = None,
-    now: datetime | None = None,
 ) -> JourneyStep:
     """Change a step and what is laid on it. Refuses as ``add_step`` does, and a step that is gone."""
     owner_only(step.service, by)
@@ -102,7 +100,7 @@ def change_step(
     return step
 
 
-def remove_step(step: JourneyStep, *, by: User, now: datetime | None = None) -> Service:
+def remove_step(step: JourneyStep, *, by: User) -> Service:
     """Take a step out; those after it move up. Kept versions still show it."""
     owner_only(step.service, by)
     with locked(step.service) as service, locked(step) as step:
@@ -116,7 +114,7 @@ def remove_step(step: JourneyStep, *, by: User, now: datetime | None = None) -> 
     return service
 
 
-def move_step(step: JourneyStep, *, by: User, way: str, now: datetime | None = None) -> JourneyStep:
+def move_step(step: JourneyStep, *, by: User, way: str) -> JourneyStep:
     """Move a step one place ``up`` or ``down``. Refuses at the ends of the journey, and another way."""
     owner_only(step.service, by)
     if way not in ("up", "down"):

@@ -60,7 +60,7 @@ def add_service(
     return service
 
 
-def set_outcome(service: Service, *, by: User, outcome: Any, now: datetime | None = None) -> Service:
+def set_outcome(service: Service, *, by: User, outcome: Any) -> Service:
     """Say which one outcome the service is there for; an earlier one stays in the history.
 
     Raises ``Refused`` to others than the service owner, and for an outcome of another buyer or one that is a draft.
@@ -119,9 +119,7 @@ def hand_over_sides(organisation: Organisation, giver: User, taker: User) -> int
     return len(fitting)
 
 
-def release_owner(
-    service: Service, *, by: User, side: str, reason: str, now: datetime | None = None
-) -> Service:
+def release_owner(service: Service, *, by: User, side: str, reason: str) -> Service:
     """Leave a side without an owner, with the reason: the page shows that nobody answers for it."""
     owner_only(service, by)
     reason = needed_words(reason, "service.no_reason", "Say why.", field="reason")
@@ -133,7 +131,7 @@ def release_owner(
     return service
 
 
-def place_contract(service: Service, *, by: User, contract: Any, now: datetime | None = None) -> Service:
+def place_contract(service: Service, *, by: User, contract: Any) -> Service:
     """Place a contract of the same buyer under a service: its plan is counted with it.
 
     Raises ``Refused`` to others than the service owner, for a contract of another buyer or one that fell, and twice.
@@ -149,9 +147,7 @@ def place_contract(service: Service, *, by: User, contract: Any, now: datetime |
     return service
 
 
-def take_off_contract(
-    service: Service, *, by: User, contract: Any, reason: str, now: datetime | None = None
-) -> Service:
+def take_off_contract(service: Service, *, by: User, contract: Any, reason: str) -> Service:
     """Take a contract from under a service, with the reason. Raises ``Refused`` to others than its owner."""
     owner_only(service, by)
     reason = needed_words(reason, "service.no_reason", "Say why.", field="reason")

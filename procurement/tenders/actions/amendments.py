@@ -187,7 +187,7 @@ def _make_amendment(
     amendment.save()
     keep_version(tender, by=amendment.proposed_by, note=f"Amendment {amendment.number}", now=now)
     publish_notice(
-        tender, "UK4", f"Tender notice, amended: {amendment.what}"[:200], by=by, now=now, tag="UK4 amended"
+        tender, "UK4", f"Tender notice, amended: {amendment.what}"[:200], now=now, tag="UK4 amended"
     )
     notify(
         watchers(tender),

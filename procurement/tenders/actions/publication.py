@@ -103,7 +103,7 @@ def publish_tender(tender: Tender, *, by: User, now: datetime | None = None) -> 
         tender.published_at = moment
         tender.access_points = draft.access.score
         tender.save()
-        publish_notice(tender, "UK4", "Tender notice", by=by, now=moment)
+        publish_notice(tender, "UK4", "Tender notice", now=moment)
         notify(
             tender.buyer.members.with_role("officer", "service_owner"),
             TENDER_OUT,
@@ -123,7 +123,6 @@ def publish_notice(
     code: str,
     title: str,
     *,
-    by: User,
     now: datetime,
     tag: str = "",
     awards: tuple[Any, ...] = (),
@@ -154,13 +153,13 @@ def publish_notice(
 
 
 def publish_award_notice(
-    tender: Tender, code: str, title: str, *, by: User, awards: Sequence[Any], now: datetime | None = None
+    tender: Tender, code: str, title: str, *, awards: Sequence[Any], now: datetime | None = None
 ) -> TenderNotice:
     """Publish a notice that carries awards (UK6 contract award notice, UK7 contract details notice).
 
     ``awards``: ``procurement.ocds.release.AwardRelease`` records. Refused when the open data is not valid.
     """
-    return publish_notice(tender, code, title, by=by, now=now or database_now(), awards=tuple(awards))
+    return publish_notice(tender, code, title, now=now or database_now(), awards=tuple(awards))
 
 
 def cancel_tender(
@@ -190,7 +189,7 @@ def cancel_tender(
             at=moment,
         )
         if tender.is_public:
-            publish_notice(tender, "UK12", "Procurement termination notice", by=by, now=moment)
+            publish_notice(tender, "UK12", "Procurement termination notice", now=moment)
             notify(
                 watchers(tender),
                 CANCELLED,

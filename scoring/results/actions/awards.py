@@ -217,7 +217,7 @@ def approve(tender: Tender, *, by: User, words: str, now: datetime | None = None
             _send_summaries(decision, decision.lot, decision.result, tender, by=by, now=moment)
             audit.record(APPROVED, decision, by=by, lot=decision.lot.reference, reason=words)
         _end_lots_without_award(decisions[0], tender, by=by, now=moment)
-        _publish(tender, "UK6", "Contract award notice", decisions, by=by, now=moment)
+        _publish(tender, "UK6", "Contract award notice", decisions, now=moment)
     return decisions
 
 
@@ -256,7 +256,7 @@ def _send_summaries(
     if not won:
         told = set(AssessmentSummary.objects.filter(bid__in=bids).values_list("bid_id", flat=True))
         bids = [bid for bid in bids if bid.pk not in told]
-    reasons = consensus_of(lot, bids)
+    reasons = consensus_of(bids)
     result.lot = lot
     lot.tender = tender
     rows = []
@@ -294,9 +294,7 @@ def _send_summaries(
         audit.record(SUMMARIES_SENT, decision, by=by, count=len(rows), lot=lot.reference)
 
 
-def _publish(
-    tender: Any, code: str, title: str, decisions: list[AwardDecision], *, by: User, now: datetime
-) -> None:
+def _publish(tender: Any, code: str, title: str, decisions: list[AwardDecision], *, now: datetime) -> None:
     ends = tender.standstill_ends_on
     end = datetime.combine(ends, time(23, 59, 59), tzinfo=UK_TIME) if ends else None
     awards = [
@@ -321,7 +319,7 @@ def _publish(
         )
         for decision in decisions
     ]
-    tenders.publish_award_notice(tender, code, title, by=by, awards=awards, now=now)
+    tenders.publish_award_notice(tender, code, title, awards=awards, now=now)
 
 
 def _parts(decision: AwardDecision) -> PriceParts:
@@ -375,7 +373,7 @@ def award(tender: Tender, *, by: User, now: datetime | None = None) -> list[Awar
         for lot in _lots_without_award(tender):
             if result := queries.latest(lot):
                 _settle_bids(lot, result, tender, winner=None, by=by)
-        _publish(tender, "UK7", "Contract details notice", decisions, by=by, now=moment)
+        _publish(tender, "UK7", "Contract details notice", decisions, now=moment)
         bidders = User.objects.active().filter(
             memberships__ended_at__isnull=True,
             memberships__organisation__in=[bid.supplier_id for bid in marking.bids_of(tender)],
@@ -469,7 +467,7 @@ def fall(
                     "award.not_standing", "Only an award that was approved can fall. Reload the page."
                 )
             if decision.contract is not None:
-                drop_contract(decision.contract, by=by, reason=reason, now=moment)
+                drop_contract(decision.contract, by=by, reason=reason)
                 _settle_bids(decision.lot, decision.result, tender, winner=None, by=by)
             decision.status, decision.fell_reason, decision.fell_at = (
                 AwardDecision.Status.FALLEN,

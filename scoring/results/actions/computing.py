@@ -1,7 +1,6 @@
 """The result: asked for, computed once for the same inputs, its close marks read a second time."""
 
 import hashlib
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -33,7 +32,7 @@ RESULT_READY = notice(
 )
 
 
-def request_result(tender: Tender, *, by: User, now: datetime | None = None) -> Any:
+def request_result(tender: Tender, *, by: User) -> Any:
     """Ask for the result: a job computes it. The same inputs give the same job; one that was parked after
     faults gets its tries anew. Returns the outbox row.
     """
@@ -54,7 +53,7 @@ def request_result(tender: Tender, *, by: User, now: datetime | None = None) -> 
         )
 
 
-def store_result(lot: Any, *, by: Any = None, now: datetime | None = None) -> StoredResult | None:
+def store_result(lot: Any) -> StoredResult | None:
     """Compute the result of a lot and keep its canonical bytes; the same inputs keep one row.
 
     None where no bid competes.
@@ -105,9 +104,7 @@ def fresh_result(lot: Any) -> StoredResult | None:
     return stored
 
 
-def read_again(
-    result: StoredResult, bid: Bid, criterion_code: str, *, by: User, words: str, now: datetime | None = None
-) -> ReReading:
+def read_again(result: StoredResult, bid: Bid, criterion_code: str, *, by: User, words: str) -> ReReading:
     """Keep the second reading of a mark that is close to another outcome, by somebody who did not settle it."""
     words = needed_words(
         words, "reading.no_words", "Say what you read, and whether the mark holds.", field="words"
@@ -116,7 +113,7 @@ def read_again(
     check_part(tender, by, "read")
     if not any(m["bid"] == bid.reference and m["criterion"] == criterion_code for m in result.near_misses):
         raise Refused("reading.not_close", "This mark is not close to another outcome.")
-    settled = consensus_of(result.lot, [bid])[bid.pk][criterion_code]
+    settled = consensus_of([bid])[bid.pk][criterion_code]
     if settled.settled_by_id == by.pk:
         raise Refused("reading.own", "You settled this mark, so somebody else reads it again.")
     with transaction.atomic():

@@ -43,7 +43,6 @@ def store_pack(
     *,
     by: Any = None,
     report: Callable[[int, int, str], None] | None = None,
-    now: datetime | None = None,
 ) -> EvidencePack:
     """Build the pack and keep it with its digest.
 

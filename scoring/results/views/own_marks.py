@@ -19,7 +19,7 @@ def show_own_marks(request: HttpRequest, bid: str) -> HttpResponse:
         record
     ):
         raise Http404
-    own = marks_only(record, consensus_of(record.lot, [record]), record.tender)
+    own = marks_only(record, consensus_of([record]), record.tender)
     return show(
         request, "scoring/results/own_marks.html", {"bid": record, "tender": record.tender, "own": own}
     )

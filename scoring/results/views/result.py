@@ -155,7 +155,7 @@ def read_again(request: HttpRequest, reference: str, lot: int, bid: str, code: s
         raise Http404
     record = bid_of(tender, bid)
     result = queries.latest(record.lot)
-    settled = consensus_of(record.lot, [record]).get(record.pk, {}).get(code)
+    settled = consensus_of([record]).get(record.pk, {}).get(code)
     if result is None or settled is None or record.lot.number != lot:
         raise Http404
     answer = marking.answers_of(tender, by=request.user)[record.pk].answers.get(code, "")
