@@ -69,10 +69,10 @@ class Deal:
 
 
 def spread(total: int, parts: int) -> list[int]:
-    """Return ``total`` in falling parts of whole numbers that add up: the first is some three times the last.
+    """Return ``total`` in falling parts of whole numbers that add up: of many, the first is some three times the last.
 
     >>> spread(100, 3)
-    [46, 34, 20]
+    [44, 33, 23]
     """
     weights = [3 * parts - 2 * place for place in range(parts)]
     found = [total * weight // sum(weights) for weight in weights]

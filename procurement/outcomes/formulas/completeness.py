@@ -141,7 +141,7 @@ def trend_at(readings: Sequence[tuple[date, Decimal]], on: date) -> Decimal | No
 
     >>> days = [date(2025, 1, 1), date(2025, 1, 2), date(2025, 1, 3), date(2025, 1, 4)]
     >>> trend_at([(d, Decimal(10 - i)) for i, d in enumerate(days)], date(2025, 1, 11))
-    Decimal('0.0000')
+    Decimal('0')
     """
     if len(readings) < FEWEST_READINGS:
         return None

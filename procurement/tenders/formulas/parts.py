@@ -17,6 +17,8 @@ LOT = "lot"
 HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (part, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for part, words in (
+        # Background to the service, introduction to the requirements: the first word says what it is.
+        ("why", r"^(?:background|introduction|context|problem)"),
         (
             "capability_plan",
             r"knowledge transfer|hand-?over|exit|transition out|skills transfer|capability|training",

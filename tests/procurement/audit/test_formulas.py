@@ -1,12 +1,9 @@
 """Hashes and proofs against the published vectors of Certificate Transparency, and against each other."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.audit import formulas
 from procurement.audit.formulas import (
     canonical,
     consistency_proof,
@@ -148,7 +145,3 @@ def test_canonical_bytes_do_not_depend_on_the_order_of_keys():
 def test_canonical_bytes_refuse_what_has_no_single_spelling(value):
     with pytest.raises(TypeError):
         canonical({"a": [value]})
-
-
-def test_the_examples_in_the_docstrings_run():
-    assert doctest.testmod(formulas).failed == 0

@@ -1,24 +1,12 @@
-"""The examples in the docstrings run, and no float decides anything."""
+"""No float decides anything."""
 
 import ast
-import doctest
-import importlib
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[3] / "scoring" / "formulas"
-MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
+SCORING = Path(__file__).parents[3] / "scoring"
 SIMULATION = {"simulation", "stability"}
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_the_examples_in_docstrings_of_formulas_hold(name):
-    module = importlib.import_module(f"scoring.formulas.{name}")
-    assert doctest.testmod(module).failed == 0
-
-
-SCORING = FOLDER.parent
 EXACT = sorted(
     path.relative_to(SCORING).as_posix()
     for folder in ("formulas", "rubrics", "plans", "simulator/formulas", "results", "moderation")
