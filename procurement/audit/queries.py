@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from procurement.audit.kinds import REGISTER
 from procurement.audit.models import AuditEvent
@@ -118,7 +119,7 @@ def _entry(event: AuditEvent, names: dict[UUID, str], reason: str) -> Entry:
         if kind
         else f"{who}: {event.kind.replace('.', ' ').replace('_', ' ')}, {event.subject}"
     )
-    sentence = sentence[:1].upper() + sentence[1:]
+    sentence = capfirst(sentence)
     shown = "" if kind and "reason" in kind.fields else reason
     return Entry(
         event.at, who, sentence, shown, event.kind, event.chain, event.sequence, bytes(event.entry_hash).hex()

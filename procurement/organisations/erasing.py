@@ -5,6 +5,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.text import capfirst
 
 from procurement.accounts.actions import close_doors
 from procurement.accounts.models import User
@@ -16,7 +17,7 @@ from procurement.organisations.models import Invitation
 
 # No mail can be sent to it: the domain "invalid" is kept from use for ever (RFC 2606).
 NO_ADDRESS = "erased-{pseudonym}@invalid"
-NAME = ERASED[:1].upper() + ERASED[1:]
+NAME = capfirst(ERASED)
 
 
 def erase_account(email: str, *, reason: str) -> dict[str, int]:

@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
+from procurement.words import mid_sentence
+
 register = template.Library()
 
 ENVIRONMENT = Environment(
@@ -145,11 +147,8 @@ def govuk(name: str, params: Mapping[str, Any] | None = None, **given: Any) -> S
 
 
 def named(bound: BoundField) -> str:
-    """Return the label as it reads inside a sentence: no capital unless it is a proper word."""
-    label = str(bound.label).strip().rstrip(":")
-    if len(label) > 1 and label[0].isupper() and label[1].islower():
-        return label[0].lower() + label[1:]
-    return label
+    """Return the label as it reads inside a sentence."""
+    return mid_sentence(str(bound.label).strip().rstrip(":"))
 
 
 # How a label can begin when it is not a noun: what follows "Enter" or "Choose" is then a clause, or the label quoted.

@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
 from procurement.carried import carried, carry, hold, own_fields, restored
 from procurement.catalogue.models import Component
@@ -500,7 +500,7 @@ def source_lines(tender: Tender) -> list[str]:
         part = SECTION_TITLES.get(name) or name.replace("_gbp", " (£)").replace("_pct", " (%)").replace(
             "_", " "
         )
-        part = part[:1].upper() + part[1:]
+        part = capfirst(part)
         if "copied_from" in source:
             lines.append(f"Copied from {source['copied_from']}")
         elif "left_out" in source:

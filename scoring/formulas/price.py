@@ -88,11 +88,7 @@ class Formula:
             if value is None or value == "":
                 if parameter.default is None:
                     problems.append(
-                        Problem(
-                            f"{at}.{name}",
-                            "missing",
-                            f"Give the {parameter.label[0].lower()}{parameter.label[1:]}.",
-                        )
+                        Problem(f"{at}.{name}", "missing", f"{parameter.label} is missing: give an amount.")
                     )
                 else:
                     read[name] = parameter.default

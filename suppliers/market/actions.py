@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
 from procurement.notifications.outbox import ask_again
@@ -236,11 +236,8 @@ def centre_only(by: Any) -> None:
 
 
 def words_of(text: str, field: str, ask: str) -> str:
-    """Return what a person wrote, without needless space. Raises ``Refused`` with ``ask`` for nothing."""
-    clean = " ".join(text.replace("\x00", "").split())
-    if not clean:
-        raise Refused(f"market.{field}_missing", ask, field=field)
-    return clean
+    """Return what was written, without needless space. Raises ``Refused``: ``ask`` for nothing, and for too much."""
+    return needed_words(" ".join(text.split()), f"market.{field}_missing", ask, field=field)
 
 
 # --- The centre's word on a tender ---------------------------------------------------------------

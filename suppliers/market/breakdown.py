@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from procurement import charts
+from procurement.words import mid_sentence
 from suppliers.market import queries
 from suppliers.market.forms import PROCEDURES, topic_words
 from suppliers.market.formulas.measures import FEWEST, SIZE_BANDS
@@ -53,7 +54,7 @@ def of_lines(filters: Filters, way: str, lines: list[Line]) -> charts.Chart | No
     best = max(shown, key=lambda line: line.sme_share_value or 0)
     chart = charts.bar(
         f"sme-by-{way}",
-        f"SME share of money by {WAYS[way][0].lower()}{WAYS[way][1:]}",
+        f"SME share of money by {mid_sentence(WAYS[way])}",
         f"{words[best.name]}: small and medium firms got the largest share, {percent(best.sme_share_value)}.",
         [(words[line.name], hundred(line.sme_share_value) or Decimal(0)) for line in shown],
         form=charts.percent,

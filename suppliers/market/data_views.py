@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import audit, sheets
@@ -190,7 +191,7 @@ def figure_words(name: str) -> str:
         "nonpositive": "of nothing or less",
     }  # fmt: skip
     words = " ".join(short.get(word, word) for word in name.replace("smallest_n_", "smallest_").split("_"))
-    return words[:1].upper() + words[1:]
+    return capfirst(words)
 
 
 def figure_text(value: Any) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
 
-from django.template.defaultfilters import capfirst
+from django.utils.text import capfirst
 
 from procurement import charts
 from suppliers.market import pages

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from procurement import charts
+from procurement.words import mid_sentence
 from suppliers.market import joint
 from suppliers.market.queries import Filters
 
@@ -58,8 +59,8 @@ def sentence(came: joint.Result, name: str = "") -> str:
     title = joint.CHOICES[key].title
     return (
         f"{title}: small firms won {charts.percent(best.won_by_small or 0)} of the lots with "
-        f"“{most[0].lower()}{most[1:]}”, and {charts.percent(worst.won_by_small or 0)} with "
-        f"“{fewest[0].lower()}{fewest[1:]}”."
+        f"“{mid_sentence(most)}”, and {charts.percent(worst.won_by_small or 0)} with "
+        f"“{mid_sentence(fewest)}”."
     )
 
 

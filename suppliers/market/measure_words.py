@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from procurement import charts
 from procurement.services.formulas import quarter_of, quarter_words

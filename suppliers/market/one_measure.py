@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from procurement import charts
 from procurement.services.formulas import end_of, quarter_of, quarter_words

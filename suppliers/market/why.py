@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.template.defaultfilters import capfirst
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from procurement import charts
 from suppliers.market import breakdown, pages, queries

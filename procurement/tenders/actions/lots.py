@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from procurement.accounts.models import User
 from procurement.errors import Refused
@@ -110,7 +111,7 @@ def split_lot(
             Lot.objects.filter(pk=each.pk).update(number=moved, reference=f"{tender.reference}-L{moved}")
         made = []
         for offset, proposed in enumerate(split.lots):
-            title = proposed.title[:1].upper() + proposed.title[1:]
+            title = capfirst(proposed.title)
             others = [key.replace("-", " ") for key in proposed.capabilities[1:]]
             new = Lot(
                 tender=tender,

@@ -68,7 +68,7 @@ def test_every_ready_rubric_makes_exactly_100_and_can_be_signed_off(preset):
         ({"weights": {"C1": Decimal("19.99")}}, "The weights make 99.99. Change them to make exactly 100."),
         ({"weights": {"C6": Decimal(5), "C1": Decimal(25)}}, "Social value weighs 5%."),
         ({"facts": {"formula_id": "mean-deviation-v1"}}, "cannot be published"),
-        ({"facts": {"floor_gbp": None}}, "Give the low end of the scale."),
+        ({"facts": {"floor_gbp": None}}, "Low end of the scale is missing: give an amount."),
         (
             {"weights": {"C1": Decimal(0), "C2": Decimal(0), "price": Decimal(60)}},
             "Price weighs more than half.",
