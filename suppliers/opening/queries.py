@@ -83,48 +83,36 @@ def envelope_states(tender: Tender, user: Any) -> list[EnvelopeState]:
         ).select_related("officer__user")
     }
     is_officer = OpeningOfficer.objects.ready().filter(tender=tender, user=user).exists()
-    return [
-        _state(tender, user, at, Envelope(name), openings, keys, turns, is_officer)
-        for name in Envelope.values
-    ]
+    states = []
+    for envelope in Envelope:
+        opening, key = openings.get(envelope), keys.get(envelope)
+        waits_for = "" if opening else _waits_for(tender, envelope, key, at)
+        is_next = opening is None and not waits_for
+        turn = turns.get(key.pk) if key is not None and is_next else None
+        states.append(
+            EnvelopeState(
+                envelope,
+                str(envelope.label),
+                opening,
+                waits_for,
+                can_turn=is_next and is_officer,
+                turned_by=turn.officer.user if turn else None,
+                turned_until=turn.turned_at + WINDOW if turn else None,
+                mine_is_turned=turn is not None and turn.officer.user_id == user.pk,
+            )
+        )
+    return states
 
 
-def _state(
-    tender: Tender,
-    user: Any,
-    at: datetime,
-    envelope: Envelope,
-    openings: dict[str, Opening],
-    keys: dict[str, EnvelopeKey],
-    turns: dict[int, FirstTurn],
-    is_officer: bool,
-) -> EnvelopeState:
-    opening, key = openings.get(envelope), keys.get(envelope)
-    label = str(envelope.label)
-    if opening is not None:
-        return EnvelopeState(envelope, label, opening, "", False)
+def _waits_for(tender: Tender, envelope: Envelope, key: EnvelopeKey | None, at: datetime) -> str:
+    """Return what an envelope that is still sealed waits for; empty when it may be opened now."""
     if key is None:
-        return EnvelopeState(
-            envelope, label, None, "its keys: they are made once every officer has practised", False
-        )
+        return "its keys: they are made once every officer has practised"
     if tender.deadline_at is None or at < tender.deadline_at or not tender.is_public:
-        return EnvelopeState(envelope, label, None, "the closing moment", False)
-    if tender.status not in OPENS_IN[envelope]:
-        waits = (
-            "the quality marks to be locked" if envelope == Envelope.PRICE else "nothing: it stays shut now"
-        )
-        return EnvelopeState(envelope, label, None, waits, False)
-    turn = turns.get(key.pk)
-    return EnvelopeState(
-        envelope,
-        label,
-        None,
-        "",
-        is_officer,
-        turned_by=turn.officer.user if turn else None,
-        turned_until=turn.turned_at + WINDOW if turn else None,
-        mine_is_turned=turn is not None and turn.officer.user_id == user.pk,
-    )
+        return "the closing moment"
+    if tender.status in OPENS_IN[envelope]:
+        return ""
+    return "the quality marks to be locked" if envelope == Envelope.PRICE else "nothing: it stays shut now"
 
 
 @dataclass(frozen=True)
