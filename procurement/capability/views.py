@@ -113,23 +113,20 @@ def _add(
     request: HttpRequest,
     contract: Contract,
     form: Form,
-    title: str,
-    button: str,
     do: Callable[..., Any],
     at: str,
-    lead: str = "",
-    small: str = "",
+    title: str,
+    **words: str,
 ) -> HttpResponse:
+    """Answer the form that adds something to a plan; then back to its place ``at``. ``words``: of `form_page`."""
     return form_page(
         request,
         form,
         lambda said: do(contract, by=request.user, **said),
         title=title,
-        button=button,
         done=f"{title}: done.",
-        lead=lead,
-        small=small,
         back=_back(contract, at),
+        **words,
     )
 
 
@@ -138,7 +135,7 @@ def plan_post(request: HttpRequest, reference: str) -> HttpResponse:
     """Plan a post of our own."""
     contract, form = mine(request, reference), forms.PostForm(data_of(request))
     return _add(
-        request, contract, form, "Plan a post", "Plan post", actions.plan_post, "#posts", small=LICENCE
+        request, contract, form, actions.plan_post, "#posts", "Plan a post", button="Plan post", small=LICENCE
     )
 
 
@@ -147,8 +144,8 @@ def propose_item(request: HttpRequest, reference: str) -> HttpResponse:
     """Propose a task that a post of ours learns to do alone."""
     contract = mine(request, reference)
     return _add(
-        request, contract, forms.ItemForm(data_of(request), contract=contract), "Propose what is handed over",
-        "Propose it", actions.propose_item, "#handing-over", small=LICENCE,
+        request, contract, forms.ItemForm(data_of(request), contract=contract), actions.propose_item, "#handing-over",
+        "Propose what is handed over", button="Propose it", small=LICENCE,
     )  # fmt: skip
 
 
@@ -157,7 +154,13 @@ def name_place(request: HttpRequest, reference: str) -> HttpResponse:
     """Name a place where something that the service needs is kept."""
     contract, form = mine(request, reference), forms.PlaceForm(data_of(request))
     return _add(
-        request, contract, form, "Name where something is kept", "Name it", actions.name_place, "#knowledge"
+        request,
+        contract,
+        form,
+        actions.name_place,
+        "#knowledge",
+        "Name where something is kept",
+        button="Name it",
     )
 
 
@@ -166,7 +169,7 @@ def plan_rehearsal(request: HttpRequest, reference: str) -> HttpResponse:
     """Plan a day on which our people go on without the supplier."""
     contract, form = mine(request, reference), forms.RehearsalForm(data_of(request))
     return _add(
-        request, contract, form, "Plan a rehearsal of leaving", "Plan it", actions.plan_rehearsal, "#rehearsals",
+        request, contract, form, actions.plan_rehearsal, "#rehearsals", "Plan a rehearsal of leaving", button="Plan it",
         lead="For an hour or a day our people do the work and nobody of the supplier helps. What fails is named and "
         "mended while there is time.",
     )  # fmt: skip

@@ -224,11 +224,11 @@ def check(
     shift = 0
     if title is not None and (heading := clean(title).replace("\n", " ")):
         whole = f"{heading}\n{body}" if body else heading
-        _read(heading, lowered(heading), 0, len(heading), 0, "title", found, memory)
+        found.append(_read(heading, lowered(heading), 0, "title", 0, memory))
         shift = len(heading) + 1
     small = lowered(body)
     for start, end in sentences(body):
-        _read(body, small, start, end, shift, field, found, memory)
+        found.append(_read(body[start:end], small[start:end], shift + start, field, len(found), memory))
     counts = dict.fromkeys(READINGS, 0)
     for sentence in found:
         counts[sentence.reading] += 1
@@ -281,23 +281,23 @@ _Found = tuple[Rule, int, int, Guard | None]
 
 
 def _read(
-    text: str,
+    sentence: str,
     small: str,
     start: int,
-    end: int,
-    shift: int,
     field_name: str,
-    found: list[Sentence],
+    index: int,
     memory: dict[tuple[str, str], tuple[str, tuple[_Found, ...]]],
-) -> None:
-    """Read one sentence and add it; the same words twice in a document are read once."""
-    sentence = text[start:end]
+) -> Sentence:
+    """Return a sentence with its reading and its hits; the same words twice in a document are weighed once.
+
+    ``start`` and ``index``: where in the document it stands, and as which of its sentences.
+    """
     known = memory.get((field_name, sentence))
     if known is None:
-        known = memory[field_name, sentence] = _weigh(sentence, small[start:end], field_name)
+        known = memory[field_name, sentence] = _weigh(sentence, small, field_name)
     reading, marks = known
-    hits = tuple(_hit(mark, sentence, shift + start, len(found)) for mark in marks) if marks else ()
-    found.append(Sentence(sentence, shift + start, shift + end, field_name, reading, hits))
+    hits = tuple(_hit(mark, sentence, start, index) for mark in marks) if marks else ()
+    return Sentence(sentence, start, start + len(sentence), field_name, reading, hits)
 
 
 def _hit(mark: _Found, sentence: str, shift: int, index: int) -> Hit:
