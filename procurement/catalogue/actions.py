@@ -172,8 +172,9 @@ def move_component(
     now = now or timezone.now()
     if verb not in MOVES.moves:
         raise Refused("component.no_verb", "Choose a step from the list.", field="verb")
-    if not reason.strip():
-        raise Refused("component.no_reason", "Say what shows that it is ready for this.", field="reason")
+    reason = needed_words(
+        reason, "component.no_reason", "Say what shows that it is ready for this.", field="reason"
+    )
     with locked(component) as component:
         move = MOVES.check(verb, component, by=by, now=now)
         component.lifecycle, component.moved_at = move.end, now

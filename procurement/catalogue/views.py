@@ -15,6 +15,7 @@ from procurement.catalogue.formulas import QUESTIONS
 from procurement.catalogue.models import Component
 from procurement.catalogue.rules import MOVES
 from procurement.clock import now as clock_now
+from procurement.errors import clean
 from procurement.form_page import form_page
 from procurement.html import data_of, go, press, show
 from procurement.paging import page_of
@@ -33,7 +34,7 @@ TONES = {"live": "good", "beta": "special", "alpha": "special", "deprecated": "w
 @require_GET
 def list_components(request: HttpRequest) -> HttpResponse:
     """What is there to be reused, live first."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    text = clean(request.GET.get("q", ""))[:120]
     found = Component.objects.select_related("owner").annotate(wanted=Count("needs"))
     if text:
         found = found.filter(Q(title__icontains=text) | Q(does__icontains=text))

@@ -14,7 +14,7 @@ from procurement import audit
 from procurement.accounts.actions import close_doors
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ADMIN_OF_KIND, ROLES_OF_KIND, label
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.keys.actions import end_keys
 from procurement.keys.models import ApiKey
@@ -306,8 +306,9 @@ def remove_member(
     Refused without a reason, when ``by`` does not administer the organisation, or when nobody would be left
     to administer it.
     """
-    if not reason.strip():
-        raise Refused("member.no_reason", "Say in a few words why the person is removed.", field="reason")
+    reason = needed_words(
+        reason, "member.no_reason", "Say in a few words why the person is removed.", field="reason"
+    )
     with locked(membership.organisation) as organisation, locked(membership) as membership:
         _administers(organisation, by)
         _still_there(membership)
@@ -349,8 +350,9 @@ def reset_second_factor(
     without a reason, for somebody who is no member, and when ``by`` is neither the person nor an administrator of
     the organisation.
     """
-    if not reason.strip():
-        raise Refused("second_factor.no_reason", "Say in a few words why it is reset.", field="reason")
+    reason = needed_words(
+        reason, "second_factor.no_reason", "Say in a few words why it is reset.", field="reason"
+    )
     with locked(organisation) as organisation:
         if by.pk != person.pk:
             _administers(organisation, by)
@@ -415,8 +417,9 @@ def hand_over_work(
     written; what the taker has no role for stays where it is. Refused when ``by`` is neither the giver nor an
     administrator, when the taker is not a member, and when nothing of what waits can go to them.
     """
-    if not reason.strip():
-        raise Refused("handover.no_reason", "Say in a few words why the work changes hands.", field="reason")
+    reason = needed_words(
+        reason, "handover.no_reason", "Say in a few words why the work changes hands.", field="reason"
+    )
     with locked(organisation) as organisation:
         if by.pk != giver.pk or not by.roles_in(organisation):
             _administers(organisation, by)

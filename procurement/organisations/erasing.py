@@ -11,7 +11,7 @@ from procurement.accounts.actions import close_doors
 from procurement.accounts.models import User
 from procurement.audit.actions import erase_person
 from procurement.audit.queries import ERASED
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.keys.actions import forget_keys
 from procurement.organisations.models import Invitation
 
@@ -29,8 +29,9 @@ def erase_account(email: str, *, reason: str) -> dict[str, int]:
     an address that nobody has (also the second time), and while the person is a member of an organisation.
     """
     email = email.strip().lower()
-    if not reason.strip():
-        raise Refused("erasure.no_reason", "Say in a few words why the person is erased.", field="reason")
+    reason = needed_words(
+        reason, "erasure.no_reason", "Say in a few words why the person is erased.", field="reason"
+    )
     with transaction.atomic():
         person = User.objects.select_for_update().filter(email=email).first()
         if person is None:

@@ -18,7 +18,7 @@ from procurement.accounts.doors import reauthentication_required
 from procurement.accounts.middleware import ACTING_SESSION_KEY
 from procurement.accounts.models import Membership, User
 from procurement.accounts.roles import ADMIN_OF_KIND, ROLES, ROLES_OF_KIND
-from procurement.errors import Refused
+from procurement.errors import Refused, clean
 from procurement.html import add_refusal, attempt, data_of, go, press, show
 from procurement.organisations import actions
 from procurement.organisations.forms import (
@@ -63,7 +63,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if organisation is None:
         raise Http404
     members = Membership.objects.live().filter(organisation=organisation).select_related("user")
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    text = clean(request.GET.get("q", ""))[:120]
     if text:
         members = members.filter(user__name__icontains=text)
     page = page_of(members, request, order="user__name", size=MEMBERS)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions import attach_plan
@@ -316,8 +316,7 @@ def reopen_plan(
 
     Raises ``Refused`` without a reason, and once the tender is in review or later.
     """
-    if not reason.strip():
-        raise Refused("plan.reason_missing", "Say why the plan is opened again.", field="reason")
+    reason = needed_words(reason, "plan.reason_missing", "Say why the plan is opened again.", field="reason")
     with locked(plan) as plan:
         move = MOVES.check("reopen", plan, by=by, now=now or timezone.now())
         plan.status = move.end

@@ -12,7 +12,7 @@ from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from procurement import audit
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.keys.rules import REPLAY_KEY_WORDS, is_replay_key
 from procurement.notifications import enqueue
@@ -363,8 +363,9 @@ def withdraw_bid(bid: Bid, *, by: Any, reason: str, now: datetime | None = None)
     Raises ``Refused`` for somebody not on the team, a bid withdrawn already, no reason, and from the closing
     moment on.
     """
-    if not reason.strip():
-        raise Refused("bid.no_reason", "Say in a few words why the bid is withdrawn.", field="reason")
+    reason = needed_words(
+        reason, "bid.no_reason", "Say in a few words why the bid is withdrawn.", field="reason"
+    )
     by.forget_memberships()
     with locked(bid) as bid:
         move = MOVES.check("withdraw", bid, by=by, now=now or timezone.now())

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from procurement.errors import clean
 from suppliers.market import own_facts
 from suppliers.market.formulas.cpv import DIVISIONS
 from suppliers.market.formulas.measures import SIZE_BANDS
@@ -93,7 +94,7 @@ class MarketForm(forms.Form):
             last=None if wrong_order else month_of(good.get("last")),
             sector=good.get("sector") or "",
             topic=good.get("topic") or "",
-            buyer=(good.get("buyer") or "").replace("\x00", "").strip(),
+            buyer=clean(good.get("buyer") or ""),
             band=good.get("band") or "",
             procedure=good.get("procedure") or "",
         )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import Membership, User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
@@ -182,8 +182,9 @@ def declare_size(
         )
     if staff is None and turnover_gbp is None and balance_sheet_gbp is None:
         raise Refused("size.no_figures", "Enter at least one figure.", field="staff")
-    if not evidence.strip():
-        raise Refused("size.no_evidence", "Say where the figures can be seen.", field="evidence")
+    evidence = needed_words(
+        evidence, "size.no_evidence", "Say where the figures can be seen.", field="evidence"
+    )
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         owners = list(Owner.objects.standing().filter(organisation=organisation, is_firm=True))
@@ -229,8 +230,7 @@ def question_size(
     declaration: SizeDeclaration, *, by: User, question: str, now: datetime | None = None
 ) -> SizeDeclaration:
     """Ask about a declaration. Only the centre may, with a question in words."""
-    if not question.strip():
-        raise Refused("size.no_question", "Write what you want to know.", field="question")
+    question = needed_words(question, "size.no_question", "Write what you want to know.", field="question")
     with locked(declaration) as declaration:
         move = MOVES.check("question", declaration, by=by, now=now or timezone.now())
         declaration.status, declaration.question, declaration.answer = move.end, question, ""
@@ -247,8 +247,7 @@ def answer_size_question(
     declaration: SizeDeclaration, *, by: User, answer: str, now: datetime | None = None
 ) -> SizeDeclaration:
     """Answer the centre's question. Only the supplier's administrator may."""
-    if not answer.strip():
-        raise Refused("size.no_answer", "Write your answer.", field="answer")
+    answer = needed_words(answer, "size.no_answer", "Write your answer.", field="answer")
     with locked(declaration) as declaration:
         MOVES.check("answer", declaration, by=by, now=now or timezone.now())
         declaration.answer = answer
@@ -263,8 +262,9 @@ def settle_size(
     """Settle a question with a class and a reason. Bids that were submitted before keep what they carried."""
     if label not in ("sme", "large", "unknown"):
         raise Refused("size.bad_label", "Choose the class that follows from the evidence.", field="label")
-    if not reason.strip():
-        raise Refused("size.no_reason", "Write the reason: the supplier reads it.", field="reason")
+    reason = needed_words(
+        reason, "size.no_reason", "Write the reason: the supplier reads it.", field="reason"
+    )
     with locked(declaration) as declaration:
         move = MOVES.check("settle", declaration, by=by, now=now or timezone.now())
         declaration.status, declaration.settled_label = move.end, label

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from suppliers.sealing.boxes import Unsealable, new_pair
@@ -263,8 +263,7 @@ def destroy_keys(tender: Any, *, by: Any, reason: str, now: datetime | None = No
             raise Refused(
                 "opening.not_cancelled", "Keys are destroyed only when the procurement is cancelled."
             )
-        if not reason.strip():
-            raise Refused("opening.no_reason", "Say why the keys are destroyed.", field="reason")
+        reason = needed_words(reason, "opening.no_reason", "Say why the keys are destroyed.", field="reason")
         keys = list(EnvelopeKey.objects.live().select_for_update().filter(tender=tender))
         forget_keys(keys, at)
         if keys:

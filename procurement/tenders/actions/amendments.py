@@ -10,7 +10,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.clock import database_now
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import queries
@@ -224,8 +224,7 @@ def refuse_amendment(
     amendment: Amendment, *, by: User, reason: str, now: datetime | None = None
 ) -> Amendment:
     """Refuse a change that waits, with a reason; the tender stays as it is. Refused for one that is settled."""
-    if not reason.strip():
-        raise Refused("amendment.no_reason", "Say why not.", field="reason")
+    reason = needed_words(reason, "amendment.no_reason", "Say why not.", field="reason")
     with locked(amendment.tender) as tender, locked(amendment) as amendment:
         amendment.tender = tender
         move = AMENDMENT_MOVES.check("refuse", amendment, by=by, now=now or timezone.now())

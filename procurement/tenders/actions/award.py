@@ -7,7 +7,7 @@ from typing import Any
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.clock import database_now
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.tenders.formulas.dates import UK_TIME, standstill_end
 from procurement.tenders.models import BankHoliday, Tender
@@ -77,8 +77,7 @@ def cease_lots(tender: Tender, reasons: Mapping[int, str], *, by: User, now: dat
 
 def recommend_award(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
     """Recommend an award with a reason; a second person decides it."""
-    if not reason.strip():
-        raise Refused("tender.no_reason", "Say in plain words why this award.", field="reason")
+    reason = needed_words(reason, "tender.no_reason", "Say in plain words why this award.", field="reason")
     with locked(tender) as tender:
         moment = now or database_now()
         move = MOVES.check("recommend", tender, by=by, now=moment)
@@ -115,8 +114,7 @@ def start_standstill(
 
 def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
     """Send a recommendation back with a reason: prices are open as before, and another may be made."""
-    if not reason.strip():
-        raise Refused("tender.no_reason", "Say what must be looked at again.", field="reason")
+    reason = needed_words(reason, "tender.no_reason", "Say what must be looked at again.", field="reason")
     with locked(tender) as tender:
         move = MOVES.check("return_recommendation", tender, by=by, now=now or database_now())
         tender.status = move.end

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, clean
 from procurement.organisations.models import Organisation
 from procurement.tenders import queries
 from procurement.tenders.actions.drafts import draft_tender
@@ -70,7 +70,7 @@ def draft_from_text(
 
 
 def _readable(text: str) -> str:
-    text = text.replace("\x00", "").strip()
+    text = clean(text)
     if not text:
         raise Refused("tender.no_text", "There is no text to read. Paste the specification.", field="text")
     if len(text) > READ_AT_MOST:

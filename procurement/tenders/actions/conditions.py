@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.tenders.actions.keeping import touched
 from procurement.tenders.models import Lot, ParticipationCondition, Tender
@@ -30,15 +30,13 @@ def add_condition(
         MOVES.check("change", tender, by=by, now=now)
         if kind not in ParticipationCondition.Kind.values:
             raise Refused("condition.kind", "Choose the kind of condition from the list.", field="kind")
-        if not text.strip():
-            raise Refused("condition.empty", "Say what a supplier must meet.", field="text")
-        if not why_proportionate.strip():
-            raise Refused(
-                "condition.no_reason",
-                "Say why this is in proportion to the contract: a condition without a reason keeps firms "
-                "out.",
-                field="why_proportionate",
-            )
+        text = needed_words(text, "condition.empty", "Say what a supplier must meet.", field="text")
+        why_proportionate = needed_words(
+            why_proportionate,
+            "condition.no_reason",
+            "Say why this is in proportion to the contract: a condition without a reason keeps firms out.",
+            field="why_proportionate",
+        )
         number = (tender.conditions.aggregate(most=Max("number"))["most"] or 0) + 1
         made = ParticipationCondition.objects.create(
             tender=tender,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.clock import database_now
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders import queries
@@ -169,11 +169,12 @@ def cancel_tender(
 
     Bids stay sealed. A published tender gets a procurement termination notice (UK12).
     """
-    reason, lesson = reason.replace("\x00", "").strip(), lesson.replace("\x00", "").strip()
-    if not reason:
-        raise Refused("tender.no_reason", "Say why it is cancelled: bidders will read it.", field="reason")
-    if not lesson:
-        raise Refused("tender.no_lesson", "Write what was learned, for the next person.", field="lesson")
+    reason = needed_words(
+        reason, "tender.no_reason", "Say why it is cancelled: bidders will read it.", field="reason"
+    )
+    lesson = needed_words(
+        lesson, "tender.no_lesson", "Write what was learned, for the next person.", field="lesson"
+    )
     with locked(tender) as tender:
         moment = now or database_now()
         move = MOVES.check("cancel", tender, by=by, now=moment)

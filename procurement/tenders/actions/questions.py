@@ -9,7 +9,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.models import User
 from procurement.clock import database_now
-from procurement.errors import Refused
+from procurement.errors import Refused, clean
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions.telling import watchers
@@ -41,7 +41,7 @@ def ask_clarification(
 
     Raises ``Refused`` for an empty question and from the moment on that questions close.
     """
-    question = question.replace("\x00", "").strip()
+    question = clean(question)
     if not question:
         raise Refused("clarification.empty", "Write your question.", field="question")
     if len(question) > 4000:
@@ -81,7 +81,7 @@ def answer_clarification(
 ) -> Clarification:
     """Answer a question to everyone. An answer that changes terms asks for an amendment as well."""
     now = now or timezone.now()
-    answer = answer.replace("\x00", "").strip()
+    answer = clean(answer)
     if not answer:
         raise Refused("clarification.no_answer", "Write the answer.", field="answer")
     with locked(clarification.tender) as tender, locked(clarification) as clarification:

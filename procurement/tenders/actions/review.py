@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.tenders.actions.keeping import keep_version
@@ -55,7 +55,7 @@ def override_finding(
     Raises ``Refused`` for a reason of fewer than 20 characters and for a finding that no reason can outweigh.
     """
     now = now or timezone.now()
-    reason = reason.replace("\x00", "").strip()
+    reason = clean(reason)
     with locked(tender) as tender:
         if not {"officer", "approver"} & tender.roles_of(by):
             raise Refused("tender.not_yours", "Only an officer or approver may give a reason here.")
@@ -149,8 +149,9 @@ def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetim
 def return_tender(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
     """Give a tender back to its author with a reason; it is a draft again."""
     now = now or timezone.now()
-    if not reason.strip():
-        raise Refused("tender.no_reason", "Say what should change before it comes back.", field="reason")
+    reason = needed_words(
+        reason, "tender.no_reason", "Say what should change before it comes back.", field="reason"
+    )
     with locked(tender) as tender:
         verb = "return" if "approver" in tender.roles_of(by) else "take_back"
         move = MOVES.check(verb, tender, by=by, now=now)

@@ -4,6 +4,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from procurement.errors import clean
 from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.paging import page_of
@@ -30,7 +31,7 @@ def write_lesson(request: HttpRequest, reference: str) -> HttpResponse:
 @require_GET
 def list_lessons(request: HttpRequest) -> HttpResponse:
     """What others learned, the newest first; by whole words, as its index has them."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    text = clean(request.GET.get("q", ""))[:120]
     found = Lesson.objects.select_related("buyer", "tender")
     if text:
         vector = SearchVector("title", "words", config="english")

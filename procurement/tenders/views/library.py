@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from procurement.accounts.doors import role_required
+from procurement.errors import clean
 from procurement.html import show
 from procurement.outcomes.models import Outcome
 from procurement.paging import page_of
@@ -15,7 +16,7 @@ from procurement.tenders.models import Tender
 @role_required("officer", "service_owner", "policy_owner", "approver")
 def show_library(request: HttpRequest) -> HttpResponse:
     """Each published tender with its outcomes and its rubric."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    text = clean(request.GET.get("q", ""))[:120]
     outcomes = Outcome.objects.select_related("buyer").prefetch_related("measures")
     found = (
         Tender.objects.public()
