@@ -20,9 +20,9 @@ urlpatterns = [
     path("<str:reference>/check/", draft_views.check, name="check"),
     path("<str:reference>/sent/", views.sent, name="sent"),
     path("<str:reference>/sent/<uuid:uuid>/", views.sent_file, name="sent-file"),
-    path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
-    path("<str:reference>/confirm/", views.confirm, name="confirm"),
-    path("<str:reference>/reopen/", views.reopen, name="reopen"),
+    path("<str:reference>/withdraw/", views.withdraw_bid, name="withdraw"),
+    path("<str:reference>/confirm/", views.confirm_bid, name="confirm"),
+    path("<str:reference>/reopen/", views.reopen_bid, name="reopen"),
     path("<str:reference>/receipts/<int:version>/", receipt_views.receipt, name="receipt"),
     path("<str:reference>/receipts/<int:version>.json", receipt_views.receipt_json, name="receipt-json"),
     path(

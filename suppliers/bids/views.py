@@ -94,7 +94,7 @@ def show_bid(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw_bid(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a bid back before the closing moment."""
     bid = own_bid(request, reference)
     form = WithdrawForm(data_of(request))
@@ -105,7 +105,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen_bid(request: HttpRequest, reference: str) -> HttpResponse:
     """Make a withdrawn bid a draft again."""
     bid = own_bid(request, reference)
     form = forms.Form(request.POST)
@@ -115,7 +115,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+def confirm_bid(request: HttpRequest, reference: str) -> HttpResponse:
     """Let a submitted bid stand as it is after the tender changed."""
     bid = own_bid(request, reference)
     form = forms.Form(request.POST)

@@ -329,19 +329,6 @@ def test_a_price_is_held_against_the_scale_by_the_parts_that_count_and_with_its_
     assert len(content.doubts_of_price(tender, lot, inside)) == 1
 
 
-def test_a_bid_is_withdrawn_and_made_a_draft_again(client, wren, tender):
-    bid = our.submitted(tender, wren)
-
-    assert client.post(url("withdraw", bid), {"reason": " "}).status_code == 422
-    client.post(url("withdraw", bid), {"reason": "Too busy"})
-    page = text_of(client.get(url("show", bid)))
-    assert re.search(r"This bid was withdrawn on \d+ \w+ \d{4} at \d\d:\d\d\.", page)
-    assert "It can be reopened, and then submitted again, before" in page
-    assert "Submit before" not in page
-    client.post(url("reopen", bid))
-    assert "It is not a bid until you submit it" in text_of(client.get(url("show", bid)))
-
-
 @pytest.mark.parametrize("who", ["rival", "buyer", "opening officer", "evaluator", "centre"])
 def test_anybody_else_gets_the_same_404_for_a_bid_and_for_none(client, tender, who):
     bid = our.submitted(tender)

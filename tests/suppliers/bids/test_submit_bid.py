@@ -15,7 +15,7 @@ from procurement.notifications.models import Outbox
 from suppliers.bids import actions, queries
 from suppliers.bids.models import BidVersion, Receipt
 from suppliers.registration.actions import declare_size
-from suppliers.sealing import verify_receipt
+from suppliers.sealing import moments, verify_receipt
 from tests import make
 from tests.suppliers import make as our
 
@@ -68,6 +68,18 @@ def test_nothing_is_taken_from_the_closing_moment_on(tender):
     bid.refresh_from_db()
     assert bid.status == "draft"
     assert not BidVersion.objects.exists()
+
+
+def test_at_the_very_moment_of_closing_a_bid_is_late_and_a_microsecond_before_it_is_not(tender, monkeypatch):
+    bid, closes = our.bid(tender), tender.deadline_at
+    monkeypatch.setattr(moments, "CLOCK", f"'{closes.isoformat()}'::timestamptz")
+
+    with pytest.raises(Refused) as refusal:
+        actions.submit_bid(bid, by=bid.bidder, idempotency_key=key())
+
+    assert refusal.value.code == "bid.deadline_passed"
+    assert not BidVersion.objects.exists()
+    assert moments.Moment(closes - timedelta(microseconds=1), closes, "published").before_deadline
 
 
 def test_a_wrong_application_clock_changes_no_decision(tender, time_machine):
@@ -216,47 +228,6 @@ def test_the_receipt_names_files_by_digest_and_size_only(tender):
     facts = json.loads(bytes(receipt.data))
     assert facts["files"] == [{"sha256": actions.digest(data), "size": len(data)}]
     assert b"secret-plan" not in bytes(receipt.data)
-
-
-def test_a_withdrawn_bid_counts_no_more_and_can_be_reopened(tender):
-    bid = our.submitted(tender)
-    by = bid.bidder
-
-    withdrawn = actions.withdraw_bid(bid, by=by, reason="Wrong lot")
-    assert (withdrawn.status, withdrawn.version) == ("withdrawn", None)
-    with pytest.raises(Refused):
-        actions.submit_bid(bid, by=by, idempotency_key=key())
-    actions.reopen_bid(bid, by=by)
-    actions.submit_bid(bid, by=by, idempotency_key=key())
-
-    bid.refresh_from_db()
-    assert (bid.status, bid.version) == ("submitted", 2)
-
-
-def test_nobody_withdraws_reopens_or_saves_from_the_closing_moment_on(tender):
-    bid = our.submitted(tender)
-    by = bid.bidder
-    our.close(tender)
-
-    for attempt in (
-        lambda: actions.withdraw_bid(bid, by=by, reason="Late"),
-        lambda: actions.save_part(bid, "answer:C1", "Late", by=by, revision=1),
-        lambda: actions.upload_file(bid, "late.pdf", b"%PDF-1.7 %%EOF", by=by),
-    ):
-        with pytest.raises(Refused) as refusal:
-            attempt()
-        assert refusal.value.code == "bid.deadline_passed"
-    bid.refresh_from_db()
-    assert bid.status == "submitted"
-
-
-def test_a_withdrawal_needs_a_reason(tender):
-    bid = our.submitted(tender)
-
-    with pytest.raises(Refused) as refusal:
-        actions.withdraw_bid(bid, by=bid.bidder, reason="  ")
-
-    assert refusal.value.code == "bid.no_reason"
 
 
 def test_a_tender_without_envelope_keys_takes_no_bid_unsealed():
