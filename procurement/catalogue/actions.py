@@ -168,7 +168,11 @@ def decide(
 def move_component(
     component: Component, verb: str, *, by: User, reason: str, now: datetime | None = None
 ) -> Component:
-    """Move a component along its life (``go_live`` …) with a reason; return it as it now stands."""
+    """Move a component along its life (``go_live`` …) with a reason; return it as it now stands.
+
+    Raises ``Refused`` for an unknown verb, without a reason, to others than its owners, from another state, and before
+    a lock-in test of the last year lets it go live.
+    """
     now = now or timezone.now()
     if verb not in MOVES.moves:
         raise Refused("component.no_verb", "Choose a step from the list.", field="verb")
@@ -186,7 +190,10 @@ def move_component(
 def need_component(
     component: Component, *, by: User, buyer: Organisation, words: str = "", now: datetime | None = None
 ) -> ComponentNeed:
-    """Say that a buyer needs a component too; its owner is told once."""
+    """Say that a buyer needs a component too; its owner is told once. Returns the need, the same one when said twice.
+
+    Raises ``Refused`` to others than people of the buyer, and for a component that is its own.
+    """
     now = now or timezone.now()
     if buyer.kind != "buyer" or not by.roles_in(buyer):
         raise Refused("component.not_a_buyer", "Only people of a buyer say that it needs a component.")

@@ -213,7 +213,11 @@ def assign_all(
 def end_assignments(
     panel: Panel, lot: Any, evaluator: User, *, by: User, reason: str, now: datetime | None = None
 ) -> int:
-    """Take an evaluator off a lot: the marks stay on record and count no more. Return how many ended."""
+    """Take an evaluator off a lot: the marks stay on record and count no more. Return how many ended.
+
+    Raises ``Refused`` to others than the tender's officers, to one who is cut off, without a reason, before the tender
+    is approved, once quality is locked, and for somebody who marks nothing there.
+    """
     reason = needed_words(reason, "panel.no_reason", "Say why they leave the panel.", field="reason")
     now = now or timezone.now()
     with locked(panel) as panel:
@@ -311,7 +315,11 @@ def declare(
 def decide_conflict(
     declaration: ConflictDeclaration, *, by: User, decision: str, words: str, now: datetime | None = None
 ) -> ConflictDecision:
-    """Decide on somebody else's conflict: allow, allow with a safeguard, or remove from the panel."""
+    """Decide on somebody else's conflict: allow, allow with a safeguard, or remove from the panel; return the decision.
+
+    Raises ``Refused`` to others than officers and approvers of the tender, about one's own conflict, to whoever is cut
+    off, for an unknown decision, and without words.
+    """
     words = needed_words(words, "conflict.no_reason", "Say why, and what the safeguard is.", field="words")
     if decision not in ConflictDecision.Decision.values:
         raise Refused("conflict.no_decision", "Choose one of the three.", field="decision")
@@ -527,7 +535,11 @@ def _is_settled(marking: LotMarking) -> bool:
 
 
 def reopen_mark(mark: Mark, *, by: User, reason: str, now: datetime | None = None) -> Mark:
-    """Let an evaluator look at a locked mark again: the old row stays, a new one is open. Returns the new row."""
+    """Let an evaluator look at a locked mark again: the old row stays, a new one is open. Returns the new row.
+
+    Raises ``Refused`` to others than moderators, for one's own mark, without a reason, for a mark that is not locked,
+    and once quality is settled.
+    """
     reason = needed_words(reason, "mark.no_reason", "Say why they should look again.", field="reason")
     now = now or timezone.now()
     panel = Panel.objects.select_related("tender").get(tender=mark.bid.tender_id)

@@ -132,7 +132,10 @@ def _check_second(panel: Panel, by: User) -> None:
 
 
 def send_back(screening: Screening, *, by: User, words: str, now: datetime | None = None) -> Screening:
-    """Send a screening back to the moderators as the second person: the marks can be settled again."""
+    """Send a screening back to the moderators as the second person: the marks can be settled again. Returns it.
+
+    Raises ``Refused`` to whoever may not be its second person, without words, and where it does not wait for one.
+    """
     words = needed_words(words, "screening.no_words", "Say what must be looked at again.", field="words")
     moment = now or database_now()
     panel = _panel(screening.lot)

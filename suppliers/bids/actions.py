@@ -241,7 +241,10 @@ def file_binding(bid: Bid, uuid: Any) -> Binding:
 
 
 def remove_file(bid: Bid, uuid: Any, *, by: Any, now: datetime | None = None) -> None:
-    """Take a file out of the draft. A version that was submitted with it keeps it."""
+    """Take a file out of the draft. A version that was submitted with it keeps it.
+
+    Raises ``Refused`` for somebody not on the team, from the closing moment on, and for a file that is gone.
+    """
     at = now or timezone.now()
     with locked(bid) as bid:
         _may_change(bid, by, "nothing more can be removed")

@@ -67,7 +67,10 @@ def end_search(search: SavedSearch, *, by: User) -> SavedSearch:
 
 
 def follow(tender: Tender, *, by: User) -> None:
-    """Follow a published tender. Following twice is following. For a supplier's person, the firm registers interest."""
+    """Follow a published tender. Following twice is following. For a supplier's person, the firm registers interest.
+
+    Raises ``Refused`` for a tender that is not published.
+    """
     if not tender.is_public:
         raise Refused("tender.not_public", "This tender is not published.")
     Follow.objects.get_or_create(user=by, tender=tender)

@@ -259,7 +259,11 @@ def answer_size_question(
 def settle_size(
     declaration: SizeDeclaration, *, by: User, label: str, reason: str, now: datetime | None = None
 ) -> SizeDeclaration:
-    """Settle a question with a class and a reason. Bids that were submitted before keep what they carried."""
+    """Settle a question with a class and a reason; return the declaration. Bids from before keep what they carried.
+
+    Raises ``Refused`` to others than the centre's analysts, for an unknown class, without a reason, and where nothing
+    is asked.
+    """
     if label not in ("sme", "large", "unknown"):
         raise Refused("size.bad_label", "Choose the class that follows from the evidence.", field="label")
     reason = needed_words(
@@ -282,7 +286,11 @@ def settle_size(
 def declare_exclusions(
     organisation: Organisation, *, by: User, applies: dict[str, str]
 ) -> ExclusionDeclaration:
-    """Declare which exclusion grounds apply, each with what happened and what was put right; none is an answer too."""
+    """Declare which exclusion grounds apply, each with what happened and what was put right; none is an answer too.
+
+    Returns the declaration. Raises ``Refused`` to others than the firm's administrator, for an unknown ground, and for
+    one without words.
+    """
     _may_write(organisation, by, "supplier_admin")
     for ground, words in applies.items():
         if ground not in GROUNDS:

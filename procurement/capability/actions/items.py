@@ -80,7 +80,11 @@ def propose_item(
 
 
 def agree_item(item: TransferItem, *, by: User, now: datetime | None = None) -> TransferItem:
-    """Agree to a proposed item: the buyer's service owner or HR, and never the person who proposed it."""
+    """Agree to a proposed item; return it as it now stands.
+
+    Raises ``Refused`` to others than the buyer's service owner and HR, to the person who proposed it, and for an item
+    that is decided.
+    """
     with locked(item) as item:
         item.status = ITEM_MOVES.check("agree", item, by=by, now=now or timezone.now()).end
         item.save(update_fields=["status"])
@@ -89,7 +93,10 @@ def agree_item(item: TransferItem, *, by: User, now: datetime | None = None) -> 
 
 
 def decline_item(item: TransferItem, *, by: User, reason: str, now: datetime | None = None) -> TransferItem:
-    """Decline a proposed item with a reason; a better one may be proposed."""
+    """Decline a proposed item with a reason; a better one may be proposed. Returns it as it now stands.
+
+    Raises ``Refused`` to others than the buyer's service owner and HR, without a reason, and for a decided item.
+    """
     reason = needed_words(reason, "transfer.no_reason", "Say why.", field="reason")
     with locked(item) as item:
         item.status = ITEM_MOVES.check("decline", item, by=by, now=now or timezone.now()).end
@@ -101,7 +108,10 @@ def decline_item(item: TransferItem, *, by: User, reason: str, now: datetime | N
 def weigh_item(
     item: TransferItem, *, by: User, is_critical: bool, now: datetime | None = None
 ) -> TransferItem:
-    """Say whether the service stops within a week without a task: the buyer's service owner or HR."""
+    """Say whether the service stops within a week without a task; return the item as it now stands.
+
+    Raises ``Refused`` to others than the buyer's service owner and HR.
+    """
     with locked(item) as item:
         ITEM_MOVES.check("weigh", item, by=by, now=now or timezone.now())
         item.is_critical = is_critical
@@ -126,7 +136,11 @@ def claim_step(item: TransferItem, *, by: User, evidence: str, now: datetime | N
 
 
 def confirm_step(item: TransferItem, *, by: User, now: datetime | None = None) -> TransferItem:
-    """Confirm a claimed step: the buyer's service owner or HR, never the claimant, and never for an empty post."""
+    """Confirm a claimed step; return the item as it now stands.
+
+    Raises ``Refused`` to others than the buyer's service owner and HR, to the claimant, for a step that nobody claimed,
+    and while nobody is in the post that learns.
+    """
     now = now or timezone.now()
     with locked(item) as item:
         move, step = ITEM_MOVES.check("confirm", item, by=by, now=now), item.next_status
@@ -138,7 +152,11 @@ def confirm_step(item: TransferItem, *, by: User, now: datetime | None = None) -
 
 
 def send_back_step(item: TransferItem, *, by: User, reason: str, now: datetime | None = None) -> TransferItem:
-    """Send a claimed step back with what is missing; the item stays where it was, the history keeps the claim."""
+    """Send a claimed step back with what is missing: the item stays where it was, the history keeps the claim.
+
+    Returns it. Raises ``Refused`` to others than the buyer's service owner and HR, without a reason, and for a step
+    that nobody claimed.
+    """
     reason = needed_words(reason, "transfer.no_reason", "Say what is missing.", field="reason")
     with locked(item) as item:
         ITEM_MOVES.check("send_back", item, by=by, now=now or timezone.now())

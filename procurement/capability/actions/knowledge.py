@@ -64,7 +64,11 @@ def _keeper(holder: str, kept_by: str) -> str:
 def try_place(
     place: KnowledgePlace, *, by: User, opened: bool, words: str, now: datetime | None = None
 ) -> KnowledgePlace:
-    """Record that somebody of the buyer's tried to open a place today: what was opened, or what stood in the way."""
+    """Record that somebody of the buyer's tried to open a place today: what was opened, or what stood in the way.
+
+    Returns the place as it now stands. Raises ``Refused`` to others than the buyer's own, without words, and for one
+    that is no longer used.
+    """
     words = needed_words(words, "place.no_words", "Say what you did and saw.", field="words")
     now = now or timezone.now()
     with locked(place) as place:
@@ -95,7 +99,10 @@ def pass_on_place(
 def retire_place(
     place: KnowledgePlace, *, by: User, reason: str, now: datetime | None = None
 ) -> KnowledgePlace:
-    """Take a place off the plan that is no longer used, with the reason; the history keeps it."""
+    """Take a place off the plan that is no longer used; the history keeps it. Returns it as it now stands.
+
+    Raises ``Refused`` to others than the buyer's own, without a reason, and for one that is off already.
+    """
     reason = needed_words(reason, "place.no_reason", "Say why it is no longer used.", field="reason")
     with locked(place) as place:
         place.status = PLACE_MOVES.check("retire", place, by=by, now=now or timezone.now()).end

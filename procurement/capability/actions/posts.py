@@ -78,7 +78,10 @@ def plan_post(
 
 
 def approve_post(post: Post, *, by: User, funded_from: str, now: datetime | None = None) -> Post:
-    """Approve a planned post and say which budget pays for it: HR, and never the person who planned it."""
+    """Approve a planned post and say which budget pays for it; return it as it now stands.
+
+    Raises ``Refused`` to others than HR, to the person who planned it, without a budget, and for one that is approved.
+    """
     funded_from = needed_words(
         funded_from, "post.no_budget", "Say which budget pays for it.", field="funded_from", longest=200
     )

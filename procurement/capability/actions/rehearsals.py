@@ -49,7 +49,11 @@ def plan_rehearsal(
 def move_rehearsal(
     rehearsal: Rehearsal, *, by: User, due_on: date, reason: str, now: datetime | None = None
 ) -> Rehearsal:
-    """Put a planned rehearsal on another day of the contract, with the reason."""
+    """Put a planned rehearsal on another day; return it as it now stands.
+
+    Raises ``Refused`` to others than the buyer's officer and service owner, without a reason, for a day outside the
+    contract, and for a rehearsal that was held.
+    """
     reason = needed_words(reason, "rehearsal.no_reason", "Say why it is moved.", field="reason")
     with locked(rehearsal) as rehearsal:
         REHEARSAL_MOVES.check("move_day", rehearsal, by=by, now=now or timezone.now())
@@ -90,7 +94,11 @@ def hold_rehearsal(
 def find_gap(
     rehearsal: Rehearsal, *, by: User, what: str, mender: str, mend_by: date, now: datetime | None = None
 ) -> Gap:
-    """Name something that failed in a held rehearsal: who mends it, and by which day of the contract."""
+    """Name something that failed in a held rehearsal, who mends it and by which day; return the gap.
+
+    Raises ``Refused`` to others than the people of the contract, without words, for an unknown mender, a day before the
+    rehearsal or after the contract, and a rehearsal that was not held.
+    """
     what = needed_words(what, "gap.no_words", "Say what failed.", field="what", longest=300)
     if mender not in Gap.Mender.values:
         raise Refused("gap.mender", "Choose who mends it.", field="mender")
@@ -111,7 +119,11 @@ def find_gap(
 
 
 def mend_gap(gap: Gap, *, by: User, evidence: str, now: datetime | None = None) -> Gap:
-    """Say with evidence that a gap is mended. It stands once the buyer's service owner or HR confirms it."""
+    """Say with evidence that a gap is mended; it stands once the buyer's service owner or HR confirms it.
+
+    Returns the gap. Raises ``Refused`` to others than the people of the contract, without evidence, and for a gap that
+    is not open.
+    """
     evidence = needed_words(evidence, "gap.no_evidence", "Say what shows it.", field="evidence")
     now = now or timezone.now()
     with locked(gap) as gap:
@@ -123,7 +135,11 @@ def mend_gap(gap: Gap, *, by: User, evidence: str, now: datetime | None = None) 
 
 
 def confirm_gap(gap: Gap, *, by: User, now: datetime | None = None) -> Gap:
-    """Confirm that a gap is mended: the buyer's service owner or HR, and never the person who said so."""
+    """Confirm that a gap is mended; return it as it now stands.
+
+    Raises ``Refused`` to others than the buyer's service owner and HR, to the person who said so, and for a gap that
+    nobody said is mended.
+    """
     now = now or timezone.now()
     with locked(gap) as gap:
         gap.status = GAP_MOVES.check("confirm", gap, by=by, now=now).end
@@ -134,7 +150,11 @@ def confirm_gap(gap: Gap, *, by: User, now: datetime | None = None) -> Gap:
 
 
 def send_back_gap(gap: Gap, *, by: User, reason: str, now: datetime | None = None) -> Gap:
-    """Send a claim back with what is missing: the gap is to be mended again, the history keeps the claim."""
+    """Send a claim back with what is missing: the gap is to be mended again, the history keeps the claim.
+
+    Returns the gap. Raises ``Refused`` to others than the buyer's service owner and HR, without a reason, and for a gap
+    that nobody said is mended.
+    """
     reason = needed_words(reason, "gap.no_reason", "Say what is missing.", field="reason")
     with locked(gap) as gap:
         gap.status = GAP_MOVES.check("send_back", gap, by=by, now=now or timezone.now()).end

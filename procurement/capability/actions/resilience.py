@@ -42,7 +42,11 @@ def mark_critical(contract: Contract, *, by: User, why: str, now: datetime | Non
 
 
 def stand_down(resilience: Resilience, *, by: User, reason: str) -> Contract:
-    """Say that a contract is no longer critical, with the reason; what was said goes, the log stays."""
+    """Say that a contract is no longer critical; what was said goes, the log stays. Returns the contract.
+
+    Raises ``Refused`` to others than the buyer's officer and service owner, without a reason, and for a contract that
+    does not run.
+    """
     reason = needed_words(reason, "resilience.no_reason", "Say why.", field="reason", longest=LONGEST)
     with locked(resilience) as resilience:
         contract = resilience.contract

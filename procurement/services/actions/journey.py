@@ -101,7 +101,10 @@ def change_step(
 
 
 def remove_step(step: JourneyStep, *, by: User) -> Service:
-    """Take a step out; those after it move up. Kept versions still show it."""
+    """Take a step out; those after it move up, kept versions still show it. Returns the service.
+
+    Raises ``Refused`` to others than the service owner, and for a step that is gone.
+    """
     owner_only(step.service, by)
     with locked(step.service) as service, locked(step) as step:
         number = step.number

@@ -103,7 +103,11 @@ def begin_replacing(system: LegacySystem, *, by: User, now: datetime | None = No
 
 
 def switch_off(system: LegacySystem, *, by: User, reason: str, now: datetime | None = None) -> LegacySystem:
-    """Record that an old system is off, with what shows it. There is no way back but naming it again."""
+    """Record that an old system is off, with what shows it. There is no way back but naming it again.
+
+    Returns the system. Raises ``Refused`` to others than the service owner, without a reason, and for one
+    that nobody began to replace.
+    """
     reason = needed_words(reason, "system.no_reason", "Say what shows that it is off.", field="reason")
     moment = now or timezone.now()
     with locked(system) as system:

@@ -76,7 +76,10 @@ def cease_lots(tender: Tender, reasons: Mapping[int, str], *, by: User, now: dat
 
 
 def recommend_award(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
-    """Recommend an award with a reason; a second person decides it."""
+    """Recommend an award with a reason; a second person decides it. Returns the tender as it now stands.
+
+    Raises ``Refused`` to others than its officers and moderators, without a reason, and before the prices are open.
+    """
     reason = needed_words(reason, "tender.no_reason", "Say in plain words why this award.", field="reason")
     with locked(tender) as tender:
         moment = now or database_now()
@@ -100,7 +103,11 @@ def _last_day(moment: datetime, working_days: int) -> date:
 def start_standstill(
     tender: Tender, *, by: User, working_days: int = 8, now: datetime | None = None
 ) -> Tender:
-    """Start the standstill with the day of the contract award notice: at least 8 working days."""
+    """Start the standstill with the day of the contract award notice; return the tender as it now stands.
+
+    Raises ``Refused`` to others than approvers, to whoever recommended, without a recommendation, and for fewer than 8
+    working days.
+    """
     with locked(tender) as tender:
         moment = now or database_now()
         move = MOVES.check("start_standstill", tender, by=by, now=moment)
@@ -113,7 +120,10 @@ def start_standstill(
 
 
 def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
-    """Send a recommendation back with a reason: prices are open as before, and another may be made."""
+    """Send a recommendation back: prices are open as before, and another may be made. Returns the tender.
+
+    Raises ``Refused`` to others than approvers, without a reason, and where nothing is recommended.
+    """
     reason = needed_words(reason, "tender.no_reason", "Say what must be looked at again.", field="reason")
     with locked(tender) as tender:
         move = MOVES.check("return_recommendation", tender, by=by, now=now or database_now())
@@ -127,7 +137,10 @@ def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetim
 def restart_standstill(
     tender: Tender, *, by: User, working_days: int = 8, now: datetime | None = None
 ) -> Tender:
-    """Begin a new standstill, because another bid takes the place of an award that fell."""
+    """Begin a new standstill, because another bid takes the place of an award that fell. Returns the tender.
+
+    Raises ``Refused`` to others than approvers, before the first standstill, and for fewer than 8 working days.
+    """
     with locked(tender) as tender:
         moment = now or database_now()
         move = MOVES.check("restart_standstill", tender, by=by, now=moment)

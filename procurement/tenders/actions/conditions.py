@@ -24,7 +24,11 @@ def add_condition(
     lot: Lot | None = None,
     now: datetime | None = None,
 ) -> ParticipationCondition:
-    """Add a condition of participation; it must say why it is in proportion to this contract."""
+    """Add a condition of participation to a draft and return it.
+
+    Raises ``Refused`` to others than the draft's writers, once it is no draft, for an unknown kind, without words, and
+    without saying why it is in proportion to this contract.
+    """
     now = now or timezone.now()
     with locked(tender) as tender:
         MOVES.check("change", tender, by=by, now=now)
@@ -52,7 +56,10 @@ def add_condition(
 
 
 def remove_condition(condition: ParticipationCondition, *, by: User, now: datetime | None = None) -> Tender:
-    """Take a condition out of a draft."""
+    """Take a condition out of a draft; those after it move up. Returns the tender.
+
+    Raises ``Refused`` to others than the draft's writers, and once it is no draft.
+    """
     now = now or timezone.now()
     with locked(condition.tender) as tender:
         MOVES.check("change", tender, by=by, now=now)

@@ -124,7 +124,11 @@ def change_tender(
 def share_tender(
     tender: Tender, *, by: User, partners: Sequence[Organisation], now: datetime | None = None
 ) -> Tender:
-    """Set the other buyers that take part under the lead of the tender's buyer."""
+    """Set the other buyers that take part under the lead of the tender's buyer; return the tender.
+
+    Raises ``Refused`` to others than the draft's writers, once it is no draft, and for a partner that is no other
+    buyer.
+    """
     now = now or timezone.now()
     with locked(tender) as tender:
         MOVES.check("change", tender, by=by, now=now)

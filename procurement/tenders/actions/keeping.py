@@ -35,7 +35,10 @@ def keep_version(tender: Tender, *, by: User, note: str, now: datetime) -> Tende
 
 
 def apply_values(record: Any, values: Mapping[str, Any], allowed: Sequence[str]) -> list[str]:
-    """Set the given fields, check them, and return the names of those that changed."""
+    """Set the given fields, check them, and return the names of those that changed. Nothing is saved.
+
+    Raises ``Refused`` for a field that is not ``allowed``, and with the field for a value that does not fit it.
+    """
     unknown = set(values) - set(allowed)
     if unknown:
         raise Refused(

@@ -14,7 +14,10 @@ LESSON_WRITTEN = audit.kind("tender.lesson_written", "{by} wrote a lesson from {
 
 
 def write_lesson(tender: Tender, *, by: User, title: str, words: str, now: datetime | None = None) -> Lesson:
-    """Keep a lesson from a tender, searchable for whoever buys something like it."""
+    """Keep a lesson from a tender, searchable for whoever buys something like it; return it.
+
+    Raises ``Refused`` to others than the people of the tender, and without a title or words.
+    """
     now = now or timezone.now()
     if not title.strip() or not words.strip():
         raise Refused("lesson.empty", "Give the lesson a title and say it in a sentence or more.")

@@ -54,7 +54,10 @@ def apply_lot(lot: Lot, facts: Mapping[str, Any]) -> list[str]:
 
 
 def change_lot(lot: Lot, *, by: User, now: datetime | None = None, **facts: Any) -> Lot:
-    """Change a lot of a draft and return it as it now stands."""
+    """Change a lot of a draft and return it as it now stands.
+
+    Raises ``Refused`` to others than the draft's writers, once it is no draft, and for a fact that cannot be.
+    """
     now = now or timezone.now()
     with locked(lot.tender) as tender, locked(lot) as lot:
         MOVES.check("change", tender, by=by, now=now)
@@ -66,7 +69,10 @@ def change_lot(lot: Lot, *, by: User, now: datetime | None = None, **facts: Any)
 
 
 def remove_lot(lot: Lot, *, by: User, now: datetime | None = None) -> Tender:
-    """Take a lot out of a draft; the lots after it move up. The versions keep what it said."""
+    """Take a lot out of a draft; the lots after it move up, the versions keep what it said. Returns the tender.
+
+    Raises ``Refused`` to others than the draft's writers, and once it is no draft.
+    """
     now = now or timezone.now()
     with locked(lot.tender) as tender:
         MOVES.check("change", tender, by=by, now=now)

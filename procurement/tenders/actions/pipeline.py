@@ -131,7 +131,10 @@ def hold_open_talks(
 def close_pipeline_entry(
     entry: PipelineEntry, *, by: User, reason: str, now: datetime | None = None
 ) -> PipelineEntry:
-    """Take a need off the pipeline with a reason, and tell those who follow it."""
+    """Take a need off the pipeline, and tell those who follow it; return it as it now stands.
+
+    Raises ``Refused`` to others than its planners, without a reason, and for one that is closed.
+    """
     now = now or timezone.now()
     reason = reason.strip()
     if not reason:
@@ -146,7 +149,10 @@ def close_pipeline_entry(
 
 
 def draft_from_pipeline(entry: PipelineEntry, *, by: User, now: datetime | None = None) -> Tender:
-    """Start the draft of a need: title and problem come along, and the entry points to the tender."""
+    """Start the draft of a need: title and problem come along, and the entry points to the tender. Returns the draft.
+
+    Raises ``Refused`` to others than the buyer's officers and service owners, and for a need that is drafted or closed.
+    """
     now = now or timezone.now()
     with locked(entry) as entry:
         NEED_MOVES.check("draft", entry, by=by, now=now)

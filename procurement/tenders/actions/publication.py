@@ -127,7 +127,10 @@ def publish_notice(
     tag: str = "",
     awards: tuple[Any, ...] = (),
 ) -> TenderNotice:
-    """Keep a notice with its OCDS release, valid against the schemas, in the same transaction."""
+    """Keep a notice with its OCDS release in the same transaction; return it.
+
+    Raises ``Refused`` where the release is not valid against the schemas: then nothing is published.
+    """
     from procurement.ocds.mapping import release_of
     from procurement.ocds.release import encode, problems
 
@@ -165,9 +168,10 @@ def publish_award_notice(
 def cancel_tender(
     tender: Tender, *, by: User, reason: str, lesson: str, now: datetime | None = None
 ) -> Tender:
-    """Cancel a tender at any step before the award, with a reason for all and a lesson for the next.
+    """Cancel a tender at any step before the award, with a reason for all and a lesson for the next; return it.
 
-    Bids stay sealed. A published tender gets a procurement termination notice (UK12).
+    Bids stay sealed. A published tender gets a procurement termination notice (UK12). Raises ``Refused`` to others than
+    its officers and approvers, without a reason or a lesson, and once it is awarded or cancelled.
     """
     reason = needed_words(
         reason, "tender.no_reason", "Say why it is cancelled: bidders will read it.", field="reason"

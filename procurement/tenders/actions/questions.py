@@ -79,7 +79,11 @@ def answer_clarification(
     changes_terms: bool = False,
     now: datetime | None = None,
 ) -> Clarification:
-    """Answer a question to everyone. An answer that changes terms asks for an amendment as well."""
+    """Answer a question to everyone; return it. An answer that changes terms asks for an amendment as well.
+
+    Raises ``Refused`` to others than the buyer's officers and service owners, without an answer, for a question that
+    was answered, and once bids are open.
+    """
     now = now or timezone.now()
     answer = clean(answer)
     if not answer:

@@ -120,7 +120,10 @@ def _tell_of_blocks(tender: Tender, findings: list[dict[str, Any]]) -> None:
 
 
 def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetime | None = None) -> Tender:
-    """Send a draft to the approvers, with what the checks say today kept beside it."""
+    """Send a draft to the approvers, with what the checks say today kept beside it; return the tender.
+
+    Raises ``Refused`` to others than its officers, without a lot, and once it is no draft.
+    """
     now = now or timezone.now()
     with locked(tender) as tender:
         move = MOVES.check("submit_for_review", tender, by=by, now=now)
@@ -147,7 +150,11 @@ def submit_for_review(tender: Tender, *, by: User, words: str = "", now: datetim
 
 
 def return_tender(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
-    """Give a tender back to its author with a reason; it is a draft again."""
+    """Give a tender back to its author: it is a draft again. Returns it. Its officer may take it back alike.
+
+    Raises ``Refused`` to others than approvers and officers, without a reason, and where it is neither in review nor
+    approved.
+    """
     now = now or timezone.now()
     reason = needed_words(
         reason, "tender.no_reason", "Say what should change before it comes back.", field="reason"

@@ -156,7 +156,11 @@ def recommend(
 
 
 def return_recommendation(tender: Tender, *, by: User, reason: str, now: datetime | None = None) -> Tender:
-    """Send a recommendation back: it stays on record as fallen, and another can be made."""
+    """Send a recommendation back: it stays on record as fallen, and another can be made. Returns the tender.
+
+    Raises ``Refused`` to others than approvers, to one who is cut off, without a reason, and where nothing is
+    recommended.
+    """
     reason = needed_words(reason, "award.no_reason", "Say what must be looked at again.", field="reason")
     check_part(tender, by, "return")
     moment = now or database_now()

@@ -96,7 +96,11 @@ def decide_hold(
 def close_challenge(
     challenge: Challenge, *, by: User, answer: str, remedy: str, now: datetime | None = None
 ) -> Challenge:
-    """Answer a question or challenge and close it with its remedy."""
+    """Answer a question or challenge and close it with its remedy; return it as it now stands.
+
+    Raises ``Refused`` to others than officers and approvers of the tender, without an answer or a remedy, and when it
+    is closed.
+    """
     answer = needed_words(answer, "challenge.no_answer", "Write the answer.", field="answer")
     if not remedy or remedy not in Challenge.Remedy.values:
         raise Refused("challenge.no_remedy", "Choose what came of it.", field="remedy")

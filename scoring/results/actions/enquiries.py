@@ -84,8 +84,10 @@ def answer_enquiry(
     words: str = "",
     now: datetime | None = None,
 ) -> LowBidEnquiry:
-    """Keep the supplier's table of figures, all five kinds, each with what it rests on. Before the end of the
-    day it is due.
+    """Keep the supplier's table of figures, all five kinds, each with what it rests on; return the enquiry.
+
+    Raises ``Refused`` to others than the bidder, for a figure that is missing or below zero, a second time, and after
+    the day on which it is due.
     """
     moment = now or database_now()
     if not {"bidder", "supplier_admin"} & by.roles_in(enquiry.bid.supplier_id):

@@ -23,7 +23,10 @@ PACK_MADE = audit.kind("results.pack_made", "{by} made the evidence pack of {sub
 
 
 def request_pack(tender: Tender, *, by: User, now: datetime | None = None) -> Any:
-    """Ask for the evidence pack: a job builds it. Returns the outbox row."""
+    """Ask for the evidence pack: a job builds it. Returns the outbox row.
+
+    Raises ``Refused`` to others than the buyer's officers, approvers and observers, and before the award is decided.
+    """
     if not tender.roles_of(by) & PARTS["pack"].roles:
         raise Refused("pack.not_yours", "Only the buyer's officers, approvers and observers make the pack.")
     if tender.status not in DECIDED:

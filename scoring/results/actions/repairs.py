@@ -28,7 +28,11 @@ REPAIR_WANTED = notice(
 
 
 def ask_repair(bid: Bid, *, by: User, fields: list[str], why: str, now: datetime | None = None) -> Repair:
-    """Let a bidder put named fields right within 24 hours, once. Never a price, nor an answer that is scored."""
+    """Let a bidder put named fields right within 24 hours, once; return the repair.
+
+    Raises ``Refused`` to others than the tender's officers, without fields or a reason, for a price or an answer that
+    is scored, a second time, and outside the steps from opening to recommendation.
+    """
     why = needed_words(why, "repair.no_reason", "Say why it may be put right.", field="why")
     tender = bid.tender
     check_part(tender, by, "repair")
@@ -76,7 +80,11 @@ def ask_repair(bid: Bid, *, by: User, fields: list[str], why: str, now: datetime
 def answer_repair(
     repair: Repair, *, by: User, reply: Mapping[str, str], now: datetime | None = None
 ) -> Repair:
-    """Keep what the bidder put right: every named field, before the 24 hours have passed by the database's clock."""
+    """Keep what the bidder put right, every named field; return the repair.
+
+    Raises ``Refused`` to others than the bidder, for a field left empty, a second time, and once the 24 hours have
+    passed by the database's clock.
+    """
     if not {"bidder", "supplier_admin"} & by.roles_in(repair.bid.supplier_id):
         raise Refused("repair.not_yours", "Only the bidder answers this.")
     given = {name: clean(reply.get(name, ""))[:LONGEST] for name in repair.fields}
