@@ -6,6 +6,8 @@ import pytest
 
 from procurement.tenders.formulas import dates
 from procurement.tenders.formulas.dates import Period
+from procurement.tenders.models import Tender
+from procurement.tenders.rules import in_standstill
 
 
 def test_a_tendering_period_starts_the_day_after_the_invitation() -> None:
@@ -28,6 +30,25 @@ def test_a_period_that_begins_with_a_day_counts_that_day(first: date, days: int,
 
 def test_a_real_standstill_of_october_2026_ends_on_the_15th() -> None:
     assert dates.standstill_end(date(2026, 10, 6), set()) == date(2026, 10, 15)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_over"),
+    [
+        ("2026-10-14T12:00:00+00:00", False),
+        ("2026-10-15T22:59:59+00:00", False),  # the last day goes on to midnight in the United Kingdom,
+        ("2026-10-15T23:00:00+00:00", True),  # which in summer is eleven in the evening by UTC
+        ("2026-10-16T09:00:00+00:00", True),
+    ],
+)
+def test_nothing_is_awarded_on_the_last_day_of_a_standstill(moment: str, is_over: bool) -> None:
+    tender = Tender(standstill_ends_on=date(2026, 10, 15))
+    refusal = in_standstill(tender, by=None, now=datetime.fromisoformat(moment))
+    assert (refusal is None) is is_over
+
+
+def test_a_standstill_without_a_last_day_is_not_over() -> None:
+    assert in_standstill(Tender(), by=None, now=datetime.fromisoformat("2026-10-16T09:00:00+00:00"))
     assert dates.earliest_signing(date(2026, 10, 6), set()) == date(2026, 10, 16)
 
 
