@@ -1,4 +1,4 @@
-"""A refusal: what a rule says no with."""
+"""A refusal: what a rule says no with; and typed words, cleaned and asked for."""
 
 
 class Refused(Exception):
