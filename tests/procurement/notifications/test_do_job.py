@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -208,6 +209,33 @@ def test_a_claim_lasts_so_long_that_nobody_else_begins():
     assert outbox.run(row.pk) == "busy"
     Outbox.objects.filter(pk=row.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert outbox.run(row.pk) == "done"
+
+
+def test_a_worker_whose_claim_ran_out_does_not_begin_what_another_has_claimed(monkeypatch):
+    row, handler = put(), outbox.HANDLERS["test.proof"]
+    begun: list[Outbox] = []
+    monkeypatch.setitem(outbox.HANDLERS, "test.proof", lambda found: (begun.append(found), handler(found))[1])
+    stale = outbox._claim(row.pk)
+    Outbox.objects.filter(pk=row.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    outbox._claim(row.pk)
+    monkeypatch.setattr(outbox, "_claim", lambda number: stale)
+
+    assert outbox.run(row.pk) == "busy"
+    assert (begun, effects("one")) == ([], 0)
+
+
+def test_an_effect_is_undone_when_the_row_turns_out_to_be_somebody_elses(monkeypatch):
+    row, handler = put(), outbox.HANDLERS["test.proof"]
+
+    def taken_meanwhile(found: Outbox) -> None:
+        handler(found)
+        Outbox.objects.filter(pk=found.pk).update(claim=uuid.uuid4())
+
+    monkeypatch.setitem(outbox.HANDLERS, "test.proof", taken_meanwhile)
+
+    assert outbox.run(row.pk) == "failed"
+    row.refresh_from_db()
+    assert (row.state, effects("one")) == ("waiting", 0)
 
 
 def test_work_that_comes_round_has_one_row_a_period_with_two_clocks():
