@@ -28,6 +28,15 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").strip()
 
 
+def one_line(text: str) -> str:
+    """Return a typed text cleaned and on one line: each run of spaces and line ends is one space.
+
+    >>> one_line("  A home\\n for   each ")
+    'A home for each'
+    """
+    return " ".join(clean(text).split())
+
+
 def needed_words(text: str, code: str, message: str, *, field: str, longest: int = LONGEST) -> str:
     """Return a typed text cleaned. Raises ``Refused``: ``code`` with ``message`` for nothing, and for too much."""
     text = clean(text)

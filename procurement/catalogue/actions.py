@@ -13,7 +13,7 @@ from procurement.accounts.models import User
 from procurement.catalogue.formulas import freedom
 from procurement.catalogue.models import Component, ComponentDecision, ComponentNeed
 from procurement.catalogue.rules import MOVES, OWNERS
-from procurement.errors import Refused, clean, needed_words
+from procurement.errors import Refused, clean, needed_words, one_line
 from procurement.flow import locked
 from procurement.notifications import notice, notify
 from procurement.organisations.models import Organisation
@@ -58,7 +58,7 @@ def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _kind_of(words: str) -> str:
     """Return a type in the one way it is written, so that what one gives meets what another takes."""
-    return " ".join(words.replace("\x00", "").split()).lower()
+    return one_line(words).lower()
 
 
 def _checked(component: Component) -> None:

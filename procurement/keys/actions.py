@@ -9,7 +9,7 @@ from django.utils import timezone
 from procurement import audit
 from procurement.accounts.doors import shown_lately
 from procurement.accounts.models import Membership, User
-from procurement.errors import Refused, needed_words
+from procurement.errors import Refused, needed_words, one_line
 from procurement.flow import locked
 from procurement.keys.models import SHOWN, ApiKey, ApiReplay, digest_of, new_secret
 from procurement.keys.rules import LONGEST, MOST_KEYS, MOVES
@@ -31,14 +31,12 @@ def make_key(
     life of no day or more than a year, and from the eleventh key on.
     """
     now = now or timezone.now()
-    name = " ".join(
-        needed_words(
-            name,
-            "key.no_name",
-            "Say what the key is for: you will know it by this.",
-            field="name",
-            longest=60,
-        ).split()
+    name = needed_words(
+        one_line(name),
+        "key.no_name",
+        "Say what the key is for: you will know it by this.",
+        field="name",
+        longest=60,
     )
     if not timedelta(0) < timedelta(days=days) <= LONGEST:
         raise Refused("key.life", "A key lives for a day at least and for a year at most.", field="days")

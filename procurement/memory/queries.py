@@ -18,6 +18,7 @@ from procurement.capability.models import KnowledgePlace
 from procurement.catalogue.models import ComponentDecision
 from procurement.contracts.models import Contract, Variation
 from procurement.delivery.models import DeliveryModelAssessment
+from procurement.errors import one_line
 from procurement.tenders.models import Lesson, Tender
 
 KINDS = (
@@ -111,7 +112,7 @@ def remembered(user: Any, words: str = "", kind: str = "", after: str = "") -> t
     Blank words give everything; ``kind``: one of ``KINDS``, another gives all; ``after``: a key, and one that cannot
     be read gives the first page. Titles, texts and dates are the writers' own.
     """
-    words = " ".join(words.replace("\x00", "").split())[:200]
+    words = one_line(words)[:200]
     place = _place(after)
     rows = [_rows(name, SOURCES[name], user, words, place) for name in SOURCES if kind in ("", name)]
     if not rows:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused, needed_words
+from procurement.errors import Refused, needed_words, one_line
 from procurement.flow import locked
 from procurement.notifications import enqueue, notice, notify
 from procurement.notifications.outbox import ask_again
@@ -237,7 +237,7 @@ def centre_only(by: Any) -> None:
 
 def words_of(text: str, field: str, ask: str) -> str:
     """Return what was written, without needless space. Raises ``Refused``: ``ask`` for nothing, and for too much."""
-    return needed_words(" ".join(text.split()), f"market.{field}_missing", ask, field=field)
+    return needed_words(one_line(text), f"market.{field}_missing", ask, field=field)
 
 
 # --- The centre's word on a tender ---------------------------------------------------------------

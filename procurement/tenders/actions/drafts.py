@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from procurement import audit
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words, one_line
 from procurement.flow import locked
 from procurement.organisations.actions import named_work
 from procurement.organisations.models import Organisation
@@ -49,9 +49,9 @@ def draft_tender(
         raise Refused(
             "tender.not_yours", "Only an officer or service owner of the buyer may start a tender. Ask one."
         )
-    title = " ".join(title.replace("\x00", "").split())
-    if not title:
-        raise Refused("tender.no_title", "Give the tender a title: what will be better?", field="title")
+    title = needed_words(
+        one_line(title), "tender.no_title", "Give the tender a title: what will be better?", field="title"
+    )
     if any(outcome.buyer_id != buyer.pk for outcome in outcomes):
         raise Refused("tender.foreign_outcome", "That outcome belongs to another buyer. Choose your own.")
     ladder = ladder or ladder_of(outcomes)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from procurement.accounts.models import User
-from procurement.errors import Refused
+from procurement.errors import Refused, needed_words, one_line
 from procurement.flow import locked
 from procurement.tenders import queries
 from procurement.tenders.actions.keeping import apply_values, touched
@@ -31,9 +31,9 @@ def add_lot(tender: Tender, *, by: User, title: str, now: datetime | None = None
 
 def new_lot(tender: Tender, title: str, facts: Mapping[str, Any]) -> Lot:
     """Make the next lot of a draft. Refused without a title, beyond forty lots, and as `apply_lot` refuses."""
-    title = " ".join(title.replace("\x00", "").split())
-    if not title:
-        raise Refused("lot.no_title", "Give the lot a title: a verb on a thing.", field="title")
+    title = needed_words(
+        one_line(title), "lot.no_title", "Give the lot a title: a verb on a thing.", field="title"
+    )
     if tender.lots.count() >= 40:
         raise Refused("lot.too_many", "A tender holds 40 lots at most. Make a second tender for the rest.")
     number = (tender.lots.aggregate(most=Max("number"))["most"] or 0) + 1
