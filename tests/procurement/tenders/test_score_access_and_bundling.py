@@ -145,6 +145,48 @@ def test_a_turnover_floor_is_held_against_a_year_of_the_lot(floor: int | None, p
     assert next(check.points for check in sme_access(facts).checks if check.id == "A3") == points
 
 
+# What product.md says of each step: the last value that earns its points, and the first that does not.
+STEPS = [
+    ("A1", "value_gbp", [(100_000, 15), (100_001, 12), (500_000, 12), (500_001, 8), (1_000_000, 8), (1_000_001, 4),
+                         (5_000_000, 4), (5_000_001, 0)]),
+    ("A4", "insurance_gbp", [(1_000_000, 6), (1_000_001, 4), (5_000_000, 4), (5_000_001, 2), (10_000_000, 2),
+                             (10_000_001, 0)]),
+    ("A6", "days_to_bid", [(30, 7), (29, 5), (25, 5), (24, 2), (20, 2), (19, 0)]),
+    ("A7", "words_asked", [(3000, 9), (3001, 6), (6000, 6), (6001, 3), (10_000, 3), (10_001, 0)]),
+    ("A8", "pages_to_read", [(20, 4), (21, 2), (50, 2), (51, 0)]),
+    ("A9", "price_weight_pct", [(30, 7), (31, 4), (40, 4), (41, 2), (50, 2), (51, 0)]),
+    ("A12", "liability_cap_pct", [(125, 4), (126, 2), (200, 2), (201, 0)]),
+    ("A13", "payment_days", [(30, 5), (31, 0)]),
+    ("A13", "outcome_pay_pct", [(30, 5), (31, 0)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("check", "fact", "value", "points"),
+    [(check, fact, value, points) for check, fact, steps in STEPS for value, points in steps],
+)
+def test_each_step_of_the_access_score_ends_where_it_is_said_to(check, fact, value, points) -> None:
+    lot, number = new().lots[0], Decimal(value) if fact.endswith(("_gbp", "_pct")) else value
+    of_lot = hasattr(lot, fact)
+    tender = (
+        replace(new(), lots=(replace(lot, **{fact: number}),)) if of_lot else replace(new(), **{fact: number})
+    )
+
+    assert {each.id: each.points for each in sme_access(tender).checks}[check] == points
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [((1_000_000,), 3), ((1_000_001,), 0), ((1_000_000, 1_000_000), 3), ((1_000_001, 1_000_000), 0)],
+)
+def test_over_a_million_no_lot_may_hold_more_than_half(values: tuple[int, ...], points: int) -> None:
+    lots = tuple(
+        replace(new().lots[0], number=n, value_gbp=Decimal(value)) for n, value in enumerate(values, 1)
+    )
+
+    assert {each.id: each.points for each in sme_access(replace(new(), lots=lots)).checks}["A2"] == points
+
+
 def test_an_empty_draft_gives_a_score_and_reasons_and_not_an_error() -> None:
     access = sme_access(TenderFacts())
     assert access.score == 21

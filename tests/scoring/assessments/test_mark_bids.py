@@ -131,6 +131,20 @@ def test_without_a_declaration_nothing_opens_and_a_conflict_cuts_off_at_once(cli
     assert world.panel.declarations.filter(person=judge).count() == 4
 
 
+def test_an_officer_does_not_decide_on_a_conflict_of_their_own_not_even_once_it_was_let_pass():
+    world = made.opened(bids=1)
+    officer = world.officer
+    actions.declare(world.panel, by=officer, moment="names", kind="actual", words="My sister works there.")
+    said = world.panel.declarations.get(kind="actual")
+    refused("conflict.own", actions.decide_conflict, said, by=officer, decision="allow", words="I am fine.")
+    actions.decide_conflict(said, by=world.approver, decision="mitigate", words="She left in May.")
+
+    refused(
+        "conflict.own", actions.decide_conflict, said, by=officer, decision="allow", words="All clear now."
+    )
+    assert [one.decided_by for one in said.decisions.all()] == [world.approver]
+
+
 def test_somebody_who_takes_over_marks_all_and_the_old_marks_stay_on_record():
     world = made.opened(bids=2, evaluators=2)
     old, stays = world.evaluators
