@@ -11,9 +11,9 @@ import statistics
 import sys
 from typing import Any
 
+from benchmarks._clock import timed
 from benchmarks._market_data import awards
 from benchmarks.market import analyze
-from benchmarks.pages import timed
 from supervisor.throwaway import throwaway_world
 
 REACH_MS, REACH_SQL, REACH_GROWTH = 100, 12, 1.2
@@ -77,7 +77,8 @@ def main() -> int:
             rollups.rebuild(awards(many, YEARS))
             analyze()
             results.append(measure(client, chosen.rounds))
-    return show(*results, chosen)
+    few, many = results
+    return show(few, many, chosen)
 
 
 def show(few: Any, many: Any, chosen: argparse.Namespace) -> int:

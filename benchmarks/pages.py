@@ -15,12 +15,11 @@ import gc
 import os
 import statistics
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from benchmarks._clock import Asked, timed
 from benchmarks.search import write_tenders
 from supervisor.throwaway import throwaway_world
 
@@ -72,14 +71,6 @@ PARTS = {
 
 
 @dataclass
-class Asked:
-    """One asking: milliseconds by the wall, and of processor time."""
-
-    wall: float
-    processor: float
-
-
-@dataclass
 class Measured:
     """A page: what it took each time, what the bare list beside it took, statements, bytes."""
 
@@ -99,22 +90,6 @@ class Measured:
         """The median processor time, as a multiple of that of the bare list."""
         page, bare = (statistics.median(one.processor for one in many) for many in (self.page, self.bare))
         return page / bare
-
-
-def clock() -> Asked:
-    """Return how late it is: by the wall, and in processor time of this process and its database connection."""
-    from django.db import connection
-
-    of_database = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
-    return Asked(time.perf_counter() * 1e3, time.process_time() * 1e3 + int(of_database) / 1e6)
-
-
-def timed(act: Callable[[], Any]) -> Asked:
-    """Do something and return what it took."""
-    before = clock()
-    act()
-    after = clock()
-    return Asked(after.wall - before.wall, after.processor - before.processor)
 
 
 def world() -> dict[str, str]:

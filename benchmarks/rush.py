@@ -172,8 +172,18 @@ def pgbench(servers: Servers, clients: int, seconds: int) -> float:
     )
     said = subprocess.run(
         [
-            *(postgres_bin() / "pgbench", *base, "-n", "-c", str(clients), "-j", "2", "-T", str(seconds)),
-            *("-f", script, "-M", "prepared", "app"),
+            *(
+                str(postgres_bin() / "pgbench"),
+                *base,
+                "-n",
+                "-c",
+                str(clients),
+                "-j",
+                "2",
+                "-T",
+                str(seconds),
+            ),
+            *("-f", str(script), "-M", "prepared", "app"),
         ],
         check=True,
         capture_output=True,

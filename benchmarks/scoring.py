@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from scoring.formulas import engine, sweep
+from scoring.formulas.case import read_plan
 from scoring.formulas.simulation import evaluate, shaken_weights
 from scoring.simulator.formulas.report import simulate
-from scoring.simulator.reading import read_plan
 
 SIZES = ((30, 12, 5, 10_000), (500, 20, 5, 1_000))
 REACH = {30: (80, 8), 500: (10, 18)}  # times faster than the best peer, times one GEMM
