@@ -1,19 +1,20 @@
 """The report of capability across contracts: a page, and the same rows as a file."""
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from procurement import sheets
-from procurement.capability import careers, report
+from procurement.capability import careers, printing, report
 from procurement.capability.queries import tally_of
 from procurement.clock import now
 from procurement.contracts.models import Contract
-from procurement.html import show
+from procurement.html import go, show
+from procurement.notifications.models import Outbox
 from procurement.paging import page_of
-
-IN_PRINT = 50
-"""Contracts told by the PDF, which is laid out while its reader waits; the spreadsheet and the CSV tell them all."""
 
 
 @require_safe
@@ -29,7 +30,7 @@ def show_report(request: HttpRequest) -> HttpResponse:
         "procurement/capability/show_report.html",
         {
             "totals": report.totals_of(contracts, today),
-            "in_print": IN_PRINT,
+            "in_print": printing.IN_PRINT,
             "page": page,
             "tallies": tallies,
             "late": sorted(late, key=lambda pair: pair[1].due_on),
@@ -56,18 +57,37 @@ def show_careers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def take_report(request: HttpRequest, form: str) -> HttpResponse:
-    """The report as CSV, as an OpenDocument spreadsheet, or as a PDF to print of the 50 contracts that end first."""
-    today = timezone.localdate(now())
-    if form == "pdf":
-        content = report.as_pdf(report.parts_of(request.user, today, most=IN_PRINT), today)
-    elif form in sheets.FORMS:
-        rows = report.rows_of(report.parts_of(request.user, today))
-        content = sheets.as_csv(rows) if form == "csv" else sheets.as_ods("Capability", rows)
-    else:
+    """The report as CSV or as an OpenDocument spreadsheet."""
+    if form not in sheets.FORMS:
         raise Http404
+    rows = report.rows_of(report.parts_of(request.user, timezone.localdate(now())))
+    content = sheets.as_csv(rows) if form == "csv" else sheets.as_ods("Capability", rows)
+    return _file(content, form, sheets.FORMS[form])
+
+
+@require_POST
+def ask_print(request: HttpRequest) -> HttpResponse:
+    """Ask for the report as a PDF to print, of the 50 contracts that end first; the next page says how far it is."""
+    return go(request, "notifications:show-job", printing.ask(request.user).uuid)
+
+
+@require_safe
+def take_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The PDF that you asked for; where it is no longer kept, back to the report."""
+    try:
+        content = printing.of(uuid, request.user)
+    except Outbox.DoesNotExist:
+        raise Http404 from None
+    if content is None:
+        messages.error(request, "A PDF is kept for an hour and this one is not there. Make it again.")
+        return go(request, "capability:show-report")
+    return _file(content, "pdf", "application/pdf")
+
+
+def _file(content: str | bytes, form: str, content_type: str) -> HttpResponse:
     return HttpResponse(
         content,
-        content_type=sheets.FORMS.get(form, "application/pdf"),
+        content_type=content_type,
         headers={
             "Content-Disposition": f'attachment; filename="capability.{form}"',
             "Cache-Control": "no-store",

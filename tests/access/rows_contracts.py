@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from procurement.capability import actions as capability
+from procurement.capability import printing
 from procurement.contracts import actions
 from tests import make
 from tests.access.table import ANYONE, BUYER, CENTRE, SIGNED_IN, Row
@@ -114,6 +115,7 @@ THINGS = {
     "place": place,
     "rehearsal": rehearsal,
     "gap": gap,
+    "capability_print": lambda world: printing.ask(world.officer),
 }
 
 
@@ -161,6 +163,8 @@ ROWS = {
     ),
     "capability:show-report": Row(SIGNED_IN),
     "capability:take-report": Row(SIGNED_IN, lambda world: ["csv"]),
+    "capability:ask-print": Row(SIGNED_IN, method="POST"),
+    "capability:take-print": Row({"officer"}, lambda world: [world.capability_print.uuid]),
     "capability:show-plan": Row(ANYONE, of),
     "capability:name-place": Row(INSIDE, of),
     "capability:move-place": Row(INSIDE, lambda world: [world.contract.reference, world.place.number, "try"]),

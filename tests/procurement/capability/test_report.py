@@ -4,13 +4,16 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from odf.opendocument import load
 
-from procurement.capability import actions, report
+from procurement.capability import actions, printing, report
 from procurement.capability.queries import plan_of, tally_of, with_tally
 from procurement.contracts.models import Contract
+from procurement.notifications import outbox
+from procurement.notifications.models import Outbox
 from procurement.services import actions as services
 from tests import make
 from tests.procurement.capability.test_capability_plan import post, proposed, running
@@ -68,7 +71,7 @@ def test_the_totals_are_the_sums_of_the_tallies_and_only_of_what_one_may_see():
     assert report.totals_of(report.running(make.officer()), today).planned == 0
 
 
-def test_the_report_is_taken_as_csv_spreadsheet_and_pdf_with_what_is_late_and_the_services(client):
+def test_the_report_is_taken_as_csv_and_spreadsheet_with_what_is_late_and_the_services(client):
     made = full()
     make.sign_in(client, made.owner)
     services.add_service(made.buyer, by=made.owner, title="find a home", users="families")
@@ -77,8 +80,6 @@ def test_the_report_is_taken_as_csv_spreadsheet_and_pdf_with_what_is_late_and_th
     assert rows[2].startswith(made.reference)
     assert "1000.03,0.02" in rows[2]
     assert rows[-2].startswith("find a home")
-    pdf = client.get(reverse(FILE, args=["pdf"]))
-    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     first, *_ = report.parts_of(make.analyst(), timezone.localdate(), most=1)
     assert (first.title, len(first.rows)) == ("Running contracts", 2)
     running()
@@ -86,6 +87,32 @@ def test_the_report_is_taken_as_csv_spreadsheet_and_pdf_with_what_is_late_and_th
     assert (first.title, len(first.rows)) == ("Running contracts, the 1 that end first", 2)
     assert load(io.BytesIO(client.get(reverse(FILE, args=["ods"])).content)).spreadsheet.childNodes
     assert client.get(reverse(FILE, args=["exe"])).status_code == 404
+
+
+def test_a_worker_makes_the_pdf_for_the_one_who_asked_and_it_is_kept_for_a_while(client):
+    made = full()
+    make.sign_in(client, made.owner)
+    asked = client.post(reverse("capability:ask-print"))
+    job = Outbox.objects.get(kind=printing.KIND)
+    assert asked["Location"] == reverse("notifications:show-job", args=[job.uuid])
+    assert client.post(reverse("capability:ask-print"))["Location"] == asked["Location"]
+    taken = reverse("capability:take-print", args=[job.uuid])
+    assert client.get(taken)["Location"] == reverse(PAGE)
+    assert outbox.run(job.pk) == "done"
+    assert taken in client.get(asked["Location"]).content.decode()
+    pdf = client.get(taken)
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    make.sign_in(client, make.analyst())
+    assert client.get(taken).status_code == 404
+    cache.clear()
+    make.sign_in(client, made.owner)
+    assert "Make it again" in client.get(taken, follow=True).content.decode()
+
+
+def test_what_somebody_who_is_gone_asked_for_is_not_made():
+    job = printing.ask(make.officer())
+    Outbox.objects.filter(pk=job.pk).update(by=None)
+    assert outbox.run(job.pk) == "parked"
 
 
 @pytest.mark.parametrize("many", [3, 30])
