@@ -220,15 +220,14 @@ def check(
     body = clean(text)
     found: list[Sentence] = []
     whole = body
-    memory: dict[tuple[str, str], tuple[str, tuple[_Found, ...]]] = {}
     shift = 0
     if title is not None and (heading := clean(title).replace("\n", " ")):
         whole = f"{heading}\n{body}" if body else heading
-        found.append(_read(heading, lowered(heading), 0, "title", 0, memory))
+        found.append(_read(heading, lowered(heading), 0, "title", 0))
         shift = len(heading) + 1
     small = lowered(body)
     for start, end in sentences(body):
-        found.append(_read(body[start:end], small[start:end], shift + start, field, len(found), memory))
+        found.append(_read(body[start:end], small[start:end], shift + start, field, len(found)))
     counts = dict.fromkeys(READINGS, 0)
     for sentence in found:
         counts[sentence.reading] += 1
@@ -286,16 +285,12 @@ def _read(
     start: int,
     field_name: str,
     index: int,
-    memory: dict[tuple[str, str], tuple[str, tuple[_Found, ...]]],
 ) -> Sentence:
-    """Return a sentence with its reading and its hits; the same words twice in a document are weighed once.
+    """Return a sentence with its reading and its hits.
 
     ``start`` and ``index``: where in the document it stands, and as which of its sentences.
     """
-    known = memory.get((field_name, sentence))
-    if known is None:
-        known = memory[field_name, sentence] = _weigh(sentence, small, field_name)
-    reading, marks = known
+    reading, marks = _weigh(sentence, small, field_name)
     hits = tuple(_hit(mark, sentence, start, index) for mark in marks) if marks else ()
     return Sentence(sentence, start, start + len(sentence), field_name, reading, hits)
 
@@ -325,6 +320,7 @@ def key_of(rule_id: str, sentence: str) -> str:
     return hashlib.sha256(f"{rule_id}\x00{sentence}".encode()).hexdigest()[:16]
 
 
+@functools.lru_cache(maxsize=2048)  # who writes changes one sentence, and all are read again
 def _weigh(sentence: str, small: str, field_name: str) -> tuple[str, tuple[_Found, ...]]:
     """Return the reading of a sentence and the marks in it; ``small`` is the sentence in small letters."""
     prefilter = rulebook().prefilters[field_name]

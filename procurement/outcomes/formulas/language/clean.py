@@ -28,14 +28,10 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "ignore").decode("utf-8")
         text = unicodedata.normalize("NFKC", text)
-    lines = text.splitlines()
-    if "\t" in text:
-        lines = [CELL.sub(" | ", line) for line in lines]
-    text = "\n".join([kept for line in lines if (kept := " ".join(line.split()))])
-    if not text.replace("\n", "").isprintable():
-        text = HIDDEN.sub("", text)
-        text = "\n".join([kept for line in text.split("\n") if (kept := " ".join(line.split()))])
-    return text
+    lines = [CELL.sub(" | ", line) if "\t" in line else line for line in text.splitlines()]
+    single = [" ".join(line.split()) for line in lines]
+    shown = [line if line.isprintable() else " ".join(HIDDEN.sub("", line).split()) for line in single]
+    return "\n".join(filter(None, shown))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
