@@ -15,13 +15,13 @@ import numpy as np
 from suppliers.market import columns
 from suppliers.market.columns import UNIT, Facts, Words
 from suppliers.market.formulas.grouping import Groups, starts_of
+from suppliers.market.formulas.measures import SIZE_BANDS
 from suppliers.market.models import Source
-from suppliers.market.sql import fetch_binary
+from suppliers.market.sql import NO_DATE, fetch_binary
 
-NO_DATE = date(1900, 1, 1)
 NO_MONTH = NO_DATE.year * 12
-BANDS = ["", "a", "b", "c", "d", "e"]
-BAND_EDGES = np.array([100_000, 500_000, 1_000_000, 5_000_000]) * UNIT
+BANDS = ["", *(code for code, _, _ in SIZE_BANDS)]
+BAND_EDGES = np.array([int(limit) for _, _, limit in SIZE_BANDS if limit is not None]) * UNIT
 
 
 class Owner(NamedTuple):

@@ -18,7 +18,7 @@ from suppliers.market.formulas.definitions import Answer
 from suppliers.market.formulas.measures import FEWEST
 from suppliers.market.models import Dataset, MonthTotal, Source
 from suppliers.market.queries import Filters
-from suppliers.market.rollups import NO_DATE
+from suppliers.market.sql import NO_DATE
 
 OURS = ("M9", "M13", "M14", "M17")  # the measures of our own records on the front page
 FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")

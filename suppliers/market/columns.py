@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from suppliers.market.sql import fetch_binary
+from suppliers.market.sql import SQL_NO_DATE, fetch_binary
 
 UNIT = 10_000  # money of one pound
 NO_VALUE = -(2**63)
@@ -75,7 +75,7 @@ class Facts:
 # One row a kind of fact, its columns as bytes: a row a fact would cost the driver more than all else.
 READ = f"""
     SELECT f.sector, f.topic, f.procedure, f.size,
-        string_agg(int4send(coalesce(f.happened_on, '1900-01-01') - DATE '2000-01-01'), ''),
+        string_agg(int4send(coalesce(f.happened_on, {SQL_NO_DATE}) - DATE '2000-01-01'), ''),
         string_agg(int8send(coalesce(f.buyer_id, 0)), ''), string_agg(int8send(coalesce(f.supplier_id, 0)), ''),
         string_agg(int8send(coalesce((f.value_gbp * {UNIT})::bigint, {NO_VALUE})), ''),
         string_agg(int4send(coalesce(f.bids_n, -1)), '')

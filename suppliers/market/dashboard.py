@@ -11,6 +11,7 @@ from suppliers.market.formulas.definitions import DEFINITIONS, Answer
 from suppliers.market.formulas.measures import FEWEST, concentration_word, effective_firms
 from suppliers.market.pages import big, exact, hundred, linked, money_word, pence, percent, unit
 from suppliers.market.queries import Filters, Line
+from suppliers.market.sql import NO_DATE
 
 SIZE_DOUBT = (
     "The size flag is as at the file's date and covers each supplier for all time: later files restate some "
@@ -20,7 +21,7 @@ SIZE_DOUBT = (
 
 def period_words(filters: Filters, months: list[Any]) -> str:
     """Return the period in words: "April 2012 to December 2013"."""
-    dated = [month for month in months if month.year > 1900]
+    dated = [month for month in months if month > NO_DATE]
     if not dated:
         return "no month yet"
     first, last = filters.first or dated[0], filters.last or dated[-1]
@@ -90,7 +91,7 @@ def _crowd_note(crowd: queries.Crowd) -> str:
 
 def month_chart(filters: Filters, months: list[Line]) -> charts.Chart | None:
     """Return the chart of SME share by month, by value and by number; None for less than two months."""
-    dated = [line for line in months if line.name.year > 1900]
+    dated = [line for line in months if line.name > NO_DATE]
     if len(dated) < 2:
         return None
     value = [hundred(line.sme_share_value, line.n_sme + line.n_large) for line in dated]

@@ -14,7 +14,7 @@ from suppliers.market.formulas.definitions import Answer, m8
 from suppliers.market.lives import MOST, Story, single_of
 from suppliers.market.models import CorporateGroup, Party
 from suppliers.market.queries import NOT_KNOWN, Filters
-from suppliers.market.sql import fetch
+from suppliers.market.sql import NO_DATE, fetch
 
 NOBODY = np.zeros(0, np.int64)
 
@@ -36,8 +36,8 @@ def alive(filters: Filters) -> Answer:
 
 def _worked_out(filters: Filters) -> Story:
     first, last = fetch(
-        "SELECT min(month), max(month) FROM suppliers_monthtotal WHERE source_id = %(source)s AND month > '1900-01-01'",
-        filters.facts(),
+        "SELECT min(month), max(month) FROM suppliers_monthtotal WHERE source_id = %s AND month > %s",
+        [filters.source.pk, NO_DATE],
     )[0]
     if first is None:
         return Story([])

@@ -23,6 +23,7 @@ from django.utils import timezone
 from suppliers.market.formulas.names import name_key
 from suppliers.market.models import Dataset, ImportIssue, MarketFact, Source
 from suppliers.market.readers import KINDS, Fact, Issue, Record, Truncated
+from suppliers.market.sql import SQL_NO_DATE
 
 BATCH = 20_000  # facts and issues in one transaction
 ENCODE = msgspec.json.Encoder().encode_lines
@@ -88,7 +89,7 @@ COPY_ISSUES = (
     "COPY suppliers_importissue (dataset_id, record, line, field, reason, value, rejected) "
     "FROM STDIN (FORMAT csv, FORCE_NOT_NULL (field, reason, value))"
 )
-
+MONTH = f"date_trunc('month', coalesce(happened_on, {SQL_NO_DATE}))::date"
 
 CONTRADICTION = "Two releases of one moment give this two values: the one that was read last counts"
 
@@ -290,7 +291,7 @@ def mark_latest(dataset: Dataset) -> list[Any]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH mine AS MATERIALIZED (
                 SELECT DISTINCT ocid FROM suppliers_marketfact WHERE dataset_id = %(dataset)s AND ocid <> ''
             ), releases AS MATERIALIZED (
@@ -325,8 +326,8 @@ def mark_latest(dataset: Dataset) -> list[Any]:
                     = (r.dataset_id, r.record, r.ocid, r.award, r.stage)
                 RETURNING f.happened_on
             )
-            SELECT DISTINCT date_trunc('month', coalesce(happened_on, '1900-01-01'))::date FROM changed
-            """,
+            SELECT DISTINCT {MONTH} FROM changed
+            """,  # noqa: S608  the names are our own
             {"dataset": dataset.pk, "source": dataset.source_id, "contradiction": CONTRADICTION},
         )
         return [row[0] for row in cursor.fetchall()]
@@ -384,10 +385,7 @@ def take_out(dataset: Dataset) -> list[date]:
 def _months(dataset: Dataset) -> set[date]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT DISTINCT date_trunc('month', coalesce(happened_on, '1900-01-01'))::date
-            FROM suppliers_marketfact WHERE dataset_id = %s
-            """,
+            f"SELECT DISTINCT {MONTH} FROM suppliers_marketfact WHERE dataset_id = %s",  # noqa: S608
             [dataset.pk],
         )
         return {row[0] for row in cursor.fetchall()}

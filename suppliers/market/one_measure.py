@@ -24,6 +24,7 @@ from suppliers.market.lives import YEARS, Story
 from suppliers.market.models import Source
 from suppliers.market.period import Period
 from suppliers.market.queries import Filters
+from suppliers.market.sql import NO_DATE
 
 QUARTERS = 13  # the last twelve and the current one
 POUNDS = ("M1", "M5", "M6", "M10", "M13")  # numerator and denominator are money
@@ -125,7 +126,7 @@ def _of_lives(told: Story) -> list[tuple[str, Answer]]:
 def _by_year(name: str, filters: Filters) -> list[tuple[str, Answer]]:
     lines: dict[int, list[queries.Line]] = {}
     for line in queries.lines_by(filters, "month"):
-        if line.name.year > 1900:
+        if line.name > NO_DATE:
             lines.setdefault(line.name.year, []).append(line)
     years = {year: queries.added(lines[year]) for year in sorted(lines)[-YEARS:]}
     if name == "M7":

@@ -13,15 +13,15 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from suppliers.market import cells, chosen, crowds, year_tables
+from suppliers.market import chosen, crowds, year_tables
 from suppliers.market.cells import Cells
 from suppliers.market.crowds import KEPT, KINDS, Shares
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.definitions import Answer, m1, m2
 from suppliers.market.models import CorporateGroup, Dataset, Party, Source
 from suppliers.market.period import Period
-from suppliers.market.rollups import COUNTED, next_month
-from suppliers.market.sql import fetch
+from suppliers.market.rollups import COUNTED, IN_TIME, next_month
+from suppliers.market.sql import NO_DATE, fetch
 
 ZERO = Decimal(0)
 NOT_KNOWN = "not stated"
@@ -65,7 +65,7 @@ class Filters:
         return {
             "source": self.source.pk,
             "basis": self.source.basis,
-            "first": self.first or date(1900, 1, 1),
+            "first": self.first or NO_DATE,
             "after": next_month(self.last) if self.last else date(2100, 1, 1),
             "sector": self.sector,
             "topic": self.topic,
@@ -360,12 +360,12 @@ def concentration_by_year(filters: Filters) -> dict[int, tuple[Crowd, Crowd]]:
     """Return the concentration of suppliers in each year that has a record under the filters, by firm and with the
     firms of a group as one. Of a year that the filters reach in part it is that of this part.
     """
-    months = [line.name for line in lines_by(filters, "month") if line.name > cells.NO_DATE]
+    months = [line.name for line in lines_by(filters, "month") if line.name > NO_DATE]
     years = sorted({month.year for month in months})
     periods = [
         replace(
             filters,
-            first=max(date(year, 1, 1), filters.first or cells.NO_DATE),
+            first=max(date(year, 1, 1), filters.first or NO_DATE),
             last=min(date(year, 12, 1), filters.last or date.max),
         )
         for year in years
@@ -434,9 +434,9 @@ def choices(source: Source) -> dict[str, list[Any]]:
         """
         SELECT array_agg(DISTINCT month ORDER BY month), array_agg(DISTINCT sector ORDER BY sector),
             array_agg(DISTINCT topic ORDER BY topic)
-        FROM suppliers_monthtotal WHERE source_id = %(source)s AND month > '1900-01-01'
+        FROM suppliers_monthtotal WHERE source_id = %s AND month > %s
         """,
-        {"source": source.pk},
+        [source.pk, NO_DATE],
     )[0]
     return {
         "months": rows[0] or [],
@@ -460,10 +460,8 @@ def share_of_number(line: Line) -> Answer:
     return m2(line.n_sme, line.n_large, line.sme_gbp, line.large_gbp)
 
 
-CHOSEN = """
+CHOSEN = f"""{IN_TIME}
     AND (%(sector)s = '' OR f.sector = %(sector)s) AND (%(topic)s = '' OR f.topic = %(topic)s)
-    AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
-         OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01'))
     AND (%(procedure)s = '' OR f.procedure = %(procedure)s)
     AND (%(band)s = '' OR (f.value_gbp >= %(at_least)s AND f.value_gbp < %(below)s))
 """

@@ -19,11 +19,12 @@ import numpy as np
 from django.db import connection, transaction
 
 from suppliers.market import cells, columns, crowds, lives, year_tables
-from suppliers.market.cells import NO_DATE, Cells, Owner
+from suppliers.market.cells import Cells, Owner
 from suppliers.market.columns import Words
 from suppliers.market.crowds import SLICES, Crowd, Money
 from suppliers.market.formulas.grouping import Groups
 from suppliers.market.models import Source
+from suppliers.market.sql import NO_DATE, SQL_NO_DATE
 
 COUNTED = """
     FROM suppliers_marketfact f
@@ -34,8 +35,8 @@ COUNTED = """
       AND NOT (f.is_framework AND %(basis)s = 'award')
 """
 # The same condition in the form that the index on (dataset, day) serves.
-IN_TIME = """ AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
-                   OR (f.happened_on IS NULL AND %(first)s = DATE '1900-01-01')) """
+IN_TIME = f""" AND ((f.happened_on >= %(first)s AND f.happened_on < %(after)s)
+                   OR (f.happened_on IS NULL AND %(first)s = {SQL_NO_DATE})) """
 
 
 def next_month(month: date) -> date:

@@ -1,6 +1,7 @@
 """Questions that the market's figures ask in SQL; values always go in as parameters."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connections, router
@@ -10,6 +11,8 @@ from psycopg.pq import Format
 from suppliers.market.models import MarketFact
 
 Values = Mapping[str, Any] | Sequence[Any]
+NO_DATE = date(1900, 1, 1)  # the day, and month, under which a fact without a date stands
+SQL_NO_DATE = f"DATE '{NO_DATE}'"
 
 
 def reader() -> Any:
