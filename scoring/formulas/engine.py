@@ -112,9 +112,14 @@ def tie_break_keys(plan: Plan, bid: Scored) -> tuple[Fraction, ...]:
 def winners_of(plan: Plan, offers: Sequence[Offer]) -> list[str]:
     """References of the bids in first place, after the tie-break: more than one only in a true tie, none if
     none stands."""
-    standing = [(bid.key, bid) for bid in score_offers(plan, offers) if bid.key is not None]
-    best = max((key for key, _ in standing), default=None)
-    level = [bid for key, bid in standing if key == best]
+    standing = [bid for bid in score_offers(plan, offers) if bid.key is not None]
+    return first_of(plan, standing, [bid.key for bid in standing if bid.key is not None])
+
+
+def first_of(plan: Plan, standing: Sequence[Scored], keys: Sequence[Fraction]) -> list[str]:
+    """What ``winners_of`` gives of bids that stand, each with the key that ranks it, higher first."""
+    best = max(keys, default=None)
+    level = [bid for bid, key in zip(standing, keys, strict=True) if key == best]
     if len(level) > 1:
         parted = [(tie_break_keys(plan, bid), bid) for bid in level]
         highest = max(keys for keys, _ in parted)

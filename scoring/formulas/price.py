@@ -61,11 +61,17 @@ class Formula:
     ``budget``: price gives no points, a bid above the budget is set aside."""
     function: PointsFunction | None = None
     parameters: tuple[Parameter, ...] = ()
-    depends_on_other_bids: bool = False
+    hangs_on: Callable[[Sequence[Fraction]], Fraction] | None = None
+    """What the points take from all prices together, such as the lowest; None where no other bid plays a part."""
     can_be_published: bool = True
     warning: str = ""
     worked: Worked | None = None
     checks: Callable[[Parameters], list[Problem]] = field(default=lambda parameters: [])
+
+    @property
+    def depends_on_other_bids(self) -> bool:
+        """Whether another bid's price can change the points of this one."""
+        return self.hangs_on is not None
 
     @property
     def takes_weight(self) -> bool:
@@ -127,6 +133,21 @@ def _clip(points: Fraction) -> Fraction:
     return min(HUNDRED, points)
 
 
+def mean_of(prices_gbp: Sequence[Fraction]) -> Fraction:
+    """The mean of some prices; there is at least one."""
+    return sum(prices_gbp, Fraction(0)) / len(prices_gbp)
+
+
+def median_of(prices_gbp: Sequence[Fraction]) -> Fraction:
+    """The middle price, or the mean of the two in the middle; there is at least one.
+
+    >>> median_of([Fraction(9), Fraction(1), Fraction(2), Fraction(4)])
+    Fraction(3, 1)
+    """
+    ordered, middle = sorted(prices_gbp), len(prices_gbp) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
 def linear_floor_ceiling(prices_gbp: Sequence[Fraction], parameters: Parameters) -> list[Fraction]:
     """``100·(C−P)/(C−F)``, never above 100 nor below 0: the should-cost scale. No other bid plays a part.
 
@@ -183,7 +204,7 @@ def mean_deviation(prices_gbp: Sequence[Fraction], parameters: Parameters) -> li
     >>> mean_deviation([Fraction(80), Fraction(120)], {"slope": Fraction(1)})
     [Fraction(70, 1), Fraction(30, 1)]
     """
-    mean = sum(prices_gbp, Fraction(0)) / len(prices_gbp)
+    mean = mean_of(prices_gbp)
     return [_clip(50 - parameters["slope"] * HUNDRED * (price - mean) / mean) for price in prices_gbp]
 
 
@@ -193,8 +214,7 @@ def median_deviation(prices_gbp: Sequence[Fraction], parameters: Parameters) -> 
     >>> median_deviation([Fraction(80), Fraction(100), Fraction(400)], {"slope": Fraction(1)})
     [Fraction(70, 1), Fraction(50, 1), Fraction(0, 1)]
     """
-    ordered, middle = sorted(prices_gbp), len(prices_gbp) // 2
-    median = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    median = median_of(prices_gbp)
     return [_clip(50 - parameters["slope"] * HUNDRED * (price - median) / median) for price in prices_gbp]
 
 
@@ -295,7 +315,7 @@ FORMULAS: dict[str, Formula] = {
             says="Points in proportion to the lowest price. It depends on the other bids.",
             source="Digital Marketplace evaluation guidance; the most common formula in use",
             function=lowest_over_price,
-            depends_on_other_bids=True,
+            hangs_on=min,
             warning="Depends on other bids: a bid that cannot win can change who does.",
             worked=Worked(DEMO_PRICES, {}, ("66.95", "100.00", "63.71", "77.45", "80.61")),
         ),
@@ -306,7 +326,7 @@ FORMULAS: dict[str, Formula] = {
             says="None at twice the lowest price. It depends on the other bids.",
             source="Practice comparison of relative price formulas",
             function=standard_differential,
-            depends_on_other_bids=True,
+            hangs_on=min,
             warning="Depends on other bids: a bid that cannot win can change who does.",
             worked=Worked(DEMO_PRICES, {}, ("50.63", "100.00", "43.04", "70.89", "75.95")),
         ),
@@ -322,7 +342,7 @@ FORMULAS: dict[str, Formula] = {
                     "ceiling_gbp", "Ceiling", "No price points at or above this price.", Fraction(130, 100)
                 ),
             ),
-            depends_on_other_bids=True,
+            hangs_on=min,
             warning="Depends on the lowest bid: a bid that cannot win can change who does.",
             worked=Worked(
                 DEMO_PRICES, {"ceiling_gbp": "1430000"}, ("39.06", "100.00", "29.69", "64.06", "70.31")
@@ -338,7 +358,7 @@ FORMULAS: dict[str, Formula] = {
             parameters=(
                 Parameter("slope", "Slope", "Points lost for each 1% above the mean.", default=Fraction(1)),
             ),
-            depends_on_other_bids=True,
+            hangs_on=mean_of,
             can_be_published=False,
             warning="Refused for publication: cover bids, high or low, move the mean and with it "
             "everyone’s points.",
@@ -354,7 +374,7 @@ FORMULAS: dict[str, Formula] = {
             parameters=(
                 Parameter("slope", "Slope", "Points lost for each 1% above the median.", default=Fraction(1)),
             ),
-            depends_on_other_bids=True,
+            hangs_on=median_of,
             can_be_published=False,
             warning="Refused for publication: the winner hangs on bids that cannot win.",
             worked=Worked(DEMO_PRICES, {"slope": "1"}, ("34.31", "72.55", "28.43", "50.00", "53.92")),

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from scoring.formulas.case import Offer, Plan
-from scoring.formulas.engine import Scored, score_offers, tie_break_keys, winners_of
-from scoring.formulas.price import FORMULAS, price_per_quality_point
+from scoring.formulas.engine import Scored, first_of, score_offers, tie_break_keys, winners_of
+from scoring.formulas.price import FORMULAS, mean_of, median_of, price_per_quality_point
 from scoring.formulas.quality import below_minimum, quality_gain
 from scoring.formulas.ranking import place
 
 HUNDRED = Fraction(100)
+MOST_DROPPED = 100
+"""With more bids, what each one's absence changes is not worked out: a page would wait for it."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,10 @@ def value_of_a_point(plan: Plan, offers: Sequence[Offer]) -> PointValue:
         return PointValue(ratio * width / HUNDRED if width > 0 else None, False, says)
     if formula.id == "mean-deviation-v1":
         count = len(prices)
-        mean = sum(prices, Fraction(0)) / count
+        mean = mean_of(prices)
         slope = plan.parameters["slope"] * (mean - price / count) / (mean * mean)
         return PointValue(ratio / (HUNDRED * slope) if slope > 0 else None, False, says)
-    middle = len(prices) // 2
-    median = prices[middle] if len(prices) % 2 else (prices[middle - 1] + prices[middle]) / 2
-    return PointValue(ratio * median / (HUNDRED * plan.parameters["slope"]), False, says)
+    return PointValue(ratio * median_of(prices) / (HUNDRED * plan.parameters["slope"]), False, says)
 
 
 @dataclass(frozen=True)
@@ -120,14 +120,34 @@ def drop_one(plan: Plan, offers: Sequence[Offer]) -> list[Shift]:
     """For each bid in turn: who wins when it is not there. Dropping a winner is expected to change the
     winner.
 
-    Rank reversal is a change where a bid that was *not* first is dropped.
+    Rank reversal is a change where a bid that was *not* first is dropped. A bid that is set aside plays no part for
+    the others, nor does any but a first one where the price points of the others stay.
     """
-    before = tuple(winners_of(plan, offers))
+    scored = score_offers(plan, offers)
+    standing = [bid for bid in scored if bid.key is not None]
+    before, scale = tuple(winners_of(plan, offers)), _scale(plan, standing)
     shifts = []
-    for offer in sorted(offers, key=lambda offer: offer.reference):
-        rest = [other for other in offers if other is not offer]
-        shifts.append(Shift(offer.reference, before, tuple(winners_of(plan, rest))))
+    for bid in sorted(scored, key=lambda bid: bid.reference):
+        rest, after = [other for other in standing if other is not bid], before
+        if bid.reference in before or _scale(plan, rest) != scale:
+            after = tuple(first_of(plan, rest, _keys_alone(plan, rest)))
+        shifts.append(Shift(bid.reference, before, after))
     return shifts
+
+
+def _scale(plan: Plan, standing: Sequence[Scored]) -> Fraction | None:
+    """What the price points of these bids take from all their prices together."""
+    hangs_on = plan.formula.hangs_on
+    return hangs_on([bid.offer.whole_life_price_gbp for bid in standing]) if hangs_on and standing else None
+
+
+def _keys_alone(plan: Plan, standing: Sequence[Scored]) -> list[Fraction]:
+    """What ranks these bids where they alone stand: their quality as it was, their prices beside each other."""
+    if not plan.formula.depends_on_other_bids:
+        return [bid.key for bid in standing if bid.key is not None]
+    share = plan.price_weight_pct / HUNDRED
+    points = plan.formula.points([bid.offer.whole_life_price_gbp for bid in standing], plan.parameters)
+    return [bid.quality_points + point * share for bid, point in zip(standing, points, strict=True)]
 
 
 def reversals(shifts: Sequence[Shift]) -> list[Shift]:

@@ -26,7 +26,7 @@ from scoring.formulas.engine import compute as score_case
 from scoring.formulas.exact import BadInput, plainly, shown
 from scoring.formulas.low_bid import Slip, Trigger, check_arithmetic, low_bid_triggers
 from scoring.formulas.moderation import near_misses
-from scoring.formulas.sensitivity import drop_one, margin, reversals, spread, value_of_a_point
+from scoring.formulas.sensitivity import MOST_DROPPED, drop_one, margin, reversals, spread, value_of_a_point
 from scoring.moderation.models import ConsensusChange
 from scoring.moderation.queries import settled_marks
 from scoring.plans.queries import plan_for_engine
@@ -180,7 +180,7 @@ def sensitivity_of(case: Case) -> dict[str, Any]:
     }
     gap = margin(case.plan, case.offers)
     found["margin"] = None if gap is None else shown(gap)
-    if len(case.offers) <= 60:
+    if len(case.offers) <= MOST_DROPPED:
         found["reversals"] = [
             {"what": str(shift.what), "before": list(shift.before), "after": list(shift.after)}
             for shift in reversals(drop_one(case.plan, case.offers))

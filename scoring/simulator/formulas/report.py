@@ -20,8 +20,6 @@ from scoring.simulator.formulas.verdicts import AtWeight, verdicts
 
 ATTACK_QUALITY = Fraction(50)
 ATTACK_SHARE = Fraction(3, 4)
-MOST_DROPPED = 60
-"""With more bids, what each one's absence changes is not worked out: a page would wait for it."""
 MOST_MARKS = 120
 """With more marks, which single mark would change the winner is not worked out, for the same reason."""
 
@@ -119,7 +117,7 @@ def _attack(case: Case, options: Options) -> dict[str, Any]:
 
 def _drop_one(case: Case) -> list[dict[str, Any]]:
     """Whether the winner changes when a bid that did not win stays away."""
-    if len(case.offers) > MOST_DROPPED:
+    if len(case.offers) > sensitivity.MOST_DROPPED:
         return []
     return [
         {

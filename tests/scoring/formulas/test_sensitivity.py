@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.formulas import sensitivity
 from scoring.formulas.case import read_case
-from scoring.formulas.engine import score_offers, winners_of
+from scoring.formulas.engine import case_of, score_offers, winners_of
 from scoring.formulas.price import FORMULAS
 from tests.scoring.formulas.cases import contest as contest_at_random
 
@@ -61,6 +61,21 @@ def test_no_price_buys_a_point_where_price_has_no_weight():
 def test_dropping_a_bid_changes_nothing_for_the_others_on_an_absolute_scale():
     case = contest("linear-floor-ceiling-v1")
     assert sensitivity.reversals(sensitivity.drop_one(case.plan, case.offers)) == []
+
+
+def test_who_wins_without_a_bid_is_who_wins_among_the_others():
+    for seed in range(400):
+        case = case_of(*contest_at_random(random.Random(seed)))
+        before = tuple(winners_of(case.plan, case.offers))
+        found = sensitivity.drop_one(case.plan, case.offers)
+        assert [(shift.what, shift.before, shift.after) for shift in found] == [
+            (
+                name,
+                before,
+                tuple(winners_of(case.plan, [one for one in case.offers if one.reference != name])),
+            )
+            for name in sorted(one.reference for one in case.offers)
+        ]
 
 
 def test_marks_that_would_change_the_winner_are_named():
