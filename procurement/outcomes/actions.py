@@ -28,11 +28,9 @@ from procurement.outcomes.models import (
     PaymentStep,
     Reading,
 )
-from procurement.outcomes.rules import CLOSED, MOVES
+from procurement.outcomes.rules import AGREED, CHANGED, CLOSED, MOVES, readers_of, who_agrees
 
 DRAFTED = audit.kind("outcome.drafted", "{by} drafted {subject}")
-CHANGED = audit.kind("outcome.changed", "{by} changed {fields} of {subject}")
-AGREED = audit.kind("outcome.agreed", "{by} agreed {subject}")
 REOPENED = audit.kind("outcome.reopened", "{by} took back the agreement to {subject}: {reason}")
 CLOSED_AS = audit.kind("outcome.closed", "{by} closed {subject} as {result}: {reason}")
 READ = audit.kind("reading.entered", "{by} entered {value} for {subject}")
@@ -166,7 +164,8 @@ def set_measure(
 ) -> Measure:
     """Add a measure to a draft, or change one. There is one primary measure: setting it again changes it.
 
-    Refuses a target on or before the day of the baseline, and a measure without a name.
+    Refuses a target on or before the day of the baseline, and a measure without a name. Saving what stands already
+    changes nothing, and makes nobody a writer of it.
     """
     now = now or timezone.now()
     with locked(outcome) as outcome:
@@ -176,8 +175,9 @@ def set_measure(
         measure = measure or Measure(outcome=outcome)
         if measure.outcome_id != outcome.pk:
             raise Refused("measure.foreign", "That measure belongs to another outcome.")
+        changed = measure.pk is None or measure.kind != kind
         measure.kind = kind
-        _apply(measure, figures, FIGURES)
+        changed = bool(_apply(measure, figures, FIGURES)) or changed
         if not measure.name.strip():
             raise Refused("measure.no_name", "Name the measure: what is counted?", field="name")
         if measure.baseline_on and measure.target_on and measure.target_on <= measure.baseline_on:
@@ -186,20 +186,26 @@ def set_measure(
                 "The target must come after the baseline: check the two dates.",
                 field="target_on",
             )
-        measure.save()
-        outcome.changed_at = now
-        outcome.save(update_fields=["changed_at"])
-        audit.record(CHANGED, outcome, by=by, fields=f"the measure ‘{measure.name}’")
+        if changed:
+            measure.save()
+            outcome.changed_at = now
+            outcome.save(update_fields=["changed_at"])
+            audit.record(CHANGED, outcome, by=by, fields=f"the measure ‘{measure.name}’")
     return measure
 
 
 def ask_to_agree(
     outcome: Outcome, *, by: User, people: Sequence[User] = (), now: datetime | None = None
 ) -> int:
-    """Ask the service and policy owners (or ``people``) to agree; return how many were told."""
+    """Ask everybody who may agree (or ``people``) to do so; return how many were told.
+
+    Refuses where nobody may: all who hold the role wrote some of it.
+    """
     with locked(outcome) as outcome:
         MOVES.check("change", outcome, by=by, now=now or timezone.now())
-        asked = list(people) or list(outcome.buyer.members.with_role("service_owner", "policy_owner"))
+        asked = list(people) or readers_of(outcome)
+        if not asked:
+            raise Refused("outcome.nobody_to_ask", who_agrees(asked))
         return notify(
             [person for person in asked if person.pk != by.pk], TO_AGREE,
             key=f"{outcome.reference}:{outcome.changed_at.isoformat()}", subject=outcome, by=by.name,
@@ -208,7 +214,9 @@ def ask_to_agree(
 
 
 def agree_outcome(outcome: Outcome, *, by: User, now: datetime | None = None) -> Outcome:
-    """Agree an outcome that somebody else wrote. Refuses the author, and an outcome nobody could measure."""
+    """Agree an outcome that others wrote. Refuses its author, everybody who changed a word of it since it was last
+    agreed, and an outcome nobody could measure.
+    """
     now = now or timezone.now()
     with locked(outcome) as outcome:
         move = MOVES.check("agree", outcome, by=by, now=now)

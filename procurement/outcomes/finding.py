@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, UUIDField
 
 from procurement.accounts.models import Membership, User
 from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
 from procurement.outcomes.models import Outcome, Reading
+from procurement.outcomes.rules import unread_changes
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 from procurement.statements import Blank, Kept
 
@@ -18,8 +19,11 @@ IS_HERE = Membership.objects.live().filter(organisation=OuterRef("buyer"), user=
 DRAFTS = Kept(
     Outcome.objects.filter(buyer=Blank("buyer"), status=Outcome.Status.DRAFT)
     .order_by("-changed_at")
-    .annotate(is_left=~Exists(IS_HERE))
-    .values_list("reference", "title", "author_id", "is_left")[:20]
+    .annotate(
+        is_left=~Exists(IS_HERE),
+        has_written=Exists(unread_changes(OuterRef("reference")).filter(actor=Blank("writer", UUIDField()))),
+    )
+    .values_list("reference", "title", "author_id", "is_left", "has_written")[:20]
 )
 TO_VERIFY = Kept(
     Reading.objects.standing()
@@ -35,7 +39,7 @@ def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
     """Your own drafts, those whose author has left, and drafts of others that wait for a second person to agree."""
     if asker.organisation is None:
         return
-    for outcome in DRAFTS.ask(buyer=asker.organisation.pk):
+    for outcome in DRAFTS.ask(buyer=asker.organisation.pk, writer=asker.user.pseudonym):
         place = f"/outcomes/{outcome.reference}/"
         if outcome.author_id == asker.user.pk:
             yield Step(f"Go on with the outcome ‘{outcome.title}’", place)
@@ -44,6 +48,12 @@ def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
                 f"Go on with the outcome ‘{outcome.title}’",
                 place,
                 text="Its author has left.",
+            )
+        elif outcome.has_written and asker.roles & {"service_owner", "policy_owner"}:
+            yield Step(
+                f"Go on with the outcome ‘{outcome.title}’",
+                place,
+                text="You wrote some of it, so somebody else agrees.",
             )
         elif asker.roles & {"service_owner", "policy_owner"}:
             yield Step(

@@ -11,7 +11,7 @@ from procurement.html import data_of, show
 from procurement.outcomes import actions, forms
 from procurement.outcomes.formulas import completeness
 from procurement.outcomes.models import Measure, Outcome, Reading
-from procurement.outcomes.rules import MOVES, missing_parts
+from procurement.outcomes.rules import AGREERS, MOVES, missing_parts, readers_of, who_agrees
 from procurement.outcomes.views.doors import home_of, mine, own, press_and_go, report_of, side
 
 
@@ -31,7 +31,6 @@ def show_outcome(request: HttpRequest, reference: str) -> HttpResponse:
         "outcome": outcome,
         "inside": bool(roles),
         "verbs": verbs,
-        "is_author": outcome.author_id == request.user.pk,
         "may_draft_tender": bool({"officer", "service_owner"} & roles),
         "measures": list(enumerate(outcome.measures.all(), 1)),
         "readings": [reading for reading in readings if not reading.corrected_by_id],
@@ -41,6 +40,13 @@ def show_outcome(request: HttpRequest, reference: str) -> HttpResponse:
         context |= standing(outcome) | {
             "history": audit.history(outcome, parts=readings, limit=20),
             "payment_steps": outcome.steps.all(),
+        }
+    if roles and state == Outcome.Status.DRAFT:
+        readers = readers_of(outcome)
+        context |= {
+            "may_agree": request.user in readers,
+            "wrote_of_it": bool(roles & set(AGREERS)) and request.user not in readers,
+            "who_agrees": who_agrees(readers),
         }
     return show(request, "procurement/outcomes/show_outcome.html", context)
 

@@ -82,6 +82,52 @@ def test_the_author_does_not_agree_whatever_their_roles(harrowmere, idris):
     assert refusal.value.code == "outcome.own_work"
 
 
+def test_whoever_changed_a_word_does_not_agree_until_somebody_else_has(client, harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    mary = make.user("policy_owner", harrowmere)
+    place = f"/outcomes/{outcome.reference}/"
+    hers, his = (
+        (lambda: make.sign_in(client, mary).get(place).text),
+        (lambda: make.sign_in(client, idris).get(place).text),
+    )
+    assert "Agree this outcome" in his() and "Agree this outcome" in hers()
+    actions.change_outcome(outcome, by=idris, place="Harrowmere and Tarn")
+
+    assert f"{mary.name} may agree it." in his() and "Agree this outcome" not in his()
+    assert "You wrote some of it, so somebody else agrees." in make.sign_in(client, idris).get("/").text
+    with pytest.raises(Refused) as refusal:
+        actions.agree_outcome(outcome, by=idris)
+    assert refusal.value.code == "outcome.own_work"
+    assert refusal.value.message.endswith(f"{mary.name} may agree it.")
+    assert client.post(f"{place}agree/").status_code != 500
+    assert Outcome.objects.get().status == "draft"
+    assert actions.ask_to_agree(outcome, by=amara) == 1
+    assert Notice.objects.get(kind="outcome_to_agree").user == mary
+
+    actions.set_measure(outcome, by=mary, kind="primary", target=Decimal(880))
+    with pytest.raises(Refused, match="Nobody else here may"):
+        actions.agree_outcome(outcome, by=mary)
+    with pytest.raises(Refused, match="ask your administrator"):
+        actions.ask_to_agree(outcome, by=amara)
+    assert "Nobody else here may" in hers()
+
+    hannah = make.user("approver", harrowmere)
+    actions.agree_outcome(outcome, by=hannah)
+    actions.reopen_outcome(outcome, by=idris, reason="The place is wrong")
+    actions.change_outcome(outcome, by=amara, place="Harrowmere")
+    assert actions.agree_outcome(outcome, by=idris).agreed_by == idris  # his words were agreed by her
+
+
+def test_saving_what_stands_makes_nobody_a_writer(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    stands = outcome.primary
+    before = Outcome.objects.get().changed_at
+    actions.set_measure(outcome, by=idris, kind="primary", name=stands.name, target=stands.target)
+    actions.change_outcome(outcome, by=idris, place=outcome.place)
+    assert Outcome.objects.get().changed_at == before
+    assert actions.agree_outcome(outcome, by=idris).status == "agreed"
+
+
 def test_an_outcome_that_nobody_could_measure_is_not_agreed(harrowmere, amara, idris):
     outcome = actions.draft_outcome(harrowmere, by=amara, title="Sooner")
     with pytest.raises(Refused) as refusal:
