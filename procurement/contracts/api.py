@@ -55,6 +55,9 @@ class VariationOut(serializers.Serializer):
     what = serializers.CharField()
     change_gbp = pounds()
     change_months = serializers.IntegerField()
+    ground = serializers.CharField(
+        help_text="On which ground the Procurement Act 2023 permits it, where one is needed"
+    )
     status = serializers.CharField()
     decided_at = serializers.DateTimeField(allow_null=True)
 

@@ -110,6 +110,28 @@ class WordsForm(forms.Form):
     words = forms.CharField(label="Your words", widget=forms.Textarea, max_length=4000)
 
 
+class JustifyForm(WordsForm):
+    """Why a change should be made, and on which ground the Act permits it."""
+
+    words = forms.CharField(label="Why it should be made", widget=forms.Textarea, max_length=4000)
+    ground = forms.ChoiceField(
+        label="On which ground does the Procurement Act 2023 permit it?",
+        help_text="If none fits, the Act does not permit it: refuse the change and buy anew.",
+        choices=Variation.Ground,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the ground on which the Act permits it"},
+    )
+
+    def __init__(self, *args: Any, asks_ground: bool, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        if not asks_ground:
+            del self.fields["ground"]
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(label="Reason", widget=forms.Textarea, max_length=4000)
+
+
 class EvidenceForm(forms.Form):
     evidence = forms.CharField(label="What shows it", widget=forms.Textarea, max_length=4000)
 

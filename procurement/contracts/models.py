@@ -265,6 +265,22 @@ class Variation(models.Model):
         JUSTIFIED = "justified", "Justified"
         ACCEPTED = "accepted", "Accepted"
         REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Ground(models.TextChoices):
+        """On which ground the Procurement Act 2023 permits a change (section 74 and schedule 8)."""
+
+        PROVIDED = "provided", "The contract and its notice clearly provide for it"
+        KNOWN_RISK = "known_risk", "A known risk that the notice named has come true (up to 50%)"
+        UNFORESEEN = "unforeseen", "Nobody could have foreseen it (up to 50%)"
+        URGENT = "urgent", "Extreme urgency, or to protect life"
+        ADDITIONAL = "additional", "More of the same, which no other supplier could fit to it (up to 50%)"
+        RESTRUCTURING = "restructuring", "The supplier was restructured"
+        NOT_SUBSTANTIAL = (
+            "not_substantial",
+            "Not substantial: scope and balance stay, the term moves by 10% or less",
+        )
+        SMALL = "small", "Small: price moves by 10% or less, and all small changes stay below the threshold"
 
     class Cause(models.TextChoices):
         SCOPE = "scope", "The work changed"
@@ -290,6 +306,7 @@ class Variation(models.Model):
     asked_by = models.ForeignKey("procurement.User", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     justification = models.TextField(blank=True)
+    ground = models.CharField(max_length=15, choices=Ground, blank=True, default="", db_default="")
     running_pct = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     centre_comment = models.TextField(blank=True)
     centre_by = models.ForeignKey("procurement.User", models.PROTECT, null=True, related_name="+")
@@ -323,14 +340,33 @@ class Variation(models.Model):
 
     @property
     def in_the_way(self) -> str:
-        """What keeps a justified change from being accepted, in words; empty where nothing does."""
+        """What keeps a change that waits from being accepted, in words; empty where nothing does."""
+        if self.is_stopped:
+            return "Growth of 50% stops: it can be refused or withdrawn, not accepted. Buy the rest in a new tender."
         if self.status != self.Status.JUSTIFIED or self.running_pct is None or self.change_gbp <= 0:
             return ""
-        step = step_of(self.running_pct)
-        if step == "stop":
-            return "Growth of 50% stops: buy the rest in a new tender."
-        waits = step == "comment" and not self.centre_comment
+        waits = step_of(self.running_pct) == "comment" and not self.centre_comment
         return "It waits for the comment of the digital centre, which has been told." if waits else ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has decided about it yet."""
+        return self.status in (self.Status.ASKED, self.Status.JUSTIFIED)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it waits and would take the contract to where growth stops."""
+        grows = self.is_waiting and self.change_gbp > 0 and self.running_pct is not None
+        return grows and step_of(self.running_pct) == "stop"
+
+    @property
+    def what_next(self) -> str:
+        """What happens next with a change that waits, or what is in its way; empty once it is decided."""
+        if self.in_the_way or not self.is_waiting:
+            return self.in_the_way
+        if self.status == self.Status.ASKED:
+            return "Next an officer or the service owner says why it should be made."
+        return "Next an approver who did not ask for it decides."
 
     @property
     def over_index_pct(self) -> Decimal | None:

@@ -38,6 +38,14 @@ def term_after(variation: Variation) -> Any:
     return term_pct(contract.starts_on, awarded, end_after(contract.ends_on, variation.change_months))
 
 
+def own_moves(variation: Variation) -> tuple[Any, Any]:
+    """Return by how many percent of the award this change alone moves the price and the term."""
+    contract = variation.contract
+    moved = end_after(contract.ends_on, variation.change_months) - contract.ends_on
+    price = running_pct(contract.value_gbp, [variation.change_gbp])
+    return price, term_pct(contract.starts_on, contract.ends_on, contract.ends_on + moved)
+
+
 def law_of(variation: Variation) -> str:
     """Return what the law asks before a change of this size; empty where it asks for nothing.
 
@@ -56,6 +64,44 @@ def law_of(variation: Variation) -> str:
             "permits."
         )
     return f"{found} Check with your adviser."
+
+
+G = Variation.Ground
+FOR_SMALL_TERMS = {G.NOT_SUBSTANTIAL, G.SMALL}  # the term may not have moved by more than a tenth
+UP_TO_HALF = {G.KNOWN_RISK, G.UNFORESEEN, G.ADDITIONAL}
+
+
+def ground_does_not_hold(variation: Variation) -> Refused | None:
+    """Refuse a change that needs a ground of the Act and has none, or one that its size rules out.
+
+    Source: Procurement Act 2023 section 74 and schedule 8. What needs a contract change notice needs a ground: the
+    notice states it.
+    """
+    price, term, ground = after(variation), term_after(variation), variation.ground
+    advice = (
+        "If none fits, the Act does not permit the change: refuse it and buy anew. Check with your adviser."
+    )
+    if not ground:
+        if not needs_notice(price, term):
+            return None
+        return Refused(
+            "variation.no_ground",
+            f"Choose the ground on which the Act permits it: price or term moves by more than {NOTICE_PCT}%. {advice}",
+            field="ground",
+        )
+    own_price, own_term = own_moves(variation)
+    if (
+        (ground in FOR_SMALL_TERMS and abs(own_term) > NOTICE_PCT)
+        or (ground == G.SMALL and abs(own_price) > NOTICE_PCT)
+        or (ground in UP_TO_HALF and own_price > STOP_PCT)
+    ):
+        return Refused(
+            "variation.ground_does_not_fit",
+            f"That ground does not fit: this change alone moves the price by {own_price:.1f}% of the award and the "
+            f"term by {own_term:.1f}%. {advice}",
+            field="ground",
+        )
+    return None
 
 
 def not_running(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
@@ -100,6 +146,16 @@ def asked_it(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
     return None
 
 
+def asked_by_another(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
+    """Refuse everybody but the person who asked for the change."""
+    if variation.asked_by_id != by.pk:
+        return Refused(
+            "variation.not_asked_by_you",
+            f"{variation.asked_by} asked for this change and can withdraw it. You can have it refused.",
+        )
+    return None
+
+
 def grown_too_far(variation: Variation, *, by: Any, now: datetime) -> Refused | None:
     """Refuse growth of half the award; from a fifth on, refuse it without the centre's comment."""
     pct = after(variation)
@@ -130,4 +186,11 @@ MOVES = Moves(
         unless=(asked_it, not_running, grown_too_far, shrunk_too_far),
     ),
     Move("refuse", {S.ASKED, S.JUSTIFIED}, S.REFUSED, roles={"approver", "officer"}, unless=asked_it),
+    Move(
+        "withdraw",
+        {S.ASKED, S.JUSTIFIED},
+        S.WITHDRAWN,
+        roles={"officer", "service_owner", "bidder", "supplier_admin"},
+        unless=asked_by_another,
+    ),
 )

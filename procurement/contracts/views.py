@@ -27,7 +27,7 @@ from procurement.contracts.models import (
     Payment,
     Variation,
 )
-from procurement.contracts.rules import MOVES, law_of
+from procurement.contracts.rules import MOVES, grown_too_far, law_of
 from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.paging import page_of
@@ -110,10 +110,10 @@ def with_verbs(changes: Iterable[Variation], roles: set[str], user: Any) -> list
 def _verbs(variation: Variation, roles: set[str], user: Any) -> list[str]:
     """The verbs open to this person by state and role; guards speak when they are tried."""
     fitting = {m.verb for m in MOVES if variation.status in m.start and roles & set(m.roles)}
-    if variation.asked_by_id == user.pk:
-        fitting -= {"accept", "refuse"}
-    found: list[str] = [verb for verb in ("justify", "comment") if verb in fitting]
-    return [*found, "decide"] if fitting & {"accept", "refuse"} else found
+    fitting -= {"accept", "refuse"} if variation.asked_by_id == user.pk else {"withdraw"}
+    if fitting & {"accept", "refuse"}:
+        fitting.add("decide")
+    return [verb for verb in ("justify", "comment", "decide", "withdraw") if verb in fitting]
 
 
 def contract_page(reference: str) -> tuple[str, str]:
@@ -240,7 +240,7 @@ def ask_variation(request: HttpRequest, reference: str) -> HttpResponse:
         lambda said: actions.ask_variation(contract, by=request.user, **said),
         title="Ask for a change",
         button="Ask",
-        done="The change is asked for. The buyer says next why it is needed, then an approver decides.",
+        done=lambda made: f"The change is asked for. {made.what_next}",
         lead="Growth of 10% of the award tells the digital centre, 20% needs its comment, and at 50% it stops. "
         "Where the price or the term moves by more than 10%, a contract change notice (UK10) is published first; "
         "a term that moves by more than 10% needs a ground that the Act permits. Check with your adviser.",
@@ -290,40 +290,84 @@ def answer_rating(request: HttpRequest, reference: str, number: int) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 def move_variation(request: HttpRequest, reference: str, number: int, verb: str) -> HttpResponse:
-    """Justify, comment on or decide a change."""
+    """Justify, comment on, decide or withdraw a change."""
     variation = get_object_or_404(
-        Variation.objects.select_related("contract__tender"),
+        Variation.objects.select_related("contract__tender", "asked_by"),
         contract=mine(request, reference),
         number=number,
     )
+    page: dict[str, Any] = {
+        "lead": law_of(variation),
+        "lines": _about(variation),
+        "back": contract_page(reference),
+    }
     if verb == "decide":
+        return _decide(request, variation, page)
+    if verb == "justify":
         return form_page(
             request,
-            forms.DecideForm(data_of(request)),
-            lambda said: actions.decide_variation(
-                variation, by=request.user, accept=said["accept"] == "yes", reason=said["reason"]
-            ),
-            title=f"Decide change {number}",
-            button="Decide",
-            done="Your decision is recorded.",
-            lead=law_of(variation),
-            back=contract_page(reference),
+            forms.JustifyForm(data_of(request), asks_ground=bool(page["lead"])),
+            lambda said: actions.justify_variation(variation, by=request.user, **said),
+            title=f"Justify change {number}",
+            done=lambda made: f"Your reason is saved. {made.what_next}",
+            warning=variation.in_the_way,
+            **page,
         )
-    do = {"justify": actions.justify_variation, "comment": actions.comment_variation}.get(verb)
-    if do is None:
-        raise Http404
+    if verb == "comment":
+        return form_page(
+            request,
+            forms.WordsForm(data_of(request)),
+            lambda said: actions.comment_variation(variation, by=request.user, **said),
+            title=f"Comment on change {number}",
+            done=lambda made: f"Your comment is saved. {made.what_next}",
+            warning=variation.in_the_way if variation.is_stopped else "",
+            small="The buyer and the supplier read it beside the change.",
+            **page,
+        )
+    if verb == "withdraw":
+        return form_page(
+            request,
+            forms.RefuseForm(data_of(request)),
+            lambda said: actions.withdraw_variation(variation, by=request.user, **said),
+            title=f"Withdraw change {number}",
+            button="Withdraw it",
+            done="The change is withdrawn. It stays on record.",
+            **page | {"lead": ""},
+        )
+    raise Http404
+
+
+def _decide(request: HttpRequest, variation: Variation, page: dict[str, Any]) -> HttpResponse:
+    """Accept or refuse a change; where growth keeps it from being accepted the page only offers to refuse."""
+    stands = grown_too_far(variation, by=request.user, now=now())
+    form = forms.RefuseForm if stands else forms.DecideForm
     return form_page(
         request,
-        forms.WordsForm(data_of(request)),
-        lambda said: do(variation, by=request.user, words=said["words"]),
-        title=f"{verb.capitalize()} change {number}" if verb == "justify" else f"Comment on change {number}",
-        button="Save",
-        done="Your reason is saved. An approver decides next."
-        if verb == "justify"
-        else "Your comment is saved.",
-        lead=law_of(variation),
-        back=contract_page(reference),
+        form(data_of(request)),
+        lambda said: actions.decide_variation(
+            variation, by=request.user, accept=said.get("accept") == "yes", reason=said["reason"]
+        ),
+        title=f"{'Refuse' if stands else 'Decide'} change {variation.number}",
+        button="Refuse" if stands else "Decide",
+        done="Your decision is recorded.",
+        warning=stands.message if stands else "",
+        **page,
     )
+
+
+def _about(variation: Variation) -> list[str]:
+    """Return what somebody who writes about a change wants beside the form: the change, and what was said of it."""
+    months = f" and {variation.change_months} months" if variation.change_months else ""
+    lines = [
+        f"{variation.what}\nCause: {variation.get_cause_display().lower()}. £{variation.change_gbp:,.2f}{months}. "
+        f"Asked by {variation.asked_by}."
+    ]
+    if variation.justification:
+        ground = f"\nGround: {variation.get_ground_display().lower()}." if variation.ground else ""
+        lines.append(f"Why: {variation.justification}{ground}")
+    if variation.centre_comment:
+        lines.append(f"The digital centre: {variation.centre_comment}")
+    return lines
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from procurement.contracts.actions.variations import (
     comment_variation,
     decide_variation,
     justify_variation,
+    withdraw_variation,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "record_payment",
     "record_signing",
     "set_milestone",
+    "withdraw_variation",
 ]

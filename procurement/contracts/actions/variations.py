@@ -10,7 +10,7 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT, end_after
 from procurement.contracts.models import Contract, Variation
-from procurement.contracts.rules import MOVES, after, shrunk_too_far
+from procurement.contracts.rules import MOVES, after, ground_does_not_hold, shrunk_too_far
 from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
@@ -18,6 +18,7 @@ from procurement.notifications import notice, notify
 ASKED = audit.kind("variation.asked", "{by} asked for change {subject}: {reason}")
 JUSTIFIED = audit.kind("variation.justified", "{by} justified change {subject}: {reason}")
 COMMENTED = audit.kind("variation.commented", "{by} of the digital centre commented on {subject}: {reason}")
+WITHDRAWN = audit.kind("variation.withdrawn", "{by} withdrew change {subject}: {reason}")
 DECIDED = audit.kind("variation.decided", "{by} decided change {subject} ({outcome}): {reason}")
 
 GREW = notice(
@@ -27,6 +28,19 @@ GREW = notice(
     link="contracts:show-contract",
 )
 
+CHANGE_ASKED = notice(
+    "variation_asked",
+    happened="{who} of {side} asks for a change of contract {subject}: {what}",
+    do="{next}",
+    link="contracts:show-contract",
+)
+CHANGE_DECIDED = notice(
+    "variation_decided",
+    happened="Change {number} of contract {subject} was {outcome}: {reason}",
+    do="Nothing waits for you. The contract’s page shows its price and its term as they now stand.",
+    link="contracts:show-contract",
+)
+BUYERS, FIRMS = ("officer", "service_owner"), ("bidder", "supplier_admin")
 
 WHAT_FOLLOWS = {
     TELL_CENTRE_PCT: "You need do nothing yet: from 20% on your comment is needed.",
@@ -71,7 +85,7 @@ def ask_variation(
         rate_rise_pct = index_pct = None
         index_name = ""
     with locked(contract) as contract:
-        if not contract.roles_of(by) & {"officer", "service_owner", "bidder", "supplier_admin"}:
+        if not contract.roles_of(by) & {*BUYERS, *FIRMS}:
             raise Refused("contract.not_yours", "Only the people of this contract ask for changes.")
         if contract.status != Contract.Status.RUNNING:
             raise Refused("contract.ended", "This contract is not running, so it cannot be changed.")
@@ -90,22 +104,50 @@ def ask_variation(
         )
         if refusal := shrunk_too_far(made, by=by, now=made.asked_at):
             raise refusal
+        made.running_pct = _running(made)
         made.save()
+        _tell_other_side(made)
         audit.record(ASKED, made, by=by, reason=what, cause=cause, change=change_gbp)
     return made
 
 
+def _running(variation: Variation) -> Decimal:
+    """Return the running percentage with this change, to a hundredth."""
+    return after(variation).quantize(Decimal("0.01"))
+
+
+def _tell_other_side(variation: Variation) -> None:
+    """Tell the buyer what its supplier asks for, or the supplier what its buyer does."""
+    contract, by = variation.contract, variation.asked_by
+    if by.roles_in(contract.buyer_id):
+        side, hear = contract.buyer, User.objects.of(contract.supplier_id, *FIRMS)
+        do = "You need do nothing: you hear what is decided, and can ask for a change yourselves."
+    else:
+        side, hear = contract.supplier, User.objects.of(contract.buyer_id, *BUYERS)
+        do = "Say why it should be made, or refuse it."
+    notify(
+        hear, CHANGE_ASKED, key=f"{variation.reference} asked", subject=contract, who=by.name, side=side.name,
+        what=variation.what[:200], next=do,
+    )  # fmt: skip
+
+
 def justify_variation(
-    variation: Variation, *, by: User, words: str, now: datetime | None = None
+    variation: Variation, *, by: User, words: str, ground: str = "", now: datetime | None = None
 ) -> Variation:
-    """Say for the buyer why the change should be made. Growth past 10% tells the centre at once."""
+    """Say for the buyer why the change should be made, and on which ground the Act permits it. Growth past 10% tells
+    the centre at once. Refused without a ground where price or term moves by more than a tenth.
+    """
+    if ground and ground not in Variation.Ground.values:
+        raise Refused("variation.bad_ground", "Choose one of the grounds.", field="ground")
     words = needed_words(words, "variation.no_words", "Say why it should be made.", field="words")
     now = now or timezone.now()
     with locked(variation) as variation:
         move = MOVES.check("justify", variation, by=by, now=now)
-        variation.status, variation.justification = move.end, words
-        variation.running_pct = after(variation).quantize(Decimal("0.01"))
-        variation.save(update_fields=["status", "justification", "running_pct"])
+        variation.status, variation.justification, variation.ground = move.end, words, ground
+        if refusal := ground_does_not_hold(variation):
+            raise refusal
+        variation.running_pct = _running(variation)
+        variation.save(update_fields=["status", "justification", "ground", "running_pct"])
         _tell_centre(variation)
         audit.record(JUSTIFIED, variation, by=by, reason=words)
     return variation
@@ -152,7 +194,7 @@ def decide_variation(
         Contract.objects.select_for_update().get(pk=variation.contract_id)
         with locked(variation) as variation:
             move = MOVES.check("accept" if accept else "refuse", variation, by=by, now=now)
-            variation.running_pct = after(variation).quantize(Decimal("0.01"))
+            variation.running_pct = _running(variation)
             variation.status, variation.decided_by, variation.decided_at = move.end, by, now
             variation.decision_reason = reason
             variation.save()
@@ -160,5 +202,43 @@ def decide_variation(
                 contract = variation.contract
                 contract.ends_on = end_after(contract.ends_on, variation.change_months)
                 contract.save(update_fields=["ends_on"])
+            if accept:
+                _count_again(variation.contract)
+            _tell_decision(variation)
             audit.record(DECIDED, variation, by=by, reason=reason, outcome=str(move.end))
+    return variation
+
+
+def _count_again(contract: Contract) -> None:
+    """Bring what waits up to date: an accepted change takes the others nearer to where growth stops."""
+    for waiting in contract.variations.filter(
+        status__in=(Variation.Status.ASKED, Variation.Status.JUSTIFIED)
+    ):
+        waiting.running_pct = _running(waiting)
+        waiting.save(update_fields=["running_pct"])
+        if waiting.status == Variation.Status.JUSTIFIED:
+            _tell_centre(waiting)
+
+
+def _tell_decision(variation: Variation) -> None:
+    """Tell who asked, and the supplier's people, what was decided."""
+    firm = User.objects.of(variation.contract.supplier_id, *FIRMS)
+    notify(
+        {variation.asked_by, *firm} - {variation.decided_by}, CHANGE_DECIDED, key=f"{variation.reference} decided",
+        subject=variation.contract, number=str(variation.number),
+        outcome=variation.get_status_display().lower(), reason=variation.decision_reason[:200],
+    )  # fmt: skip
+
+
+def withdraw_variation(
+    variation: Variation, *, by: User, reason: str, now: datetime | None = None
+) -> Variation:
+    """Withdraw a change that nobody has decided about. Refused for everybody but the person who asked for it."""
+    reason = needed_words(reason, "variation.no_reason", "Say why.", field="reason")
+    now = now or timezone.now()
+    with locked(variation) as variation:
+        move = MOVES.check("withdraw", variation, by=by, now=now)
+        variation.status, variation.decision_reason, variation.decided_at = move.end, reason, now
+        variation.save(update_fields=["status", "decision_reason", "decided_at"])
+        audit.record(WITHDRAWN, variation, by=by, reason=reason)
     return variation

@@ -54,7 +54,9 @@ def grown(made: Contract, pounds: int, *, comment: bool = True):
     asked = actions.ask_variation(
         made, by=made.bidder, cause="scope", what="More hostels.", change_gbp=Decimal(pounds)
     )
-    asked = actions.justify_variation(asked, by=made.officer, words="The council asked for it.")
+    asked = actions.justify_variation(
+        asked, by=made.officer, words="The council asked for it.", ground="provided"
+    )
     if comment:
         asked = actions.comment_variation(asked, by=make.analyst(), words="Seen; carry on.")
     return asked
@@ -112,6 +114,70 @@ def test_growth_of_a_fifth_needs_the_centres_comment_and_half_is_stopped():
     with pytest.raises(Refused) as refusal:
         actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed too.")
     assert refusal.value.code == "variation.stopped"
+
+
+def test_a_stopped_change_says_so_at_once_to_everybody_and_is_only_refused_or_withdrawn(client):
+    made, analyst = contract(), make.analyst()
+    page = reverse("contracts:show-contract", args=[made.reference])
+    make.sign_in(client, made.bidder)
+    ask = client.post(
+        reverse("contracts:ask-variation", args=[made.reference]),
+        {"cause": "scope", "what": "Two more boroughs.", "change_gbp": "60000", "change_months": "0"},
+        follow=True,
+    )
+    assert ask.text.count("Growth of 50% stops") == 2, "in the answer, and beside the change"
+    assert Notice.objects.get(user=made.officer, kind="variation_asked").words.do.startswith("Say why")
+    change = made.variations.get()
+    for ground in ("known_risk", "unforeseen", "additional"):
+        with pytest.raises(Refused, match=r"this change alone moves the price by 60\.0%"):
+            actions.justify_variation(change, by=made.officer, words="It is urgent.", ground=ground)
+    actions.justify_variation(change, by=made.officer, words="It is urgent.", ground="urgent")
+    change = actions.comment_variation(change, by=analyst, words="Buy the rest anew.")
+    assert Notice.objects.get(user=analyst, kind="contract_grew").words.do.endswith("in a new tender.")
+
+    decide = reverse("contracts:move-variation", args=[made.reference, 1, "decide"])
+    text = make.sign_in(client, made.approver).get(decide).text
+    for said in (
+        "At 50% it stops",
+        "Two more boroughs.",
+        "It is urgent.",
+        "extreme urgency",
+        "Buy the rest anew.",
+    ):
+        assert said in text
+    assert 'name="accept"' not in text
+    assert "Start a new tender" in make.sign_in(client, made.officer).get(page).text
+    client.post(reverse("contracts:move-variation", args=[made.reference, 1, "withdraw"]), {"reason": "Mine"})
+    assert made.variations.get().status == "justified", "only who asked withdraws it"
+    make.sign_in(client, made.approver).post(decide, {"accept": "yes", "reason": "A new tender follows."})
+    assert made.variations.get().status == "refused"
+    told = Notice.objects.get(user=made.bidder, kind="variation_decided").words.happened
+    assert "was refused: A new tender follows." in told
+
+
+def test_who_asked_for_a_change_withdraws_it(client):
+    made = contract()
+    grown(made, 12_000)
+    withdraw = reverse("contracts:move-variation", args=[made.reference, 1, "withdraw"])
+    make.sign_in(client, made.bidder).post(withdraw, {"reason": "A figure was wrong."})
+    change = made.variations.get()
+    assert (change.status, change.decision_reason, change.decided_by) == (
+        "withdrawn", "A figure was wrong.", None,
+    )  # fmt: skip
+    text = client.get(reverse("contracts:show-contract", args=[made.reference])).text
+    assert "Change 1: withdrawn" in text and f"Withdrawn by {made.bidder}" in text
+    with pytest.raises(Refused):
+        actions.decide_variation(change, by=made.approver, accept=True, reason="Needed.")
+
+
+def test_an_accepted_change_takes_what_waits_nearer_to_the_stop():
+    made, analyst = contract(), make.analyst()
+    first, second = grown(made, 30_000), grown(made, 25_000)
+    assert not second.in_the_way
+    actions.decide_variation(first, by=made.approver, accept=True, reason="Needed.")
+    second.refresh_from_db()
+    assert second.running_pct == Decimal("55.00") and "Growth of 50% stops" in second.in_the_way
+    assert Notice.objects.filter(user=analyst, kind="contract_grew").count() == 2
 
 
 def test_whoever_asks_does_not_decide_and_a_stranger_sees_no_money(client):
@@ -468,7 +534,13 @@ def test_a_change_of_term_moves_the_last_day_by_whole_months_and_says_what_the_l
     )
     assert "the term by 49.9%" in law_of(asked)
     assert "contract change notice (UK10)" in law_of(asked)
-    actions.justify_variation(asked, by=made.officer, words="The council asked.")
+    with pytest.raises(Refused, match="Choose the ground on which the Act permits it") as refusal:
+        actions.justify_variation(asked, by=made.officer, words="The council asked.")
+    assert (refusal.value.code, refusal.value.field) == ("variation.no_ground", "ground")
+    for ground in ("not_substantial", "small"):
+        with pytest.raises(Refused, match=r"moves the price by 0\.0% of the award and the term by 49\.9%"):
+            actions.justify_variation(asked, by=made.officer, words="The council asked.", ground=ground)
+    actions.justify_variation(asked, by=made.officer, words="The council asked.", ground="provided")
     actions.decide_variation(asked, by=make.approver(made.buyer), accept=True, reason="Needed.")
     made.refresh_from_db()
     assert made.ends_on == date(2030, 3, 31)
@@ -505,7 +577,9 @@ def test_a_change_that_adds_is_no_cut_although_more_was_paid_than_the_contract_i
     facts = {"by": made.officer, "cause": "scope", "what": "More hostels."}
     for pounds, months in ((10_000, 0), (0, 3)):
         asked = actions.ask_variation(made, change_gbp=Decimal(pounds), change_months=months, **facts)
-        asked = actions.justify_variation(asked, by=made.officer, words="The council asked for it.")
+        asked = actions.justify_variation(
+            asked, by=made.officer, words="The council asked for it.", ground="provided"
+        )
         assert actions.decide_variation(asked, by=made.approver, accept=True, reason="Needed.").decided_at
     with pytest.raises(Refused) as refusal:
         actions.ask_variation(made, change_gbp=Decimal(-1), **facts)
@@ -589,7 +663,9 @@ def test_an_analyst_is_led_to_the_change_that_waits_for_the_centres_comment():
         change = actions.ask_variation(
             made, by=made.officer, cause="scope", what="More hostels.", change_gbp=made.value_gbp * pct / 100
         )
-        change = actions.justify_variation(change, by=made.officer, words="The council asked for it.")
+        change = actions.justify_variation(
+            change, by=made.officer, words="The council asked for it.", ground="provided"
+        )
         said = {11: "", 22: "waits for the comment", 55: "Growth of 50% stops"}[pct]
         assert said in change.in_the_way and bool(said) == bool(change.in_the_way)
         if pct == 22:

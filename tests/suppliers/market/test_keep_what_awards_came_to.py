@@ -355,7 +355,7 @@ def test_after_every_move_what_is_kept_is_what_a_plain_count_gives(world):
         change_gbp=Decimal(0),
         change_months=30,
     )
-    contracts.justify_variation(change, by=world.owners[place], words="We were late")
+    contracts.justify_variation(change, by=world.owners[place], words="We were late", ground="provided")
     contracts.decide_variation(change, by=world.approvers[place], accept=True, reason="It is our delay")
     moved()
     without = next(
