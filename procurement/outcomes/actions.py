@@ -374,8 +374,10 @@ def correct_reading(
 def close_outcome(
     outcome: Outcome, *, by: User, result: str, reason: str, now: datetime | None = None
 ) -> Outcome:
-    """Close as met, partly met, not met or cannot tell. Refuses another word, one without a reason, and met where no
-    verified reading shows that the target was reached: how it ended is published.
+    """Close as met, partly met, not met or cannot tell. Refuses another word, and one without a reason.
+
+    How it ended is published, so a verified reading of the primary measure must show it: met is refused where that
+    reading does not reach the target or a guardrail is broken, and only cannot tell does without a reading.
     """
     if result not in CLOSED:
         raise Refused("outcome.bad_result", "Choose met, partly met, not met or cannot tell.", field="result")
@@ -383,28 +385,26 @@ def close_outcome(
         raise Refused("outcome.no_reason", "Say what the readings show.", field="reason")
     with locked(outcome) as outcome:
         MOVES.check("close", outcome, by=by, now=now or timezone.now())
-        if result == Outcome.Status.MET:
-            _check_reached(outcome)
+        if result != Outcome.Status.CANNOT_TELL:
+            _check_shown(outcome, result)
         outcome.status, outcome.closed_reason = result, reason
         outcome.save(update_fields=["status", "closed_reason"])
         audit.record(CLOSED_AS, outcome, by=by, result=result, reason=reason)
     return outcome
 
 
-def _check_reached(outcome: Outcome) -> None:
-    """Refuse a result of met that the last verified reading of the primary measure does not show."""
+def _check_shown(outcome: Outcome, result: str) -> None:
+    """Refuse a result that the last verified readings do not show."""
     measure = outcome.primary
-    last = (
-        None
-        if measure is None
-        else Reading.objects.verified().filter(measure=measure).order_by("read_on").last()
-    )
+    last = None if measure is None else _verified(measure)
     if measure is None or last is None:
         raise Refused(
             "outcome.no_reading",
             "No verified reading shows it. Have one verified first, or choose cannot tell.",
             field="result",
         )
+    if result != Outcome.Status.MET:
+        return
     if measure.reached(last.value) is False:
         raise Refused(
             "outcome.not_reached",
@@ -412,6 +412,21 @@ def _check_reached(outcome: Outcome) -> None:
             "met or not met, or have the reading verified that shows it.",
             field="result",
         )
+    for guardrail in outcome.guardrails:
+        worst = _verified(guardrail)
+        if worst is not None and guardrail.is_broken_at(worst.value):
+            raise Refused(
+                "outcome.guardrail_broken",
+                f"The target was reached while a guardrail is broken: {guardrail.name} read {worst.value_text}, and "
+                f"its limit is {guardrail.target_text}. Choose partly met, or have the reading verified that shows "
+                "it kept.",
+                field="result",
+            )
+
+
+def _verified(measure: Measure) -> Reading | None:
+    """Return the last verified reading of a measure."""
+    return Reading.objects.verified().filter(measure=measure).order_by("read_on").last()
 
 
 def add_step(outcome: Outcome, *, by: User, now: datetime | None = None, **figures: Any) -> PaymentStep:

@@ -254,6 +254,8 @@ class CorrectionForm(ReasonForm):
 class CloseForm(ReasonForm):
     result = forms.ChoiceField(
         label="How did it end?",
+        help_text="Met: the last verified reading reaches the target and no guardrail is broken. Partly met and not "
+        "met: a verified reading shows it. Cannot tell: no reading does.",
         choices=[
             ("met", "Met"),
             ("partly", "Partly met"),
@@ -262,6 +264,7 @@ class CloseForm(ReasonForm):
         ],
         widget=forms.RadioSelect,
     )
+    reason = _text("What shows it", "It is published beside the readings.", rows=3, most=4000, required=True)
     field_order = ["result", "reason"]
 
 

@@ -106,7 +106,7 @@ MOVES = Moves(
     ),
     Move("reopen", {S.AGREED}, S.DRAFT, roles={"service_owner", "policy_owner"}),
     Move("measure", {S.AGREED, S.MEASURING}, S.MEASURING, roles={"service_owner", "officer"}),
-    Move("close", {S.MEASURING}, "", roles={"service_owner", "policy_owner"}),
+    Move("close", {S.AGREED, S.MEASURING}, "", roles={"service_owner", "policy_owner"}),
 )  # fmt: skip
 
 __all__ = ["CLOSED", "MOVES", "Measure", "missing_parts"]

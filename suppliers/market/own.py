@@ -74,7 +74,10 @@ READS: dict[str, Callable[[Period], Any]] = {
     "weights_by_month": lambda period: said.asked_for(period, tender_facts(period), "price", by="month"),
     "outcomes": lambda period: (
         _outcomes(period)
-        .filter(period.on("measures__target_on"), status__in=("met", "partly", "not_met", "cannot_tell"))
+        .filter(
+            period.on("measures__target_on"), measures__kind="primary",
+            status__in=("met", "partly", "not_met", "cannot_tell"),
+        )
         .distinct().values("pk", "status")
     ),
     # The last reading of each guardrail.

@@ -1,11 +1,14 @@
 """One outcome, and how it is agreed, taken back and closed."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import audit
+from procurement.clock import now
 from procurement.form_page import form_page
 from procurement.html import data_of, show
 from procurement.outcomes import actions, forms
@@ -112,8 +115,18 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
         button="Close the outcome",
         done="The outcome is closed, with what the readings show.",
         lead=_shown_by_readings(outcome),
+        warning=_too_early(outcome, timezone.localdate(now())),
+        small="This is final: no reading can be entered, verified or corrected afterwards.",
         back=home_of(outcome),
     )
+
+
+def _too_early(outcome: Outcome, today: date) -> str:
+    """Return a warning where the day of the target has still to come; empty where it is past."""
+    due = outcome.primary.target_on if outcome.primary else None
+    if due is None or due <= today:
+        return ""
+    return f"The target is for {due:%-d %B %Y}, which has still to come. Close it now only if the work has ended."
 
 
 def _shown_by_readings(outcome: Outcome) -> str:

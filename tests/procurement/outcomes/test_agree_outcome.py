@@ -1,6 +1,6 @@
 """An outcome from first words to the last reading: two people at every step that counts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -255,6 +255,53 @@ def test_closing_wants_a_result_and_a_reason_and_met_a_verified_reading_of_it(
     assert "1,171, 900 promised." in page.text and "no reading is verified yet" in page.text
     actions.verify_reading(last, by=idris)
     assert actions.close_outcome(outcome, by=idris, result="met", reason="900 reached").status == "met"
+
+
+def test_each_ending_asks_for_its_proof_and_is_read_on_the_page(client, harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    place = f"/outcomes/{outcome.reference}/"
+    page = make.sign_in(client, idris).get(f"{place}close/").text
+    assert "The target is for 31 March 2029, which has still to come" in page and "This is final" in page
+
+    def ended(result):
+        return actions.close_outcome(outcome, by=idris, result=result, reason="So the returns say")
+
+    for result in ("met", "partly", "not_met"):
+        with pytest.raises(Refused, match="No verified reading shows it"):
+            ended(result)
+    today = timezone.localdate()
+    read = {"by": amara, "read_on": today, "evidence": "Return"}
+    guardrail = outcome.measures.get(kind="guardrail")
+    for measure, value in ((outcome.primary, 880), (guardrail, 12)):
+        actions.verify_reading(actions.record_reading(measure, value=Decimal(value), **read), by=idris)
+    with pytest.raises(Refused, match="repeat homelessness within 6 months read 12%, and its limit is 9%"):
+        ended("met")
+    assert ended("partly").status == "partly"
+    page = client.get(place).text
+    assert "How it ended: partly met." in page and "So the returns say" in page
+    assert "Enter a reading" not in page and "Say how it ended" not in page
+
+
+def test_the_owner_is_asked_how_an_outcome_ended_from_the_day_after_its_target(
+    client, harrowmere, amara, idris, time_machine
+):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    asked = f"Say how ‘{outcome.title}’ ended"
+    for day, is_asked in ((date(2029, 3, 31), False), (date(2029, 4, 1), True)):
+        time_machine.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC), tick=False)
+        make.sign_in(client, idris)
+        assert (asked in client.get("/").text) is is_asked
+    actions.close_outcome(outcome, by=idris, result="cannot_tell", reason="Nobody read it")
+    assert asked not in client.get("/").text
+
+
+def test_an_outcome_that_was_never_read_is_closed_as_cannot_tell(harrowmere, amara, idris):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    closed = actions.close_outcome(outcome, by=idris, result="cannot_tell", reason="The work ended early")
+    assert closed.status == "cannot_tell"
 
 
 def test_the_centre_hears_of_a_broken_guardrail_once_its_reading_is_verified(harrowmere, amara, idris):
