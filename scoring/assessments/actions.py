@@ -69,6 +69,12 @@ CONFLICT_DECIDED = notice(
     do="Who may take part goes on where they were. Who takes no part has nothing more to do.",
     link="assess:show-panel",
 )
+LEFT_PANEL = notice(
+    "panel_left",
+    happened="{by} took you off lot {lot} of the panel of {subject}: {reason}",
+    do="You have nothing more to mark there. Your marks stay on record and count no more.",
+    link="assess:show-panel",
+)
 MARK_OPEN_AGAIN = notice(
     "mark_reopened",
     happened="A moderator asks you to look at a mark again on {subject}: {reason}",
@@ -229,6 +235,10 @@ def end_assignments(
         ended = _end(panel, lot, evaluator, by=by, reason=reason, now=now)
         if not ended:
             raise Refused("panel.nobody", "They mark nothing in this lot.")
+        notify(
+            [evaluator], LEFT_PANEL, key=f"{lot.reference} left {now.isoformat()}", subject=panel.tender,
+            by=by.name, lot=str(lot.number), reason=reason[:200],
+        )  # fmt: skip
         audit.record(UNASSIGNED, panel, by=by, evaluator=evaluator, reason=reason)
     return ended
 
@@ -253,9 +263,15 @@ def replace_evaluator(
     panel: Panel, lot: Any, old: User, new: User, *, by: User, reason: str, now: datetime | None = None
 ) -> list[Assignment]:
     """Put ``new`` in the place of ``old``: the old marks stay on record, the new member declares and marks all
-    that is not decided by a screening.
+    that is not decided by a screening. Refused for one who marks nothing there, and for the same person twice.
     """
     now = now or timezone.now()
+    if old.pk == new.pk:
+        raise Refused(
+            "panel.same_person",
+            f"{old} cannot take over from themselves. Choose somebody else, or nobody.",
+            field="successor",
+        )
     with transaction.atomic():
         decided = (
             queries.screening_codes(panel.tender) if lot.pk in queries.screened_lots(panel.tender) else ()

@@ -255,12 +255,22 @@ def lock_moderation(lot: Any, *, by: User, now: datetime | None = None) -> bool:
 
 
 def check_all_settled(panel: Panel, lot: Any, *, screened: bool | None = None) -> None:
-    """Raise ``Refused`` with the first answers of a lot that are not settled yet. ``screened``: for `rows_of`."""
-    open_rows = [row for row in queries.rows_of(panel, lot, screened=screened) if row.settled is None]
-    if open_rows:
-        named = ", ".join(f"Bidder {row.letter} {row.question.code}" for row in open_rows[:5])
-        more = f" and {len(open_rows) - 5} more" if len(open_rows) > 5 else ""
-        raise Refused("moderation.unfinished", f"Not settled yet: {named}{more}.")
+    """Raise ``Refused`` with the first answers of a lot that are not settled yet, or whose marks have changed since:
+    somebody left or joined the panel, or looked again. ``screened``: for `rows_of`.
+    """
+    rows = queries.rows_of(panel, lot, screened=screened)
+    for code, words, waiting in (
+        ("moderation.unfinished", "Not settled yet", [row for row in rows if row.settled is None]),
+        (
+            "moderation.marks_changed",
+            "The marks have changed since these were settled. Read them and settle again",
+            [row for row in rows if row.is_stale],
+        ),
+    ):
+        if waiting:
+            named = ", ".join(f"Bidder {row.letter} {row.question.code}" for row in waiting[:5])
+            more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
+            raise Refused(code, f"{words}: {named}{more}.")
 
 
 def lock_quality_when_whole(panel: Panel, *, by: User) -> bool:

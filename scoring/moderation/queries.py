@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 from scoring.assessments import queries as marking
 from scoring.assessments.models import Assignment, LotMarking, Mark, Panel
@@ -51,6 +51,21 @@ class Row:
         ]
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the marks that count have changed since this was settled: somebody left, came, or looked again."""
+        if self.settled is None or self.is_decided:
+            return False
+        moved: list[Any] = [mark.left_at for mark in self.left]  # type: ignore[attr-defined]
+        for mark in self.marks:
+            moved += [mark.locked_at, mark.on_panel_since]  # type: ignore[attr-defined]
+        return any(at > self.settled.settled_at for at in moved if at is not None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the answer has still to be settled, or settled again."""
+        return self.settled is None or self.is_stale
+
+    @property
     def settled_number(self) -> int:
         return self.settled.number if self.settled else 0
 
@@ -88,13 +103,17 @@ def rows_of(
         bids = [bid for bid in bids if named[bid.pk] == only[0]]
         questions = [question for question in questions if question.code == only[1]]
     here = {"bid__in": [bid.pk for bid in bids], "criterion_code__in": [q.code for q in questions]}
-    counts = Assignment.objects.live().filter(
+    given_to = Assignment.objects.filter(
         lot=lot, evaluator=OuterRef("evaluator"), criterion_code=OuterRef("criterion_code")
     )
+    ended = given_to.filter(ended_at__isnull=False).order_by("-ended_at")
     marks = marking.newest(
         Mark.objects.filter(**here)
         .select_related("evaluator")
-        .annotate(counts=Exists(counts))
+        .annotate(
+            on_panel_since=Subquery(given_to.filter(ended_at=None).values("assigned_at")[:1]),
+            left_at=Subquery(ended.values("ended_at")[:1]),
+        )
         .only(
             "bid_id", "criterion_code", "number", "mark", "comment", "locked_at", "evaluator__name",
             "evaluator__pseudonym",
@@ -121,7 +140,7 @@ def rows_of(
             row.is_decided = screened and question.code in screening
             given = by_answer.get((bid.pk, question.code), [])
             for mark in sorted(given, key=lambda mark: (mark.evaluator.name, mark.evaluator_id)):
-                (row.marks if mark.counts else row.left).append(mark)  # type: ignore[attr-defined]
+                (row.marks if mark.on_panel_since else row.left).append(mark)  # type: ignore[attr-defined]
             values[row.key] = [Fraction(mark.mark) for mark in row.marks if mark.mark is not None]
             row.distance = disagreement(values[row.key])
             row.is_flagged = is_flagged(values[row.key], distance)

@@ -138,10 +138,8 @@ def show_table(request: HttpRequest, reference: str, lot: int) -> HttpResponse:
         "tender": panel.tender,
         "lot": each,
         "rows": rows,
-        "settled": sum(row.settled is not None for row in rows),
-        "first_open": next(
-            (f"answers/{row.letter}/{row.question.code}/" for row in rows if row.settled is None), ""
-        ),
+        "settled": sum(not row.is_open for row in rows),
+        "first_open": next((f"answers/{row.letter}/{row.question.code}/" for row in rows if row.is_open), ""),
         "flagged": sum(row.is_flagged for row in rows),
         "names_hidden": hidden,
         "undecided": sorted({conflict["name"] for conflict in found.undecided}),
@@ -175,7 +173,7 @@ def _row(marking: LotMarking, letter: str, code: str) -> queries.Row:
 def _next_open(marking: LotMarking) -> str:
     """Return the page of the answer to settle next: the widest disagreement left, else the table."""
     reference, lot = marking.panel.tender.reference, marking.lot
-    row = next((row for row in queries.rows_of(marking.panel, lot) if row.settled is None), None)
+    row = next((row for row in queries.rows_of(marking.panel, lot) if row.is_open), None)
     if row is None:
         return reverse("moderation:show-table", args=[reference, lot.number])
     return reverse("moderation:settle", args=[reference, lot.number, row.letter, row.question.code])

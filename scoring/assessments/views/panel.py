@@ -54,6 +54,8 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     if panel is None:
         if "officer" not in roles:
             raise Http404
+        if tender.status == Tender.Status.ASSESSING and not queries.bids_of(tender):
+            return go(request, "bids:received", reference)
         if tender.status == Tender.Status.AWARDED:  # brought in from earlier records: there was no panel here
             return go(request, "results:show-results", reference)
         return go(request, "assess:form-panel", reference)
@@ -61,12 +63,10 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     moments = (Moment.ACCESS, Moment.NAMES) if tender.status in queries.AFTER_OPENING else (Moment.ACCESS,)
     needed = missing_moment(panel, moments)
     is_officer = bool(roles & {"officer", "approver"}) and not cut_off
-    everyone: list[Assignment] = []
-    if is_officer:
-        everyone = list(panel.assignments.select_related("lot", "evaluator", "ended_by"))
-        mine = [a for a in everyone if a.ended_at is None and a.evaluator_id == request.user.pk]
-    else:
-        mine = queries.assignments_of([panel], request.user)
+    assignments = panel.assignments.select_related("lot", "evaluator", "ended_by")
+    seen: list[Assignment] = list(assignments if is_officer else assignments.filter(evaluator=request.user))
+    everyone = seen if is_officer else []
+    mine = [a for a in seen if a.ended_at is None and a.evaluator_id == request.user.pk]
     cells = [] if cut_off or needed else queries.cells_of(panel, request.user, mine)
     progress = queries.progress_of(panel, everyone) if is_officer else []
     if any(row.wanted for row in progress):  # a lot for which no bid came has nothing to mark
@@ -85,6 +85,8 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "progress": progress,
         "alone": _marked_alone(progress) if tender.status in ("published", "assessing") else [],
         "left": queries.left_of(everyone),
+        "no_bid": tender.status == Tender.Status.ASSESSING and not cells and not queries.bids_of(tender),
+        "own_left": [] if is_officer else _left_for_good(seen),
         "declared": _by_person(_all_declared(panel) if is_officer else declarations_of(panel, request.user)),
         "now_at": _moment_of(tender),
         "moments": Moment.labels,
@@ -92,6 +94,12 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "history": audit.history(panel, limit=30) if is_officer else [],
     }
     return show(request, "scoring/assessments/show_panel.html", context)
+
+
+def _left_for_good(own: list[Assignment]) -> list[dict[str, Any]]:
+    """Return where somebody was taken off and did not come back; ``own``: their assignments."""
+    here = {a.lot_id for a in own if a.ended_at is None}
+    return queries.left_of(a for a in own if a.lot_id not in here)
 
 
 def _marked_alone(progress: Iterable[queries.Progress]) -> list[Lot]:

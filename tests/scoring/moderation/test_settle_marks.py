@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 from django.urls import reverse
 
 from procurement.errors import Refused
+from procurement.notifications.models import Notice
 from scoring.assessments import actions as assess
 from scoring.moderation import actions, queries
 from scoring.moderation.models import ConsensusMark, MeetingNote, Moderation
@@ -162,6 +163,56 @@ def test_the_control_without_the_lock_on_the_moderation_loses_text(monkeypatch):
     monkeypatch.setattr(actions, "opened", not_held)
     lost = write_in_rounds(made.marked(bids=1, evaluators=1), 20)
     assert lost, "the control kept everything: the proof above proves nothing"
+
+
+def test_a_mark_settled_before_somebody_was_replaced_is_settled_again(client):
+    world = made.marked()
+    old = world.evaluators[0]
+    made.settle_all(world)
+    page = reverse("moderation:show-table", args=[world.tender.reference, 1])
+    assert "Look again" not in make.sign_in(client, world.moderator).get(page).text
+
+    new = make.user("evaluator", world.tender.buyer)
+    refused(
+        "panel.same_person",
+        assess.replace_evaluator,
+        world.panel,
+        world.lot,
+        old,
+        old,
+        by=world.officer,
+        reason="x",
+    )
+    assess.replace_evaluator(world.panel, world.lot, old, new, by=world.officer, reason="A conflict came up.")
+    told = Notice.objects.get(user=old, kind="panel_left")
+    assert "A conflict came up." in told.words.happened
+    panel = reverse("assess:show-panel", args=[world.tender.reference])
+    assert "took you off lot 1 of this panel" in make.sign_in(client, old).get(panel).text
+    fresh = make.sign_in(client, new).get(panel).text
+    assert "Declare your interests" in fresh and "Declare again" not in fresh
+    for moment in ("access", "names"):
+        assess.declare(world.panel, by=new, moment=moment, kind="nil")
+    made.mark(world, new, 1)
+    assess.lock_marks(world.panel, world.lot, by=new)
+
+    text = make.sign_in(client, world.moderator).get(page).text
+    assert text.count("Look again") == 4 and "Settle the next answer" in text and "Lock this lot" not in text
+    refused("moderation.marks_changed", actions.lock_moderation, world.lot, by=world.moderator)
+    for place, bid in enumerate(world.bids):
+        for code in world.codes:
+            settle(world, place, code, made.reason(world, bid, code), mark=3, seen=1)
+    assert "Look again" not in client.get(page).text
+    assert actions.lock_moderation(world.lot, by=world.moderator) is True
+
+
+def test_a_mark_that_rested_on_somebody_who_left_is_settled_again():
+    world = made.marked()
+    made.settle_all(world)
+    assess.end_assignments(
+        world.panel, world.lot, world.evaluators[0], by=world.officer, reason="A conflict."
+    )
+    assert all(row.is_stale and row.is_open for row in queries.rows_of(world.panel, world.lot))
+    refused("moderation.marks_changed", actions.lock_moderation, world.lot, by=world.moderator)
 
 
 def test_a_change_after_the_lock_takes_a_second_person_and_leaves_the_old_value():
