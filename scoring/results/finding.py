@@ -22,10 +22,11 @@ from suppliers.bids.told import tells_outcome
 FIRM = ("bidder", "supplier_admin")
 OF_BID = AssessmentSummary.objects.filter(bid=OuterRef("pk"))
 UNMARKED = ~Exists(Assignment.objects.live().filter(panel__tender=OuterRef("pk")))
+NO_BID = ~Exists(Bid.objects.competing().filter(tender=OuterRef("pk")))
 STILL_OPEN = Challenge.objects.filter(closed_at=None)
 OWN = Tender.objects.filter(buyer=Blank("buyer"))
 WAITING = OWN.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
-    OWN.filter(UNMARKED, status="assessing").values("pk"),
+    OWN.filter(Q(UNMARKED) | Q(NO_BID), status="assessing").values("pk"),
     STILL_OPEN.filter(tender__buyer=Blank("buyer")).values("tender"),
     undecided().filter(panel__tender__buyer=Blank("buyer")).values("panel__tender"),
     all=True,
@@ -34,6 +35,7 @@ DECISIONS = Kept(
     OWN.filter(pk__in=WAITING)
     .annotate(
         unmarked=UNMARKED,
+        no_bid=NO_BID,
         open_challenges=carry(STILL_OPEN.filter(tender=OuterRef("pk")), "number", "holds_award"),
         undecided=carry(
             undecided().filter(panel__tender=OuterRef("pk")).order_by("pk"),
@@ -44,7 +46,7 @@ DECISIONS = Kept(
     .order_by("pk")
     .values_list(
         *("reference", "status", "title", "recommended_by_id", "standstill_ends_on"),
-        *("unmarked", "open_challenges", "undecided"),
+        *("unmarked", "no_bid", "open_challenges", "undecided"),
     )[:20]
 )
 OPEN_REPAIR = Q(repair__replied_at=None, repair__due_at__gt=Blank("now", DateTimeField()))
@@ -85,7 +87,13 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
     held = asker.user.roles_in(asker.organisation)
     for tender in DECISIONS.ask(buyer=asker.organisation.pk):
         place = reverse("results:show-results", args=[tender.reference])
-        if tender.status == "assessing" and tender.unmarked and "officer" in held:
+        if tender.status == "assessing" and tender.no_bid:
+            yield Step(
+                f"Cancel ‘{tender.title}’: no bid came",
+                reverse("tenders:cancel", args=[tender.reference]),
+                text="There is nothing to mark. Say why, and what was learned, before you buy it anew.",
+            )
+        elif tender.status == "assessing" and tender.unmarked and "officer" in held:
             yield Step(
                 f"Say who marks ‘{tender.title}’",
                 reverse("assess:show-panel", args=[tender.reference]),

@@ -194,5 +194,9 @@ def received(request: HttpRequest, tender: str) -> HttpResponse:
             for line in quality.bids
             if line["bid"] in bids
         ]
-    context = {"tender": found, "openings": openings, "quality": quality, "rows": rows, "named": named}
+    may_cancel = found.status == Tender.Status.ASSESSING and bool(roles & {"officer", "approver"})
+    context = {
+        "tender": found, "openings": openings, "quality": quality, "rows": rows, "named": named,
+        "may_cancel": may_cancel,
+    }  # fmt: skip
     return show(request, f"{FOLDER}/received.html", context, part=f"{FOLDER}/_received.html")

@@ -128,6 +128,9 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         button="Cancel the tender",
         done="Cancelled. Your reason stands on its public page.",
         warning=f"{_what_becomes_of_bids(tender)}This cannot be undone.",
+        lead="A procurement termination notice (UK12) is published with your reason. Check with your adviser."
+        if tender.is_public
+        else "",
         **about(tender),
     )
 

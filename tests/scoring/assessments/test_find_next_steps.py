@@ -38,6 +38,20 @@ def test_an_officer_is_led_from_the_opened_answers_to_a_panel_that_marks_them():
     assert said not in [step.title for step in steps_for(asker)]
 
 
+def test_where_no_bid_came_everybody_is_led_to_cancel_and_nobody_to_mark(client):
+    world = make_assessed.opened(bids=0)
+    reference, title = world.tender.reference, world.tender.title
+    found = titles(world.officer, world.tender, "officer")
+    assert f"Cancel ‘{title}’: no bid came" in found and f"Say who marks ‘{title}’" not in found
+    cancel = f"/tenders/{reference}/cancel/"
+    make.sign_in(client, world.officer)
+    for page in (f"/assess/{reference}/", f"/bids/received/{reference}/"):
+        assert cancel in client.get(page).text
+    assert "procurement termination notice (UK12)" in client.get(cancel).text
+    marks = make.sign_in(client, world.evaluators[0]).get(f"/assess/{reference}/").text
+    assert "No bid came." in marks and "Answers come when" not in marks and cancel not in marks
+
+
 def test_an_evaluator_marks_then_locks_and_only_the_own_work_counts():
     world = make_assessed.opened()
     first, second = world.evaluators[:2]
