@@ -71,6 +71,7 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     form.fields["text"].widget.attrs |= {"hx-post": request.path, **AUTOSAVE}
     conflict = saved is not None and saved.conflict
     context |= {
+        "other_writer": _other_writer(saved, request) if saved is not None else "",
         "form": form,
         "text": text,
         "words": count_words(text),
@@ -89,6 +90,11 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return show(
         request, f"{FOLDER}/answer.html", context, part=f"{FOLDER}/_saved.html", status=422 if bad else 200
     )
+
+
+def _other_writer(saved: actions.Saved, request: HttpRequest) -> str:
+    """Return who saved in between, as a sentence begins: a colleague, or the same person in another window."""
+    return "You, in another window," if saved.by == request.user else str(saved.by)
 
 
 def _keep_answer(form: AnswerForm, bid: Bid, part: str, *, by: Any) -> actions.Saved | None:
@@ -126,7 +132,7 @@ def price(request: HttpRequest, reference: str) -> HttpResponse:
         if saved and saved.conflict:
             form.add_error(
                 None,
-                f"{saved.by} saved another price while you wrote: "
+                f"{_other_writer(saved, request)} saved another price while you wrote: "
                 f"£{read_price(saved.theirs).whole_life_gbp:,.2f} in all. "
                 "Yours is below. Save again to put it in its place.",
             )
@@ -178,7 +184,7 @@ def partners(request: HttpRequest, reference: str) -> HttpResponse:
                 names = ", ".join(item["name"] for item in saved.theirs) or "nobody"
                 note.add_error(
                     None,
-                    f"{saved.by} saved other partners while you wrote ({names}). "
+                    f"{_other_writer(saved, request)} saved other partners while you wrote ({names}). "
                     "Yours are below. Save again to put them in their place.",
                 )
                 context["revision"] = saved.revision

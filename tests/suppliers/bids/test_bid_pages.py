@@ -144,6 +144,8 @@ def test_the_later_of_two_writers_sees_the_difference_and_loses_nothing(client, 
     assert our.draft_content(bid)["answers"]["C1"] == "We ask every family twice."
 
     client.post(url("answer", bid, "C1"), {"text": "We visit families.", "revision": "1", "over": "2"})
+    own = client.post(url("answer", bid, "C1"), {"text": "We call families.", "revision": "1"})
+    assert "You, in another window, saved another text while you wrote" in text_of(own)
     assert our.draft_content(bid)["answers"]["C1"] == "We visit families."
 
 
