@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,6 +15,24 @@ from procurement.organisations.models import next_reference
 from procurement.outcomes.formulas.completeness import points
 from procurement.outcomes.formulas.facts import MeasureFacts, OutcomeFacts
 from procurement.outcomes.formulas.sentence import Part, number, sentence
+
+# Who changed the words since they were last agreed stands in the log (`unread_changes` in the rules).
+AGREED_BY_ANOTHER = """
+    IF NEW.agreed_by_id IS DISTINCT FROM OLD.agreed_by_id AND EXISTS (
+        SELECT 1 FROM procurement_auditevent AS changed
+        JOIN procurement_user AS person ON person.pseudonym = changed.actor
+        WHERE person.id = NEW.agreed_by_id AND changed.subject_type = 'outcome'
+            AND changed.subject = NEW.reference AND changed.kind = 'outcome.changed'
+            AND NOT EXISTS (
+                SELECT 1 FROM procurement_auditevent AS agreed
+                WHERE agreed.subject_type = 'outcome' AND agreed.subject = NEW.reference
+                    AND agreed.kind = 'outcome.agreed' AND agreed.id > changed.id
+            )
+    ) THEN
+        RAISE EXCEPTION 'four eyes: whoever changed the words of an outcome does not agree to them';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
@@ -107,6 +126,15 @@ class Outcome(models.Model):
         indexes = [
             models.Index(fields=["buyer", "status"], name="outcome_buyer_status"),
             models.Index(fields=["-created_at", "-id"], name="outcome_created"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="agreed_by_another",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__agreed_by__isnull=False),
+                func=AGREED_BY_ANOTHER,
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,6 +101,8 @@ def test_whoever_changed_a_word_does_not_agree_until_somebody_else_has(client, h
     assert refusal.value.code == "outcome.own_work"
     assert refusal.value.message.endswith(f"{mary.name} may agree it.")
     assert client.post(f"{place}agree/").status_code != 500
+    with pytest.raises(DatabaseError, match="four eyes"), transaction.atomic():
+        Outcome.objects.update(status="agreed", agreed_by=idris, agreed_at=timezone.now())
     assert Outcome.objects.get().status == "draft"
     assert actions.ask_to_agree(outcome, by=amara) == 1
     assert Notice.objects.get(kind="outcome_to_agree").user == mary
