@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, Exists, F, OuterRef, Q, UUIDField
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, UUIDField
 
 from procurement.accounts.models import Membership, User
 from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import Measure, Outcome, Reading
+from procurement.outcomes.models import Outcome, Reading
 from procurement.outcomes.rules import unread_changes
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 from procurement.statements import Blank, Kept
@@ -33,17 +32,6 @@ TO_VERIFY = Kept(
     .order_by("read_on")
     .values_list("measure__outcome__reference", "measure__name", "measure__unit", "value", "read_on")[:20]
 )
-
-
-DUE = Kept(
-    Outcome.objects.filter(
-        buyer=Blank("buyer"), status__in=[Outcome.Status.AGREED, Outcome.Status.MEASURING],
-        measures__kind=Measure.Kind.PRIMARY, measures__target_on__lt=Blank("today", DateField()),
-    )
-    .annotate(due_on=F("measures__target_on"))
-    .order_by("due_on", "pk")
-    .values_list("reference", "title", "due_on")[:20]
-)  # fmt: skip
 
 
 @next_steps("officer", "service_owner", "policy_owner")
@@ -73,22 +61,6 @@ def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
                 place,
                 text="Somebody else wrote it. Agree, or say why not.",
             )
-
-
-@next_steps("service_owner", "policy_owner")
-def say_how_it_ended(asker: Asker) -> Iterator[Step]:
-    """Outcomes whose target day is past and of which nobody has said how they ended: until then no figure counts
-    them.
-    """
-    if asker.organisation is None:
-        return
-    for outcome in DUE.ask(buyer=asker.organisation.pk, today=timezone.localdate(asker.now)):
-        yield Step(
-            f"Say how ‘{outcome.title}’ ended",
-            f"/outcomes/{outcome.reference}/close/",
-            text="Its target day is past. Met, partly met and not met rest on a verified reading.",
-            due=f"the target was for {outcome.due_on:%-d %B %Y}",
-        )
 
 
 @next_steps("service_owner", "officer")

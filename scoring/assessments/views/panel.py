@@ -71,6 +71,10 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
     progress = queries.progress_of(panel, everyone) if is_officer else []
     if any(row.wanted for row in progress):  # a lot for which no bid came has nothing to mark
         progress = [row for row in progress if row.wanted]
+    asked_for_marks = bool(cells) or any(row.wanted for row in progress)
+    nothing_came = (
+        tender.status == Tender.Status.ASSESSING and not asked_for_marks and not queries.bids_of(tender)
+    )
     context = {
         "tender": tender,
         "panel": panel,
@@ -85,7 +89,7 @@ def show_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "progress": progress,
         "alone": _marked_alone(progress) if tender.status in ("published", "assessing") else [],
         "left": queries.left_of(everyone),
-        "no_bid": tender.status == Tender.Status.ASSESSING and not cells and not queries.bids_of(tender),
+        "no_bid": nothing_came,
         "own_left": [] if is_officer else _left_for_good(seen),
         "declared": _by_person(_all_declared(panel) if is_officer else declarations_of(panel, request.user)),
         "now_at": _moment_of(tender),
