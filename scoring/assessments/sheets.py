@@ -14,6 +14,7 @@ HEAD = ("Lot", "Question", "Bidder", "Mark", "Comment")
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 30_000_000
 MOST_ROWS = 20_000
+MOST_TAGS = 1_000_000  # two megabytes of them can take a minute to read and a gigabyte to hold
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -69,6 +70,10 @@ def read(data: bytes) -> list[tuple[str, ...]]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED:
                 raise Refused("sheet.too_large", "The sheet unpacks to more than 30 MB.")
+            if sum(packed.read(item).count(b"<") for item in packed.infolist()) > MOST_TAGS:
+                raise Refused(
+                    "sheet.too_large", "The sheet holds more than an assessment has. Take a fresh one out."
+                )
             names = set(packed.namelist())
         rows = _read_ods(data) if "content.xml" in names else _read_xlsx(data)
     except Refused:

@@ -1,6 +1,9 @@
 """Marks are given alone: by those who declared, on the scale, with a comment that points into the answer."""
 
+import io
 import threading
+import time
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -303,6 +306,18 @@ def test_a_file_that_is_no_sheet_is_refused_with_a_sentence(client):
         )
         assert page.status_code == 422
         assert "not a spreadsheet" in page.content.decode()
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/sharedStrings.xml"])
+def test_a_small_sheet_that_is_a_maze_inside_is_refused_before_it_is_read(part):
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(part, "<a>" + "<b/>" * 2_000_000 + "</a>")
+    began = time.thread_time()
+    with pytest.raises(Refused) as refusal:
+        sheets.read(kept.getvalue())
+    assert refusal.value.code == "sheet.too_large"
+    assert time.thread_time() - began < 1
 
 
 def test_the_marking_page_saves_as_you_go_and_keeps_what_another_window_wrote(client):
