@@ -10,6 +10,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -32,6 +33,25 @@ MEDIA_TYPES = {
     "jpg": "image/jpeg",
 }
 ENDINGS = {"jpeg": "jpg"}
+
+
+def _names(*words: str) -> re.Pattern[bytes]:
+    """Return what finds any of these names in a PDF, also where letters of it are written as ``#4A``."""
+    spelt = (
+        b"".join(b"(?:%c|#%02x|#%02X)" % (letter, letter, letter) for letter in word.encode())
+        for word in words
+    )
+    return re.compile(rb"/(?:%s)(?![A-Za-z#])" % b"|".join(spelt))
+
+
+# Every action with a script names itself by one of these. A short name such as /JS stands by chance in one large
+# picture in two.
+PDF_ACTIVE = _names("JavaScript", "Rendition", "Launch", "EmbeddedFile")
+PDF_PACKED = _names("ObjStm")
+PDF_STREAM = re.compile(rb"stream\r?\n")
+PDF_LONGEST_HEAD = 2_000
+PDF_PIECE = 1 << 14
+PDF_MOST_PACKED = 20_000  # one holds a hundred objects or more
 # Office keeps a file with a password in a container of this older kind.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Characters that turn the reading direction or hide: a name with them does not show what it is.
@@ -162,6 +182,38 @@ def _check_kind(package: zipfile.ZipFile, names: list[str], ending: str) -> None
         raise _macro()
 
 
+def _pdf_objects(data: bytes) -> Iterator[bytes]:
+    """Give the bytes of a PDF, and then the objects that it keeps packed: most programs pack all of them.
+
+    Refuses one that unpacks to more than the limits allow.
+    """
+    yield data
+    view, left = memoryview(data), MAX_UNPACKED_BYTES
+    swollen = _no(
+        "too_much_inside",
+        "The PDF unpacks to far more than it should. Print it to a new PDF and choose that file.",
+    )
+    for number, packed in enumerate(PDF_PACKED.finditer(data)):
+        if number == PDF_MOST_PACKED:
+            raise swollen
+        begins = PDF_STREAM.search(data, packed.end(), packed.end() + PDF_LONGEST_HEAD)
+        if begins is None:
+            continue
+        unpacker, objects = zlib.decompressobj(), io.BytesIO()
+        for at in range(begins.end(), len(data), PDF_PIECE):
+            try:
+                objects.write(unpacker.decompress(view[at : at + PDF_PIECE], left))
+            except zlib.error:  # packed in a way that is not read here, or no such thing at all
+                break
+            left -= PDF_PIECE  # what is read counts too: a stream may go on for ever and give nothing
+            if left <= objects.tell():
+                raise swollen
+            if unpacker.eof:
+                break
+        left -= objects.tell()
+        yield objects.getvalue()
+
+
 def check_upload(name: str, data: bytes) -> Accepted:
     """Return the accepted file. Refuses by name, size (1 byte to 50 MB), content and hidden content.
 
@@ -179,7 +231,7 @@ def check_upload(name: str, data: bytes) -> Accepted:
             raise _mismatch(ending) if not data.startswith(b"%PDF-") else _cut_short()
         if re.search(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)", data):
             raise _protected()
-        if re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile)\b", data):
+        if any(PDF_ACTIVE.search(objects) for objects in _pdf_objects(data)):
             raise _no(
                 "active",
                 "The PDF holds a script or another file inside. Print it to a new PDF and choose that file.",

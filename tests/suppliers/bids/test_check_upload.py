@@ -1,10 +1,13 @@
 """Uploads: seven kinds, told by content; everything else is refused with a sentence."""
 
 import io
+import random
 import socketserver
 import struct
 import threading
+import time
 import zipfile
+import zlib
 
 import pytest
 
@@ -41,6 +44,13 @@ def opendocument(kind, *more):
     )
 
 
+def packed_pdf(objects, name=b"/ObjStm"):
+    """Return a PDF that keeps its objects packed, as most programs write them."""
+    stream = zlib.compress(objects)
+    head = b"1 0 obj<</Type%s/N 1/First 4/Filter/FlateDecode/Length %d>>stream\r\n" % (name, len(stream))
+    return b"%PDF-1.7\n" + head + stream + b"\nendstream endobj\ntrailer<<>>\n%%EOF\n"
+
+
 def code(name, data):
     with pytest.raises(Refused) as refusal:
         check_upload(name, data)
@@ -54,6 +64,7 @@ def code(name, data):
     [
         ("plan.pdf", PDF, "pdf"),
         ("Plan.PDF", PDF, "pdf"),
+        ("plan.pdf", packed_pdf(b"2 0 <</Type/Catalog/JSON 1>>"), "pdf"),
         ("map.png", PNG, "png"),
         ("photo.jpg", JPG, "jpg"),
         ("photo.jpeg", JPG, "jpg"),
@@ -86,7 +97,11 @@ def test_the_seven_kinds_are_taken(name, data, kind):
         ("plan.docm", docx(), "upload.kind"),
         ("plan.pdf", PDF[:-8], "upload.cut_short"),
         ("plan.png", PNG[:-12], "upload.cut_short"),
-        ("plan.pdf", PDF.replace(b"<<>>", b"<</JS 1>>"), "upload.active"),
+        ("plan.pdf", PDF.replace(b"<<>>", b"<</S/JavaScript/JS 1>>"), "upload.active"),
+        ("plan.pdf", PDF.replace(b"<<>>", b"<</J#61vaScript 1>>"), "upload.active"),
+        ("plan.pdf", packed_pdf(b"2 0 <</OpenAction<</S/JavaScript/JS(app.alert)>>>>"), "upload.active"),
+        ("plan.pdf", packed_pdf(b"2 0 <</S/Launch>>", b"/Obj#53tm"), "upload.active"),
+        ("plan.pdf", packed_pdf(bytes(220 * 1024 * 1024)), "upload.too_much_inside"),
         ("plan.pdf", PDF.replace(b"<<>>", b"<</Encrypt 5 0 R>>"), "upload.encrypted"),
         ("plan.docx", uploads.OLE + "EncryptedPackage".encode("utf-16-le"), "upload.encrypted"),
         ("plan.docx", uploads.OLE + bytes(64), "upload.wrong_ending"),
@@ -109,6 +124,21 @@ def test_fifty_one_megabytes_are_refused_and_fifty_taken():
     assert check_upload("big.pdf", body + b"%%EOF\n").kind == "pdf"
     assert code("big.pdf", body + b"%%EOF\n" + b"\n") == "upload.too_big"
     assert code("big.pdf", bytes(51 * 1024 * 1024)) == "upload.too_big"
+
+
+def test_a_large_picture_in_a_pdf_is_not_taken_for_a_script():
+    picture = b"/JS\x00/JS(" + random.Random(1).randbytes(uploads.MAX_BYTES // 2)
+
+    assert check_upload("big.pdf", b"%PDF-" + picture + b"%%EOF\n").kind == "pdf"
+
+
+def test_a_pdf_that_names_packed_objects_without_end_is_refused_at_once():
+    began = time.thread_time()
+
+    assert (
+        code("plan.pdf", b"%PDF-" + b"/ObjStm stream\n" * 3_000_000 + b"%%EOF\n") == "upload.too_much_inside"
+    )
+    assert time.thread_time() - began < 3
 
 
 def test_a_zip_bomb_is_refused_whatever_its_directory_claims():
