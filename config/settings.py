@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "procurement.accounts.middleware.ActingMiddleware",
+    "procurement.plain.PlainText",
     "suppliers.reach.middleware.ClickMiddleware",
     "suppliers.finding.middleware.LookMiddleware",
     "procurement.accounts.middleware.SecondFactorMiddleware",

@@ -9,9 +9,12 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 
+from procurement.plain import UNSEEN, texts_in
+
 MOST_BYTES = 2_000_000
 MOST_DIGITS = 40
 CHALLENGE = 'Bearer realm="Worth API"'
+UNSEEN_SENT = "A text holds a character that shows nothing or turns the reading direction. Send it without."
 TOO_DEEP = "The JSON goes too deep: send it without so many brackets in each other."
 
 
@@ -38,7 +41,7 @@ def read_json(body: bytes) -> Any:
     """Return JSON with its fractions as ``Decimal``.
 
     Raises ``Unreadable`` for what is no JSON or no UTF-8, goes too deep, names a field twice, or holds half a
-    character, NaN, or a number beyond reason.
+    character, one that shows nothing, NaN, or a number beyond reason.
     """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,6 +67,8 @@ def read_json(body: bytes) -> Any:
         found = json.loads(
             text, object_pairs_hook=once, parse_constant=no_number, parse_int=whole, parse_float=fraction
         )
+        if UNSEEN.search(text) or ("\\" in text and any(UNSEEN.search(one) for one in texts_in(found))):
+            raise Unreadable(UNSEEN_SENT)
         if "\\u" in text:  # a lone surrogate can only come as an escape, and PostgreSQL cannot store it
             json.dumps(found, ensure_ascii=False, default=str).encode()
     except RecursionError:

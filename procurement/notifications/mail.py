@@ -9,16 +9,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from procurement.errors import one_line
+
 KEY_HEADER = "X-Worth-Key"
 
 
 def send_mail_once(key: str, to: str, subject: str, body: str) -> None:
     """Send one plain letter. ``key`` stands in its Message-ID: mail systems and our file backend drop a
-    repeat.
+    repeat. ``subject`` may hold somebody's title: it becomes one line, since a header has no other.
     """
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
     message = EmailMessage(
-        subject=f"{subject}"[:150],
+        subject=one_line(subject)[:150],
         body=f"{body}\n\n--\nWorth. Choose how you get notices: {settings.SERVICE_URL}/notices/choice/\n",
         to=[to],
         headers={KEY_HEADER: name, "Message-ID": f"<{name}@worth.example>"},

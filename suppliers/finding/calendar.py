@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from procurement.plain import plain
 from procurement.tenders import screening
 from procurement.tenders.models import Tender
 
 
 def _text(value: str) -> str:
+    value = "\n".join(plain(value).splitlines())  # a carriage return alone begins a line for some calendars
     return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from procurement.carried import carry, restored
 from procurement.html import go, press, show
+from procurement.plain import plain
 from procurement.tenders import screening
 from procurement.tenders.models import Clarification, Tender
 from procurement.tenders.queries import chosen_outcomes, with_lots
@@ -128,8 +129,8 @@ def atom(request: HttpRequest) -> HttpResponse:
     for tender in _latest(request):
         url = request.build_absolute_uri(reverse("finding:decide", args=[tender.reference]))
         feed.add_item(
-            title=tender.title, link=url, description=tender.why, unique_id=url,
-            pubdate=tender.published_at, updateddate=tender.changed_at, author_name=tender.buyer_name,
+            title=plain(tender.title), link=url, description=plain(tender.why), unique_id=url,
+            pubdate=tender.published_at, updateddate=tender.changed_at, author_name=plain(tender.buyer_name),
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

@@ -65,6 +65,8 @@ def post(body, kind="application/json", address=LANGUAGE):
         ('{"text": ' + "9" * 5000 + "}", 400, "is not a number"),
         ('{"text": 1e999999}', 400, "is not a number"),
         ('{"text": "\\ud800"}', 400, "half of a character"),
+        ('{"text": "a\\u000bb"}', 400, "shows nothing"),
+        ('{"text": "a\u202eb"}', 400, "shows nothing"),
         ("[" * 60_000, 400, "too deep"),
         ('{"text": "a"', 400, "cannot be read"),
         (b'{"text": "\xff"}', 400, "cannot be read"),

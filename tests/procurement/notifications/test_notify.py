@@ -271,3 +271,10 @@ def test_a_kind_keeps_its_sentence():
         audit.kind("test.kept", "{by} lost it")
     with pytest.raises(ValueError, match=r"noun\.verb"):
         audit.kind("Kept", "{by}")
+
+
+def test_a_title_of_two_lines_begins_no_header_of_its_own(mailoutbox):
+    send_mail_once("key", "ada@example.org", "“Homes\r\nBcc: eve@example.org” is published.", "Read it.")
+
+    assert mailoutbox[0].subject == "“Homes Bcc: eve@example.org” is published."
+    assert mailoutbox[0].recipients() == ["ada@example.org"]
