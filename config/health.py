@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -138,6 +139,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus metrics, for those who hold METRICS_TOKEN (in development, for all)."""
     token = settings.METRICS_TOKEN
-    if token and request.headers.get("Authorization") != f"Bearer {token}":
+    shown = request.headers.get("Authorization", "")
+    if token and not constant_time_compare(shown, f"Bearer {token}"):
         return HttpResponse(status=404)
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -33,8 +33,6 @@ def show(
     asks_for_part = htmx and not htmx.boosted and not htmx.history_restore_request
     response = render(request, part if part and asks_for_part else page, context, status=status)
     response.headers.setdefault("Vary", "HX-Request")
-    if request.user.is_authenticated:
-        response.headers["Cache-Control"] = "no-store"
     return response
 
 

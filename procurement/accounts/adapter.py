@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import os
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -25,7 +27,10 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The email address or the password is wrong. Check both, then try again.",
-        "too_many_login_attempts": "Too many failed sign-ins. Wait 15 minutes, then try again.",
+        "too_many_login_attempts": (
+            "Too many failed sign-ins. Wait 15 minutes, then try again. If it cannot wait, ask for a new password by "
+            "email: that opens the account at once."
+        ),
         "enter_current_password": "This is not the password that you have now. Type it again.",
         "incorrect_password": "This password is not right. Type it again.",
         "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
@@ -36,20 +41,33 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Greet by name only whom the letter is about, and give the address of the service, not of the request."""
+        """Greet by name only whom the letter is about, and lead to the address of the service, not of the request:
+        whoever asks for a letter to somebody else chooses what stands there.
+        """
         about = context.get("user")
-        name = about.name if about is not None else ""
-        super().send_mail(
-            template_prefix, email, {**context, "name": name, "service_url": settings.SERVICE_URL}
-        )
+        said = {"name": about.name if about is not None else "", "service_url": settings.SERVICE_URL}
+        links = {
+            name: settings.SERVICE_URL.rstrip("/") + urlsplit(str(link)).path
+            for name, link in context.items()
+            if name.endswith("_url")
+        }
+        super().send_mail(template_prefix, email, {**context, **links, **said})
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the client's address, as our proxies forward it; without their header, that of the connection."""
+        """Return the client's address, as our proxies forward it; without their header, that of the connection.
+
+        An IPv4 address that a socket for both kinds writes as IPv6 (``::ffff:203.0.113.9``) is the IPv4 address: by
+        its first 64 bits everybody's tries would be one person's.
+        """
         try:
-            return str(super().get_client_ip(request))
+            found = str(super().get_client_ip(request))
         except ImproperlyConfigured:
             # X-Forwarded-For names fewer addresses than TRUSTED_PROXIES: do not trust it.
-            return str(request.META["REMOTE_ADDR"])
+            found = str(request.META["REMOTE_ADDR"])
+        try:
+            return str(getattr(ip_address(found), "ipv4_mapped", None) or found)
+        except ValueError:
+            return found
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """Send the letter that shows whose an address is. In the demo no letter leaves the machine: the page that

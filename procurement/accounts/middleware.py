@@ -5,6 +5,7 @@ place.
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -13,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
-from procurement.accounts.doors import DEMO_SESSION_KEY, second_factor_at
+from procurement.accounts.doors import DEMO_SESSION_KEY, recently_authenticated, second_factor_at
 from procurement.api import NOT_KNOWN, refusal
 from procurement.api_reading import CHALLENGE
 from procurement.site.faults import signed_out
@@ -41,10 +42,22 @@ BEFORE_SECOND_FACTOR = frozenset(
 )
 
 
+# What gives a second factor away or takes it off.
+ABOUT_SECOND_FACTOR = frozenset(
+    {
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
+
+
 class ActingMiddleware:
     """Set ``request.organisation`` and ``request.roles`` from the memberships as they stand now.
 
-    Memberships are read again for every request, so that removal takes effect at the next one.
+    Memberships are read again for every request, so that removal takes effect at the next one. What somebody gets
+    who is signed in, a page or a file of whichever view, is kept by no browser and no proxy unless the view says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,7 +76,11 @@ class ActingMiddleware:
                 request.roles = set(chosen.roles)
             request.user.acting_organisation = request.organisation
             request.user.second_factor_at = second_factor_at(request)
-        return self.get_response(request)
+        was_known = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_known or request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -95,6 +112,17 @@ class SecondFactorMiddleware:
             words = "Set up or show your second factor first, in a browser."
             return refusal(403, "second_factor_needed", words)
         return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Ask for the second factor itself before a page about it: with the password alone one could read a code
+        there, or make new ones, and show that as the second factor.
+        """
+        match = request.resolver_match
+        if match is None or match.view_name not in ABOUT_SECOND_FACTOR or recently_authenticated(request):
+            return None
+        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return None
+        return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': request.get_full_path()})}")
 
     def _open(self, request: HttpRequest) -> bool:
         user = request.user

@@ -29,7 +29,7 @@ def address_of(request: HttpRequest) -> str | None:
         return None
     if address.version == 4:
         return str(address)
-    return str(address.ipv4_mapped or ip_network((address, 64), strict=False).network_address)
+    return str(ip_network((address, 64), strict=False).network_address)
 
 
 def locked_out(

@@ -180,7 +180,8 @@ def hand_over_work(request: HttpRequest, pseudonym: Any) -> HttpResponse:
     organisation = request.organisation
     if organisation is None:
         raise Http404
-    giver = get_object_or_404(User, pseudonym=pseudonym, memberships__organisation=organisation)
+    here = Membership.objects.filter(organisation=organisation)  # of old too: who left and came back has two
+    giver = get_object_or_404(User, pseudonym=pseudonym, pk__in=here.values("user"))
     if giver != request.user:
         _administered(request)
     people = User.objects.of(organisation).exclude(pk=giver.pk).order_by("name")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -158,6 +159,46 @@ def test_after_fifteen_minutes_the_second_factor_is_asked_for_again(client, offi
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("what", ["view", "generate", "download"])
+def test_the_password_alone_gives_nobody_a_recovery_code(client, officer, secret, time_machine, what):
+    RecoveryCodes.activate(officer)
+    make.sign_in(client, officer)
+    path = reverse(f"mfa_{what}_recovery_codes")
+    assert client.get(path).status_code == 200
+
+    time_machine.move_to(datetime.now(UTC) + timedelta(minutes=15, seconds=1))
+    client.post(reverse("account_reauthenticate"), {"password": make.PASSWORD})
+    for answer in (client.get(path), client.post(path)):
+        assert answer.url.startswith("/account/confirm/")
+
+
+def test_a_recovery_code_works_once(client, officer, secret):
+    used = RecoveryCodes.activate(officer).get_unused_codes()[0]
+    for codes_left, browser in ((9, client), (9, Client())):
+        page = sign_in(browser, officer).url
+        browser.post(page, {"code": used})
+        assert (
+            len(Authenticator.objects.get(user=officer, type="recovery_codes").wrap().get_unused_codes())
+            == codes_left
+        )
+    assert client.get("/account/").status_code == 200
+    assert browser.get("/account/").status_code == 302
+
+
+def test_who_is_kept_out_by_the_guesses_of_somebody_else_comes_in_by_a_new_password(client, mailoutbox):
+    person = make.bidder(password=make.PASSWORD)
+    for _ in range(5):
+        sign_in(Client(REMOTE_ADDR="203.0.113.9"), person, "a rival's guess")
+    assert "ask for a new password" in sign_in(client, person).text
+
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[-1].body).group(1)
+    form = client.get(link, follow=True)
+    new = "copper heron lantern orchard"
+    client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert sign_in(client, person, new).url == "/"
+
+
 def test_nine_failed_sign_ins_pause_signing_in_even_with_the_right_password(client, officer, settings):
     settings.AXES_ENABLED = True
     settings.ACCOUNT_RATE_LIMITS = False
@@ -258,6 +299,20 @@ def test_letters_about_a_password_name_the_service_and_what_to_do(officer, mailo
     assert not any("testserver!" in letter.body or "Thank you" in letter.body for letter in mailoutbox)
 
 
+def test_letters_lead_to_the_service_whatever_host_the_request_names(officer, mailoutbox, settings):
+    settings.SERVICE_URL = "https://worth.example"
+    for address in (officer.email, "nobody@example.org"):
+        Client().post(reverse("account_reset_password"), {"email": address}, headers={"Host": "evil.example"})
+    taken = {"name": "Eve", "email": officer.email, "password1": "copper heron lantern orchard"}
+    for typed in (taken, taken | {"email": "new@firm.example"}):
+        Client().post(reverse("account_signup"), typed, headers={"Host": "evil.example"})
+
+    assert len(mailoutbox) == 4
+    for letter in mailoutbox:
+        assert "https://worth.example/accounts/" in letter.body
+        assert "evil.example" not in letter.body + letter.subject
+
+
 def test_an_empty_sign_in_says_which_fields_are_missing(client):
     text = client.post("/accounts/login/", {}).text
 
@@ -330,3 +385,12 @@ def test_after_a_restore_with_another_seed_no_code_fits_and_with_the_old_one_it_
     assert "This code is not right" in refused.text
     settings.SERVICE_KEY_SEED = before
     assert client.post(page, {"code": code(secret)}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_activate_totp", "account_email", "usersessions_list", "finding:json-feed"]
+)
+def test_no_browser_and_no_proxy_keeps_what_somebody_gets_who_is_signed_in(client, name):
+    make.sign_in(client, make.bidder())
+    assert client.get(reverse(name)).headers["Cache-Control"] == "no-store"
+    assert client.get("/missing/").headers["Cache-Control"] == "no-store"

@@ -235,6 +235,14 @@ def test_named_work_goes_to_a_colleague_even_after_its_owner_has_left(buyer, adm
         actions.hand_over_work(buyer, giver=taker, taker=ada, by=admin, reason="Back")
 
 
+def test_who_left_and_came_back_hands_over_as_anybody_does(client, buyer, admin, ada):
+    actions.remove_member(Membership.objects.get(user=ada), by=admin, reason="Left")
+    actions.add_member(buyer, ada, ["officer"], by=admin)
+    make.sign_in(client, admin)
+
+    assert client.get(reverse("organisations:hand-over-work", args=[ada.pseudonym])).status_code == 200
+
+
 def test_a_handover_of_nothing_is_not_told_and_not_written(buyer, admin, ada):
     taker = make.officer(buyer)
     before = [entry.sentence for entry in audit.history(buyer)]
