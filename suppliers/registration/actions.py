@@ -62,7 +62,8 @@ FACTS = ("kind", "is_vcse", "what_we_do", "website", "contact_email", "address",
 def register_supplier(
     *, by: User, name: str, scheme: str = "", number: str = "", kind: str = "company"
 ) -> Organisation:
-    """Register a supplier and make ``by`` its administrator and bidder; return the organisation.
+    """Register a supplier and make ``by`` its administrator and bidder; return the organisation, or the one of this
+    name that ``by`` belongs to: a button pressed twice makes one.
 
     Raises ``Refused`` when the name is empty, the number has the wrong shape, or another supplier has it
     already: then its administrator invites the person instead.
@@ -71,6 +72,10 @@ def register_supplier(
     if not name:
         raise Refused("supplier.no_name", "Enter the name of your organisation.", field="name")
     with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        own = by.memberships.live().filter(organisation__kind="supplier", organisation__name__iexact=name)
+        if (there := own.select_related("organisation").first()) is not None:
+            return there.organisation
         organisation = Organisation.objects.create(kind="supplier", name=name)
         if number:
             _add_identifier(organisation, scheme, number)

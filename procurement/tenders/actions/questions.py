@@ -39,6 +39,7 @@ def ask_clarification(
 ) -> Clarification:
     """Ask a question about an open tender. The buyer sees the question and never who asked.
 
+    The same words of the same person, while they wait for their answer, are the question that is there.
     Raises ``Refused`` for an empty question and from the moment on that questions close.
     """
     question = clean(question)
@@ -49,13 +50,17 @@ def ask_clarification(
     with locked(tender) as tender:
         moment = now or database_now()
         MOVES.check("ask_question", tender, by=by, now=moment)
+        asked_for = organisation or by.acting_organisation
+        waiting = tender.clarifications.filter(asked_by=by, asked_for=asked_for, answered_at=None)
+        if (there := waiting.filter(question=question).first()) is not None:
+            return there
         number = (tender.clarifications.aggregate(most=Max("number"))["most"] or 0) + 1
         made = Clarification.objects.create(
             tender=tender,
             number=number,
             question=question,
             asked_by=by,
-            asked_for=organisation or by.acting_organisation,
+            asked_for=asked_for,
             asked_at=moment,
         )
         notify(

@@ -86,6 +86,15 @@ def test_the_buyer_is_not_shown_who_asked_by_page_history_or_notice(client, peop
     assert "Wren" not in str(notice.facts) and "Lanternworks" not in str(notice.facts)
 
 
+def test_a_question_sent_twice_is_asked_once_until_it_is_answered(people, tender, bidder):
+    words = "Is the data in one place?"
+    first = actions.ask_clarification(tender, by=bidder, question=words)
+    assert actions.ask_clarification(tender, by=bidder, question=f" {words} ") == first
+    assert actions.ask_clarification(tender, by=make.bidder(make.supplier()), question=words) != first
+    actions.answer_clarification(first, by=people[1], answer="In two.")
+    assert actions.ask_clarification(tender, by=bidder, question=words) != first
+
+
 def test_a_question_after_the_close_is_refused(tender, bidder):
     with pytest.raises(Refused) as refusal:
         actions.ask_clarification(tender, by=bidder, question="Too late?", now=tender.deadline_at)

@@ -38,6 +38,15 @@ def test_a_number_belongs_to_one_supplier_and_nothing_is_left_half_done():
     assert second.live_memberships == []
 
 
+def test_a_button_pressed_twice_registers_once():
+    newcomer = make.user()
+    first = actions.register_supplier(by=newcomer, name="Brook Street")
+    assert actions.register_supplier(by=newcomer, name="Brook  street") == first
+    assert (
+        actions.register_supplier(by=make.user(), name="Brook Street") != first
+    )  # of two people it is two firms
+
+
 def test_the_page_registers_and_leads_to_the_list_of_parts(client):
     newcomer = make.user()
     make.sign_in(client, newcomer)
