@@ -1,1 +1,1 @@
-"""A supplier's own data, and a person's, as one file to keep."""
+"""An organisation's own data, and a person's, as one file to keep."""

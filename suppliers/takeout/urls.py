@@ -1,4 +1,4 @@
-"""`/own-data/…`: a supplier's own data, and a person's, each as one file."""
+"""`/own-data/…`: an organisation's own data, and a person's, each as one file."""
 
 from django.urls import path
 

@@ -1,21 +1,35 @@
 """Taking one's own data out."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from procurement.accounts.roles import ADMIN_OF_KIND
 from suppliers.bids.page import download
 from suppliers.registration.views import own_supplier
-from suppliers.takeout.queries import data_of_person, own_data
+from suppliers.takeout import actions
+from suppliers.takeout.queries import data_of_person
 
 
 @require_POST
 def take_out(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give everything that one's own firm keeps here as a ZIP."""
-    firm = own_supplier(request, reference)
-    day = timezone.localdate()
-    data = own_data(firm, by=request.user, day=f"{day:%-d %B %Y}")
-    return download(f"own-data-{firm.reference}-{day}.zip", "application/zip", data)
+    """Give everything that one's own organisation keeps here as a ZIP: of a firm to its people, of a public body to
+    who administers it.
+    """
+    organisation = _administered(request, reference) or own_supplier(request, reference)
+    data = actions.take_out(organisation, by=request.user)
+    name = f"own-data-{organisation.reference}-{timezone.localdate()}.zip"
+    return download(name, "application/zip", data)
+
+
+def _administered(request: HttpRequest, reference: str) -> Any:
+    """Return the public body of this reference that the visitor acts for and administers, or None."""
+    acting: Any = request.organisation  # type: ignore[attr-defined]
+    if acting is None or acting.kind == "supplier" or acting.reference != reference:
+        return None
+    return acting if ADMIN_OF_KIND[acting.kind] in acting.roles_of(request.user) else None
 
 
 @require_POST
