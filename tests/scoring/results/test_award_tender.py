@@ -163,6 +163,9 @@ def test_every_bidder_is_told_at_once_and_nothing_of_other_rivals():
             named = bid.supplier.name in text or bid.reference in text or world.names[bid.pk] + " " in text
             assert named == (bid.pk in (summary.bid_id, winner.pk))
     assert Notice.objects.filter(kind="assessment_summary").count() == 4
+    # Why it was recommended may compare with others, so the winner alone reads it.
+    told_why = {s.bid_id for s in summaries if "The best plan for families." in json.dumps(s.content)}
+    assert told_why == {winner.pk}
     loser = next(s for s in summaries if s.bid_id != winner.pk)
     assert loser.content["winner"]["parts"][0]["reason"]
     assert "price_gbp" not in json.dumps(loser.content["winner"])
