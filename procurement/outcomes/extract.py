@@ -33,7 +33,7 @@ MOST_MEGABYTES = 512
 PATIENCE_S = 10  # for a machine so busy that two seconds of the processor take that long
 # One file at a time in each process of the web server: who reads pages never waits for those who send files.
 READING = BoundedSemaphore(1)
-TURN_S = 5
+TURN_S = 1
 PIECE = 1 << 16
 PDF_PAGES = Path(__file__).with_name("pdf_pages.py")
 TYPES = (".txt", ".docx", ".odt", ".pdf")
