@@ -4,26 +4,37 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, UUIDField
+from django.db.models import DateField, Exists, OuterRef, Q, Subquery, UUIDField
+from django.utils import timezone
 
 from procurement.accounts.models import Membership, User
 from procurement.carried import carry
 from procurement.organisations.leaving import waits_for
 from procurement.organisations.models import Organisation
-from procurement.outcomes.models import Outcome, Reading
+from procurement.outcomes.models import Measure, Outcome, Reading
 from procurement.outcomes.rules import unread_changes
 from procurement.site.register import Asker, Found, Step, next_steps, searched
 from procurement.statements import Blank, Kept
 
 IS_HERE = Membership.objects.live().filter(organisation=OuterRef("buyer"), user=OuterRef("author"))
-DRAFTS = Kept(
-    Outcome.objects.filter(buyer=Blank("buyer"), status=Outcome.Status.DRAFT)
+PRIMARY = Measure.objects.filter(outcome=OuterRef("pk"), kind=Measure.Kind.PRIMARY)
+# Drafts, and what is agreed or measured and whose target day is past: one statement, for a home page asks many rooms.
+WAITING = Kept(
+    Outcome.objects.filter(buyer=Blank("buyer"))
+    .annotate(due_on=Subquery(PRIMARY.values("target_on")))
+    .filter(
+        Q(status=Outcome.Status.DRAFT)
+        | Q(
+            status__in=[Outcome.Status.AGREED, Outcome.Status.MEASURING],
+            due_on__lt=Blank("today", DateField()),
+        )
+    )
     .order_by("-changed_at")
     .annotate(
         is_left=~Exists(IS_HERE),
         has_written=Exists(unread_changes(OuterRef("reference")).filter(actor=Blank("writer", UUIDField()))),
     )
-    .values_list("reference", "title", "author_id", "is_left", "has_written")[:20]
+    .values_list("reference", "title", "author_id", "status", "due_on", "is_left", "has_written")[:40]
 )
 TO_VERIFY = Kept(
     Reading.objects.standing()
@@ -36,12 +47,24 @@ TO_VERIFY = Kept(
 
 @next_steps("officer", "service_owner", "policy_owner")
 def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
-    """Your own drafts, those whose author has left, and drafts of others that wait for a second person to agree."""
+    """Your own drafts, those whose author has left, drafts of others that wait for a second person to agree, and
+    outcomes whose target day is past: until somebody says how they ended no figure counts them.
+    """
     if asker.organisation is None:
         return
-    for outcome in DRAFTS.ask(buyer=asker.organisation.pk, writer=asker.user.pseudonym):
+    owns = bool(asker.roles & {"service_owner", "policy_owner"})
+    today = timezone.localdate(asker.now)
+    for outcome in WAITING.ask(buyer=asker.organisation.pk, writer=asker.user.pseudonym, today=today):
         place = f"/outcomes/{outcome.reference}/"
-        if outcome.author_id == asker.user.pk:
+        if outcome.status != Outcome.Status.DRAFT:
+            if owns:
+                yield Step(
+                    f"Say how ‘{outcome.title}’ ended",
+                    f"{place}close/",
+                    text="Its target day is past. Met, partly met and not met rest on a verified reading.",
+                    due=f"the target was for {outcome.due_on:%-d %B %Y}",
+                )
+        elif outcome.author_id == asker.user.pk:
             yield Step(f"Go on with the outcome ‘{outcome.title}’", place)
         elif outcome.is_left:
             yield Step(
@@ -49,13 +72,13 @@ def go_on_with_outcomes(asker: Asker) -> Iterator[Step]:
                 place,
                 text="Its author has left.",
             )
-        elif outcome.has_written and asker.roles & {"service_owner", "policy_owner"}:
+        elif outcome.has_written and owns:
             yield Step(
                 f"Go on with the outcome ‘{outcome.title}’",
                 place,
                 text="You wrote some of it, so somebody else agrees.",
             )
-        elif asker.roles & {"service_owner", "policy_owner"}:
+        elif owns:
             yield Step(
                 f"Look at the outcome ‘{outcome.title}’",
                 place,

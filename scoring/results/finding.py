@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from typing import Any
 
 from django.db.models import DateTimeField, Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
@@ -18,15 +19,20 @@ from scoring.results.models import AssessmentSummary, Challenge, LowBidEnquiry
 from scoring.results.rules import told_without_award
 from suppliers.bids.models import Bid
 from suppliers.bids.told import tells_outcome
+from suppliers.market.models import CentreReview
 
 FIRM = ("bidder", "supplier_admin")
 OF_BID = AssessmentSummary.objects.filter(bid=OuterRef("pk"))
 UNMARKED = ~Exists(Assignment.objects.live().filter(panel__tender=OuterRef("pk")))
 NO_BID = ~Exists(Bid.objects.competing().filter(tender=OuterRef("pk")))
 STILL_OPEN = Challenge.objects.filter(closed_at=None)
+SPOKEN = CentreReview.objects.filter(status__in=[CentreReview.Status.ADVISED, CentreReview.Status.PAUSED])
 OWN = Tender.objects.filter(buyer=Blank("buyer"))
 WAITING = OWN.filter(status__in=["priced", "recommended", "standstill"]).values("pk").union(
     OWN.filter(Q(UNMARKED) | Q(NO_BID), status="assessing").values("pk"),
+    OWN.filter(Exists(SPOKEN.filter(tender_reference=OuterRef("reference"))))
+    .exclude(status__in=["awarded", "cancelled"])
+    .values("pk"),
     STILL_OPEN.filter(tender__buyer=Blank("buyer")).values("tender"),
     undecided().filter(panel__tender__buyer=Blank("buyer")).values("panel__tender"),
     all=True,
@@ -36,6 +42,9 @@ DECISIONS = Kept(
     .annotate(
         unmarked=UNMARKED,
         no_bid=NO_BID,
+        spoken=carry(
+            SPOKEN.filter(tender_reference=OuterRef("reference")), "reference", "status", "pause_ends_on"
+        ),
         open_challenges=carry(STILL_OPEN.filter(tender=OuterRef("pk")), "number", "holds_award"),
         undecided=carry(
             undecided().filter(panel__tender=OuterRef("pk")).order_by("pk"),
@@ -46,7 +55,7 @@ DECISIONS = Kept(
     .order_by("pk")
     .values_list(
         *("reference", "status", "title", "recommended_by_id", "standstill_ends_on"),
-        *("unmarked", "no_bid", "open_challenges", "undecided"),
+        *("unmarked", "no_bid", "spoken", "open_challenges", "undecided"),
     )[:20]
 )
 OPEN_REPAIR = Q(repair__replied_at=None, repair__due_at__gt=Blank("now", DateTimeField()))
@@ -76,10 +85,25 @@ TOLD = Kept(
 )
 
 
+def _answer_to(review: CentreReview, tender: Any) -> Step:
+    """Return the step to answer what the digital centre said of a tender."""
+    did, text, facts = "gave advice on", "Its words and your answer are published after award.", {}
+    if review.status == CentreReview.Status.PAUSED and review.pause_ends_on:
+        did, text = "paused", "Nothing is published before you answer or the pause ends."
+        facts = {"due": f"the pause ends on {review.pause_ends_on:%-d %B %Y}"}
+    return Step(
+        f"Answer the digital centre: it {did} ‘{tender.title}’",
+        reverse("centre:answer", args=[review.reference]),
+        text=text,
+        **facts,
+    )
+
+
 @next_steps("officer", "approver")
 def take_decisions(asker: Asker) -> Iterator[Step]:
     """Tenders of your organisation that nobody marks yet, whose prices are open, recommended, or past their
-    standstill; challenges to answer and conflicts of interest to decide about.
+    standstill; challenges to answer, conflicts of interest to decide about, and what the digital centre said that
+    nobody has answered.
     """
     if asker.organisation is None:
         return
@@ -127,6 +151,7 @@ def take_decisions(asker: Asker) -> Iterator[Step]:
                 text=f"Declared by {', '.join(conflicts.values())}: cut off until somebody else has decided.",
                 urgent=True,
             )
+        yield from (_answer_to(review, tender) for review in carried(CentreReview, tender.spoken))
         for challenge in carried(Challenge, tender.open_challenges):
             challenge.tender = Tender(reference=tender.reference)
             yield Step(

@@ -1,6 +1,6 @@
 """An outcome from first words to the last reading: two people at every step that counts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -284,6 +284,20 @@ def test_each_ending_asks_for_its_proof_and_is_read_on_the_page(client, harrowme
     page = client.get(place).text
     assert "How it ended: partly met." in page and "So the returns say" in page
     assert "Enter a reading" not in page and "Say how it ended" not in page
+
+
+def test_the_owner_is_asked_how_an_outcome_ended_from_the_day_after_its_target(
+    client, harrowmere, amara, idris, time_machine
+):
+    outcome = whole(harrowmere, amara)
+    actions.agree_outcome(outcome, by=idris)
+    asked = f"Say how ‘{outcome.title}’ ended"
+    for day, is_asked in ((date(2029, 3, 31), False), (date(2029, 4, 1), True)):
+        time_machine.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC), tick=False)
+        make.sign_in(client, idris)
+        assert (asked in client.get("/").text) is is_asked
+    actions.close_outcome(outcome, by=idris, result="cannot_tell", reason="Nobody read it")
+    assert asked not in client.get("/").text
 
 
 def test_an_outcome_that_was_never_read_is_closed_as_cannot_tell(harrowmere, amara, idris):

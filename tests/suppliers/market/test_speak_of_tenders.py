@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from procurement.accounts.models import Membership
@@ -63,6 +64,25 @@ def test_the_queue_names_each_concern_and_can_be_asked_for_one(client, priya, in
     assert "asks for people or a system (1)" in words(client.get("/centre/queue/"))
     page = words(client.get("/centre/queue/?concern=overrides"))
     assert in_review.reference in page and quiet.reference not in page
+
+
+def test_a_buyer_is_led_to_answer_what_the_centre_said_until_somebody_has(client, priya, in_review):
+    officer, stranger = make.officer(in_review.buyer), make.officer()
+    review = actions.speak_on_tender(in_review, by=priya, verb="pause", text="Twelve people are no outcome.")
+    asked = f"Answer the digital centre: it paused ‘{in_review.title}’"
+    home = make.sign_in(client, officer).get("/").text
+    assert asked in home and reverse("centre:answer", args=[review.reference]) in home
+    assert asked not in make.sign_in(client, stranger).get("/").text
+
+    actions.answer_centre(review, by=officer, text="We say now what must change.")
+    assert asked not in make.sign_in(client, officer).get("/").text
+    actions.speak_on_tender(in_review, by=priya, verb="advise", text="Cut the price weight too.")
+    advice = f"Answer the digital centre: it gave advice on ‘{in_review.title}’"
+    assert advice in client.get("/").text
+    Tender.objects.filter(pk=in_review.pk).update(
+        status="cancelled", cancelled_at=timezone.now(), cancel_reason="Not needed any more."
+    )
+    assert advice not in client.get("/").text
 
 
 def test_an_answer_goes_to_every_analyst_once_the_one_who_opened_the_review_has_left(priya, in_review):
