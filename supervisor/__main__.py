@@ -13,7 +13,7 @@ from pathlib import Path
 
 from supervisor.servers import CannotStart, child, on_signals, what_failed
 from supervisor.stack import ROOT, Stack, running_state, var_folder
-from supervisor.throwaway import migrated
+from supervisor.throwaway import migrated, write_schema
 
 WAYS_IN = """
   Worth is ready at {url}            (Ctrl-C stops it)
@@ -190,13 +190,20 @@ def bench(arguments: list[str]) -> int:
     return code
 
 
+def schema(arguments: list[str]) -> int:
+    """Write the schema that a new database begins with."""
+    write_schema()
+    return 0
+
+
 def main() -> int:
     """Do the command that was asked for; return the exit code."""
     command, arguments = sys.argv[1], sys.argv[2:]
     try:
         if command == "run":
             return run()
-        return {"manage": manage, "test": test, "prove": prove, "bench": bench}[command](arguments)
+        others = {"manage": manage, "test": test, "prove": prove, "bench": bench, "schema": schema}
+        return others[command](arguments)
     except CannotStart as reason:
         print(f"worth: {reason}", file=sys.stderr)
         return 1

@@ -32,7 +32,15 @@ ASSETS_STAMP = ROOT / "static_built" / "stamp"
 FIRST_START_MB = 800  # packages and assets, and the room that the servers ask for
 # Each lock holds all of the one before it.
 LOCKS = {"run": "requirements.txt", "test": "requirements-dev.txt", "bench": "requirements-bench.txt"}
-LEVEL = {"run": "run", "manage": "run", "test": "test", "prove": "test", "lock": "run", "bench": "bench"}
+LEVEL = {
+    "run": "run",
+    "manage": "run",
+    "test": "test",
+    "prove": "test",
+    "lock": "run",
+    "schema": "run",
+    "bench": "bench",
+}
 GROUPS = {"production": [], "run": ["servers"], "test": ["dev"], "bench": ["dev", "bench"]}
 # What tests use beside Python: Debian's package and the file that shows it is there.
 DEBIAN = {

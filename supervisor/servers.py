@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
@@ -40,6 +41,9 @@ SELECT unnest(ARRAY[
 ]) WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'service') \gexec
 SELECT 'CREATE DATABASE app OWNER app' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'app') \gexec
 """
+# What the migrations make of an empty database, written by `./dev schema`: read in at once where they would take longer
+# than everything else of a first start.
+SCHEMA = Path(__file__).with_name("schema.sql")
 LINUX = sys.platform.startswith("linux")
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
@@ -298,15 +302,31 @@ class Servers:
         """Give a database that nobody is connected to another name."""
         self._as_superuser(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
+    def begin_with_schema(self) -> bool:
+        """Let a database without tables begin with ``SCHEMA``; return whether it does now. All of it is read in or
+        nothing: where that is broken off, or another version of PostgreSQL refuses, the migrations make the tables.
+        """
+        has_tables = "SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1"
+        if self._psql(self.owner_url, "--tuples-only", "--command", has_tables).stdout.strip():
+            return False
+        with SCHEMA.open() as schema:
+            asked = self._psql(self.owner_url, "--single-transaction", "--file", "-", stdin=schema)
+        return asked.returncode == 0
+
     def _as_superuser(self, statements: str) -> None:
-        """Run statements by PostgreSQL's own client: a driver in here would keep 11 MB while the stack runs."""
-        asked = subprocess.run(
-            [postgres_bin() / "psql", self.superuser_url.replace("/app?", "/postgres?"),
-             "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", "-"],
-            input=statements, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        """Run statements as the superuser. Raises ``CannotStart`` where the database refuses."""
+        url = self.superuser_url.replace("/app?", "/postgres?")
+        asked = self._psql(url, "--file", "-", input=statements)
         if asked.returncode != 0:
             raise CannotStart(f"The database refused: {asked.stderr.strip()[-300:]}")
+
+    @staticmethod
+    def _psql(url: str, *arguments: str, **given: Any) -> subprocess.CompletedProcess[str]:
+        """Run PostgreSQL's own client: a driver in here would keep 11 MB while the stack runs."""
+        return subprocess.run(
+            [postgres_bin() / "psql", url, "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", *arguments],
+            capture_output=True, text=True, check=False, **given,
+        )  # fmt: skip
 
     def _postgres_home(self) -> tuple[Path, Path, str | None, bool]:
         """Return (binaries, folder of the data, user to become, whether to enter a namespace).

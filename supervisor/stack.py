@@ -149,6 +149,8 @@ class Stack:
         self._port_is_free()
         self.start_servers()
         self.say("preparing the database (migrations, demo world, market data)")
+        if "DATABASE_URL" not in os.environ:
+            self.servers.begin_with_schema()
         self.manage("prepare")
         self.start_programs()
         self.wait_for_page()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from supervisor.servers import CannotStart, Servers
+from supervisor.servers import SCHEMA, CannotStart, Servers, postgres_bin
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +59,53 @@ def migrated() -> Path:
     shutil.rmtree(making, ignore_errors=True)
     shutil.rmtree(servers.sockets, ignore_errors=True)
     return kept
+
+
+# A check of words that was read in is told again in other words, which mean the same.
+CAST_AT_ONCE = re.compile(r"\(ARRAY\[((?:'[^']*'::character varying(?:, )?)+)\]\)::text\[\]")
+CAST_ONE_BY_ONE = re.compile(r"'[^']*'::character varying")
+# Remarks, what only the newest versions know, and counters that begin at one as any counter does.
+NOT_KEPT = re.compile(r"--|\\|SET transaction_timeout|SELECT pg_catalog\.setval\(.*, 1, false\);$|$")
+
+
+def schema_of(url: str) -> str:
+    """Return the statements that make an empty database like a migrated one: tables, rows, which migrations it has.
+
+    Rights, kinds of content and permissions are left out: each ``migrate`` gives those.
+    """
+    left_out = ("django_content_type", "auth_permission", "django_migrations")
+    dumped = _said_by(
+        "pg_dump", url, "--no-owner", "--no-privileges", "--inserts",
+        *(f"--exclude-table-data={name}*" for name in left_out),
+    )  # fmt: skip
+    kept = "\n".join(line for line in dumped.splitlines() if not NOT_KEPT.match(line))
+    kept = CAST_AT_ONCE.sub(
+        lambda found: "ARRAY[" + CAST_ONE_BY_ONE.sub(r"(\g<0>)::text", found[1]) + "]", kept
+    )
+    applied = "SELECT format('(%L, %L, now())', app, name) FROM django_migrations ORDER BY app, name"
+    rows = ",\n".join(_said_by("psql", url, "--no-psqlrc", "-At", "-c", applied).splitlines())
+    return f"{kept}\nINSERT INTO public.django_migrations (app, name, applied) VALUES\n{rows};\n"
+
+
+def _said_by(program: str, *arguments: str) -> str:
+    """Return what a program of PostgreSQL prints. Raises ``CannotStart`` where it refuses."""
+    done = subprocess.run([postgres_bin() / program, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotStart(f"{program} refused: {done.stderr.strip()[-300:]}")
+    return done.stdout
+
+
+def write_schema() -> None:
+    """Write ``schema.sql`` anew, from a database that the migrations made."""
+    with tempfile.TemporaryDirectory(prefix="worth-schema-") as folder:
+        servers = Servers(Path(folder), durable=False)
+        servers.begin_as_copy(migrated())
+        try:
+            servers.start_postgres()
+            SCHEMA.write_text(schema_of(servers.owner_url))
+        finally:
+            servers.stop()
+            shutil.rmtree(servers.sockets, ignore_errors=True)
 
 
 def free_port() -> int:
