@@ -110,17 +110,33 @@ def find_uv() -> str:
         return found
     say("installing the installer (uv)")
     shutil.rmtree(TOOLS / "uv", ignore_errors=True)  # half of one, where an earlier start was broken off
+    run(
+        python_with_pip(), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--target", TOOLS / "uv", "uv",
+        env={**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"},
+        why="PyPI could not be reached: connect to the network (or set your mirror for pip), then start again.",
+    )  # fmt: skip
+    return str(own)
+
+
+def python_with_pip() -> str:
+    """Return a Python that has pip: this one, else one of a new environment, which takes some seconds to make."""
+    if importlib.util.find_spec("pip"):
+        return sys.executable
     if importlib.util.find_spec("ensurepip") is None:
         if os.getuid() == 0 and shutil.which("apt-get"):
             apt("python3-venv")
         else:
             stop("Python has no venv here: run `apt-get install -y python3-venv`, then start again.")
-    run(sys.executable, "-m", "venv", TOOLS / "uv", why="A virtual environment could not be made: see above.")
+    made = TOOLS / "pip"
     run(
-        TOOLS / "uv/bin/python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "uv",
-        why="PyPI could not be reached: connect to the network (or set your mirror for pip), then start again.",
-    )  # fmt: skip
-    return str(own)
+        sys.executable,
+        "-m",
+        "venv",
+        "--clear",
+        made,
+        why="A virtual environment could not be made: see above.",
+    )
+    return str(made / "bin/python")
 
 
 def apt(*packages: str) -> None:

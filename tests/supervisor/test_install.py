@@ -39,6 +39,29 @@ def test_a_half_installed_program_is_not_taken_for_a_whole_one(tmp_path):
     assert install.works(sys.executable)
 
 
+@pytest.mark.parametrize(("there", "steps"), [(["pip"], ["pip"]), (["ensurepip"], ["venv", "pip"])])
+def test_the_installer_comes_by_the_pip_that_is_there_else_by_one_of_its_own(
+    there, steps, monkeypatch, tmp_path
+):
+    ran: list[tuple] = []
+    monkeypatch.setattr(install, "TOOLS", tmp_path)
+    monkeypatch.setattr(install, "works", lambda program: False)
+    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: name in there or None)
+    monkeypatch.setattr(install, "run", lambda *command, why, env=None: ran.append(command))
+
+    assert install.find_uv() == str(tmp_path / "uv/bin/uv")
+    assert [command[2] for command in ran] == steps
+    assert ran[-1][-3:] == ("--target", tmp_path / "uv", "uv")
+
+
+def test_without_any_pip_an_ordinary_user_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(install.os, "getuid", lambda: 1000)
+
+    with pytest.raises(SystemExit, match="run `apt-get install -y python3-venv`"):
+        install.python_with_pip()
+
+
 def test_a_step_that_fails_shows_what_was_said_and_then_what_to_do(capfd):
     with pytest.raises(SystemExit, match="worth: mend the thing"):
         install.run(
