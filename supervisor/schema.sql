@@ -90,6 +90,35 @@ BEGIN
     RETURN event;
 END
 $$;
+CREATE FUNCTION public.pgtrigger_agreed_by_another_0249c() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    
+    IF NEW.agreed_by_id IS DISTINCT FROM OLD.agreed_by_id AND EXISTS (
+        SELECT 1 FROM procurement_auditevent AS changed
+        JOIN procurement_user AS person ON person.pseudonym = changed.actor
+        WHERE person.id = NEW.agreed_by_id AND changed.subject_type = 'outcome'
+            AND changed.subject = NEW.reference AND changed.kind = 'outcome.changed'
+            AND NOT EXISTS (
+                SELECT 1 FROM procurement_auditevent AS agreed
+                WHERE agreed.subject_type = 'outcome' AND agreed.subject = NEW.reference
+                    AND agreed.kind = 'outcome.agreed' AND agreed.id > changed.id
+            )
+    ) THEN
+        RAISE EXCEPTION 'four eyes: whoever changed the words of an outcome does not agree to them';
+    END IF;
+    RETURN NEW;
+                END;
+            $$;
 CREATE FUNCTION public.pgtrigger_append_only_03e64() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3150,6 +3179,7 @@ CREATE TABLE public.procurement_variation (
     index_name character varying(120) NOT NULL,
     index_pct numeric(6,2),
     rate_rise_pct numeric(6,2),
+    ground character varying(15) DEFAULT ''::character varying NOT NULL,
     CONSTRAINT procurement_variation_number_check CHECK ((number >= 0)),
     CONSTRAINT rate_rise_stands_beside_an_index CHECK (((NOT ((cause)::text = 'rate_rise'::text)) OR ((index_pct IS NOT NULL) AND (rate_rise_pct IS NOT NULL) AND (NOT ((index_name)::text = ''::text))))),
     CONSTRAINT variation_decided_by_someone_else CHECK (((decided_by_id IS NULL) OR (NOT ((decided_by_id = asked_by_id) AND (decided_by_id IS NOT NULL)))))
@@ -5975,6 +6005,8 @@ CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING bt
 CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
 CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON public.usersessions_usersession USING btree (session_key varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON public.usersessions_usersession USING btree (user_id);
+CREATE TRIGGER pgtrigger_agreed_by_another_0249c BEFORE UPDATE ON public.procurement_outcome FOR EACH ROW WHEN ((new.agreed_by_id IS NOT NULL)) EXECUTE FUNCTION public.pgtrigger_agreed_by_another_0249c();
+COMMENT ON TRIGGER pgtrigger_agreed_by_another_0249c ON public.procurement_outcome IS 'be046d2f2c141fd46d2cb2fd8ee7de476fa798a7';
 CREATE TRIGGER pgtrigger_append_only_03e64 BEFORE DELETE OR UPDATE ON public.suppliers_exclusiondeclaration FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_03e64();
 COMMENT ON TRIGGER pgtrigger_append_only_03e64 ON public.suppliers_exclusiondeclaration IS '249df39c22dd37e4424fe3ad861f56a366020ac7';
 CREATE TRIGGER pgtrigger_append_only_04f66 BEFORE DELETE ON public.suppliers_bidversion FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_04f66();
@@ -6825,7 +6857,9 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('procurement', '0038_tender_access_points', now()),
 ('procurement', '0039_payment_newest', now()),
 ('procurement', '0040_public_heads', now()),
-('procurement', '0041_columns_of_an_earlier_release', now()),
+('procurement', '0041_change_grounds', now()),
+('procurement', '0042_agreed_by_another', now()),
+('procurement', '0043_columns_of_an_earlier_release', now()),
 ('scoring', '0001_plans', now()),
 ('scoring', '0002_assessment', now()),
 ('scoring', '0003_joint_awards', now()),

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0040_public_heads")]
+    dependencies = [("procurement", "0042_agreed_by_another")]
 
     operations = [
         migrations.RunSQL(
