@@ -133,7 +133,7 @@ def import_file(
             return dataset
         Source.objects.select_for_update().get(pk=dataset.source_id)
         months = loading.finish(dataset, now=now)
-        report.kept_figures(dataset)
+        report.keep_figures(dataset)
         if job:
             ask_for_figures(home, months, key=dataset.reference, by=by)
         audit.record(DATASET_IMPORTED, dataset, by=by, facts=dataset.facts_n, rejected=dataset.rejected_n)

@@ -92,7 +92,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
     """One file: its figures, and every record that was rejected or noted, with line, field and reason."""
     dataset = get_object_or_404(Dataset.objects.select_related("source", "withdrawn_by"), reference=reference)
     is_read = dataset.status in (Dataset.Status.COMPLETE, Dataset.Status.WITHDRAWN)
-    found = report.kept_figures(dataset) if is_read else {}
+    found = report.figures_of(dataset) if is_read else {}
     rows = [
         [
             {"text": figure_words(name)},

@@ -79,6 +79,13 @@ def take_out_withdrawn(outbox: Any) -> dict[str, Any]:
     return {"dataset": dataset.reference, "months": len(months)}
 
 
+@job("market.figures")
+def add_up_file(outbox: Any) -> dict[str, Any]:
+    """Keep the figures of a file that was read before they were kept (``suppliers/0035``)."""
+    report.keep_figures(Dataset.objects.get(reference=outbox.payload["dataset"]))
+    return {"dataset": outbox.payload["dataset"]}
+
+
 @periodic("market.own", every=timedelta(minutes=2))
 @job("market.own")
 def bring_in_own(outbox: Any) -> dict[str, Any]:

@@ -71,23 +71,20 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
         "status": dataset.status,
         "as_at": dataset.as_at.isoformat() if dataset.as_at else None,
         "withdrawn": withdrawn(dataset),
-        "figures": kept_figures(dataset),
+        "figures": figures_of(dataset),
     }
 
 
-def kept_figures(dataset: Dataset) -> dict[str, Any]:
-    """Return the figures of a file as plain values. The facts of a file that was read to its end never change, so
-    they are added up once: when it is imported, or when a file from before that was kept is first asked for."""
-    if dataset.figures is not None:
-        return dict(dataset.figures)
-    found: dict[str, Any] = plain(figures.of_dataset(dataset))
-    if dataset.kind in figures.OF_KIND and dataset.status in (
-        Dataset.Status.COMPLETE,
-        Dataset.Status.WITHDRAWN,
-    ):
-        dataset.figures = found
-        Dataset.objects.filter(pk=dataset.pk).update(figures=found)
-    return found
+def figures_of(dataset: Dataset) -> dict[str, Any]:
+    """Return the figures of a file as plain values: those that were kept, else added up now."""
+    found = figures.of_dataset(dataset) if dataset.figures is None else dataset.figures
+    return plain(found)  # type: ignore[no-any-return]
+
+
+def keep_figures(dataset: Dataset) -> None:
+    """Keep the figures of a file that was read to its end: its facts never change, so they are added up once."""
+    dataset.figures = figures_of(dataset)
+    dataset.save(update_fields=["figures"])
 
 
 def withdrawn(dataset: Dataset) -> dict[str, str] | None:

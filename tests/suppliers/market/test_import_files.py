@@ -6,11 +6,15 @@ import json
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db.models import Sum
 
+from procurement.notifications import outbox
+from procurement.notifications.models import Outbox
 from suppliers.market import figures, report, rollups
 from suppliers.market.actions import import_file, open_source
 from suppliers.market.models import Dataset, MarketFact
@@ -66,12 +70,20 @@ def test_the_figures_of_a_file_are_added_up_at_its_import_and_never_at_a_view(cl
     assert client.get(f"/centre/data/{dataset.reference}/").status_code == 200
 
 
-def test_the_figures_of_a_file_from_before_they_were_kept_are_kept_when_they_are_first_asked_for():
+def test_a_view_of_a_file_from_before_figures_were_kept_writes_nothing_and_the_job_of_the_upgrade_keeps_them(
+    client,
+):
     dataset = imported("spend_25k/hmt_2025-01.json")
     wanted = dataset.figures
     Dataset.objects.filter(pk=dataset.pk).update(figures=None)
+    old = Dataset.objects.get(pk=dataset.pk)
+    make.sign_in(client, make.analyst())
 
-    assert report.kept_figures(Dataset.objects.get(pk=dataset.pk)) == wanted
+    assert client.get(f"/centre/data/{dataset.reference}/").status_code == 200
+    assert report.figures_of(old) == wanted
+    assert Dataset.objects.get(pk=dataset.pk).figures is None
+    import_module("suppliers.migrations.0035_add_up_old_files").ask_for_sums(apps, None)
+    assert outbox.run(Outbox.objects.get(kind="market.figures").pk) == "done"
     assert Dataset.objects.get(pk=dataset.pk).figures == wanted
 
 
