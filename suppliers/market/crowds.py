@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from suppliers.market import columns
-from suppliers.market.cells import NO_DATE, Cells
+from suppliers.market.cells import Cells
 from suppliers.market.columns import Words
 from suppliers.market.formulas import measures
 from suppliers.market.formulas.grouping import Groups, largest, starts_of, sums_of_squares
 from suppliers.market.models import Source
-from suppliers.market.sql import fetch_binary
+from suppliers.market.sql import NO_DATE, fetch_binary
 
 KEPT = 15  # bodies that a stored concentration names
 ROLES = ("supplier", "buyer")
@@ -193,13 +193,13 @@ def to_quarters(months: Money, year: int) -> Money | None:
 
     A quarter is year × 4 + its place from 0. The months are those of this year and of the year before.
     """
-    quarter = months.period // 3
+    quarters = months.by(months.period // 3)
     parts = []
     for end in range(year * 4, year * 4 + 3):
-        rows = np.flatnonzero((quarter > end - 4) & (quarter <= end))
-        if len(rows):
-            chosen = Money(**{name: column[rows] for name, column in vars(months).items()})
-            parts.append(chosen.by(np.full(len(rows), end)))
+        rows = slice(*np.searchsorted(quarters.period, (end - 3, end + 1)))
+        chosen = Money(**{name: column[rows] for name, column in vars(quarters).items()})
+        if len(chosen.period):
+            parts.append(chosen.by(np.full_like(chosen.period, end)))
     return Money(**columns.stacked([vars(one) for one in parts])) if parts else None
 
 

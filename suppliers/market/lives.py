@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from suppliers.market import cells, crowds
-from suppliers.market.cells import NO_DATE, Cells, bodies_of, month_of
+from suppliers.market.cells import Cells, bodies_of, month_of
 from suppliers.market.columns import Words
 from suppliers.market.formulas.definitions import Answer, m8
 from suppliers.market.formulas.grouping import Groups
 from suppliers.market.models import Source
 from suppliers.market.period import AWARDS, PAYMENTS
+from suppliers.market.sql import NO_DATE
 
 YEARS = 5  # the last ones, of which the measure is told
 MOST = 50  # firms gone after one contract that are named, with most money
@@ -45,14 +46,16 @@ def lives(months: Any, bodies: Any, end: int) -> Lives:
     >>> [one.tolist() for one in lives(np.array([100, 101, 114]), np.array([1, 2, 1]), 114)]
     [[1], [], [2]]
     """
-    alive = np.unique(bodies[(months > end - 12) & (months <= end)])
-    before = np.unique(bodies[(months > end - 48) & (months <= end - 12)])
-    year_before = np.unique(bodies[(months > end - 24) & (months <= end - 12)])
-    return Lives(
-        alive,
-        np.setdiff1d(alive, before, assume_unique=True),
-        np.setdiff1d(year_before, alive, assume_unique=True),
-    )
+    least = bodies.min(initial=0)
+    many = bodies.max(initial=0) - least + 1  # keys of the database lie close together: a mark each
+
+    def named(first: int, last: int) -> Any:
+        marks = np.zeros(many, bool)
+        marks[bodies[(months > first) & (months <= last)] - least] = True
+        return marks
+
+    alive, before, year_before = named(end - 12, end), named(end - 48, end - 12), named(end - 24, end - 12)
+    return Lives(*(np.flatnonzero(one) + least for one in (alive, alive & ~before, year_before & ~alive)))
 
 
 def single_of(source: Source) -> Source:

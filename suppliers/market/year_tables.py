@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from suppliers.market import crowds
-from suppliers.market.cells import NO_DATE, Cells, Months, bodies_of
-from suppliers.market.formulas.grouping import Groups
+from suppliers.market.cells import Cells, Months, bodies_of
+from suppliers.market.formulas.grouping import Groups, starts_of
 from suppliers.market.models import Source
+from suppliers.market.sql import NO_DATE
 
 Table = dict[str, Any]
 
@@ -35,8 +36,8 @@ def of_buyers(cells: Cells) -> Table:
 
 
 def _leaders(keys: Any, buyer: Any, body: Any, value: Any) -> tuple[Any, Any]:
-    """Return the firm or group that each of the ``keys`` spent most with, and how much; of two alike the firm with the
-    lower key.
+    """Return the firm or group that each of the ``keys`` spent most with, and how much; of two alike a firm before
+    a group, then the lower key.
     """
     leader, leads_with = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
     named = np.flatnonzero(body)
@@ -45,10 +46,13 @@ def _leaders(keys: Any, buyer: Any, body: Any, value: Any) -> tuple[Any, Any]:
         owner, bodies, money = (
             each.first(buyer[named]), each.first(body[named]), each.sum(value[named])
         )  # fmt: skip
-        order = np.lexsort((-np.abs(bodies), bodies > 0, money, owner))
-        last = order[np.flatnonzero(np.diff(owner[order], append=-1))]  # the last of each buyer
-        place = np.searchsorted(keys, owner[last])
-        leader[place], leads_with[place] = bodies[last], money[last]
+        starts = starts_of(owner)
+        most = np.repeat(np.maximum.reduceat(money, starts), np.diff(starts, append=len(owner)))
+        alike = np.flatnonzero(money == most)
+        order = alike[np.lexsort((np.abs(bodies[alike]), bodies[alike] < 0, owner[alike]))]
+        first = order[starts_of(owner[order])]
+        place = np.searchsorted(keys, owner[first])
+        leader[place], leads_with[place] = bodies[first], money[first]
     return leader, leads_with
 
 

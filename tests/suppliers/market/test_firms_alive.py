@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from random import Random
 
+import numpy as np
 import pytest
 
-from suppliers.market import firms_alive, one_measure, rollups
+from suppliers.market import firms_alive, lives, one_measure, rollups
 from suppliers.market.actions import open_source
 from suppliers.market.formulas.definitions import DEFINITIONS
 from suppliers.market.models import CorporateGroup, GroupMember, MarketFact, Party
@@ -72,6 +74,32 @@ def test_firms_that_went_after_one_award_are_counted_by_size_and_named_the_large
     n, found = vanished(Filters(source), 9)
     assert [(one.name, one.is_group) for one in found][-1] == ("Great group", True)
     assert vanished(Filters(source, topic="48"), 9) == (0, [])
+
+
+def test_who_is_alive_new_and_gone_is_what_sets_of_names_say():
+    chance = Random(7)
+    for _ in range(300):
+        rows = [
+            (chance.randint(0, 70), chance.choice((-9, -1, 1, 2, 3, 40)))
+            for _ in range(chance.randint(0, 30))
+        ]
+        end = chance.randint(-1, 75)
+
+        def named(first, last, rows=rows):
+            return {body for month, body in rows if first < month <= last}
+
+        alive, before, year_before = (
+            named(end - 12, end),
+            named(end - 48, end - 12),
+            named(end - 24, end - 12),
+        )
+        months, bodies = np.array(rows, np.int64).reshape(-1, 2).T
+        found = lives.lives(months, bodies, end)
+        assert [one.tolist() for one in found] == [
+            sorted(alive),
+            sorted(alive - before),
+            sorted(year_before - alive),
+        ]
 
 
 def test_a_firm_that_came_back_later_is_not_gone_after_one_award_of_an_earlier_year(source):

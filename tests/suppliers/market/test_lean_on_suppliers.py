@@ -1,6 +1,7 @@
 """On whom a buyer leans is worked out of cells, exactly; the page says it in sentences and in two orders."""
 
 from decimal import Decimal
+from random import Random
 
 import numpy as np
 
@@ -47,6 +48,34 @@ def test_firms_of_one_group_stand_together_and_unknown_sizes_stay_out_of_the_sme
 def test_a_group_and_a_firm_with_the_same_key_are_two_and_of_two_alike_the_firm_leads():
     found = spent(table((1, 7, 0, "sme", 5, 40), (1, 8, 7, "large", 5, 40), (1, 9, 0, "sme", 5, 40)), [1])
     assert found[1].leader == 7
+
+
+def test_the_leader_of_each_buyer_is_that_of_a_plain_loop():
+    chance = Random(5)
+    for _ in range(300):
+        rows = [
+            (
+                chance.randint(0, 4),
+                chance.randint(0, 5),
+                chance.choice((0, 0, 2, 3)),
+                "sme",
+                1,
+                chance.randint(-2, 3),
+            )
+            for _ in range(chance.randint(1, 40))
+        ]
+        money: dict[int, dict[int, int]] = {}
+        for buyer, supplier, group, _, _, pounds in rows:
+            body = -group or supplier
+            money.setdefault(buyer, {}).setdefault(body, 0)
+            money[buyer][body] += pounds
+        wanted = {}
+        for buyer, bodies in money.items():
+            named = [(-pounds, body < 0, abs(body), body) for body, pounds in bodies.items() if body]
+            least, *_, leader = min(named, default=(0, 0))
+            wanted[buyer] = (leader, -least * UNIT)
+        found = spent(table(*rows), range(5))
+        assert {buyer: (one.leader, one.leads_with) for buyer, one in found.items()} == wanted
 
 
 def test_what_names_no_firm_is_nobodys_and_leads_nobody():
