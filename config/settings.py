@@ -154,12 +154,15 @@ if PRODUCTION and "DATABASE_URL" not in env.ENVIRON:
     raise ImproperlyConfigured("DATABASE_URL must be set in production.")
 # Behind PgBouncer in transaction mode a connection is not ours to configure: its role carries the limits.
 PGBOUNCER = env.bool("PGBOUNCER", default=False)
-SESSION_LIMITS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+# To compile a statement (jit) made the longest of ours slower.
+DATABASE_SESSION = (
+    "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c jit=off"
+)
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
 # A server that hangs takes a connection and says nothing more.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 if not PGBOUNCER:
-    DATABASES["default"]["OPTIONS"].setdefault("options", SESSION_LIMITS)
+    DATABASES["default"]["OPTIONS"].setdefault("options", DATABASE_SESSION)
     # From the first time on, for the few statements that are kept planned (procurement/statements.py).
     DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 0)
 # Dashboards and the open-data feed may read from a replica; everything else reads what it writes.

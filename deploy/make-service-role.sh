@@ -7,4 +7,5 @@ CREATE ROLE service LOGIN PASSWORD :'password';
 ALTER ROLE service SET lock_timeout = '5s';
 ALTER ROLE service SET statement_timeout = '30s';
 ALTER ROLE service SET idle_in_transaction_session_timeout = '60s';
+ALTER ROLE service SET jit = off;
 SQL

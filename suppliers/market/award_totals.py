@@ -168,19 +168,21 @@ WORDS = {
 DIGEST = "'{words}:' || count(*) || ':' || sum(c.said)"
 SAID = "SELECT q.*, hashtextextended(q::text, 0) AS said FROM ({cases}) q"  # what each case says, as a number
 MONTH = "to_char(c.happened_on, 'YYYY-MM')"
-KEPT = """
-    WITH c AS MATERIALIZED ({cases})
+# Each period as a whole and by each of these, in one pass over the cases.
+SLICES = ("buyer", "sector", "topic", "band", "procedure")
+SLICE = "CASE " + " ".join(f"WHEN GROUPING(c.{one}) = 0 THEN '{one}'" for one in SLICES) + " ELSE 'all' END"
+NAME = f"coalesce({', '.join(f'c.{one}' for one in SLICES)}, '')"
+KEPT = f"""
+    WITH c AS MATERIALIZED ({{cases}})
     INSERT INTO suppliers_awardtotal (kind, period, slice, name, figures, digest)
-    SELECT %s, p.period, k.slice, k.name, {figures}, {digest} FROM c
+    SELECT %s, p.period, {SLICE}, {NAME}, {{figures}}, {{digest}} FROM c
     CROSS JOIN LATERAL (VALUES
-        ('all'), (to_char(c.happened_on, 'YYYY')), (to_char(c.happened_on, 'YYYY"Q"Q')), ({month})
+        ('all'), (to_char(c.happened_on, 'YYYY')), (to_char(c.happened_on, 'YYYY"Q"Q')), ({{month}})
     ) p (period)
-    CROSS JOIN LATERAL (VALUES
-        ('all', ''), ('buyer', c.buyer), ('sector', c.sector), ('topic', c.topic), ('band', c.band),
-        ('procedure', c.procedure)
-    ) k (slice, name)
-    WHERE p.period = ANY(%s) AND (k.slice = 'all' OR k.name <> '') GROUP BY 2, 3, 4
-"""
+    WHERE p.period = ANY(%s)
+    GROUP BY GROUPING SETS ((p.period), {", ".join(f"(p.period, c.{one})" for one in SLICES)})
+    HAVING {SLICE} = 'all' OR {NAME} <> ''
+"""  # noqa: S608  the names are our own
 # Whether there are cases, and none was counted by this release's statements.
 BEHIND = {
     kind: f"""NOT EXISTS (
@@ -271,6 +273,7 @@ def _keep(kind: str, today: date) -> bool:
     whole = AwardTotal.objects.filter(kind=kind, slice="all")
     before = dict(whole.filter(period__contains="-").values_list("period", "digest"))
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '32MB'")  # the cases are sorted for each slice
         cursor.execute(f"SELECT {MONTH}, {digest} FROM ({cases}) c GROUP BY 1", values)  # noqa: S608
         now = dict(cursor.fetchall())
         months = {month for month in {*before, *now} if before.get(month) != now.get(month)}
