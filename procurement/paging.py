@@ -32,8 +32,8 @@ def page_of(found: QuerySet[M], request: HttpRequest, *, order: str, size: int =
     """Return the page that ``request`` asks for: the first one, or the rows after or before a key.
 
     ``order``: the field that the list is sorted by, with a minus for the last first (``user__name`` for one of a
-    related row); rows that are equal in it stand in the order of their keys, the same way round. A key that cannot be
-    read gives the first page.
+    related row; an annotation by its name); rows that are equal in it stand in the order of their keys, the same way
+    round. A key that cannot be read gives the first page.
     """
     falling, name = order.startswith("-"), order.lstrip("-")
     back = bool(request.GET.get(BEFORE)) and not request.GET.get(AFTER)
@@ -68,7 +68,7 @@ def _key(found: QuerySet[M], name: str, text: str) -> tuple[Any, int] | None:
     for relation in related:
         model = model._meta.get_field(relation).related_model
     try:
-        field = model._meta.get_field(own)
+        field = found.query.annotations.get(name) or model._meta.get_field(own)
         return getattr(field, "output_field", field).to_python(value), int(pk)
     except (ValidationError, OverflowError):
         return None

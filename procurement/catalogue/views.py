@@ -73,7 +73,7 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
             "tone": TONES.get(component.lifecycle, "quiet"),
             "freedom": tested,
             "sentences": [(words, words not in tested.missing) for _, words in QUESTIONS] if tested else [],
-            "decisions": list(component.decisions.select_related("by")[:20]),
+            "decisions": page_of(component.decisions.select_related("by"), request, order="-at", size=20),
             "owns": bool(component.roles_of(request.user) & {"service_owner", "policy_owner"}),
             "needs": needs,
             "verbs": [(verb, STEPS[verb]) for verb in verbs],
@@ -83,6 +83,7 @@ def show_component(request: HttpRequest, reference: str) -> HttpResponse:
             and all(need.buyer_id != organisation.pk for need in needs),
             "entries": history(component, limit=10),
             "back_url": reverse("catalogue:list-components"),
+            "back_text": "Components",
         },
     )
 

@@ -3,17 +3,19 @@
 import hashlib
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from procurement.accounts.roles import ADMIN_OF_KIND
 
 BEGINS = "worth_"
 SHOWN = len(BEGINS) + 6
+NOT_OVER = datetime(9999, 1, 1, tzinfo=UTC)  # where a key in force stands among those that ended
 
 
 def new_secret() -> str:
@@ -36,10 +38,9 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         return self.filter(membership__organisation=organisation)
 
     def for_list(self) -> "ApiKeyQuerySet":
-        """The keys as a list shows them: read with person and organisation, those in force first, then the newest."""
-        return self.select_related("membership__user", "membership__organisation", "ended_by").order_by(
-            F("ended_at").desc(nulls_first=True), "-pk"
-        )
+        """The keys as a list shows them, to be ordered by ``-over_at``: those in force first, then the last ended."""
+        found = self.select_related("membership__user", "membership__organisation", "ended_by")
+        return found.annotate(over_at=Coalesce("ended_at", NOT_OVER))
 
 
 class ApiKey(models.Model):

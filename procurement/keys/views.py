@@ -15,23 +15,21 @@ from procurement.keys import actions
 from procurement.keys.forms import MakeKeyForm
 from procurement.keys.models import ApiKey
 from procurement.keys.rules import MOVES
+from procurement.paging import page_of
 
-MOST_SHOWN = 50
 
-
-def _rows(found: Any, request: HttpRequest) -> list[tuple[ApiKey, bool]]:
-    """Return each key and whether the person may end it now."""
+def _list(request: HttpRequest, template: str, found: Any) -> HttpResponse:
+    """Show a page of keys, each with whether the person may end it now."""
     now = timezone.now()
-    return [
-        (key, "end" in MOVES.open_to(key, by=request.user, now=now)) for key in found.for_list()[:MOST_SHOWN]
-    ]
+    page = page_of(found.for_list(), request, order="-over_at")
+    rows = [(key, "end" in MOVES.open_to(key, by=request.user, now=now)) for key in page]
+    return show(request, f"procurement/keys/{template}", {"rows": rows, "page": page})
 
 
 @require_safe
 def list_keys(request: HttpRequest) -> HttpResponse:
     """Your own keys, of every organisation."""
-    found = ApiKey.objects.filter(membership__user=request.user)
-    return show(request, "procurement/keys/list_keys.html", {"rows": _rows(found, request)})
+    return _list(request, "list_keys.html", ApiKey.objects.filter(membership__user=request.user))
 
 
 @require_safe
@@ -40,8 +38,7 @@ def people_keys(request: HttpRequest) -> HttpResponse:
     organisation = request.organisation
     if organisation is None or ADMIN_OF_KIND[organisation.kind] not in request.roles:
         raise Http404
-    rows = _rows(ApiKey.objects.of_people(organisation), request)
-    return show(request, "procurement/keys/people_keys.html", {"rows": rows})
+    return _list(request, "people_keys.html", ApiKey.objects.of_people(organisation))
 
 
 @require_http_methods(["GET", "POST"])

@@ -62,6 +62,7 @@ def take(request: HttpRequest, function: str) -> HttpResponse:
         "form": form,
         "function": Function(function).label,
         "back_url": reverse("selfcheck:list-assessments"),
+        "back_text": "How do we work?",
     }
     return show(
         request,
@@ -88,7 +89,7 @@ def show_assessment(request: HttpRequest, reference: str) -> HttpResponse:
             "actions": [(one, one.is_late(today)) for one in found.actions.select_related("owner")],
             "may_write": bool(actions.LOOKERS & found.organisation.roles_of(request.user)),
             "history": audit.history(found, limit=20),
-            "back_url": reverse("selfcheck:list-assessments"),
+            "back_url": reverse("selfcheck:list-assessments"), "back_text": "How do we work?",
         },
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Home, what the service says of itself (words, API, accessibility, privacy), and the style guide."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 from markdown_it import MarkdownIt
 
@@ -209,15 +211,19 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @cache
 def glossary_html() -> SafeString:
-    """Return `docs/glossary.md` as HTML with GOV.UK's classes. Raw HTML in it would be escaped."""
+    """Return `docs/glossary.md` as HTML with GOV.UK's classes, its parts listed first. Raw HTML in it is escaped."""
     writer = MarkdownIt("commonmark", {"html": False}).enable("table")
     html = writer.render((Path(settings.BASE_DIR) / "docs" / "glossary.md").read_text(encoding="utf-8"))
     html = html.split("</h1>", 1)[1]
+    links = ""
+    for name in re.findall("<h2>(.*?)</h2>", html):
+        html = html.replace(f"<h2>{name}<", f'<h2 class="govuk-heading-m" id="{slugify(name)}">{name}<')
+        links += f'<li><a class="govuk-link" href="#{slugify(name)}">{name}</a></li>'
+    contents = f'<nav aria-label="On this page"><ul class="govuk-list app-inline-list">{links}</ul></nav>'
     for part in ("buying", "bidding", "assessing", "the time after award", "the service itself"):
         region = f'<div class="app-scroll" role="region" aria-label="Words of {part}" tabindex="0">'
         html = html.replace("<table>", f'{region}<table class="govuk-table app-table">', 1)
     for plain, dressed in (
-        ("<h2>", '<h2 class="govuk-heading-m">'),
         ("<p>", '<p class="govuk-body">'),
         ("</table>", "</table></div>"),
         ("<tr>", '<tr class="govuk-table__row">'),
@@ -225,7 +231,7 @@ def glossary_html() -> SafeString:
         ("<td>", '<td class="govuk-table__cell">'),
     ):
         html = html.replace(plain, dressed)
-    return mark_safe(html)  # noqa: S308  our own document, raw HTML switched off
+    return mark_safe(html.replace("<h2", f"{contents}<h2", 1))  # noqa: S308  our own document, raw HTML switched off
 
 
 @login_not_required

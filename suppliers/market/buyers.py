@@ -17,7 +17,7 @@ from suppliers.market.year_tables import Table
 
 MOST = 50  # buyers on the page: those that spent most
 HALF = Decimal("0.5")
-ORDERS = {"leans": "Those that lean most on one first", "fell": "The largest fall of the SME share first"}
+ORDERS = {"leans": "Leaning most on one first", "fell": "Largest fall of SME share"}
 
 
 @dataclass(frozen=True)

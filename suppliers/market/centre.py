@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from procurement import charts
 from procurement.carried import Settled
+from procurement.services.formulas import every_quarter, quarter_words
 from suppliers.market import breakdown, demand, own, own_facts, pages, queries, queue
 from suppliers.market.formulas.definitions import Answer
 from suppliers.market.formulas.measures import FEWEST
@@ -21,6 +22,7 @@ from suppliers.market.queries import Filters
 from suppliers.market.sql import NO_DATE
 
 OURS = ("M9", "M13", "M14", "M17")  # the measures of our own records on the front page
+TALKED_ABOUT = 5  # tenders that the front page names
 FIRST_SHOWN = (own_facts.PAYMENTS, "g-cloud-sales")
 IS_COUNTED = Settled(Exists(Dataset.objects.filter(source=OuterRef("pk"), is_counted=True)))
 HAS_FIGURES = Settled(Exists(MonthTotal.objects.filter(source=OuterRef("pk"))))
@@ -148,31 +150,78 @@ def crowd_sentence(seen: TwoYears) -> str:
     return f"{words}; the market is {found[-1].word} (HHI {found[-1].hhi:,.0f}, {found[-1].n:,} groups and firms)."
 
 
+def money_chart(seen: TwoYears) -> charts.Chart | None:
+    """Return the share of small firms by quarter of the two years, beside it without those that large groups own.
+
+    None for less than two quarters of known size.
+    """
+    if not seen.years:
+        return None
+    first, last = seen.years[0].first, seen.years[-1].last
+    known = [pair for pair in seen.known if first <= pair[0].name <= last]  # type: ignore[operator]
+    quarters: dict[str, list[tuple[queries.Line, Decimal]]] = {
+        name: [] for name in every_quarter([line.name for line, _ in known])
+    }
+    for pair in known:
+        quarters[quarter_words(pair[0].name)].append(pair)
+    lines = [queries.added([line for line, _ in found]) for found in quarters.values()]
+    owned = [sum((money for _, money in found), Decimal(0)) for found in quarters.values()]
+    shares = [pages.hundred(line.sme_share_value, line.n_known) for line in lines]
+    if sum(share is not None for share in shares) < 2:
+        return None
+    series = [("Small firms", shares)]
+    if any(owned):
+        without = [
+            pages.hundred(
+                queries.measures.share(line.sme_gbp - part, line.sme_gbp + line.large_gbp), line.n_known
+            )
+            for line, part in zip(lines, owned, strict=True)
+        ]
+        series.append(("Without firms that large groups own", without))
+    chart = charts.line(
+        "small-firms",
+        "Small firms’ share of the money, by quarter",
+        f"{seen.source.title}, quarters of the two years that the sentence compares.",
+        list(quarters),
+        series,
+        form=charts.percent,
+        first="Quarter",
+        about="M1: money to small and medium firms, of all to firms whose size is known.",
+        doubts="A quarter under five records of known size is not drawn.",
+        cases=sum(line.n_known for line in lines),
+    )
+    chart.table.head.extend(["To small firms", "Size known"])
+    for row, line in zip(chart.table.rows, lines, strict=True):
+        row.extend([charts.pounds(line.sme_gbp), charts.pounds(line.sme_gbp + line.large_gbp)])
+    return chart
+
+
 @dataclass(frozen=True)
 class Said:
-    """A sentence of the front page, and where to look: an address and the words of its link."""
+    """A sentence of the front page, where to look (an address and the words of its link), and its chart if any."""
 
     text: str
     href: str = ""
     link: str = ""
+    chart: charts.Chart | None = None
 
 
-def own_sentences(concerns: list[queue.Concern], ours: Mapping[str, Answer]) -> list[Said]:
-    """Return what our own records say: what waits, what went over, what came of it, how far we lean on suppliers."""
+def waiting_sentence(concerns: list[queue.Concern]) -> Said | None:
+    """Return how many tenders wait in review and which of them to talk about first; None where none waits."""
+    if not concerns:
+        return None
+    first = concerns[0]
+    count = f"{len(concerns)} tenders wait" if len(concerns) > 1 else "One tender waits"
+    if not first.points:
+        return Said(f"{count} in review. None of them raises a concern.", reverse("centre:queue"), "See them")
+    words = f"Talk first about {first.tender.reference}, {first.tender.title}: {', '.join(first.reasons)}."
+    where = reverse("centre:review", args=[first.tender.reference])
+    return Said(f"{count} in review. {words}", where, "Advise its buyer")
+
+
+def own_sentences(ours: Mapping[str, Answer]) -> list[Said]:
+    """Return what our own records say: what went over, what came of it, how far we lean on suppliers."""
     found = []
-    if concerns:
-        first = concerns[0]
-        count = f"{len(concerns)} tenders wait" if len(concerns) > 1 else "One tender waits"
-        if first.points:
-            words = f"Talk first about {first.tender.reference}, {first.tender.title}: {', '.join(first.reasons)}."
-            where = reverse("centre:review", args=[first.tender.reference])
-            found.append(Said(f"{count} in review. {words}", where, "Advise its buyer"))
-        else:
-            found.append(
-                Said(
-                    f"{count} in review. None of them raises a concern.", reverse("centre:queue"), "See them"
-                )
-            )
     if over := ours["M13"].parts["over_120_pct"]:
         n = ours["M13"].parts["over_120_n"]
         word = "contract has" if n == 1 else "contracts have"
@@ -184,21 +233,45 @@ def own_sentences(concerns: list[queue.Concern], ours: Mapping[str, Answer]) -> 
         text = f"{due.parts['met']} of {due.n} outcomes due were met"
         text += f"; {broken} guardrail{' is' if broken == 1 else 's are'} broken." if broken else "."
         found.append(Said(text, reverse("outcomes:list-outcomes"), "See the outcomes"))
-    quarters = [
-        (name, one["median"]) for name, one in leaning.parts["quarters"].items() if one["median"] is not None
-    ]
+    quarters = {
+        name: one["median"] for name, one in leaning.parts["quarters"].items() if one["median"] is not None
+    }
     if len(quarters) > 1:
-        (then, before), (last, now) = quarters[0], quarters[-1]
+        (then, before), *_, (last, now) = quarters.items()
         text = f"Dependency on suppliers, from 0 (none) to 100: {charts.plain(now)} in the middle service in {last}"
         text += f", against {charts.plain(before)} in {then}."
-        found.append(Said(text, reverse("services:list-services"), "See the services"))
+        found.append(
+            Said(
+                text, reverse("services:list-services"), "See the services", leaning_chart(leaning, quarters)
+            )
+        )
     return found
 
 
+def leaning_chart(leaning: Answer, middles: Mapping[str, Decimal]) -> charts.Chart:
+    """Return the dependency of the middle service by quarter; in the table how many services each quarter counts."""
+    chart = charts.line(
+        "leaning",
+        "Dependency of the middle service, by quarter",
+        "Half of the services lean less on their suppliers, half lean more. Lower is better.",
+        list(middles),
+        [("Dependency", list(middles.values()))],
+        first="Quarter",
+        about="M17: cost held by suppliers, items not handed over, tasks only they can do, exits not ready.",
+        doubts="What no contract holds is entered by the service’s owner, with its source.",
+        cases=leaning.n,
+    )
+    chart.table.head.append("Services")
+    for row in chart.table.rows:
+        row.append(f"{leaning.parts['quarters'][row[0]]['services']:,}")
+    return chart
+
+
 def sentences() -> list[str]:
-    """Return what changed, in sentences, as the front page says it."""
-    known = sources()
-    return [line.text for line in _sentences(TwoYears(known[0]) if known else None, Ours.now())]
+    """Return what changed, in sentences, as the front page says it, and what to talk about today."""
+    known, ours = sources(), Ours.now()
+    found = [*_sentences(TwoYears(known[0]) if known else None, ours), waiting_sentence(ours.waiting)]
+    return [line.text for line in found if line]
 
 
 @dataclass(frozen=True)
@@ -225,6 +298,7 @@ def _sentences(seen: TwoYears | None, ours: Ours) -> list[Said]:
                 money_sentence(seen.source, seen),
                 f"{reverse('centre:why')}?source={seen.source.slug}",
                 "See why",
+                money_chart(seen),
             ),
             Said(
                 crowd_sentence(seen),
@@ -233,18 +307,26 @@ def _sentences(seen: TwoYears | None, ours: Ours) -> list[Said]:
             ),
         ]
     if ours.asked:
-        found.append(Said(demand.demand_sentence(ours.asked), reverse("market:demand"), "See the tenders"))
-    return [line for line in (*found, *own_sentences(ours.waiting, ours.answers)) if line.text]
+        found.append(
+            Said(
+                demand.demand_sentence(ours.asked),
+                reverse("market:demand"),
+                "See the tenders",
+                demand.chart_of(ours.asked),
+            )
+        )
+    return [line for line in (*found, *own_sentences(ours.answers)) if line.text]
 
 
 def front() -> dict[str, Any]:
-    """Return the front page: sentences, the queue's head, the figures of the last year, each with its way in."""
+    """Return the front page: the figures of the last year, the queue's head, and what changed, each with its way in."""
     known = sources()
     seen = TwoYears(known[0]) if known else None
     ours = Ours.now()
     context: dict[str, Any] = {
         "sentences": _sentences(seen, ours),
-        "concerns": ours.waiting[:5],
+        "concerns": ours.waiting[:TALKED_ABOUT],
+        "more": len(ours.waiting) if len(ours.waiting) > TALKED_ABOUT else 0,
         "sources": known,
     }
     if seen and seen.years:

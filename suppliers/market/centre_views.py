@@ -13,6 +13,7 @@ from procurement import audit
 from procurement.accounts.doors import role_required
 from procurement.errors import Refused
 from procurement.html import data_of, go, show
+from procurement.paging import page_of
 from procurement.tenders.models import Tender
 from suppliers.market import (
     actions,
@@ -173,7 +174,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
             "kinds": [kind for kind in counted if kind[2] or kind[0] == chosen],
             "chosen": chosen,
             "waiting": len(found),
-            "reviews": list(open_reviews.order_by("-opened_at")[:50]),
+            "reviews": page_of(open_reviews, request, order="-opened_at"),
         },
     )  # fmt: skip
 
@@ -218,6 +219,7 @@ def show_review(request: HttpRequest, reference: str) -> HttpResponse:
         "concern": concern,
         "history": audit.history(*reviews, limit=30),
         "back_url": "/centre/queue/",
+        "back_text": "Review queue",
     }
     return show(request, f"{FOLDER}/review.html", context)
 

@@ -124,7 +124,7 @@ def show_dataset(request: HttpRequest, reference: str) -> HttpResponse:
             "restated": who.restated_by(dataset),
             "can_withdraw": "withdraw" in IMPORTS.open_to(dataset, by=request.user, now=timezone.now()),
             "history": audit.history(dataset, limit=30),
-            "back_url": "/centre/data/",
+            "back_url": "/centre/data/", "back_text": "Data",
         },
         part=f"{FOLDER}/_dataset.html",
     )  # fmt: skip
@@ -145,6 +145,7 @@ def withdraw_dataset(request: HttpRequest, reference: str) -> HttpResponse:
                 "form": form,
                 "counts_again": who.counts_without(dataset),
                 "back_url": reverse("centre:dataset", args=[reference]),
+                "back_text": "The file",
             }
             return show(request, f"{FOLDER}/withdraw.html", context)
         messages.success(request, f"{dataset.reference} is withdrawn. The figures follow within a minute.")

@@ -183,7 +183,7 @@ def page(filters: Filters | None, reading: str = "", after: int = 0) -> dict[str
         "sentence": cut_sentence(everything) if is_timed or not everything else demand_sentence(everything),
         "drafts": drafts_sentence(everything) if everything else "",
         "examples": own_facts.are_examples(),
-        "chart": _chart(everything),
+        "chart": chart_of(everything),
         "buyers": buyers[:MOST_BUYERS],
         "buyers_n": len(buyers),
         "is_timed": is_timed,
@@ -253,7 +253,8 @@ def _back_to(months: Sequence[Counted], last: date | None) -> date:
     return min(one.on for one in months)
 
 
-def _chart(tenders: Sequence[Counted]) -> charts.Chart | None:
+def chart_of(tenders: Sequence[Counted]) -> charts.Chart | None:
+    """Return what tenders ask for by quarter, as shares; None for less than two quarters."""
     quarters: dict[str, list[Counted]] = {name: [] for name in every_quarter([one.on for one in tenders])}
     for one in tenders:
         quarters[quarter_words(one.on)].append(one)

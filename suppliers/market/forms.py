@@ -17,7 +17,7 @@ from suppliers.market.queries import Filters, choices
 PROCEDURES = {
     "open": "Open", "selective": "Restricted", "flexible": "Flexible or negotiated", "limited": "Quotations",
     "framework call-off": "Call-off from a framework", "direct": "Direct award",
-    "below threshold": "Below threshold", "below_threshold": "Below threshold, open competition", "other": "Other",
+    "below threshold": "Below threshold", "below_threshold": "Open, below threshold", "other": "Other",
 }  # fmt: skip
 
 

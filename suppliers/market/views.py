@@ -183,7 +183,12 @@ def show_advice(request: HttpRequest, reference: str) -> HttpResponse:
     """The centre's words on one tender and the buyer's answers; nothing before its award."""
     tender = get_object_or_404(Tender.objects.public(), reference=reference)
     reviews = list(CentreReview.objects.published().of(tender).select_related("buyer"))
-    context = {"tender": tender, "reviews": reviews, "back_url": reverse("market:advice")}
+    context = {
+        "tender": tender,
+        "reviews": reviews,
+        "back_url": reverse("market:advice"),
+        "back_text": "What the centre advised",
+    }
     return show(request, f"{FOLDER}/advice_on.html", context, part=f"{FOLDER}/_advice_on.html")
 
 

@@ -136,7 +136,7 @@ def decide_name(request: HttpRequest, reference: str) -> HttpResponse:
     return show(
         request, f"{FOLDER}/name.html",
         {
-            "merge": merge, "form": form, "undo": undo, "back_url": "/centre/names/",
+            "merge": merge, "form": form, "undo": undo, "back_url": "/centre/names/", "back_text": "Who is who",
             "history": audit.history(merge),
             "names": [
                 ("First name", merge.left, sums[merge.left_id]),
@@ -180,6 +180,7 @@ def show_body(request: HttpRequest) -> HttpResponse:
         "lasting": next((one for one in owners if one.to_on is None), None),
         "form": form,
         "back_url": "/centre/names/",
+        "back_text": "Who is who",
     }
     return show(request, f"{FOLDER}/body.html", context)
 
@@ -215,5 +216,6 @@ def join_group(request: HttpRequest) -> HttpResponse:
                 messages.success(request, "Recorded. The figures follow in a moment.")
                 return go(request, "centre:groups")
     return show(
-        request, f"{FOLDER}/group.html", {"form": form, "back_url": "/centre/groups/"},
+        request, f"{FOLDER}/group.html",
+        {"form": form, "back_url": "/centre/groups/", "back_text": "Groups and their firms"},
     )  # fmt: skip

@@ -19,7 +19,7 @@ def test_from_the_front_page_to_the_rows_behind_a_figure_to_advising_a_buyer(vis
     priya.open("/centre/concentration/").sees("by group")
     priya.open("/centre/choices/").sees("that does not say that it is the reason")
     priya.open("/centre/queue/")
-    priya.press(re.compile(r"^T-\d+: One integrated platform"), role="link")
+    priya.follow(re.compile("^One integrated platform"))
     priya.fill(
         re.compile("What the buyer should know"),
         "Take what is live already and buy the rest in small lots, the residents first.",

@@ -83,7 +83,7 @@ class Drafting:
     def build(self) -> None:
         for answers in STEPS:
             self.amara.put(answers).press("Save and continue")
-        self.amara.sees("from 1,240 (30 Sep 2026) to 900").sees("How we got here")
+        self.amara.sees("from 1,240 (30 September 2026) to 900").sees("How we got here")
         self.outcome = re.search(r"O-\d+", self.amara.page.url)[0]
         self.amara.press("Ask for agreement")
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
+from django.db.models.functions import Coalesce
 from django.test import RequestFactory
 
 from procurement.notifications.models import Notice
@@ -47,6 +48,28 @@ def test_every_row_comes_once_forward_and_back(notices, order):
     assert [len(page) for page in there] == [4, 4, 3]
     assert [row for page in reversed(back) for row in page] == wanted
     assert there[0].earlier_url == there[-1].later_url == back[-1].earlier_url == ""
+
+
+def test_a_list_is_paged_by_an_annotation_too(notices):
+    notices.filter(key__in=["0", "4", "9"]).update(read_at=BEGAN)
+    rows = notices.annotate(seen_at=Coalesce("read_at", datetime(9999, 1, 1, tzinfo=UTC)))
+    there = walk(rows, "later_url", order="-seen_at")
+    back = walk(rows, "earlier_url", there[-2].later_url, order="-seen_at")
+
+    assert [row.key for page in there for row in page] == [
+        "10",
+        "8",
+        "7",
+        "6",
+        "5",
+        "3",
+        "2",
+        "1",
+        "9",
+        "4",
+        "0",
+    ]
+    assert [row for page in reversed(back) for row in page] == [row for page in there for row in page]
 
 
 def test_a_row_that_comes_meanwhile_moves_nobody_to_another_page(notices):

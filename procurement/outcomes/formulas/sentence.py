@@ -37,8 +37,8 @@ def number(value: Decimal | None, unit: str = "") -> str:
 
 
 def day(value: date | None) -> str:
-    """Return a day as "30 Sep 2026"; an empty text for none."""
-    return f"{value.day} {value:%b %Y}" if value else ""
+    """Return a day as "30 September 2026"; an empty text for none."""
+    return f"{value.day} {value:%B %Y}" if value else ""
 
 
 def sentence(

@@ -14,6 +14,7 @@ from procurement.outcomes.models import Outcome
 from procurement.outcomes.rules import DRAFTERS
 from procurement.outcomes.views.doors import mine, own
 from procurement.paging import page_of
+from procurement.tenders.rules import DRAFTERS as TENDER_DRAFTERS
 
 
 @role_required(
@@ -33,7 +34,12 @@ def list_outcomes(request: HttpRequest) -> HttpResponse:
     outcomes = Outcome.objects.visible_to(request.user).select_related("buyer").prefetch_related("measures")
     page = page_of(outcomes, request, order="-created_at")
     may_draft = bool(request.roles & set(DRAFTERS))
-    context = {"page": page, "may_draft": may_draft, "sees_totals": "centre_analyst" in request.roles}
+    context = {
+        "page": page,
+        "may_draft": may_draft,
+        "may_bring_in": bool(request.roles & TENDER_DRAFTERS),
+        "sees_totals": "centre_analyst" in request.roles,
+    }
     return show(request, "procurement/outcomes/list_outcomes.html", context)
 
 

@@ -78,5 +78,5 @@ def show_check(request: HttpRequest, check_id: str) -> HttpResponse:
     return show(
         request,
         "procurement/tenders/show_check.html",
-        {"check": REGISTER[check_id], "back_url": reverse("tenders:list-checks")},
+        {"check": REGISTER[check_id], "back_url": reverse("tenders:list-checks"), "back_text": "All checks"},
     )

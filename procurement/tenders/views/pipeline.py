@@ -61,6 +61,7 @@ def show_need(request: HttpRequest, reference: str) -> HttpResponse:
             "may_draft": ours and bool(DRAFTERS & request.roles),
             "history": audit.history(entry, limit=30) if ours else [],
             "back_url": reverse("tenders:pipeline"),
+            "back_text": "Pipeline of needs",
         },
     )
 

@@ -63,6 +63,7 @@ def show_questions(request: HttpRequest, reference: str) -> HttpResponse:
             "are_closed": closes is not None and clock_now() >= closes,
             "closes": uk_words(closes),
             "back_url": reverse("tenders:show-tender", args=[tender.reference]),
+            "back_text": "Back to the tender",
         },
     )
 

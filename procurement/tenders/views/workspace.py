@@ -197,7 +197,8 @@ def next_steps(
             where = MENDED_AT.get(noun_of(finding))
             there = finding.fix.url if finding.fix else ""
             href = queries.page_url(tender, where) if where else there or page["checks"]
-            steps.append({"title": finding.title, "text": finding.message, "href": href})
+            text = finding.fix.text if finding.fix else finding.title
+            steps.append({"title": finding.message, "text": text, "href": href})
     if "submit_for_review" in verbs and not blocks:
         steps.append(
             {"title": "Send it for review", "href": page["review"], "text": "A second person reads it."}

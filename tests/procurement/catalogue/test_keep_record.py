@@ -113,3 +113,18 @@ def test_a_decision_stays_as_it_was_written_and_strangers_write_nothing(client, 
         "One interface for all"
         in client.get(reverse("catalogue:show-component", args=[component.reference])).content.decode()
     )
+
+
+def test_decisions_are_paged_the_newest_first(client, owner, component):
+    ComponentDecision.objects.bulk_create(
+        ComponentDecision(
+            component=component, by=owner, what=f"Choice {n}", why="So.", at=NOW + timedelta(days=n)
+        )
+        for n in range(21)
+    )
+    page = make.sign_in(client, owner).get(f"/components/{component.reference}/")
+    older = client.get(f"/components/{component.reference}/{page.context['decisions'].later_url}")
+
+    assert "Choice 20<" in page.text
+    assert "Choice 0<" not in page.text
+    assert [one.what for one in older.context["decisions"]] == ["Choice 0"]

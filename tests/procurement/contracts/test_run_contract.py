@@ -511,7 +511,7 @@ def test_the_public_reads_a_rating_once_the_supplier_could_answer_it(client, tim
     page = reverse("contracts:show-contract", args=[made.reference])
     assert "Inadequate" not in client.get(page).content.decode()
     make.sign_in(client, made.bidder)
-    assert "Draft: the supplier may answer until 12 Jan 2028" in client.get(page).content.decode()
+    assert "Draft: the supplier may answer until 12 January 2028" in client.get(page).content.decode()
     answer = reverse("contracts:answer-rating", args=[made.reference, rating.pk])
     assert answer in client.get("/").content.decode()
     assert client.post(answer, {"words": " "}).status_code == 422

@@ -346,3 +346,15 @@ def test_a_key_goes_a_year_after_its_end_and_what_was_done_with_it_stays_in_the_
     assert tidy_keys(None) == 2
     assert list(ApiKey.objects.order_by("pk")) == kept
     assert AuditEvent.objects.filter(kind="person.key_made", subject=str(wren.pseudonym)).count() == 4
+
+
+def test_keys_are_paged_those_in_force_first(client, wren):
+    facts = {"membership": wren.live_memberships[0], "ends_at": timezone.now() + timedelta(days=90)}
+    ApiKey.objects.bulk_create(ApiKey(name=f"Key {n}", digest=f"{n:064}", **facts) for n in range(26))
+    ApiKey.objects.filter(name="Key 25").update(ended_at=timezone.now(), because=ApiKey.Because.BY_HAND)
+    first = make.sign_in(client, wren).get("/account/keys/")
+    last = client.get("/account/keys/" + first.context["page"].later_url)
+
+    assert [key.name for key, _ in first.context["rows"]] == [f"Key {n}" for n in range(24, -1, -1)]
+    assert [(key.name, may_end) for key, may_end in last.context["rows"]] == [("Key 25", False)]
+    assert "Previous" in last.text

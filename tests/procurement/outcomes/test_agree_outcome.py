@@ -54,8 +54,8 @@ def whole(harrowmere, amara):
 
 def test_the_sentence_says_it_all(harrowmere, amara):
     assert whole(harrowmere, amara).statement == (
-        "Reduce households in temporary accommodation in Harrowmere from 1,240 (30 Sep 2026) to 900 by "
-        "31 Mar 2029, seen in the quarterly homelessness return, while repeat homelessness within 6 months "
+        "Reduce households in temporary accommodation in Harrowmere from 1,240 (30 September 2026) to 900 by "
+        "31 March 2029, seen in the quarterly homelessness return, while repeat homelessness within 6 months "
         "stays at or below 9%."
     )
 

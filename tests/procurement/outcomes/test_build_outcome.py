@@ -61,8 +61,9 @@ def test_seven_steps_make_a_whole_outcome(client):
     signed(client)
     outcome = build(client)
     assert outcome.statement == (
-        "Reduce households in temporary accommodation in Harrowmere from 1,240 (30 Sep 2026) to 900 by 31 Mar 2029, "
-        "seen in the quarterly homelessness return, while repeat homelessness within 6 months stays at or below 9%."
+        "Reduce households in temporary accommodation in Harrowmere from 1,240 (30 September 2026) to 900 by "
+        "31 March 2029, seen in the quarterly homelessness return, while repeat homelessness within 6 months "
+        "stays at or below 9%."
     )
     assert outcome.completeness_points() == 60
     assert [rung["line"] for rung in outcome.ladder] == ["40 analysts", "Families wait less"]
@@ -306,3 +307,13 @@ def test_the_library_fills_a_step(client):
     )
     page = client.get(reverse("outcomes:step", args=[reference, 4]), {"from": "wait_median"}).content.decode()
     assert "Median days to a decision" in page
+
+
+def test_an_old_specification_is_offered_only_to_who_may_bring_it_in(client):
+    buyer = make.buyer()
+    offered = [
+        "/tenders/bring-in/" in make.sign_in(client, make.user(role, buyer)).get("/outcomes/").text
+        for role in ("officer", "policy_owner")
+    ]
+
+    assert offered == [True, False]

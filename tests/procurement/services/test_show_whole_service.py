@@ -165,7 +165,7 @@ def test_nothing_is_replaced_without_a_sunset_plan(client, service, owner):
     assert client.post(at("sunset"), plan).status_code == 302
     assert client.post(at("replace")).status_code == 302
     assert (
-        "Being replaced, off by 1 Jun 2099" in client.get(f"/services/{service.reference}/").content.decode()
+        "Being replaced, off by 1 June 2099" in client.get(f"/services/{service.reference}/").content.decode()
     )
     assert client.post(at("off"), {"reason": "Its plug is out."}).status_code == 302
     assert client.post(at("sunset"), plan).status_code == 422

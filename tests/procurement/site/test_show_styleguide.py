@@ -41,6 +41,17 @@ def test_each_component_is_shown(client, db, monkeypatch):
     assert not (missing := used - components), f"show these on the style guide: {missing}"
 
 
+def test_what_forms_are_drawn_with_is_compiled_before_a_server_forks():
+    drawn = set(re.findall(r'\bcomponent\("([a-z-]+)"', Path(govuk.__file__).read_text()))
+    govuk.prepare()
+    compiled = govuk.macro.cache_info().misses
+    for name in drawn:
+        govuk.macro(name)
+
+    assert len(drawn) > 5
+    assert govuk.macro.cache_info().misses == compiled, "name the new one in OF_FORMS"
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_id_stands_twice_on_the_style_guide(client, db, path):
     found = re.findall(r'\sid="([^"]+)"', client.get(path).text)

@@ -81,7 +81,8 @@ def test_a_draft_is_mended_from_its_beginning_and_each_step_leads_to_where_that_
     elsewhere = Finding(
         "Name officers.", Effect("On the opening page.", url="/opening/T-1/"), 0, BLOCK, "OPEN-1"
     )
-    assert next_steps(draft, ["change"], [elsewhere], 0)[0]["href"] == "/opening/T-1/"
+    (step,) = next_steps(draft, ["change"], [elsewhere], 0)
+    assert step == {"title": "Name officers.", "text": "On the opening page.", "href": "/opening/T-1/"}
     late, early = (
         Finding("No deadline yet.", check_id="DATES-1"),
         Finding("No outcome yet.", check_id="OUTCOME-1"),

@@ -20,7 +20,7 @@ from procurement.notifications.models import Notice, Outbox
 from procurement.notifications.outbox import run
 from procurement.tenders.checks import PUBLISHING, run_checks
 from procurement.tenders.models import Tender
-from suppliers.market import actions, firms_alive, jobs, loading, naming, queries, rollups
+from suppliers.market import actions, centre, firms_alive, jobs, loading, naming, queries, rollups
 from suppliers.market.models import (
     CentreReview,
     Dataset,
@@ -85,8 +85,56 @@ def test_the_front_page_says_in_sentences_what_changed(client, priya, sample, in
     assert "Small firms got 48p of each pound, down 20p." in page
     assert "G-Cloud sales, 2013, beside 2012." in page
     assert "The four largest groups had" in page
-    assert f"Talk first about {in_review.reference}" in page
+    assert "To talk about today</h2> <ul" in page
+    assert in_review.reference in page
     assert "price weighs 60%" in page
+    assert f"Talk first about {in_review.reference}" in " ".join(centre.sentences())
+
+
+def test_the_front_page_draws_what_changed_each_chart_with_its_table(client, priya, sample):
+    page = make.sign_in(client, priya).get("/centre/")
+    (chart,) = [line.chart for line in page.context["sentences"] if line.chart]
+
+    assert chart.title == "Small firms’ share of the money, by quarter"
+    assert [row[0] for row in chart.table.rows][:2] == ["2012 Q2", "2012 Q3"]
+    assert chart.table.rows[-1][0] == "2013 Q4"
+    year = [line for line, _ in queries.months_and_owned(sample) if f"{line.name:%Y}" == "2013"]
+    fourth = queries.added(year[9:])
+    assert (
+        chart.table.rows[-1][1] == f"{(fourth.sme_share_value * 100).quantize(Decimal('0.1')).normalize():f}%"
+    )
+    assert "Show these figures as a table" in words(page)
+
+
+def test_a_quarter_of_few_records_is_not_drawn_and_one_quarter_is_no_chart(sample):
+    seen = centre.TwoYears(sample)
+    whole = centre.money_chart(seen)
+    seen.known[:] = [
+        (replace(line, n_sme=1, n_large=1), owned) for line, owned in seen.known[:1]
+    ] + seen.known[3:]
+    thin = centre.money_chart(seen)
+    seen.known[:] = seen.known[-1:]
+
+    assert len(thin.table.rows) == len(whole.table.rows)
+    assert thin.table.rows[0][1] == "no figure"
+    assert centre.money_chart(seen) is None
+
+
+def test_open_reviews_are_paged(client, priya):
+    buyer = make.buyer()
+    CentreReview.objects.bulk_create(
+        CentreReview(
+            reference=f"CR-{n:04}", tender_reference=f"T-{9000 + n}", buyer=buyer, concern="price", opened_by=priya,
+            opened_at=timezone.now() + timedelta(minutes=n),
+        )
+        for n in range(26)
+    )  # fmt: skip
+    first = make.sign_in(client, priya).get("/centre/queue/")
+    older = client.get("/centre/queue/" + first.context["reviews"].later_url)
+
+    assert "CR-0025 on" in words(first)
+    assert "CR-0000 on" not in words(first)
+    assert [review.reference for review in older.context["reviews"]] == ["CR-0000"]
 
 
 def test_the_part_that_large_groups_own_is_said(client, priya, sample):
