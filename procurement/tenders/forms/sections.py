@@ -192,7 +192,7 @@ class DeliveryForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+                widget=forms.RadioSelect(attrs={"class": "govuk-radios--small govuk-radios--inline"}),
             )
         self.fields = {**asked, **self.fields}
 
