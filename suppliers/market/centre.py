@@ -150,34 +150,44 @@ def crowd_sentence(seen: TwoYears) -> str:
     return f"{words}; the market is {found[-1].word} (HHI {found[-1].hhi:,.0f}, {found[-1].n:,} groups and firms)."
 
 
+def _quarters(seen: TwoYears) -> dict[str, tuple[queries.Line, Decimal]]:
+    """The quarters of the two years, each with its line and its money to firms that large groups owned."""
+    if not seen.years:
+        return {}
+    first, last = seen.years[0].first, seen.years[-1].last
+    months = [pair for pair in seen.known if first <= pair[0].name <= last]  # type: ignore[operator]
+    found: dict[str, list[tuple[queries.Line, Decimal]]] = {
+        name: [] for name in every_quarter([line.name for line, _ in months])
+    }
+    for pair in months:
+        found[quarter_words(pair[0].name)].append(pair)
+    return {
+        name: (queries.added([line for line, _ in pairs]), sum((owned for _, owned in pairs), Decimal(0)))
+        for name, pairs in found.items()
+    }
+
+
+def _share_without(line: queries.Line, part: Decimal) -> Decimal | None:
+    """The share of small firms in percent, when a part of their money is not counted as theirs."""
+    return pages.hundred(
+        queries.measures.share(line.sme_gbp - part, line.sme_gbp + line.large_gbp), line.n_known
+    )
+
+
 def money_chart(seen: TwoYears) -> charts.Chart | None:
     """Return the share of small firms by quarter of the two years, beside it without those that large groups own.
 
     None for less than two quarters of known size.
     """
-    if not seen.years:
+    quarters = _quarters(seen)
+    lines = [line for line, _ in quarters.values()]
+    series = [("Small firms", [_share_without(line, Decimal(0)) for line in lines])]
+    if sum(share is not None for share in series[0][1]) < 2:
         return None
-    first, last = seen.years[0].first, seen.years[-1].last
-    known = [pair for pair in seen.known if first <= pair[0].name <= last]  # type: ignore[operator]
-    quarters: dict[str, list[tuple[queries.Line, Decimal]]] = {
-        name: [] for name in every_quarter([line.name for line, _ in known])
-    }
-    for pair in known:
-        quarters[quarter_words(pair[0].name)].append(pair)
-    lines = [queries.added([line for line, _ in found]) for found in quarters.values()]
-    owned = [sum((money for _, money in found), Decimal(0)) for found in quarters.values()]
-    shares = [pages.hundred(line.sme_share_value, line.n_known) for line in lines]
-    if sum(share is not None for share in shares) < 2:
-        return None
-    series = [("Small firms", shares)]
-    if any(owned):
-        without = [
-            pages.hundred(
-                queries.measures.share(line.sme_gbp - part, line.sme_gbp + line.large_gbp), line.n_known
-            )
-            for line, part in zip(lines, owned, strict=True)
-        ]
-        series.append(("Without firms that large groups own", without))
+    if any(owned for _, owned in quarters.values()):
+        series.append(
+            ("Without firms that large groups own", [_share_without(*pair) for pair in quarters.values()])
+        )
     chart = charts.line(
         "small-firms",
         "Small firms’ share of the money, by quarter",
@@ -206,17 +216,16 @@ class Said:
     chart: charts.Chart | None = None
 
 
-def waiting_sentence(concerns: list[queue.Concern]) -> Said | None:
-    """Return how many tenders wait in review and which of them to talk about first; None where none waits."""
+def waiting_sentence(concerns: list[queue.Concern]) -> str:
+    """Return how many tenders wait in review and which of them to talk about first, "" where none waits."""
     if not concerns:
-        return None
+        return ""
     first = concerns[0]
     count = f"{len(concerns)} tenders wait" if len(concerns) > 1 else "One tender waits"
     if not first.points:
-        return Said(f"{count} in review. None of them raises a concern.", reverse("centre:queue"), "See them")
-    words = f"Talk first about {first.tender.reference}, {first.tender.title}: {', '.join(first.reasons)}."
-    where = reverse("centre:review", args=[first.tender.reference])
-    return Said(f"{count} in review. {words}", where, "Advise its buyer")
+        return f"{count} in review. None of them raises a concern."
+    reasons = ", ".join(first.reasons)
+    return f"{count} in review. Talk first about {first.tender.reference}, {first.tender.title}: {reasons}."
 
 
 def own_sentences(ours: Mapping[str, Answer]) -> list[Said]:
@@ -270,8 +279,8 @@ def leaning_chart(leaning: Answer, middles: Mapping[str, Decimal]) -> charts.Cha
 def sentences() -> list[str]:
     """Return what changed, in sentences, as the front page says it, and what to talk about today."""
     known, ours = sources(), Ours.now()
-    found = [*_sentences(TwoYears(known[0]) if known else None, ours), waiting_sentence(ours.waiting)]
-    return [line.text for line in found if line]
+    found = [line.text for line in _sentences(TwoYears(known[0]) if known else None, ours)]
+    return [text for text in (*found, waiting_sentence(ours.waiting)) if text]
 
 
 @dataclass(frozen=True)
