@@ -47,6 +47,7 @@ def list_tenders(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "page": page,
             "form": form,
+            "reset_url": request.path if len(request.GET) else "",
             "mine": mine,
             "may_draft": bool({"officer", "service_owner"} & getattr(request, "roles", set())),
         },
