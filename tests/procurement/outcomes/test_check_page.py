@@ -117,6 +117,8 @@ def test_the_api_refuses_bad_input_with_400(client, body):
     assert post(client, body).status_code == 400
 
 
-def test_the_api_reads_odd_text(client):
-    assert post(client, {"text": "\x00 40 developers ‮"}).status_code == 200
+def test_the_api_refuses_what_nobody_sees_and_reads_what_is_odd(client):
+    assert post(client, {"text": "¿40 devs? ☃ \t\n Ω"}).status_code == 200
+    refused = post(client, {"text": "\x00 40 developers \u202e"})
+    assert refused.status_code == 400 and "shows nothing" in refused.content.decode()
     assert post(client, {"text": "40 \ud800 developers"}).status_code == 400
