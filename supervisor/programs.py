@@ -72,7 +72,6 @@ def load() -> None:
     jobs = import_module("config.celery").app
     jobs.loader.import_default_modules()
     jobs.finalize()
-    import_module("django.urls").reverse("home")  # every address, sorted out once
     gc.collect()
     gc.freeze()
 
