@@ -6902,4 +6902,5 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('suppliers', '0032_years_to_quarters', now()),
 ('suppliers', '0033_fill_years_to_quarters', now()),
 ('suppliers', '0034_dataset_figures', now()),
+('suppliers', '0035_add_up_old_files', now()),
 ('usersessions', '0001_initial', now());
