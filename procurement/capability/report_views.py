@@ -12,7 +12,7 @@ from procurement.capability import careers, printing, report
 from procurement.capability.queries import tally_of
 from procurement.clock import now
 from procurement.contracts.models import Contract
-from procurement.html import go, show
+from procurement.html import download, go, show
 from procurement.notifications.models import Outbox
 from procurement.paging import page_of
 
@@ -62,7 +62,7 @@ def take_report(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     rows = report.rows_of(report.parts_of(request.user, timezone.localdate(now())))
     content = sheets.as_csv(rows) if form == "csv" else sheets.as_ods("Capability", rows)
-    return _file(content, form, sheets.FORMS[form])
+    return download(f"capability.{form}", sheets.FORMS[form], content)
 
 
 @require_POST
@@ -81,15 +81,4 @@ def take_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if content is None:
         messages.error(request, "A PDF is kept for an hour and this one is not there. Make it again.")
         return go(request, "capability:show-report")
-    return _file(content, "pdf", "application/pdf")
-
-
-def _file(content: str | bytes, form: str, content_type: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="capability.{form}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download("capability.pdf", "application/pdf", content)

@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from procurement.html import attempt, data_of, go, show
+from procurement.html import attempt, data_of, download, go, show
 from suppliers.bids import actions, content, drafts, queries
 from suppliers.bids.forms import AnswerForm, FileForm, PartnerForms, PriceForm, SubmitForm, partner_value
 from suppliers.bids.formulas.difference import difference
 from suppliers.bids.formulas.price import PARTS, read_price
 from suppliers.bids.formulas.words import count_words
 from suppliers.bids.models import Bid, DraftPart
-from suppliers.bids.page import FOLDER, download, gone, overview, own_bid, state_of
+from suppliers.bids.page import FOLDER, gone, overview, own_bid, state_of
 from suppliers.registration.models import Evidence
 from suppliers.sealing.keystore import KeyDestroyed
 

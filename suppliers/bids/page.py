@@ -1,4 +1,4 @@
-"""What every page of a bid says, and how its files are given."""
+"""What every page of a bid says."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from procurement.html import show
 from suppliers.bids import actions, content, drafts, queries
@@ -109,12 +108,3 @@ def overview(bid: Bid) -> dict[str, Any]:
         "partners": parts.get(content.PARTNERS) or [],
         "files": draft.files,
     }
-
-
-def download(name: str, media_type: str, data: bytes) -> HttpResponse:
-    """Give a file to keep: never shown in the page, never guessed at by the browser, never cached."""
-    response = HttpResponse(data, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response

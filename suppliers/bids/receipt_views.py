@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from procurement.html import show
+from procurement.html import download, show
 from suppliers.bids import drafts
 from suppliers.bids.models import Bid, Receipt
-from suppliers.bids.page import FOLDER, download, own_bid, state_of
+from suppliers.bids.page import FOLDER, own_bid, state_of
 from suppliers.bids.receipts import proof_is_ready, receipt_facts, receipt_pdf, receipt_proof
 from suppliers.sealing import verify_receipt
 from suppliers.sealing.keystore import KeyDestroyed

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from procurement import audit
 from procurement.errors import Refused
-from procurement.html import attempt, data_of, go, show
+from procurement.html import attempt, data_of, download, go, show
 from procurement.paging import page_of
 from procurement.tenders.models import Lot, Tender
 from suppliers.bids import actions, content, queries
 from suppliers.bids.forms import WithdrawForm
 from suppliers.bids.formulas.price import PARTS
 from suppliers.bids.models import Bid, Receipt
-from suppliers.bids.page import FOLDER, destroyed, download, overview, own_bid, state_of
+from suppliers.bids.page import FOLDER, destroyed, overview, own_bid, state_of
 from suppliers.sealing.guards import check_guards
 from suppliers.sealing.keystore import KeyDestroyed
 from suppliers.sealing.models import Opening

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from procurement import audit
-from procurement.html import attempt, data_of, go, show
+from procurement.html import attempt, data_of, download, go, show
 from procurement.notifications.models import Outbox
 from suppliers.market import actions, breakdown, centre
 from suppliers.market.centre_views import FOLDER, analyst
@@ -166,14 +166,8 @@ TYPES = {
 
 def file_of(made: MarketReport) -> HttpResponse:
     """Return the file of a report that is ready, to be kept."""
-    return HttpResponse(
-        bytes(made.content or b""),
-        content_type=TYPES[made.file_format],
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.kind}-{made.reference}.{made.file_format}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    name = f"{made.kind}-{made.reference}.{made.file_format}"
+    return download(name, TYPES[made.file_format], bytes(made.content or b""))
 
 
 @analyst

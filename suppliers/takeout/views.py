@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from procurement.accounts.roles import ADMIN_OF_KIND
-from suppliers.bids.page import download
+from procurement.html import download
 from suppliers.registration.views import own_supplier
 from suppliers.takeout import actions
 from suppliers.takeout.queries import data_of_person

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.accounts.models import User
 from procurement.errors import Refused
-from procurement.html import add_refusal, data_of, go, show
+from procurement.html import add_refusal, data_of, download, go, show
 from scoring.assessments import actions, forms, queries
 from scoring.assessments.models import Mark, Panel
 from scoring.assessments.views.doors import for_markers, place_of, url_of
 from scoring.formulas.exact import shown
 from scoring.formulas.moderation import cites, paragraphs_of
-from suppliers.bids.page import download
 from suppliers.bids.queries import OpenedFile, opened_file
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement.accounts.models import User
 from procurement.errors import Refused
-from procurement.html import go, show
+from procurement.html import download, go, show
 from scoring.assessments import actions, forms, queries, sheets
 from scoring.assessments.models import Panel
 from scoring.assessments.views.doors import for_markers
@@ -23,10 +23,8 @@ def sheet_out(request: HttpRequest, panel: Panel, cells: list[queries.Cell], for
     """Your own marking sheet as a spreadsheet."""
     if form not in sheets.FORMATS:
         raise Http404
-    response = HttpResponse(sheets.write(cells, form), content_type=sheets.FORMATS[form])
-    response["Content-Disposition"] = f'attachment; filename="{panel.tender.reference}-my-marks.{form}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    name = f"{panel.tender.reference}-my-marks.{form}"
+    return download(name, sheets.FORMATS[form], sheets.write(cells, form))
 
 
 def _signed(changes: Iterable[sheets.Difference], *, by: User) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement.html import go, press, show
+from procurement.html import download, go, press, show
 from scoring.results import actions
 from scoring.results.models import (
     AssessmentSummary,
@@ -56,10 +56,7 @@ def summary_pdf(request: HttpRequest, summary: str) -> HttpResponse:
     from scoring.results.pdf import summary_pdf as write
 
     found = _summary(request, summary)
-    response = HttpResponse(write(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(f"{found.reference}.pdf", "application/pdf", write(found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +88,4 @@ def pack_zip(request: HttpRequest, reference: str, sha256: str) -> HttpResponse:
     if not found.data:
         messages.info(request, "This pack was destroyed with the bids whose answers it held.")
         return go(request, "results:pack", reference)
-    response = HttpResponse(bytes(found.data), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{tender.reference}-evidence.zip"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(f"{tender.reference}-evidence.zip", "application/zip", bytes(found.data))
