@@ -396,7 +396,7 @@ def close_outcome(
 def _check_shown(outcome: Outcome, result: str) -> None:
     """Refuse a result that the last verified readings do not show."""
     measure = outcome.primary
-    last = None if measure is None else _verified(measure)
+    last = None if measure is None else measure.readings.last_verified()
     if measure is None or last is None:
         raise Refused(
             "outcome.no_reading",
@@ -413,7 +413,7 @@ def _check_shown(outcome: Outcome, result: str) -> None:
             field="result",
         )
     for guardrail in outcome.guardrails:
-        worst = _verified(guardrail)
+        worst = guardrail.readings.last_verified()
         if worst is not None and guardrail.is_broken_at(worst.value):
             raise Refused(
                 "outcome.guardrail_broken",
@@ -422,11 +422,6 @@ def _check_shown(outcome: Outcome, result: str) -> None:
                 "it kept.",
                 field="result",
             )
-
-
-def _verified(measure: Measure) -> Reading | None:
-    """Return the last verified reading of a measure."""
-    return Reading.objects.verified().filter(measure=measure).order_by("read_on").last()
 
 
 def add_step(outcome: Outcome, *, by: User, now: datetime | None = None, **figures: Any) -> PaymentStep:

@@ -311,6 +311,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def verified(self) -> ReadingQuerySet:
         return self.standing().filter(verified_at__isnull=False)
 
+    def last_verified(self) -> Reading | None:
+        """The verified reading of the latest day, or None."""
+        return self.verified().order_by("read_on").last()
+
 
 class Reading(models.Model):
     """One value of a measure on one day, with its evidence. Verified by somebody other than who entered it."""

@@ -133,7 +133,7 @@ def _shown_by_readings(outcome: Outcome) -> str:
     """Return what the last verified reading of each measure says, for somebody who closes an outcome."""
     said = []
     for measure in outcome.measures.all():
-        last = measure.readings.verified().order_by("read_on").last()
+        last = measure.readings.last_verified()
         if last is None:
             shown = "no reading is verified yet"
         elif measure.kind == Measure.Kind.GUARDRAIL:
