@@ -250,6 +250,10 @@ class VariationQuerySet(models.QuerySet["Variation"]):
     def accepted(self) -> "VariationQuerySet":
         return self.filter(status=Variation.Status.ACCEPTED)
 
+    def waiting(self) -> "VariationQuerySet":
+        """Those that nobody has decided about yet."""
+        return self.filter(status__in=Variation.WAITING)
+
     def referenced(self, reference: str) -> "VariationQuerySet":
         """The variation of a reference such as C-0001-V2, or none."""
         contract, _, number = reference.rpartition("-V")
@@ -266,6 +270,8 @@ class Variation(models.Model):
         ACCEPTED = "accepted", "Accepted"
         REFUSED = "refused", "Refused"
         WITHDRAWN = "withdrawn", "Withdrawn"
+
+    WAITING = (Status.ASKED, Status.JUSTIFIED)
 
     class Ground(models.TextChoices):
         """On which ground the Procurement Act 2023 permits a change (section 74 and schedule 8)."""
@@ -351,7 +357,7 @@ class Variation(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether nobody has decided about it yet."""
-        return self.status in (self.Status.ASKED, self.Status.JUSTIFIED)
+        return self.status in self.WAITING
 
     @property
     def is_stopped(self) -> bool:

@@ -203,7 +203,7 @@ def watch_of(contract: Contract) -> Watch:
 
 def changes_shown(contract: Contract) -> list[Variation]:
     """Return the changes that a contract's page shows: first those that wait for somebody, then the newest."""
-    waits = Q(status__in=[Variation.Status.ASKED, Variation.Status.JUSTIFIED])
+    waits = Q(status__in=Variation.WAITING)
     found = contract.variations.select_related("asked_by", "decided_by").alias(
         waits=ExpressionWrapper(waits, BooleanField())
     )

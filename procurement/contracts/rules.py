@@ -18,6 +18,8 @@ from procurement.errors import Refused
 from procurement.flow import Move, Moves
 
 S = Variation.Status
+# Who ask for changes, of either side.
+BUYERS, FIRMS = ("officer", "service_owner"), ("bidder", "supplier_admin")
 
 
 def changes_of(contract: Contract) -> list[Any]:
@@ -176,8 +178,8 @@ def grown_too_far(variation: Variation, *, by: Any, now: datetime) -> Refused | 
 
 MOVES = Moves(
     "variation",
-    Move("justify", {S.ASKED}, S.JUSTIFIED, roles={"officer", "service_owner"}, unless=not_running),
-    Move("comment", {S.ASKED, S.JUSTIFIED}, "", roles={"centre_analyst"}, unless=not_running),
+    Move("justify", {S.ASKED}, S.JUSTIFIED, roles=set(BUYERS), unless=not_running),
+    Move("comment", set(Variation.WAITING), "", roles={"centre_analyst"}, unless=not_running),
     Move(
         "accept",
         {S.JUSTIFIED},
@@ -185,12 +187,12 @@ MOVES = Moves(
         roles={"approver"},
         unless=(asked_it, not_running, grown_too_far, shrunk_too_far),
     ),
-    Move("refuse", {S.ASKED, S.JUSTIFIED}, S.REFUSED, roles={"approver", "officer"}, unless=asked_it),
+    Move("refuse", set(Variation.WAITING), S.REFUSED, roles={"approver", "officer"}, unless=asked_it),
     Move(
         "withdraw",
-        {S.ASKED, S.JUSTIFIED},
+        set(Variation.WAITING),
         S.WITHDRAWN,
-        roles={"officer", "service_owner", "bidder", "supplier_admin"},
+        roles={*BUYERS, *FIRMS},
         unless=asked_by_another,
     ),
 )

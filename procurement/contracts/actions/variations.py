@@ -10,7 +10,7 @@ from procurement import audit
 from procurement.accounts.models import User
 from procurement.contracts.formulas import COMMENT_PCT, STOP_PCT, TELL_CENTRE_PCT, end_after
 from procurement.contracts.models import Contract, Variation
-from procurement.contracts.rules import MOVES, after, ground_does_not_hold, shrunk_too_far
+from procurement.contracts.rules import BUYERS, FIRMS, MOVES, after, ground_does_not_hold, shrunk_too_far
 from procurement.errors import Refused, clean, needed_words
 from procurement.flow import locked
 from procurement.notifications import notice, notify
@@ -40,7 +40,6 @@ CHANGE_DECIDED = notice(
     do="Nothing waits for you. The contract’s page shows its price and its term as they now stand.",
     link="contracts:show-contract",
 )
-BUYERS, FIRMS = ("officer", "service_owner"), ("bidder", "supplier_admin")
 
 WHAT_FOLLOWS = {
     TELL_CENTRE_PCT: "You need do nothing yet: from 20% on your comment is needed.",
@@ -211,9 +210,7 @@ def decide_variation(
 
 def _count_again(contract: Contract) -> None:
     """Bring what waits up to date: an accepted change takes the others nearer to where growth stops."""
-    for waiting in contract.variations.filter(
-        status__in=(Variation.Status.ASKED, Variation.Status.JUSTIFIED)
-    ):
+    for waiting in contract.variations.waiting():
         waiting.running_pct = _running(waiting)
         waiting.save(update_fields=["running_pct"])
         if waiting.status == Variation.Status.JUSTIFIED:
